@@ -1,0 +1,15 @@
+namespace Connector.Engine.Ingesting;
+
+/// <summary>A row of an input file that cannot be recorded: where, what, and what was expected.</summary>
+/// <param name="File">The file's name as given, for a workbook with the sheet: <c>book.xlsx!readings</c>.</param>
+/// <param name="Row">The row as a spreadsheet counts: the header is row 1. Null when the whole file is meant.</param>
+/// <param name="Column">The column's name, or null.</param>
+/// <param name="Value">The cell as read, or null.</param>
+/// <param name="Expected">What would have been right.</param>
+public sealed record RowError(string File, int? Row, string? Column, string? Value, string Expected);
+
+/// <summary>Something accepted that its sender should look at.</summary>
+/// <param name="File">The file's name.</param>
+/// <param name="Row">The row, the header being row 1.</param>
+/// <param name="Message">What was noticed, in one sentence.</param>
+public sealed record RowWarning(string File, int? Row, string Message);
