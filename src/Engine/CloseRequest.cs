@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine;
+
+/// <summary>What is asked for a period, and what is known of it.</summary>
+/// <param name="State">Its state now.</param>
+/// <param name="Wanted">The state asked for.</param>
+/// <param name="Unrated">The charges of its documents that have no amount, with the reasons.</param>
+/// <param name="Force">Whether to close it all the same.</param>
+public sealed record CloseRequest(PeriodState State, PeriodState Wanted, ImmutableArray<(string Charge, string Reason)> Unrated, bool Force);
+
+/// <summary>A period was closed, reopened or locked.</summary>
+/// <param name="Period">The period's key.</param>
+/// <param name="State">Its new state.</param>
+public sealed record PeriodStateChanged(string Period, PeriodState State) : RecordedFact;

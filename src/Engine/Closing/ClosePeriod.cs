@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Connector.Engine.Closing;
+
+/// <summary>Decides what becomes of a period. Periods close, reopen and lock in any order, each for itself.</summary>
+internal static class ClosePeriod
+{
+    /// <summary>The new state, if it changes; refused with an issue while something stands in the way that is not forced.</summary>
+    public static StepResult<PeriodState> Run(StepContext context, CloseRequest request)
+    {
+        if (request.Wanted == request.State)
+        {
+            return new StepResult<PeriodState>(request.State); // closing twice changes nothing
+        }
+
+        var issues = request.Wanted == PeriodState.Open || request.State != PeriodState.Open || request.Force ? [] : InTheWay(context, request);
+        return issues.IsEmpty
+            ? new StepResult<PeriodState>(request.Wanted, [new PeriodStateChanged(context.Period.Key, request.Wanted)], [])
+            : new StepResult<PeriodState>(request.State, [], issues);
+    }
+
+    private static ImmutableArray<Issue> InTheWay(StepContext context, CloseRequest request)
+    {
+        var issues = ImmutableArray.CreateBuilder<Issue>();
+        var period = context.Period;
+        var zone = DateTimeZoneProviders.Tzdb[context.Facts.Settings.Billing.Zone];
+        if (context.Facts.KnownAt.InZone(zone).Date <= period.Days.To)
+        {
+            issues.Add(new Issue("CLOSE-001", period.Key, $"Period {period.Key} ends on {Spelling.Text(period.Days.To)} and has not ended yet.", "Wait for its end, or close with --force and --reason."));
+        }
+
+        foreach (var (charge, reason) in request.Unrated)
+        {
+            issues.Add(new Issue("CLOSE-002", charge, $"{charge} has no amount: {reason}.", "Import what is missing, or close with --force and --reason."));
+        }
+
+        return issues.DrainToImmutable();
+    }
+}

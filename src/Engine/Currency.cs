@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Connector.Engine;
+
+/// <summary>ISO 4217: how many decimals a currency's amounts have, and how an amount of minor units is written.</summary>
+public static class Currency
+{
+    private static readonly Dictionary<string, int> Exceptions = new(StringComparer.Ordinal)
+    {
+        ["BIF"] = 0, ["CLP"] = 0, ["DJF"] = 0, ["GNF"] = 0, ["ISK"] = 0, ["JPY"] = 0, ["KMF"] = 0, ["KRW"] = 0, ["PYG"] = 0,
+        ["RWF"] = 0, ["UGX"] = 0, ["UYI"] = 0, ["VND"] = 0, ["VUV"] = 0, ["XAF"] = 0, ["XOF"] = 0, ["XPF"] = 0,
+        ["BHD"] = 3, ["IQD"] = 3, ["JOD"] = 3, ["KWD"] = 3, ["LYD"] = 3, ["OMR"] = 3, ["TND"] = 3,
+        ["CLF"] = 4, ["UYW"] = 4,
+    };
+
+    /// <summary>The decimals of a currency's minor unit: 2, unless ISO 4217 says otherwise.</summary>
+    public static int Decimals(string currency) => Exceptions.GetValueOrDefault(currency, 2);
+
+    /// <summary>Whether the text has the form of a currency code: three capital letters.</summary>
+    public static bool IsCode(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper);
+
+    /// <summary>An amount in minor units as decimal text with the currency's decimals: 123456 GBP is <c>1234.56</c>.</summary>
+    public static string Text(long minor, string currency)
+    {
+        var decimals = Decimals(currency);
+        if (decimals == 0)
+        {
+            return minor.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var (whole, rest) = Int128.DivRem(Int128.Abs(minor), PowerOfTen(decimals));
+        return string.Create(CultureInfo.InvariantCulture, $"{(minor < 0 ? "-" : "")}{(long)whole}.{((long)rest).ToString(CultureInfo.InvariantCulture).PadLeft(decimals, '0')}");
+    }
+
+    /// <summary>An amount in minor units as an exact fraction of the currency's major unit.</summary>
+    public static Fraction Amount(long minor, string currency) => Fraction.Of(minor, PowerOfTen(Decimals(currency)));
+
+    private static long PowerOfTen(int power) => power switch { 0 => 1, 1 => 10, 2 => 100, 3 => 1_000, _ => 10_000 };
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine;
+
+/// <summary>Whether a period's documents are due.</summary>
+public enum PeriodState
+{
+    /// <summary>Facts still come in; its documents are a preview.</summary>
+    Open,
+
+    /// <summary>Its documents are due; later facts become updates and adjustments.</summary>
+    Closed,
+
+    /// <summary>Closed, and updates and adjustments need force and a reason.</summary>
+    Locked,
+}
+
+/// <summary>States of periods as answers write them.</summary>
+public static class PeriodStates
+{
+    /// <summary>The word.</summary>
+    public static string Text(this PeriodState state) => state switch { PeriodState.Closed => "closed", PeriodState.Locked => "locked", _ => "open" };
+
+    /// <summary>The state a word names.</summary>
+    public static PeriodState Parse(string text) => text switch { "closed" => PeriodState.Closed, "locked" => PeriodState.Locked, _ => PeriodState.Open };
+}
+
+/// <summary>All that planning must know of one document: its target, and what stands outside.</summary>
+public sealed record DocumentCase
+{
+    /// <summary>The original document's key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its period's state.</summary>
+    public required PeriodState PeriodState { get; init; }
+
+    /// <summary>The backend it goes to: that of its first publication, else that of the route. Null when none matches.</summary>
+    public required string? Backend { get; init; }
+
+    /// <summary>What it should be, held charges left out unless they stand on posted documents; null when it has no charges any more.</summary>
+    public Document? Target { get; init; }
+
+    /// <summary>The digest of <see cref="Target"/>.</summary>
+    public string? TargetDigest { get; init; }
+
+    /// <summary>Its publication; null when nothing of it was ever sent.</summary>
+    public Publication? Original { get; init; }
+
+    /// <summary>Its adjustments' publications.</summary>
+    public ImmutableArray<Publication> Adjustments { get; init; } = [];
+
+    /// <summary>The charges that a dispute holds.</summary>
+    public ImmutableHashSet<string> Held { get; init; } = [];
+
+    /// <summary>The digests of contents that were approved.</summary>
+    public ImmutableHashSet<string> Approved { get; init; } = [];
+
+    /// <summary>The first period after the document's that is neither closed nor locked: adjustments are issued in it.</summary>
+    public BillingPeriod? AdjustIn { get; init; }
+
+    /// <summary>Whether to overrule locks and edits by others.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>What caused a difference, for whoever reads the plan; null when that is not known.</summary>
+    public string? Because { get; init; }
+}
+
+/// <summary>What stands outside, by charge, signed, in minor units.</summary>
+public static class Position
+{
+    /// <summary>The signed amounts of a document by charge; a credit lessens.</summary>
+    public static Dictionary<string, long> Of(Document? document)
+    {
+        var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
+        Add(amounts, document);
+        return amounts;
+    }
+
+    /// <summary>What stands on booked documents.</summary>
+    public static Dictionary<string, long> Booked(DocumentCase @case) => Sum(@case, state => state.IsBooked());
+
+    /// <summary>What stands on drafts and booked documents.</summary>
+    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, state => state.Counts());
+
+    /// <summary>The sum of what stands.</summary>
+    public static long Total(DocumentCase @case)
+        => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
+            + @case.Adjustments.Where(a => a.State.Counts()).Sum(a => a.Content.SignedTotal);
+
+    private static Dictionary<string, long> Sum(DocumentCase @case, Func<PublicationState, bool> counts)
+    {
+        var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var publication in @case.Original is null ? @case.Adjustments : @case.Adjustments.Insert(0, @case.Original))
+        {
+            if (counts(publication.State))
+            {
+                Add(amounts, publication.Content);
+            }
+        }
+
+        return amounts;
+    }
+
+    private static void Add(Dictionary<string, long> amounts, Document? document)
+    {
+        foreach (var line in document?.Lines ?? [])
+        {
+            foreach (var (charge, amount) in line.Charges)
+            {
+                amounts[charge] = amounts.GetValueOrDefault(charge) + (document!.Kind.IsCredit() ? -amount : amount);
+            }
+        }
+    }
+}

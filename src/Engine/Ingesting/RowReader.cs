@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Connector.Engine.Ingesting;
+
+/// <summary>A row as it is to be recorded.</summary>
+/// <param name="Row">The row in the file, the header being row 1.</param>
+/// <param name="Cells">The cells in the order of <see cref="FactFile.Columns"/>, each in its one spelling, null when empty.</param>
+/// <param name="IsRetraction">Whether the row withdraws its identity.</param>
+public readonly record struct IncomingRow(int Row, string?[] Cells, bool IsRetraction);
+
+/// <summary>Reads the rows of one file: finds its columns, checks every cell and the row as a whole.</summary>
+public sealed class RowReader
+{
+    private readonly FactFile _file;
+    private readonly string _name;
+    private readonly int[] _positions; // of each input column in the file's columns; -1 for retract
+    private readonly List<RowError> _rowErrors = [];
+
+    /// <summary>Finds the columns of a header.</summary>
+    /// <param name="file">The kind of facts.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <param name="header">The column names, in the file's own order.</param>
+    public RowReader(FactFile file, string name, ImmutableArray<string> header)
+    {
+        _file = file;
+        _name = name;
+        _positions = [.. header.Select(column => column == FactFile.Retract ? -1 : file.Position(column))];
+        var known = string.Join(", ", file.Columns.Select(c => c.Name)) + ", " + FactFile.Retract;
+        HeaderErrors =
+        [
+            .. header.Where(c => c != FactFile.Retract && file.Position(c) < 0).Select(c => new RowError(name, 1, c, c, "one of the columns " + known)),
+            .. file.Columns.Where(c => c.IsIdentity && c.IsRequired && !header.Contains(c.Name))
+                .Select(c => new RowError(name, 1, c.Name, null, $"a column {c.Name}: it is part of a row's identity")),
+        ];
+    }
+
+    /// <summary>What is wrong with the header. Rows are read only when this is empty.</summary>
+    public ImmutableArray<RowError> HeaderErrors { get; }
+
+    /// <summary>Reads one row; null when it has errors, which are added to <paramref name="errors"/>.</summary>
+    public IncomingRow? Read(int row, ReadOnlySpan<string> cells, List<RowError> errors, List<RowWarning> warnings)
+    {
+        _rowErrors.Clear();
+        var values = new string?[_file.Columns.Length];
+        var retraction = false;
+        for (var i = 0; i < _positions.Length; i++)
+        {
+            var text = cells[i];
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
+            if (_positions[i] < 0)
+            {
+                retraction = IsRetraction(row, text);
+                continue;
+            }
+
+            var column = _file.Columns[_positions[i]];
+            values[_positions[i]] = Canonical(column, text, out var expected);
+            if (expected is not null)
+            {
+                _rowErrors.Add(new RowError(_name, row, column.Name, text, expected));
+            }
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            var column = _file.Columns[i];
+            if (column.IsRequired && values[i] is null && (!retraction || column.IsIdentity) && !_rowErrors.Exists(e => e.Column == column.Name))
+            {
+                _rowErrors.Add(new RowError(_name, row, column.Name, null, "a value: this cell may not be empty"));
+            }
+        }
+
+        if (_rowErrors.Count == 0 && !retraction)
+        {
+            RowRules.Check(_file, values, (column, expected) =>
+                _rowErrors.Add(new RowError(_name, row, column, values[_file.Position(column)], expected)),
+                message => warnings.Add(new RowWarning(_name, row, message)));
+        }
+
+        if (_rowErrors.Count == 0)
+        {
+            return new IncomingRow(row, values, retraction);
+        }
+
+        errors.AddRange(_rowErrors);
+        return null;
+    }
+
+    private bool IsRetraction(int row, string text)
+    {
+        if (text is "true" or "false")
+        {
+            return text == "true";
+        }
+
+        _rowErrors.Add(new RowError(_name, row, FactFile.Retract, text, "true, false or nothing"));
+        return false;
+    }
+
+    /// <summary>A cell in its one spelling; or null, and what was expected.</summary>
+    private static string? Canonical(FactColumn column, string text, out string? expected)
+    {
+        expected = null;
+        switch (column.Type)
+        {
+            case CellType.Key:
+                if (HasControlCharacters(text))
+                {
+                    expected = "a key without control characters, such as line breaks";
+                }
+
+                return text;
+            case CellType.Text:
+                return text;
+            case CellType.Date:
+                if (Spelling.TryParse(text, out _))
+                {
+                    return text;
+                }
+
+                expected = "a date that exists, as 2022-05-01";
+                return null;
+            case CellType.Instant:
+                if (Spelling.TryParseInstant(text, out var instant))
+                {
+                    return Spelling.Text(instant);
+                }
+
+                expected = "an instant with an offset or Z, as 2022-05-01T10:00:00+01:00";
+                return null;
+            case CellType.Decimal:
+                if (Spelling.TryParseDecimal(text, out var value))
+                {
+                    return Spelling.Text(value);
+                }
+
+                expected = "a decimal number with '.' and without thousands separators, as 1234.50";
+                return null;
+            case CellType.Boolean:
+                expected = text is "true" or "false" ? null : "true, false or nothing";
+                return text;
+            case CellType.Choice:
+                expected = column.Choices.Contains(text) ? null : "one of " + string.Join(", ", column.Choices);
+                return text;
+            case CellType.Duration:
+                var duration = PeriodPattern.NormalizingIso.Parse(text);
+                if (duration is { Success: true, Value: { Years: 0, Months: 0 } period } && period.ToDuration() > Duration.Zero)
+                {
+                    return PeriodPattern.NormalizingIso.Format(period);
+                }
+
+                expected = "an ISO 8601 duration of more than nothing, in weeks, days, hours, minutes and seconds, as PT15M";
+                return null;
+            case CellType.Scope:
+                if (Scope.TryParse(text, out var scope) && !HasControlCharacters(text))
+                {
+                    return scope.ToString();
+                }
+
+                expected = "all, or one of place, provider, payer, recipient, agreement with a key, as place:NORTH";
+                return null;
+            default:
+                expected = Currency.IsCode(text) ? null : "a currency's three capital letters, as GBP";
+                return text;
+        }
+    }
+
+    private static bool HasControlCharacters(string text)
+    {
+        foreach (var character in text)
+        {
+            if (char.GetUnicodeCategory(character) == UnicodeCategory.Control)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Connector.Engine;
+
+/// <summary>The facts that every slice shares, as known at one instant: items, places, parties, plans, rates, adjustments.</summary>
+public sealed class KnownFacts
+{
+    private readonly FrozenDictionary<string, Item> _items;
+    private readonly FrozenDictionary<string, ImmutableArray<TemplateComponent>> _templates;
+    private readonly FrozenDictionary<string, IReadOnlyList<Party>> _parties;
+    private readonly FrozenDictionary<string, IReadOnlyList<Plan>> _plans;
+
+    /// <summary>Puts rows in order: versions are cut, prices are found by scope.</summary>
+    public KnownFacts(
+        Instant knownAt, Settings settings, IEnumerable<FactRow> places, IEnumerable<FactRow> items, IEnumerable<FactRow> templates, IEnumerable<FactRow> parties,
+        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods)
+    {
+        KnownAt = knownAt;
+        Settings = settings;
+        Places = new PlaceTree(places);
+        _items = items.Select(Engine.Item.Of).ToFrozenDictionary(i => i.Key, StringComparer.Ordinal);
+        _templates = templates.Select(TemplateComponent.Of).GroupBy(c => c.Template, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.OrderBy(c => c.Component, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+        _parties = parties.Select(Party.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
+        _plans = plans.Select(Plan.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
+        HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));
+        Prices = new PriceBook(rates, adjustments);
+        Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(
+            row[0]!, new Days(Spelling.Date(row[1]!), Spelling.Date(row[2]!))))]);
+    }
+
+    /// <summary>The instant of knowledge.</summary>
+    public Instant KnownAt { get; }
+
+    /// <summary>The settings known then.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>The calendar of the settings.</summary>
+    public BillingCalendar Calendar { get; }
+
+    /// <summary>Whether any plan is billed in advance.</summary>
+    public bool HasAdvance { get; }
+
+    /// <summary>Places and what they lie in.</summary>
+    public PlaceTree Places { get; }
+
+    /// <summary>Rates and adjustments.</summary>
+    public PriceBook Prices { get; }
+
+    /// <summary>The item, or null.</summary>
+    public Item? Item(string key) => _items.GetValueOrDefault(key);
+
+    /// <summary>The components of a template; empty when there is no template of that key.</summary>
+    public ImmutableArray<TemplateComponent> Template(string key) => _templates.GetValueOrDefault(key, []);
+
+    /// <summary>The plan's version in force on a day, or null.</summary>
+    public Plan? PlanOn(string key, LocalDate day)
+        => _plans.TryGetValue(key, out var versions) ? Versions.On(versions, day, p => p.Days) : null;
+
+    /// <summary>The party as it is on a day; before its first version, as it is first; null when there is none of that key.</summary>
+    public Party? PartyOn(string? key, LocalDate day)
+    {
+        if (key is null || !_parties.TryGetValue(key, out var versions))
+        {
+            return null;
+        }
+
+        return Versions.On(versions, day, p => p.Days) ?? versions[0];
+    }
+
+    /// <summary>The party's place on a day, and the last day for which that holds without looking again.</summary>
+    public string? PlaceOn(string? party, LocalDate day, ref LocalDate until)
+    {
+        if (party is null || !_parties.TryGetValue(party, out var versions))
+        {
+            return null;
+        }
+
+        string? place = null;
+        foreach (var version in versions)
+        {
+            if (version.Days.Contains(day))
+            {
+                place = version.Place;
+                until = Days.Earlier(until, version.Days.To);
+            }
+            else if (version.Days.From > day)
+            {
+                until = Days.Earlier(until, version.Days.From.PlusDays(-1));
+            }
+        }
+
+        return place;
+    }
+}
+
+/// <summary>Places and what they lie in.</summary>
+public sealed class PlaceTree
+{
+    private readonly FrozenDictionary<string, ImmutableArray<string>> _chains;
+
+    /// <summary>Reads the rows of <see cref="FactFile.Places"/>.</summary>
+    public PlaceTree(IEnumerable<FactRow> rows)
+    {
+        var parents = rows.ToDictionary(row => row[0]!, row => row[2], StringComparer.Ordinal);
+        _chains = parents.Keys.ToFrozenDictionary(key => key, key => Chain(key, parents), StringComparer.Ordinal);
+    }
+
+    /// <summary>The place and all it lies in, the nearest first; empty for a place that is not known.</summary>
+    public ImmutableArray<string> Chain(string? place) => place is null ? [] : _chains.GetValueOrDefault(place, []);
+
+    private static ImmutableArray<string> Chain(string key, Dictionary<string, string?> parents)
+    {
+        var chain = ImmutableArray.CreateBuilder<string>();
+        for (var place = key; place is not null && !chain.Contains(place); place = parents.GetValueOrDefault(place))
+        {
+            chain.Add(place);
+        }
+
+        return chain.ToImmutable();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Connector.Engine.Planning;
+
+/// <summary>The documents that correct a booked one: each line names the document, line and service period it corrects.</summary>
+internal static class Adjusting
+{
+    /// <summary>What is wanted beside what is booked: one document for the difference; to reissue, one that cancels and one that replaces. Nothing when nothing differs.</summary>
+    public static ImmutableArray<Document> Wanted(
+        StepContext context, DocumentCase @case, Publication original, Dictionary<string, long> standing, Dictionary<string, long> target)
+    {
+        var charges = standing.Keys.Union(target.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        if (Array.TrueForAll(charges, c => standing.GetValueOrDefault(c) == target.GetValueOrDefault(c)))
+        {
+            return [];
+        }
+
+        Document Make(Func<string, long> amount, string what) => Adjustment(context, @case, original, charges, amount, what);
+        return context.Facts.Settings.Corrections.Posted == CorrectionPolicy.Reissue
+            ? [.. new[] { Make(c => -standing.GetValueOrDefault(c), "Cancels"), Make(target.GetValueOrDefault, "Replaces") }.Where(d => !d.Lines.IsEmpty)]
+            : [Make(c => target.GetValueOrDefault(c) - standing.GetValueOrDefault(c), "Corrects")];
+    }
+
+    /// <summary>N of a key that ends in <c>/adj-N</c>.</summary>
+    public static int Number(string key)
+        => int.Parse(key.AsSpan(key.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The document under its key.</summary>
+    public static Document Named(Document adjustment, string key) => adjustment with { Key = key };
+
+    /// <summary>A draft keeps the period and the date it was first issued with.</summary>
+    public static Document Keeping(Document adjustment, Document draft)
+        => adjustment with { IssuedIn = draft.IssuedIn, IssueDate = draft.IssueDate, DueDate = draft.DueDate };
+
+    private static Document Adjustment(
+        StepContext context, DocumentCase @case, Publication original, string[] charges, Func<string, long> amount, string what)
+    {
+        var document = original.Content;
+        var changed = charges.Where(c => amount(c) != 0).ToArray();
+        var sum = changed.Sum(amount);
+        var isCredit = sum < 0;
+        var sent = LinesByCharge(@case.Adjustments.Select(a => a.Content).Prepend(document));
+        var targets = LinesByCharge(@case.Target is { } target ? [target] : []);
+        var issued = @case.AdjustIn ?? context.Period;
+        var date = @case.AdjustIn is null ? context.Period.Days.To : issued.Days.From;
+        return document with
+        {
+            Key = document.Key + "/adj-0",
+            Kind = DocumentKinds.Of(document.Direction, isCredit),
+            Corrects = document.Key,
+            IssuedIn = issued.Key,
+            IssueDate = date,
+            DueDate = date,
+            Subject = $"{what} {original.ExternalNumber ?? document.Key}: {document.Subject}",
+            Total = isCredit ? -sum : sum,
+            Unrated = [],
+            Lines = [.. changed.Select((charge, index) =>
+            {
+                var value = isCredit ? -amount(charge) : amount(charge);
+                var stood = sent.GetValueOrDefault(charge);
+                var line = targets.GetValueOrDefault(charge) ?? stood!;
+                return new DocumentLine
+                {
+                    Line = index + 1,
+                    Item = line.Item,
+                    Description = $"{what} {charge}: {line.Description}",
+                    Quantity = Fraction.One,
+                    UnitPrice = Currency.Amount(value, document.Currency),
+                    Amount = value,
+                    Service = line.Service,
+                    Charges = [new ChargeAmount(charge, value)],
+                    Corrects = new LineReference(document.Key, stood is { Corrects: null } ? stood.Line : stood?.Corrects?.Line),
+                };
+            })],
+        };
+    }
+
+    /// <summary>The line that each charge stood on first.</summary>
+    private static Dictionary<string, DocumentLine> LinesByCharge(IEnumerable<Document> documents)
+    {
+        var lines = new Dictionary<string, DocumentLine>(StringComparer.Ordinal);
+        foreach (var line in documents.SelectMany(d => d.Lines))
+        {
+            foreach (var charge in line.Charges)
+            {
+                lines.TryAdd(charge.Charge, line);
+            }
+        }
+
+        return lines;
+    }
+}

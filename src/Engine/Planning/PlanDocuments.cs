@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine.Planning;
+
+/// <summary>
+/// Action = target − held − position, for one document: the first bill and a correction years later are the same computation.
+/// </summary>
+internal static class PlanDocuments
+{
+    /// <summary>The actions that bring what is open of a document to nothing; at least one row, which may be <see cref="ActionKind.None"/>.</summary>
+    public static StepResult<ImmutableArray<PlannedAction>> Run(StepContext context, DocumentCase @case)
+        => new(Decide(context, @case));
+
+    private static ImmutableArray<PlannedAction> Decide(StepContext context, DocumentCase @case)
+    {
+        if (@case.Original is not { } original)
+        {
+            return @case.Target is null ? [] : [First(context, @case, @case.Target)];
+        }
+
+        if (original.State == PublicationState.Sending || @case.Adjustments.Any(a => a.State == PublicationState.Sending))
+        {
+            return [Row(@case, ActionKind.Blocked, "the answer to the last attempt was lost; publish looks it up before it sends anything again")];
+        }
+
+        var drift = Drifted(original) ?? @case.Adjustments.Select(Drifted).FirstOrDefault(d => d is not null);
+        if (drift is not null && !@case.Force)
+        {
+            return [Row(@case, ActionKind.Blocked, drift)];
+        }
+
+        return original.State switch
+        {
+            PublicationState.Cancelled or PublicationState.Deleted when !@case.Adjustments.Any(a => a.State.Counts()) => [Again(context, @case, original)],
+            PublicationState.Draft => [Draft(context, @case, original)],
+            _ => Booked(context, @case, original),
+        };
+    }
+
+    /// <summary>Nothing of the document was ever sent.</summary>
+    private static PlannedAction First(StepContext context, DocumentCase @case, Document target)
+    {
+        if (target.Unrated.IsEmpty && target.IsNothingDue)
+        {
+            return Row(@case, ActionKind.None, "nothing due");
+        }
+
+        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target });
+    }
+
+    /// <summary>It was sent once and is gone: by us, then it may come again; by somebody, then only when told.</summary>
+    private static PlannedAction Again(StepContext context, DocumentCase @case, Publication original)
+    {
+        if (@case.Target is not { } target || (target.Unrated.IsEmpty && target.IsNothingDue))
+        {
+            return Row(@case, ActionKind.None, original.EndedByUs ? null : "nothing due");
+        }
+
+        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target, Revision = original.Revision + 1 });
+    }
+
+    private static PlannedAction Draft(StepContext context, DocumentCase @case, Publication original)
+    {
+        if (@case.Target is not { } target || (target.Unrated.IsEmpty && target.IsNothingDue))
+        {
+            return Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing due any more") with
+            {
+                Content = original.Content,
+                Revision = original.Revision,
+                Existing = original,
+            });
+        }
+
+        if (@case.TargetDigest == original.Digest && original.Drift is null)
+        {
+            return Row(@case, ActionKind.None) with { Existing = original };
+        }
+
+        return Guarded(context, @case, Row(@case, ActionKind.Update) with { Content = target, Revision = original.Revision + 1, Existing = original });
+    }
+
+    /// <summary>The original is booked: what differs goes on adjustments, those that are still drafts first.</summary>
+    private static ImmutableArray<PlannedAction> Booked(StepContext context, DocumentCase @case, Publication original)
+    {
+        if (@case.Target is { Unrated.IsEmpty: false } unrated)
+        {
+            return [Row(@case, ActionKind.Blocked, UnratedReason(unrated))];
+        }
+
+        var settings = context.Facts.Settings.Corrections;
+        var standing = Position.Booked(@case);
+        var target = Position.Of(@case.Target);
+        foreach (var held in @case.Held)
+        {
+            // What a dispute holds does not move: its target is what stands.
+            target[held] = standing.GetValueOrDefault(held);
+        }
+
+        var wanted = Adjusting.Wanted(context, @case, original, standing, target);
+        var drafts = @case.Adjustments.Where(a => a.State == PublicationState.Draft).OrderBy(a => a.Content.Key, AdjustmentOrder).ToArray();
+        var next = @case.Adjustments.Select(a => Adjusting.Number(a.Document)).DefaultIfEmpty(0).Max() + 1;
+        var rows = ImmutableArray.CreateBuilder<PlannedAction>();
+        for (var i = 0; i < Math.Max(wanted.Length, drafts.Length); i++)
+        {
+            var draft = i < drafts.Length ? drafts[i] : null;
+            if (i >= wanted.Length)
+            {
+                rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
+                {
+                    Key = draft!.Document, Content = draft.Content, Revision = draft.Revision, Existing = draft,
+                }));
+                continue;
+            }
+
+            // Keys count adjustments ever made: one that was cancelled does not come again.
+            var content = draft is null
+                ? Adjusting.Named(wanted[i], original.Document + "/adj-" + (next++).ToString(System.Globalization.CultureInfo.InvariantCulture))
+                : Adjusting.Keeping(Adjusting.Named(wanted[i], draft.Document), draft.Content);
+            var row = Row(@case, draft is null ? ActionKind.Adjust : ActionKind.Update) with
+            {
+                Key = content.Key,
+                Content = content,
+                Revision = (draft?.Revision ?? 0) + 1,
+                Existing = draft,
+                Reason = @case.Because,
+            };
+            if (draft is not null && DocumentText.Digest(content) == draft.Digest && draft.Drift is null)
+            {
+                rows.Add(row with { Action = ActionKind.None, Content = null, Reason = null });
+            }
+            else if (draft is null && settings.Posted == CorrectionPolicy.Hold)
+            {
+                rows.Add(row with { Action = ActionKind.None, Reason = "held: corrections of posted documents wait (Corrections:Posted is hold)" });
+            }
+            else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(content.Total, content.Currency) < settings.Minimum)
+            {
+                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(content.Total, content.Currency)} is below Corrections:Minimum" });
+            }
+            else
+            {
+                rows.Add(Guarded(context, @case, row));
+            }
+        }
+
+        return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None) with { Existing = original }];
+    }
+
+    private static readonly Comparer<string> AdjustmentOrder = Comparer<string>.Create((a, b) => Adjusting.Number(a).CompareTo(Adjusting.Number(b)));
+
+    /// <summary>The action, unless something is in its way.</summary>
+    private static PlannedAction Guarded(StepContext context, DocumentCase @case, PlannedAction row)
+    {
+        PlannedAction Blocked(string reason) => row with { Action = ActionKind.Blocked, Reason = reason };
+        if (row.Action != ActionKind.Cancel && row.Content is { Unrated.IsEmpty: false } unrated)
+        {
+            return Blocked(UnratedReason(unrated));
+        }
+
+        if (@case.PeriodState == PeriodState.Locked && !@case.Force)
+        {
+            return Blocked($"period {context.Period.Key} is locked; publish with --force and --reason");
+        }
+
+        if (row.Backend is null)
+        {
+            return Blocked("no route leads to a backend; add one to Routes");
+        }
+
+        if (row.Action != ActionKind.Cancel && row.Content?.Counterparty is null)
+        {
+            return Blocked(row.Content?.Direction switch
+            {
+                Direction.Receivable => "the agreement names no payer to be invoiced; add one",
+                Direction.Payable => "the agreement names no provider to be paid; add one",
+                _ => "the agreement names neither nominee nor recipient to be paid; add one",
+            });
+        }
+
+        if (context.Facts.Settings.ReviewRequired && row.Action != ActionKind.Cancel && !@case.Approved.Contains(DocumentText.Digest(row.Content!)))
+        {
+            return Blocked($"not approved yet; approve {row.Key}");
+        }
+
+        return row;
+    }
+
+    private static string UnratedReason(Document document)
+    {
+        var (charge, reason) = document.Unrated[0];
+        var more = document.Unrated.Length == 1 ? "" : $", and {document.Unrated.Length - 1} more";
+        return $"unrated: {charge}: {reason}{more}; import what is missing";
+    }
+
+    private static string? Drifted(Publication publication) => publication.State switch
+    {
+        PublicationState.Deleted => $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
+        PublicationState.Cancelled when !publication.EndedByUs =>
+            $"{publication.Document} was cancelled outside; publish --document {publication.Original} --force --reason creates it again",
+        _ => publication.Drift is { } drift
+            ? $"{publication.Document} was changed outside ({drift}); publish --document {publication.Original} --force --reason brings it back"
+            : null,
+    };
+
+    private static PlannedAction Row(DocumentCase @case, ActionKind action, string? reason = null) => new()
+    {
+        Subject = ActionSubject.Document,
+        Action = action,
+        Key = @case.Key,
+        Document = @case.Key,
+        Backend = @case.Backend,
+        Reason = reason,
+        Currency = @case.Target?.Currency ?? @case.Original?.Content.Currency,
+        Before = Position.Total(@case),
+        After = @case.Target?.SignedTotal ?? 0,
+    };
+}

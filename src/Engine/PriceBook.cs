@@ -1,0 +1,219 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Connector.Engine;
+
+/// <summary>Whose price is asked for: the keys that a rate's scope can match.</summary>
+/// <param name="Agreement">The agreement.</param>
+/// <param name="Recipient">The recipient, or null.</param>
+/// <param name="Payer">The payer, or null.</param>
+/// <param name="Provider">The provider, or null.</param>
+/// <param name="Places">The place and what it lies in, the nearest first.</param>
+public readonly record struct PriceScopes(string Agreement, string? Recipient, string? Payer, string? Provider, ImmutableArray<string> Places);
+
+/// <summary>An adjustment that was applied, and the price it left.</summary>
+/// <param name="Adjustment">The adjustment.</param>
+/// <param name="PriceAfter">The rate's own price after it, exact.</param>
+public sealed record AppliedAdjustment(Adjustment Adjustment, Fraction PriceAfter);
+
+/// <summary>A price found: the rate, and what adjustments made of its price.</summary>
+/// <param name="Rate">The rate in force.</param>
+/// <param name="Adjustments">The adjustments, in the order in which they applied.</param>
+/// <param name="Until">The last day for which the same answer holds without looking again.</param>
+public readonly record struct Quote(Rate Rate, ImmutableArray<AppliedAdjustment> Adjustments, LocalDate Until)
+{
+    /// <summary>A tier's price after all adjustments: each applies to every tier.</summary>
+    public Fraction PriceOf(Tier tier)
+    {
+        if (Adjustments.IsDefaultOrEmpty)
+        {
+            return tier.Price;
+        }
+
+        return tier == Rate.Tiers[0]
+            ? Adjustments[^1].PriceAfter
+            : Adjustments.Aggregate((Fraction)tier.Price, (price, applied) => PriceBook.Apply(applied.Adjustment, price));
+    }
+}
+
+/// <summary>Finds the price of an item on a day: the most specific scope's rate, changed by every adjustment that matches.</summary>
+public sealed class PriceBook
+{
+    private readonly FrozenDictionary<string, ItemRates> _rates;
+    private readonly FrozenDictionary<(Scope, string?), ImmutableArray<Adjustment>> _adjustments;
+
+    private sealed class ItemRates(IEnumerable<Rate> rates)
+    {
+        private readonly FrozenDictionary<Scope, Rate[]> _byScope = rates.GroupBy(r => r.Scope)
+            .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }).ToArray());
+
+        private readonly int _kinds = rates.Select(r => 1 << (int)r.Scope.Kind).Aggregate(0, (a, b) => a | b);
+
+        /// <summary>The rate of this scope in force on the day; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
+        public Rate? On(ScopeKind kind, string? key, LocalDate day, ref LocalDate until)
+        {
+            if (key is null || (_kinds & (1 << (int)kind)) == 0 || !_byScope.TryGetValue(new Scope(kind, key), out var rates))
+            {
+                return null;
+            }
+
+            for (var i = rates.Length - 1; i >= 0; i--)
+            {
+                var days = rates[i].Days;
+                if (days.From > day)
+                {
+                    until = Days.Earlier(until, days.From.PlusDays(-1));
+                }
+                else if (day <= days.To)
+                {
+                    until = Days.Earlier(until, days.To);
+                    return rates[i];
+                }
+                else
+                {
+                    return null;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Reads the rows of <see cref="FactFile.Rates"/> and <see cref="FactFile.Adjustments"/>.</summary>
+    public PriceBook(IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments)
+    {
+        _rates = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g])).Where(r => r.Band is null)
+            .GroupBy(r => r.Item, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => new ItemRates(g), StringComparer.Ordinal);
+        _adjustments = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
+            .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d }))
+            .GroupBy(a => (a.Scope, a.Item)).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
+    }
+
+    /// <summary>The price of an item on a day, or null when no rate is in force; then <paramref name="until"/> is the last day of that gap.</summary>
+    public Quote? On(string item, in PriceScopes scopes, LocalDate day, out LocalDate until)
+    {
+        until = Days.UntilFurtherNotice;
+        if (!_rates.TryGetValue(item, out var rates))
+        {
+            return null;
+        }
+
+        var rate = rates.On(ScopeKind.Agreement, scopes.Agreement, day, ref until)
+            ?? rates.On(ScopeKind.Recipient, scopes.Recipient, day, ref until)
+            ?? rates.On(ScopeKind.Payer, scopes.Payer, day, ref until)
+            ?? rates.On(ScopeKind.Provider, scopes.Provider, day, ref until)
+            ?? OfPlaces(rates, scopes.Places, day, ref until)
+            ?? rates.On(ScopeKind.All, "", day, ref until);
+        if (rate is null)
+        {
+            return null;
+        }
+
+        var applied = _adjustments.Count == 0 ? [] : Adjust(rate, item, scopes, day, ref until);
+        return new Quote(rate, applied, until);
+    }
+
+    /// <summary>What an adjustment makes of a price.</summary>
+    public static Fraction Apply(Adjustment adjustment, Fraction price) => adjustment.Kind switch
+    {
+        AdjustmentKind.Percent => price * ((Fraction.One * 100) + adjustment.Value) / 100,
+        AdjustmentKind.Amount => price + adjustment.Value,
+        _ => adjustment.Value,
+    };
+
+    private static Rate? OfPlaces(ItemRates rates, ImmutableArray<string> places, LocalDate day, ref LocalDate until)
+    {
+        foreach (var place in places)
+        {
+            if (rates.On(ScopeKind.Place, place, day, ref until) is { } rate)
+            {
+                return rate;
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<AppliedAdjustment> Adjust(Rate rate, string item, in PriceScopes scopes, LocalDate day, ref LocalDate until)
+    {
+        List<Adjustment>? inForce = null;
+        Collect(ScopeKind.Agreement, scopes.Agreement, item, day, ref until, ref inForce);
+        Collect(ScopeKind.Recipient, scopes.Recipient, item, day, ref until, ref inForce);
+        Collect(ScopeKind.Payer, scopes.Payer, item, day, ref until, ref inForce);
+        Collect(ScopeKind.Provider, scopes.Provider, item, day, ref until, ref inForce);
+        foreach (var place in scopes.Places)
+        {
+            Collect(ScopeKind.Place, place, item, day, ref until, ref inForce);
+        }
+
+        Collect(ScopeKind.All, "", item, day, ref until, ref inForce);
+        if (inForce is null)
+        {
+            return [];
+        }
+
+        inForce.Sort((a, b) => a.Days.From != b.Days.From ? a.Days.From.CompareTo(b.Days.From) : string.CompareOrdinal(a.Key, b.Key));
+        var applied = ImmutableArray.CreateBuilder<AppliedAdjustment>(inForce.Count);
+        Fraction price = rate.Price;
+        foreach (var adjustment in inForce)
+        {
+            price = Apply(adjustment, price);
+            applied.Add(new AppliedAdjustment(adjustment, price));
+        }
+
+        return applied.MoveToImmutable();
+    }
+
+    private void Collect(ScopeKind kind, string? key, string item, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
+    {
+        if (key is null)
+        {
+            return;
+        }
+
+        Collect((new Scope(kind, key), item), day, ref until, ref inForce);
+        Collect((new Scope(kind, key), null), day, ref until, ref inForce);
+    }
+
+    private void Collect((Scope, string?) key, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
+    {
+        if (!_adjustments.TryGetValue(key, out var adjustments))
+        {
+            return;
+        }
+
+        foreach (var adjustment in adjustments)
+        {
+            if (adjustment.Days.Contains(day))
+            {
+                (inForce ??= []).Add(adjustment);
+                until = Days.Earlier(until, adjustment.Days.To);
+            }
+            else if (adjustment.Days.From > day && !adjustment.Days.IsEmpty)
+            {
+                until = Days.Earlier(until, adjustment.Days.From.PlusDays(-1));
+            }
+        }
+    }
+
+    private static Rate RateOf(FactRow[] rows)
+    {
+        var tiers = rows.OrderBy(row => Spelling.DecimalOrNull(row[4]) ?? 0).ToArray();
+        var first = tiers[0];
+        return new Rate
+        {
+            Item = first[0]!,
+            Scope = Scope.Parse(first[1]!),
+            Days = new Days(Spelling.DateOr(first[2], Days.SinceEver), Spelling.DateOr(first[5], Days.UntilFurtherNotice)),
+            Band = first[3],
+            Per = first[9] switch { "day" => Per.Day, "month" => Per.Month, "year" => Per.Year, _ => Per.Unit },
+            Currency = first[8],
+            TierMode = first[10] switch { "graduated" => TierMode.Graduated, "volume" => TierMode.Volume, "package" => TierMode.Package, _ => null },
+            FreeUnits = tiers.Max(row => Spelling.DecimalOrNull(row[12])) ?? 0,
+            Tiers = [.. tiers.Select(row => new Tier(
+                Spelling.DecimalOrNull(row[4]) ?? 0, Spelling.DecimalOrNull(row[6]) ?? 0, Spelling.DecimalOrNull(row[7]) ?? 0, Spelling.DecimalOrNull(row[11])))],
+            RecordedAt = tiers.Max(row => row.RecordedAt),
+        };
+    }
+}

@@ -1,0 +1,109 @@
+using NodaTime;
+
+namespace Connector.Engine;
+
+/// <summary>Where an external document stands.</summary>
+public enum PublicationState
+{
+    /// <summary>We are about to send it, or the answer was lost: whether it arrived is not known yet.</summary>
+    Sending,
+
+    /// <summary>It can still be changed.</summary>
+    Draft,
+
+    /// <summary>It is booked.</summary>
+    Posted,
+
+    /// <summary>It is booked and approved.</summary>
+    Approved,
+
+    /// <summary>It is booked and was sent to the counterparty.</summary>
+    Sent,
+
+    /// <summary>It is booked and paid.</summary>
+    Paid,
+
+    /// <summary>It counts nothing any more.</summary>
+    Cancelled,
+
+    /// <summary>It is gone.</summary>
+    Deleted,
+}
+
+/// <summary>States as files and answers write them.</summary>
+public static class PublicationStates
+{
+    /// <summary>The word.</summary>
+    public static string Text(this PublicationState state) => state switch
+    {
+        PublicationState.Sending => "sending",
+        PublicationState.Draft => "draft",
+        PublicationState.Posted => "posted",
+        PublicationState.Approved => "approved",
+        PublicationState.Sent => "sent",
+        PublicationState.Paid => "paid",
+        PublicationState.Cancelled => "cancelled",
+        _ => "deleted",
+    };
+
+    /// <summary>The state a word names.</summary>
+    public static PublicationState Parse(string text) => text switch
+    {
+        "sending" => PublicationState.Sending,
+        "draft" => PublicationState.Draft,
+        "posted" => PublicationState.Posted,
+        "approved" => PublicationState.Approved,
+        "sent" => PublicationState.Sent,
+        "paid" => PublicationState.Paid,
+        "cancelled" => PublicationState.Cancelled,
+        "deleted" => PublicationState.Deleted,
+        _ => throw new FormatException($"'{text}' is not a state."),
+    };
+
+    /// <summary>Whether it is booked: only an adjustment can change what it says.</summary>
+    public static bool IsBooked(this PublicationState state)
+        => state is PublicationState.Posted or PublicationState.Approved or PublicationState.Sent or PublicationState.Paid;
+
+    /// <summary>Whether its amounts count as position.</summary>
+    public static bool Counts(this PublicationState state) => state == PublicationState.Draft || state.IsBooked();
+}
+
+/// <summary>A document as it was sent to a backend, and where it stands there.</summary>
+public sealed record Publication
+{
+    /// <summary>The document's key; an adjustment's has <c>/adj-N</c> at its end.</summary>
+    public required string Document { get; init; }
+
+    /// <summary>Counts the contents that were sent, from 1.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>The backend's name.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>The backend's id; null until it answered.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The backend's number; null until there is one.</summary>
+    public string? ExternalNumber { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required PublicationState State { get; init; }
+
+    /// <summary>The digest of the content that was sent (<see cref="DocumentText.Digest"/>).</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>What was sent.</summary>
+    public required Document Content { get; init; }
+
+    /// <summary>What was found to differ outside, in a sentence; null when nothing does. Its amounts are drift, never position.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>Whether we ended it: cancelled because its target became nothing.</summary>
+    public bool EndedByUs { get; init; }
+
+    /// <summary>When this state became known.</summary>
+    public Instant RecordedAt { get; init; }
+
+    /// <summary>The original document's key: its own, or what it corrects.</summary>
+    public string Original => Content.Corrects ?? Document;
+}

@@ -1,0 +1,78 @@
+namespace Connector.Engine.Publishing;
+
+/// <summary>Decides what is recorded before a call, what is sent, and what an answer means. The host makes the calls.</summary>
+internal static class PublishDocuments
+{
+    /// <summary>What is recorded before the call, so that a lost answer is known to be lost.</summary>
+    public static Publication Intend(PlannedAction action) => action.Action == ActionKind.Cancel
+        ? action.Existing! with { State = PublicationState.Sending }
+        : new Publication
+        {
+            Document = action.Key,
+            Revision = action.Revision,
+            Backend = action.Backend!,
+            ExternalId = action.Existing?.ExternalId,
+            ExternalNumber = action.Existing?.ExternalNumber,
+            State = PublicationState.Sending,
+            Digest = DocumentText.Digest(action.Content!),
+            Content = action.Content!,
+        };
+
+    /// <summary>The call.</summary>
+    public static OutgoingDocument Call(PlannedAction action, bool force) => new(
+        action.Action switch
+        {
+            ActionKind.Cancel => ActionKind.Cancel,
+            ActionKind.Update => ActionKind.Update,
+            _ => ActionKind.Create,
+        },
+        action.Content!, action.Revision, action.Existing?.ExternalId, action.Existing?.Digest, force);
+
+    /// <summary>What an answer means.</summary>
+    public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Done(var found) => new Answered(Arrived(intent, found) with { EndedByUs = action.Action == ActionKind.Cancel }, null, false),
+        SendOutcome.Moved(var found) when action.Existing is { } before =>
+            new Answered(before with { State = found.State, ExternalNumber = found.ExternalNumber }, null, true),
+        SendOutcome.Moved(var found) => new Answered(Arrived(intent, found), null, true),
+        SendOutcome.Edited => new Answered(
+            action.Existing! with { Drift = "its content is not what was sent" },
+            new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
+        SendOutcome.Gone => new Answered(
+            action.Existing! with { State = PublicationState.Deleted },
+            new Issue("PUBLISH-003", action.Key, "It is not there any more.", "Publish --document with --force and --reason to create it again."), false),
+        SendOutcome.Refused(var code, var message) => new Answered(
+            action.Existing, new Issue(code, action.Key, message, "Change what the backend refuses, then publish again."), false),
+        SendOutcome.Failed(var code, var message) => new Answered(
+            action.Existing, new Issue(code, action.Key, message, "Publish again; nothing was written."), false),
+        SendOutcome.Lost(var message) => new Answered(
+            intent, new Issue("PUBLISH-001", action.Key, message, "Publish again: it is looked up before anything is sent."), false),
+        _ => throw new InvalidOperationException($"An outcome of type {outcome.GetType().Name} is not known."),
+    };
+
+    /// <summary>What a look-up after a lost answer means: it arrived as intended, or what was there before still is, or it never arrived.</summary>
+    /// <param name="intent">What was about to be sent.</param>
+    /// <param name="before">What stood there before, or null.</param>
+    /// <param name="found">What is there now, or null.</param>
+    public static Publication? Recover(Publication intent, Publication? before, ExternalDocument? found)
+    {
+        if (found is null)
+        {
+            return before is null ? null : before with { State = PublicationState.Deleted };
+        }
+
+        var ended = found.State == PublicationState.Cancelled;
+        return found.Revision >= intent.Revision || before is null
+            ? Arrived(intent, found) with { EndedByUs = ended && before is not null }
+            : before with { State = found.State, ExternalId = found.ExternalId, ExternalNumber = found.ExternalNumber };
+    }
+
+    private static Publication Arrived(Publication intent, ExternalDocument found) => intent with
+    {
+        State = found.State,
+        ExternalId = found.ExternalId,
+        ExternalNumber = found.ExternalNumber,
+        Drift = null,
+    };
+}
+

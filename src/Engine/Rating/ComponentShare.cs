@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine.Rating;
+
+/// <summary>How often an item is taken: <paramref name="Elapsed"/> times the whole's quantity, and <paramref name="Fixed"/> times whatever that is.</summary>
+/// <param name="Elapsed">Times the quantity (or amount) of the whole.</param>
+/// <param name="Fixed">A quantity of its own.</param>
+internal readonly record struct ComponentShare(decimal Elapsed, decimal Fixed)
+{
+    /// <summary>An item that is no component.</summary>
+    public static readonly ComponentShare Whole = new(1, 0);
+
+    public (Fraction Quantity, Fraction Amount) Apply(Fraction quantity, Fraction amount, Fraction? unitPrice)
+        => ((quantity * Elapsed) + Fixed, (amount * Elapsed) + ((unitPrice ?? Fraction.Zero) * Fixed));
+
+    /// <summary>The items of a template, nested ones too, several ways to one item added up; the item itself when it is none.</summary>
+    public static IReadOnlyList<(string Item, ComponentShare Share)> Expand(KnownFacts facts, string item)
+    {
+        var components = facts.Template(item);
+        if (components.IsEmpty)
+        {
+            return [(item, Whole)];
+        }
+
+        var shares = new SortedDictionary<string, ComponentShare>(StringComparer.Ordinal);
+        Add(facts, components, Whole, shares);
+        return [.. shares.Select(s => (s.Key, s.Value))];
+    }
+
+    private static void Add(
+        KnownFacts facts, ImmutableArray<TemplateComponent> components, ComponentShare whole, SortedDictionary<string, ComponentShare> shares)
+    {
+        foreach (var component in components)
+        {
+            var share = component.Basis == ComponentBasis.Fixed
+                ? new ComponentShare(0, component.Quantity)
+                : new ComponentShare(whole.Elapsed * component.Quantity, whole.Fixed * component.Quantity);
+            var nested = facts.Template(component.Component);
+            if (!nested.IsEmpty)
+            {
+                Add(facts, nested, share, shares);
+                continue;
+            }
+
+            var known = shares.GetValueOrDefault(component.Component);
+            shares[component.Component] = new ComponentShare(known.Elapsed + share.Elapsed, known.Fixed + share.Fixed);
+        }
+    }
+}

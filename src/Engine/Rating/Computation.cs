@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Connector.Engine.Rating;
+
+/// <summary>A run of days on which price and level stay the same.</summary>
+/// <param name="Days">The days.</param>
+/// <param name="Counted">How many of them count.</param>
+/// <param name="Level">The level; null for a flat plan.</param>
+/// <param name="Quote">The price found.</param>
+internal readonly record struct Segment(Days Days, int Counted, Fraction? Level, Quote Quote);
+
+/// <summary>What a computation came to: exact numbers, or the reason why there are none.</summary>
+internal sealed record Computed
+{
+    public required ImmutableArray<Segment> Segments { get; init; }
+
+    /// <summary>The sum over the counted days, before it is divided by <see cref="Of"/>.</summary>
+    public Fraction Sum { get; init; }
+
+    /// <summary>The days of the period by which the sum is divided: D, 30, or 1 where nothing is prorated.</summary>
+    public int Of { get; init; }
+
+    public Fraction Quantity { get; init; }
+
+    public Fraction? UnitPrice { get; init; }
+
+    /// <summary>The exact amount, bounded, not rounded.</summary>
+    public Fraction Unrounded { get; init; }
+
+    public Fraction? Minimum { get; init; }
+
+    public Fraction? Maximum { get; init; }
+
+    public string? Currency { get; init; }
+
+    public Unrated? Unrated { get; init; }
+}
+
+/// <summary>Why a charge has no amount.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Reason">In a sentence.</param>
+internal sealed record Unrated(string Code, string Reason);
+
+/// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
+internal sealed class Computation(KnownFacts facts, BillingPeriod period)
+{
+    private readonly List<Segment> _segments = [];
+
+    /// <summary>Computes one item of a part.</summary>
+    /// <param name="history">The agreement, for its first active day in the period.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="plan">The plan's version in force on the part's first day.</param>
+    /// <param name="item">The item: the part's own, or a template's component.</param>
+    /// <param name="share">How often the component is taken of the whole, and how often whatever the whole is.</param>
+    /// <param name="readings">The readings of the slice.</param>
+    public Computed Compute(AgreementHistory history, Part part, Plan plan, string item, ComponentShare share, ReadingBook readings)
+    {
+        if (plan.Proration == Proration.Thirty360 && !facts.Calendar.IsMonthly)
+        {
+            return Fail("RATE-004", $"proration thirty360 of plan {plan.Key} needs a monthly calendar");
+        }
+
+        _segments.Clear();
+        var of = plan.Proration switch { Proration.Thirty360 => 30, Proration.None => 1, _ => period.Length };
+        Unrated? failure = null;
+        var fixedLevel = plan.Model == ChargeModel.Level ? LevelOfPeriod(part, plan, readings, out failure) : null;
+        if (failure is null)
+        {
+            foreach (var (days, version) in part.Ranges)
+            {
+                var range = plan.Proration == Proration.None ? new Days(days.From, days.From) : days;
+                failure = Cut(range, history.Key, version, plan, item, fixedLevel, readings);
+                if (failure is not null || plan.Proration == Proration.None)
+                {
+                    break;
+                }
+            }
+        }
+
+        failure ??= OneCurrency();
+        if (failure is not null)
+        {
+            return new Computed { Segments = [.. _segments], Unrated = failure, Currency = _segments.Count > 0 ? CurrencyOf(_segments[0]) : null };
+        }
+
+        return Sum(part, plan, of, share);
+    }
+
+    private Computed Sum(Part part, Plan plan, int of, ComponentShare share)
+    {
+        Fraction sum = default, units = default;
+        Fraction? unitPrice = null;
+        var counted = 0;
+        bool mixed = false, allByDay = plan.Proration != Proration.None;
+        foreach (var segment in _segments)
+        {
+            var level = segment.Level ?? Fraction.One;
+            var factor = PerFactor(segment.Quote.Rate.Per, of == 30);
+            if (segment.Quote.Rate.IsPlain)
+            {
+                var price = segment.Quote.PriceOf(segment.Quote.Rate.Tiers[0]) * factor;
+                sum += level * price * segment.Counted;
+                mixed |= unitPrice is { } known && known != price;
+                unitPrice ??= price;
+            }
+            else
+            {
+                sum += Tiers.Amount(segment.Quote, level) * factor * segment.Counted;
+                mixed = true;
+            }
+
+            units += level * segment.Counted;
+            counted += segment.Counted;
+            allByDay &= segment.Quote.Rate.Per == Per.Day;
+        }
+
+        var quantity = units / of;
+        var unrounded = sum / of;
+        if (share != ComponentShare.Whole)
+        {
+            (quantity, unrounded) = share.Apply(quantity, unrounded, unitPrice);
+        }
+
+        if (allByDay && !mixed && unitPrice is { } daily && share == ComponentShare.Whole)
+        {
+            // A price by the day reads as days times that price.
+            quantity = units;
+            unitPrice = daily / (plan.Proration == Proration.Thirty360 ? 30 : period.Length);
+        }
+
+        Fraction? minimum = plan.MinimumAmount, maximum = plan.MaximumAmount;
+        if (plan.Proration != Proration.None && counted != of)
+        {
+            minimum = minimum is { } least ? least * counted / of : null;
+            maximum = maximum is { } most ? most * counted / of : null;
+        }
+
+        unrounded = minimum is { } low && unrounded < low ? low : unrounded;
+        unrounded = maximum is { } high && unrounded > high ? high : unrounded;
+        return new Computed
+        {
+            Segments = [.. _segments],
+            Sum = sum,
+            Of = of,
+            Quantity = quantity,
+            UnitPrice = mixed ? null : unitPrice,
+            Unrounded = unrounded,
+            Minimum = minimum,
+            Maximum = maximum,
+            Currency = _segments.Count > 0 ? CurrencyOf(_segments[0]) : null,
+        };
+    }
+
+    /// <summary>Cuts a range of days wherever price or level change.</summary>
+    private Unrated? Cut(Days range, string agreement, Agreement version, Plan plan, string item, Fraction? fixedLevel, ReadingBook readings)
+    {
+        for (var day = range.From; day <= range.To;)
+        {
+            var until = range.To;
+            var place = version.Place ?? facts.PlaceOn(version.Recipient, day, ref until) ?? facts.PlaceOn(version.Payer, day, ref until);
+            var scopes = new PriceScopes(agreement, version.Recipient, version.Payer, version.Provider, facts.Places.Chain(place));
+            var quote = facts.Prices.On(item, scopes, day, out var priceUntil);
+            until = Days.Earlier(until, priceUntil);
+            var level = fixedLevel;
+            if (plan.Model == ChargeModel.Level && level is null)
+            {
+                level = LevelOn(agreement, version, plan, day, readings, ref until)?.Value;
+                if (level is null && Counted(new Days(day, until), plan) > 0)
+                {
+                    return NoReading(plan, version, day);
+                }
+            }
+
+            var counted = plan.Proration == Proration.None ? 1 : Counted(new Days(day, until), plan);
+            if (quote is { } found)
+            {
+                _segments.Add(new Segment(new Days(day, until), counted, level, found));
+            }
+            else if (counted > 0)
+            {
+                return new Unrated("RATE-001", $"no rate of item {item} is in force on {Spelling.Text(day)}");
+            }
+
+            day = until.PlusDays(1);
+        }
+
+        return null;
+    }
+
+    /// <summary>The one level of bases other than daily; null for a daily basis.</summary>
+    private Fraction? LevelOfPeriod(Part part, Plan plan, ReadingBook readings, out Unrated? failure)
+    {
+        failure = null;
+        switch (plan.LevelBasis)
+        {
+            case LevelBasis.Daily:
+                return null;
+            case LevelBasis.PeriodStart:
+                var until = period.Days.To;
+                var version = part.Agreement;
+                var start = LevelOn(version.Key, version, plan, period.Days.From, readings, ref until)
+                    ?? readings.FirstIn(plan.Measure!, version.Key, period.Days)
+                    ?? (Subject(version) is { } subject ? readings.FirstIn(plan.Measure!, subject, period.Days) : null);
+                failure = start is null ? NoReading(plan, version, period.Days.From) : null;
+                return start?.Value;
+            default:
+                Fraction sum = default, maximum = default;
+                var days = 0;
+                foreach (var (range, rangeVersion) in part.Ranges)
+                {
+                    for (var day = range.From; day <= range.To;)
+                    {
+                        var last = range.To;
+                        if (LevelOn(rangeVersion.Key, rangeVersion, plan, day, readings, ref last) is not { } reading)
+                        {
+                            failure = NoReading(plan, rangeVersion, day);
+                            return null;
+                        }
+
+                        var count = new Days(day, last).Count;
+                        sum += (Fraction)reading.Value * count;
+                        maximum = days == 0 || reading.Value > maximum ? reading.Value : maximum;
+                        days += count;
+                        day = last.PlusDays(1);
+                    }
+                }
+
+                return plan.LevelBasis == LevelBasis.Average ? sum / days : maximum;
+        }
+    }
+
+    /// <summary>The reading for the agreement itself, else for the recipient, else (no recipient) for the payer.</summary>
+    private static Reading? LevelOn(string agreement, Agreement version, Plan plan, LocalDate day, ReadingBook readings, ref LocalDate until)
+        => readings.On(plan.Measure!, agreement, day, ref until)
+            ?? (Subject(version) is { } subject ? readings.On(plan.Measure!, subject, day, ref until) : null);
+
+    private static string? Subject(Agreement version) => version.Recipient ?? version.Payer;
+
+    /// <summary>p(d) as a multiple of the price: a year's twelfth in a monthly calendar, a day's share of 365 in any other.</summary>
+    private Fraction PerFactor(Per per, bool thirty360) => per switch
+    {
+        Per.Unit => Fraction.One,
+        Per.Day => thirty360 ? 30 : period.Length,
+        Per.Month => facts.Calendar.IsMonthly ? Fraction.One : Fraction.Of(12L * period.Length, 365),
+        _ => facts.Calendar.IsMonthly ? Fraction.Of(1, 12) : Fraction.Of(period.Length, 365),
+    };
+
+    /// <summary>How many days of a range count. In a month of 30 a 31st counts nothing and the last day of February what is missing.</summary>
+    private static int Counted(Days days, Plan plan)
+    {
+        if (plan.Proration != Proration.Thirty360)
+        {
+            return days.Count;
+        }
+
+        var counted = days.Count;
+        var lastOfMonth = days.To.Calendar.GetDaysInMonth(days.To.Year, days.To.Month);
+        if (days.To.Day == lastOfMonth)
+        {
+            counted += 30 - lastOfMonth;
+        }
+
+        return counted;
+    }
+
+    private Unrated? OneCurrency()
+    {
+        for (var i = 1; i < _segments.Count; i++)
+        {
+            if (CurrencyOf(_segments[i]) != CurrencyOf(_segments[0]))
+            {
+                return new Unrated("RATE-003", $"two currencies meet: {CurrencyOf(_segments[0])} and, from {Spelling.Text(_segments[i].Days.From)}, {CurrencyOf(_segments[i])}");
+            }
+        }
+
+        return null;
+    }
+
+    private string CurrencyOf(Segment segment) => segment.Quote.Rate.Currency ?? facts.Settings.Billing.Currency;
+
+    private static Unrated NoReading(Plan plan, Agreement version, LocalDate day)
+        => new("RATE-002", $"no reading of {plan.Measure} for {Subject(version) ?? version.Key} is in force on {Spelling.Text(day)}");
+
+    private static Computed Fail(string code, string reason) => new() { Segments = [], Unrated = new Unrated(code, reason) };
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine.Rating;
+
+/// <summary>Turns a slice's agreements into charges. An amount is exact until it is rounded once; where something is missing, none is guessed.</summary>
+internal static class RateUsage
+{
+    /// <summary>The charges for the period.</summary>
+    public static StepResult<RatedCharges> ForPeriod(StepContext context, Slice slice)
+    {
+        var charges = ImmutableArray.CreateBuilder<Charge>(slice.Agreements.Length);
+        new PeriodRater(context.Facts, context.Period).Rate(slice, _ => true, charges);
+        return new StepResult<RatedCharges>(new RatedCharges(charges.DrainToImmutable()));
+    }
+
+    /// <summary>The charges that stand on the documents of the period: its own in arrears, the next one's in advance.</summary>
+    public static StepResult<RatedCharges> ForDocuments(StepContext context, Slice slice)
+    {
+        var charges = ImmutableArray.CreateBuilder<Charge>(slice.Agreements.Length);
+        var period = context.Period;
+        var prefix = Keys.Segment(period.Key) + "/";
+        bool Stands(Charge charge) => charge.Document.StartsWith(prefix, StringComparison.Ordinal);
+        new PeriodRater(context.Facts, period).Rate(slice, Stands, charges);
+        if (context.Facts.HasAdvance && context.Facts.Calendar.Next(period) is { } next)
+        {
+            new PeriodRater(context.Facts, next).Rate(slice, Stands, charges);
+        }
+
+        return new StepResult<RatedCharges>(new RatedCharges(charges.DrainToImmutable()));
+    }
+
+    /// <summary>How a charge's amount came about; null when the agreement gives no such charge.</summary>
+    public static Explanation? Explain(StepContext context, AgreementHistory agreement, ReadingBook readings, string charge)
+        => new PeriodRater(context.Facts, context.Period).Explain(agreement, readings, charge);
+}
+
+/// <summary>Rates agreements in one period.</summary>
+internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
+{
+    private readonly Computation _computation = new(facts, period);
+    private readonly string _prefix = Keys.Segment(period.Key) + "/";
+
+    public void Rate(Slice slice, Func<Charge, bool> keep, ImmutableArray<Charge>.Builder into)
+    {
+        foreach (var agreement in slice.Agreements)
+        {
+            foreach (var part in Part.Of(agreement, period.Days))
+            {
+                if (slice.Payer is { } payer && part.Agreement.Payer != payer.Key)
+                {
+                    continue;
+                }
+
+                foreach (var (charge, _) in Charges(agreement, part, slice.Readings))
+                {
+                    if (keep(charge))
+                    {
+                        into.Add(charge);
+                    }
+                }
+            }
+        }
+    }
+
+    public Explanation? Explain(AgreementHistory agreement, ReadingBook readings, string key)
+    {
+        foreach (var part in Part.Of(agreement, period.Days))
+        {
+            foreach (var (charge, computed) in Charges(agreement, part, readings))
+            {
+                if (charge.Key == key)
+                {
+                    return Explanation.Of(charge, facts.PlanOn(part.Agreement.Plan, part.FirstDay), computed, facts.Calendar, period);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<(Charge Charge, Computed Computed)> Charges(AgreementHistory agreement, Part part, ReadingBook readings)
+    {
+        var plan = facts.PlanOn(part.Agreement.Plan, part.FirstDay);
+        if (plan is { Model: ChargeModel.Time or ChargeModel.Event })
+        {
+            yield break; // charged by session and event
+        }
+
+        if (plan is { Proration: Proration.None } && !part.IsFirst)
+        {
+            yield break; // charged whole with the part that holds the first active day
+        }
+
+        foreach (var (item, share) in ComponentShare.Expand(facts, part.Agreement.Item))
+        {
+            var computed = plan is null
+                ? new Computed
+                {
+                    Segments = [],
+                    Unrated = new Unrated("RATE-005", $"no version of plan {part.Agreement.Plan} is in force on {Spelling.Text(part.FirstDay)}"),
+                }
+                : _computation.Compute(agreement, part, plan, item, share, readings);
+            yield return (ChargeOf(agreement, part, plan, item, computed), computed);
+        }
+    }
+
+    private Charge ChargeOf(AgreementHistory agreement, Part part, Plan? plan, string item, Computed computed)
+    {
+        var values = part.Agreement;
+        var currency = computed.Currency ?? facts.Settings.Billing.Currency;
+        var unrated = computed.Unrated;
+        long? amount = null;
+        if (unrated is null)
+        {
+            amount = computed.Unrounded.Round(Currency.Decimals(currency));
+            unrated = amount is null ? new Unrated("RATE-006", "the amount is too large to be kept") : null;
+        }
+
+        var key = _prefix + Keys.Segment(agreement.Key) + "/" + Keys.Segment(item);
+        var documentBy = plan?.DocumentBy ?? DocumentBy.Payer;
+        var charge = new Charge
+        {
+            Key = part.IsFirst ? key : key + "@" + Spelling.Text(part.FirstDay),
+            Period = period.Key,
+            Agreement = agreement.Key,
+            Payer = values.Payer,
+            Provider = values.Provider,
+            Recipient = values.Recipient,
+            Nominee = values.Nominee,
+            Item = item,
+            Direction = values.Direction,
+            PurchaseOrder = values.PurchaseOrder,
+            Service = part.Service,
+            Quantity = unrated is null ? computed.Quantity : null,
+            UnitPrice = unrated is null ? computed.UnitPrice : null,
+            Amount = amount,
+            Currency = currency,
+            Status = unrated is null ? ChargeStatus.Rated : ChargeStatus.Unrated,
+            Reason = unrated is null ? null : unrated.Code + ": " + unrated.Reason,
+            DocumentBy = documentBy,
+            LineBy = plan?.LineBy ?? LineBy.Charge,
+            Document = DocumentKey(DocumentPeriod(agreement, plan), values, documentBy, currency),
+        };
+        return charge;
+    }
+
+    /// <summary>The period on whose document the charge stands: its own, or (in advance, but for the agreement's first period) the one before.</summary>
+    private string DocumentPeriod(AgreementHistory agreement, Plan? plan)
+    {
+        var isFirst = agreement.FirstDay is { } first && first != Days.SinceEver && period.Days.Contains(first);
+        return plan is { Timing: Timing.Advance } && !isFirst && facts.Calendar.Previous(period) is { } previous ? previous.Key : period.Key;
+    }
+
+    private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
+    {
+        var key = Keys.Segment(documentPeriod) + "/" + values.Direction.Text() + "/" + Keys.Segment(values.Payer);
+        key += values.Direction switch
+        {
+            Direction.Payable => "/" + Keys.Segment(values.Provider),
+            Direction.DirectPayment => "/" + Keys.Segment(values.Nominee ?? values.Recipient),
+            _ => "",
+        };
+        key += by switch
+        {
+            DocumentBy.PayerAndProvider when values.Direction != Direction.Payable => "/" + Keys.Segment(values.Provider),
+            DocumentBy.PayerAndRecipient => "/" + Keys.Segment(values.Recipient),
+            DocumentBy.Agreement => "/" + Keys.Segment(values.Key),
+            _ => "",
+        };
+        return currency == facts.Settings.Billing.Currency ? key : key + "/" + currency;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Connector.Engine.Rating;
+
+/// <summary>Tiered amounts (contract, section 2): what a quantity costs where its price depends on how much there is.</summary>
+internal static class Tiers
+{
+    /// <summary>The amount of a quantity, in the price's own unit of time. Nothing is due for free units, nor up to the first tier.</summary>
+    /// <remarks>A <c>fixed_price</c> is added once for each tier entered; adjustments do not change it.</remarks>
+    public static Fraction Amount(Quote quote, Fraction quantity)
+    {
+        var rate = quote.Rate;
+        var counted = quantity - rate.FreeUnits;
+        if (counted.Sign <= 0)
+        {
+            return rate.TierMode is null && rate.FreeUnits == 0 ? (quantity * quote.PriceOf(rate.Tiers[0])) + rate.Tiers[0].FixedPrice : Fraction.Zero;
+        }
+
+        Fraction amount = default;
+        for (var i = 0; i < rate.Tiers.Length && (rate.TierMode is null || counted > rate.Tiers[i].From); i++)
+        {
+            var tier = rate.Tiers[i];
+            Fraction upper = i + 1 < rate.Tiers.Length && counted > rate.Tiers[i + 1].From ? rate.Tiers[i + 1].From : counted;
+            var isLast = upper == counted;
+            amount += tier.FixedPrice;
+            amount += rate.TierMode switch
+            {
+                TierMode.Volume => isLast ? counted * quote.PriceOf(tier) : Fraction.Zero,
+                TierMode.Package => quote.PriceOf(tier) * Started((upper - tier.From) / tier.PackageSize!.Value),
+                TierMode.Graduated => (upper - tier.From) * quote.PriceOf(tier),
+                _ => counted * quote.PriceOf(tier),
+            };
+        }
+
+        return amount;
+    }
+
+    /// <summary>Whole packages, a started one counted.</summary>
+    private static Fraction Started(Fraction packages) => Fraction.Parse((-(-packages).Floor()).ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Connector.Engine;
+
+/// <summary>The versions of one agreement, by first day, none overlapping another.</summary>
+/// <param name="Key">The agreement's key.</param>
+/// <param name="Versions">Its versions.</param>
+public sealed record AgreementHistory(string Key, IReadOnlyList<Agreement> Versions)
+{
+    /// <summary>Puts the rows of one agreement in order.</summary>
+    public static AgreementHistory Of(string key, IReadOnlyList<Agreement> rows)
+        => new(key, Engine.Versions.Cut(rows, a => a.Days, (a, d) => a with { Days = d }));
+
+    /// <summary>The first day on which the agreement is active; null when it never is.</summary>
+    public LocalDate? FirstDay
+    {
+        get
+        {
+            foreach (var version in Versions)
+            {
+                if (!version.Days.IsEmpty)
+                {
+                    return version.Days.From;
+                }
+            }
+
+            return null;
+        }
+    }
+}
+
+/// <summary>A piece of a run: one payer, with everything of every agreement that names it or named it. Slices are independent of each other.</summary>
+/// <param name="Payer">Whose charges the slice keeps; it computes all parts of its agreements. Null keeps all.</param>
+/// <param name="Agreements">The agreements, by key.</param>
+/// <param name="Readings">The readings of their parties and of themselves.</param>
+public sealed record Slice(PayerKey? Payer, ImmutableArray<AgreementHistory> Agreements, ReadingBook Readings);
+
+/// <summary>A payer, which may be "none": agreements need not name one.</summary>
+/// <param name="Key">The party's key, or null.</param>
+public readonly record struct PayerKey(string? Key);
+
+/// <summary>Readings by measure and subject.</summary>
+public sealed class ReadingBook
+{
+    private readonly FrozenDictionary<(string Measure, string Subject), Reading[]> _readings;
+
+    /// <summary>Puts readings in order.</summary>
+    public ReadingBook(IEnumerable<Reading> readings)
+        => _readings = readings.GroupBy(r => (r.Measure, r.Subject)).ToFrozenDictionary(g => g.Key, g => g.OrderBy(r => r.From).ToArray());
+
+    /// <summary>No readings.</summary>
+    public static readonly ReadingBook Empty = new([]);
+
+    /// <summary>The reading in force on a day, or null; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
+    public Reading? On(string measure, string subject, LocalDate day, ref LocalDate until)
+    {
+        if (!_readings.TryGetValue((measure, subject), out var readings))
+        {
+            return null;
+        }
+
+        for (var i = readings.Length - 1; i >= 0; i--)
+        {
+            if (readings[i].From <= day)
+            {
+                return readings[i];
+            }
+
+            until = Days.Earlier(until, readings[i].From.PlusDays(-1));
+        }
+
+        return null;
+    }
+
+    /// <summary>The first reading that begins within the days, or null.</summary>
+    public Reading? FirstIn(string measure, string subject, Days days)
+        => _readings.TryGetValue((measure, subject), out var readings) ? Array.Find(readings, r => days.Contains(r.From)) : null;
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Connector.Engine;
+
+/// <summary>Dates, instants and decimals as the files and the store write them, one spelling each.</summary>
+public static class Spelling
+{
+    private static readonly OffsetDateTimePattern Offset = OffsetDateTimePattern.Rfc3339;
+
+    private static readonly InstantPattern Utc = InstantPattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss.FFFFFF'Z'");
+
+    /// <summary>Reads <c>2022-05-01</c>. Years 0001 to 9999; no other spelling.</summary>
+    public static bool TryParse(string text, out LocalDate date)
+    {
+        date = default;
+        if (text.Length != 10 || text[4] != '-' || text[7] != '-')
+        {
+            return false;
+        }
+
+        if (!Number(text, 0, 4, out var year) || !Number(text, 5, 2, out var month) || !Number(text, 8, 2, out var day)
+            || year < 1 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
+        {
+            return false;
+        }
+
+        date = new LocalDate(year, month, day);
+        return true;
+    }
+
+    /// <summary>Reads a date that was validated when it came in.</summary>
+    public static LocalDate Date(string text)
+        => TryParse(text, out var date) ? date : throw new FormatException($"'{text}' is not a date.");
+
+    /// <summary>Writes <c>2022-05-01</c>.</summary>
+    public static string Text(LocalDate date) => string.Create(10, date, static (span, d) =>
+    {
+        Digits(span[..4], d.Year);
+        span[4] = '-';
+        Digits(span[5..7], d.Month);
+        span[7] = '-';
+        Digits(span[8..], d.Day);
+    });
+
+    /// <summary>The date as text, or null for the ends of time that stand for "not set".</summary>
+    public static string? TextOrNull(LocalDate date)
+        => date == Days.SinceEver || date == Days.UntilFurtherNotice ? null : Text(date);
+
+    /// <summary>Reads an RFC 3339 instant with an offset or <c>Z</c>; the seconds may be left out.</summary>
+    public static bool TryParseInstant(string text, out Instant instant)
+    {
+        instant = default;
+        var value = text;
+        // 2022-05-01T10:00+01:00 has no seconds: put them in.
+        if (value.Length > 16 && value[10] is 'T' or 't' && value[13] == ':' && value[16] != ':')
+        {
+            value = value.Insert(16, ":00");
+        }
+
+        var result = Offset.Parse(value.ToUpperInvariant());
+        if (!result.Success)
+        {
+            return false;
+        }
+
+        instant = ToMicroseconds(result.Value.ToInstant());
+        return true;
+    }
+
+    /// <summary>An instant cut to the microsecond, as all recorded instants are.</summary>
+    public static Instant ToMicroseconds(Instant instant)
+        => Instant.FromUnixTimeTicks(instant.ToUnixTimeTicks() - (((instant.ToUnixTimeTicks() % 10) + 10) % 10));
+
+    /// <summary>Writes an instant in UTC: <c>2022-05-01T09:00:00Z</c>, with microseconds where there are any.</summary>
+    public static string Text(Instant instant) => Utc.Format(instant);
+
+    /// <summary>Reads a decimal with '.' and an optional sign: no exponent, no thousands separators, at most 28 digits.</summary>
+    public static bool TryParseDecimal(string text, out decimal value)
+        => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+            && (text.Length <= 28 || text.Count(char.IsAsciiDigit) <= 28);
+
+    /// <summary>Writes a decimal without trailing zeros, so that equal values have one spelling.</summary>
+    public static string Text(decimal value)
+    {
+        var text = value.ToString(CultureInfo.InvariantCulture);
+        if (text.Contains('.', StringComparison.Ordinal))
+        {
+            text = text.TrimEnd('0').TrimEnd('.');
+        }
+
+        return text is "-0" or "" ? "0" : text;
+    }
+
+    /// <summary>Reads a decimal that was validated when it came in.</summary>
+    public static decimal Decimal(string text) => decimal.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
+    /// <summary>A date, or a default where there is none.</summary>
+    public static LocalDate DateOr(string? text, LocalDate otherwise) => text is null ? otherwise : Date(text);
+
+    /// <summary>A decimal, or nothing where there is none.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static decimal? DecimalOrNull(string? text) => text is null ? null : Decimal(text);
+
+    private static bool Number(string text, int start, int length, out int value)
+    {
+        value = 0;
+        for (var i = start; i < start + length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i]))
+            {
+                return false;
+            }
+
+            value = (value * 10) + (text[i] - '0');
+        }
+
+        return true;
+    }
+
+    private static void Digits(Span<char> span, int value)
+    {
+        for (var i = span.Length - 1; i >= 0; i--)
+        {
+            span[i] = (char)('0' + (value % 10));
+            value /= 10;
+        }
+    }
+}
