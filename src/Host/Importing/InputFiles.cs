@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Connector.Engine.Ingesting;
+
+namespace Connector.Host.Importing;
+
+/// <summary>One table: a CSV file or a workbook's sheet.</summary>
+/// <param name="Name">
+/// As the user sees it: <c>readings-2021-06.csv</c>, <c>book.xlsx!readings</c>; the path as given when two files have one name.
+/// </param>
+/// <param name="Kind">What the table holds: its file's or sheet's name up to the first <c>-</c> or <c>.</c>.</param>
+/// <param name="Header">The names of the columns, trimmed, each once, none empty.</param>
+/// <param name="Rows">
+/// Reads the rows, streaming; it opens the file anew each time. Its argument is told every row that cannot be read as cells;
+/// such a row is not among the rows.
+/// </param>
+internal sealed record InputTable(
+    string Name, string Kind, ImmutableArray<string> Header, Func<Action<RowError>, IEnumerable<InputRow>> Rows);
+
+/// <summary>A row that holds something.</summary>
+/// <param name="Row">The row as a spreadsheet counts: the header is row 1, blank rows count, a line break inside quotes does not.</param>
+/// <param name="Cells">One cell for each column of the table's header; an empty cell is "". The array is the receiver's to keep.</param>
+internal readonly record struct InputRow(int Row, string[] Cells);
+
+/// <summary>The tables behind the paths of an import, and what is wrong with the paths, the names and the headers.</summary>
+internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArray<RowWarning> Warnings, ImmutableArray<RowError> Errors)
+{
+    /// <summary>Opens files, workbooks and the <c>.csv</c> and <c>.xlsx</c> files of folders. Reads no further than the headers.</summary>
+    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string> knownKinds)
+    {
+        var tables = ImmutableArray.CreateBuilder<InputTable>();
+        var warnings = ImmutableArray.CreateBuilder<RowWarning>();
+        var errors = ImmutableArray.CreateBuilder<RowError>();
+
+        var files = paths.SelectMany(path => Files(path, warnings, errors)).DistinctBy(Path.GetFullPath).ToList();
+        var names = files.CountBy(path => Path.GetFileName(path)).ToDictionary();
+        foreach (var path in files)
+        {
+            var file = Path.GetFileName(path);
+            var name = names[file] == 1 ? file : path;
+            try
+            {
+                tables.AddRange(HasExtension(path, ".csv")
+                    ? CsvInput.Open(path, name, knownKinds, errors)
+                    : WorkbookInput.Open(path, name, knownKinds, errors));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                errors.Add(new RowError(name, null, null, null, $"a file that can be read ({failure.Message})"));
+            }
+        }
+
+        return new InputFiles(tables.ToImmutable(), warnings.ToImmutable(), errors.ToImmutable());
+    }
+
+    /// <summary>What a file or a sheet holds, or an error that lists what it could be.</summary>
+    internal static string? KindOf(string table, string name, IReadOnlySet<string> knownKinds, ICollection<RowError> errors)
+    {
+        var end = name.AsSpan().IndexOfAny('-', '.');
+        var kind = end < 0 ? name : name[..end];
+        if (knownKinds.Contains(kind))
+        {
+            return kind;
+        }
+
+        var known = string.Join(", ", knownKinds.Order(StringComparer.Ordinal));
+        errors.Add(new RowError(table, null, null, kind, $"a name that begins with one of {known}"));
+        return null;
+    }
+
+    private static List<string> Files(
+        string path, ImmutableArray<RowWarning>.Builder warnings, ImmutableArray<RowError>.Builder errors)
+    {
+        if (Directory.Exists(path))
+        {
+            return FilesOf(path, warnings);
+        }
+
+        if (!File.Exists(path))
+        {
+            errors.Add(new RowError(path, null, null, null, "a file or a folder that exists"));
+            return [];
+        }
+
+        if (!IsInput(path))
+        {
+            errors.Add(new RowError(path, null, null, Path.GetExtension(path), "a .csv or an .xlsx file"));
+            return [];
+        }
+
+        return [path];
+    }
+
+    private static List<string> FilesOf(string folder, ImmutableArray<RowWarning>.Builder warnings)
+    {
+        var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToLookup(IsInput);
+        foreach (var other in files[false])
+        {
+            warnings.Add(new RowWarning(Path.GetFileName(other), null, "The file was left out: it is neither a .csv nor an .xlsx file."));
+        }
+
+        if (!files[true].Any())
+        {
+            warnings.Add(new RowWarning(folder, null, "The folder holds no .csv and no .xlsx file."));
+        }
+
+        return [.. files[true]];
+    }
+
+    // Excel keeps a "~$book.xlsx" beside a workbook that somebody has open: it is no workbook.
+    private static bool IsInput(string path) =>
+        (HasExtension(path, ".csv") || HasExtension(path, ".xlsx")) && !Path.GetFileName(path).StartsWith("~$", StringComparison.Ordinal);
+
+    private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+}
