@@ -104,8 +104,61 @@ public static class DocumentText
         json.WriteEndObject();
     }
 
-    /// <summary>A digest of a document's content: two documents with the same digest say the same.</summary>
-    public static string Digest(Document document)
+    /// <summary>Reads what <see cref="Write"/> wrote. Quantities and unit prices are as rounded there; amounts are exact.</summary>
+    /// <exception cref="FormatException">It is no document.</exception>
+    public static Document Read(JsonElement json)
+    {
+        static string? Text(JsonElement element, string name)
+            => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        static string Required(JsonElement element, string name) => Text(element, name) ?? throw new FormatException($"The field {name} is missing.");
+        static Fraction? Number(JsonElement element, string name) => Text(element, name) is { } text ? Spelling.Decimal(text) : null;
+
+        var currency = Required(json, "currency");
+        long Money(JsonElement element, string name)
+            => ((Fraction)Spelling.Decimal(Required(element, name))).Round(Currency.Decimals(currency)) ?? throw new FormatException($"The field {name} is too large.");
+
+        var lines = System.Collections.Immutable.ImmutableArray.CreateBuilder<DocumentLine>();
+        foreach (var line in json.GetProperty("lines").EnumerateArray())
+        {
+            lines.Add(new DocumentLine
+            {
+                Line = line.GetProperty("line").GetInt32(),
+                Item = Text(line, "item"),
+                Description = Required(line, "description"),
+                Quantity = Number(line, "quantity"),
+                UnitPrice = Number(line, "unit_price"),
+                Amount = Money(line, "amount"),
+                Service = new Days(Spelling.Date(Required(line, "service_from")), Spelling.Date(Required(line, "service_to"))),
+                Charges = [.. line.GetProperty("charges").EnumerateArray().Select(c => new ChargeAmount(Required(c, "charge"), Money(c, "amount")))],
+                Corrects = line.TryGetProperty("corrects", out var corrects) && corrects.ValueKind == JsonValueKind.Object
+                    ? new LineReference(Required(corrects, "document"), corrects.GetProperty("line") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null)
+                    : null,
+            });
+        }
+
+        return new Document
+        {
+            Key = Required(json, "document"),
+            Kind = DocumentKinds.Parse(Required(json, "kind")),
+            Direction = Directions.Parse(Required(json, "direction")),
+            Payer = Text(json, "payer"),
+            Provider = Text(json, "provider"),
+            Recipient = Text(json, "recipient"),
+            Counterparty = Text(json, "counterparty"),
+            Period = Required(json, "period"),
+            IssuedIn = Required(json, "issued_in"),
+            IssueDate = Spelling.Date(Required(json, "issue_date")),
+            DueDate = Spelling.Date(Required(json, "due_date")),
+            Currency = currency,
+            Subject = Required(json, "subject"),
+            Total = Money(json, "total"),
+            Corrects = Text(json, "corrects"),
+            Lines = lines.DrainToImmutable(),
+        };
+    }
+
+    /// <summary>A document's content as JSON, without what is outside of it.</summary>
+    public static byte[] Content(Document document)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
         using (var json = new Utf8JsonWriter(buffer))
@@ -113,6 +166,10 @@ public static class DocumentText
             Write(json, document, null);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)[..16]);
+        return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>A digest of a document's content: two documents with the same digest say the same.</summary>
+    public static string Digest(Document document)
+        => Convert.ToHexStringLower(SHA256.HashData(Content(document))[..16]);
 }

@@ -72,6 +72,10 @@ public sealed class KnownFacts
         return Versions.On(versions, day, p => p.Days) ?? versions[0];
     }
 
+    /// <summary>All places that a party is or was in.</summary>
+    public IEnumerable<string> PlacesOf(string? party)
+        => party is not null && _parties.TryGetValue(party, out var versions) ? versions.Select(v => v.Place).OfType<string>() : [];
+
     /// <summary>The party's place on a day, and the last day for which that holds without looking again.</summary>
     public string? PlaceOn(string? party, LocalDate day, ref LocalDate until)
     {

@@ -1,1 +1,4 @@
-return 0;
+using Connector.Host.Commands;
+
+Console.OutputEncoding = new System.Text.UTF8Encoding(false);
+return await ConnectorCommand.Run(args);

@@ -9,7 +9,7 @@ internal static class ClosePeriod
     /// <summary>The new state, if it changes; refused with an issue while something stands in the way that is not forced.</summary>
     public static StepResult<PeriodState> Run(StepContext context, CloseRequest request)
     {
-        if (request.Wanted == request.State)
+        if (request.Wanted == request.State || (request.Wanted == PeriodState.Closed && request.State == PeriodState.Locked))
         {
             return new StepResult<PeriodState>(request.State); // closing twice changes nothing
         }

@@ -93,6 +93,13 @@ public sealed class RowReader
         return null;
     }
 
+    /// <summary>The key of a row as it stands in its cells, whatever else is wrong with it; null when there is none.</summary>
+    public string? KeyOf(ReadOnlySpan<string> cells)
+    {
+        var column = Array.IndexOf(_positions, 0);
+        return column < 0 || column >= cells.Length || cells[column].Length == 0 ? null : cells[column];
+    }
+
     private bool IsRetraction(int row, string text)
     {
         if (text is "true" or "false")

@@ -1,0 +1,249 @@
+using System.CommandLine;
+using Connector.Adapters.Files;
+using Connector.Engine;
+using Connector.Host.Importing;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Connector.Store;
+
+namespace Connector.Host.Commands;
+
+/// <summary>From facts to documents: charges, documents, explain, plan, approve, trace.</summary>
+internal static class BillingCommands
+{
+    private static readonly Option<string?> Payer = new("--payer") { Description = "Only this payer's.", HelpName = "K" };
+
+    public static IEnumerable<Command> All() => [ChargesCommand(), DocumentsCommand(), ExplainCommand(), PlanCommand(), ApproveCommand(), TraceCommand()];
+
+    private static Argument<string> PeriodArgument() => new("P") { Description = "The period, such as 2022-05." };
+
+    private static Command ChargesCommand()
+    {
+        var period = PeriodArgument();
+        var agreement = new Option<string?>("--agreement") { Description = "Only this agreement's.", HelpName = "K" };
+        var unrated = new Option<bool>("--unrated") { Description = "Only those without an amount, with the reasons." };
+        return new Command("charges", """
+            Rates a period: every amount due for an agreement, item and period.
+
+              connector charges 2022-05 --payer CG-R001
+              connector charges 2022-05 --unrated
+            """) { period, Payer, agreement, unrated }.Does(async (session, parsed, _) =>
+        {
+            using var snapshot = session.Read();
+            var facts = snapshot.Facts();
+            var of = Session.Period(facts, parsed.GetValue(period)!);
+            var held = snapshot.HeldCharges();
+            var total = 0L;
+            async IAsyncEnumerable<Charge> Charges()
+            {
+                var only = parsed.GetValue(Payer) is { } payer ? new PayerKey(payer) : (PayerKey?)null;
+                await foreach (var slice in Of(session, snapshot, of, parsed.GetValue(agreement), only))
+                {
+                    foreach (var charge in slice)
+                    {
+                        if ((parsed.GetValue(agreement) is not { } key || charge.Agreement == key) && (!parsed.GetValue(unrated) || charge.Status == ChargeStatus.Unrated))
+                        {
+                            total += charge.Amount ?? 0;
+                            yield return held.Contains(charge.Key) ? charge with { Status = ChargeStatus.Held } : charge;
+                        }
+                    }
+                }
+            }
+
+            await Answer.Rows(session.Json, Charges(), Fields.Charge,
+                ["charge", "payer", "provider", "recipient", "from", "to", new("quantity", true), new("unit price", true), new("amount", true), "status"],
+                c => [c.Key, c.Payer, c.Provider, c.Recipient, Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
+                    Fields.Money(c.Amount, c.Currency), c.Reason ?? Fields.Status(c.Status)],
+                count => $"{count:n0} charges, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+            return 0;
+        });
+    }
+
+    private static IAsyncEnumerable<System.Collections.Immutable.ImmutableArray<Charge>> Of(Session session, Snapshot snapshot, BillingPeriod period, string? agreement, PayerKey? payer)
+    {
+        if (agreement is null)
+        {
+            return new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Charges(period, payer);
+        }
+
+        var slice = snapshot.Slice([agreement], period.Days) with { Payer = payer };
+        return AsyncEnumerable.Repeat(BillingProcess.Rate(new StepContext(snapshot.Facts(), period), slice).Output.Charges, 1);
+    }
+
+    private static Command DocumentsCommand()
+    {
+        var period = PeriodArgument();
+        var format = new Option<string>("--format") { Description = "json, csv, quickbooks or odoo: layouts that imports accept.", HelpName = "FORMAT" };
+        format.AcceptOnlyFromAmong("json", "csv", "quickbooks", "odoo");
+        return new Command("documents", """
+            Lists a period's documents: posted ones as posted, the others as they should be, and adjustments.
+
+              connector documents 2022-05
+              connector documents 2022-05 --format quickbooks > invoices.csv
+            """) { period, Payer, format }.Does(async (session, parsed, _) =>
+        {
+            using var snapshot = session.Read();
+            var facts = snapshot.Facts();
+            var of = Session.Period(facts, parsed.GetValue(period)!);
+            var planner = new Planner(session.Store, snapshot, new PlanFilter(of.Key, Payer: parsed.GetValue(Payer)));
+            var documents = planner.Documents(full: true).SelectMany(DocumentViews.Of);
+            if (parsed.GetValue(format) is { } layout and not "json")
+            {
+                Export(layout, documents.ToBlockingEnumerable(), facts, of);
+                return 0;
+            }
+
+            var total = 0L;
+            await Answer.Rows(session.Json || parsed.GetValue(format) == "json", documents.Select(d =>
+                {
+                    total += d.Document.SignedTotal;
+                    return d;
+                }),
+                (json, d) => DocumentText.Write(json, d.Document, d.Envelope),
+                ["document", new("revision", true), "kind", "counterparty", "issued", "due", new("lines", true), new("total", true), "currency", "state"],
+                d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, Spelling.Text(d.Document.IssueDate),
+                    Spelling.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), Currency.Text(d.Document.Total, d.Document.Currency), d.Document.Currency, d.Envelope.State],
+                count => $"{count:n0} documents, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+            return 0;
+        });
+    }
+
+    private static void Export(string layout, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, KnownFacts facts, BillingPeriod period)
+    {
+        string Party(string key) => facts.PartyOn(key, period.Days.To)?.Name ?? key;
+        string ItemName(string key) => facts.Item(key)?.Name ?? key;
+        switch (layout)
+        {
+            case "csv":
+                DocumentCsv.Write(Console.Out, documents);
+                break;
+            case "odoo":
+                DocumentCsv.WriteOdoo(Console.Out, documents, Party, ItemName);
+                break;
+            default:
+                foreach (var left in DocumentCsv.WriteQuickBooks(Console.Out, documents, Party, ItemName, key => facts.Item(key)?.TaxCode))
+                {
+                    Console.Error.WriteLine($"{left} is left out: QuickBooks imports invoices only.");
+                }
+
+                break;
+        }
+    }
+
+    private static Command ExplainCommand()
+    {
+        var charge = new Argument<string>("CHARGE") { Description = "The charge's key: PERIOD/AGREEMENT/ITEM." };
+        return new Command("explain", """
+            Shows how an amount came about: every step from facts to the one rounding.
+
+              connector explain 2022-05/A00001-P001/P001
+            """) { charge }.Does((session, parsed, _) =>
+        {
+            using var snapshot = session.Read();
+            var key = parsed.GetValue(charge)!;
+            var explanation = Explaining.Find(snapshot, key)
+                ?? throw new CommandFailed(2, new Issue("USAGE-004", key, $"There is no charge {key}.", "List the charges of its period with connector charges."));
+            if (session.Json)
+            {
+                Answer.Json(json => Fields.Explanation(json, explanation, snapshot.RecordedBy));
+            }
+            else
+            {
+                Explaining.Tell(explanation, snapshot);
+            }
+
+            return Task.FromResult(0);
+        });
+    }
+
+    private static Command PlanCommand()
+    {
+        var period = new Argument<string?>("P") { Description = "The period; without it, all that is due.", Arity = ArgumentArity.ZeroOrOne };
+        var backend = new Option<string?>("--backend") { Description = "Only what goes to this backend.", HelpName = "B" };
+        var with = new Option<string[]>("--with") { Description = "What if these files were imported? Nothing is recorded.", HelpName = "FILES", AllowMultipleArgumentsPerToken = true };
+        return new Command("plan", """
+            Says what publishing would do, and why: target less what is held less what stands outside.
+
+              connector plan                       all that is due
+              connector plan 2022-05               a preview of one period
+              connector plan --with rates.csv      what if these prices were known?
+            """) { period, backend, Payer, with }.Does(async (session, parsed, _) =>
+        {
+            using var snapshot = parsed.GetValue(with) is { Length: > 0 } files ? WhatIf(session, files) : session.Read();
+            if (parsed.GetValue(period) is { } key)
+            {
+                Session.Period(snapshot.Facts(), key);
+            }
+
+            Backends.Require(session, parsed.GetValue(backend));
+            var planner = new Planner(session.Store, snapshot, new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer)));
+            await Plans.Show(session.Json, planner.Plan());
+            return 0;
+        });
+    }
+
+    /// <summary>The store as if files were imported: a recording that is never committed.</summary>
+    private static Recording WhatIf(Session session, string[] files)
+    {
+        var recording = session.Record("import");
+        var result = Import.Run(recording, files);
+        if (result.Errors.Count == 0)
+        {
+            return recording;
+        }
+
+        recording.Dispose();
+        throw new CommandFailed(2, [.. result.Errors.Select(e => new Issue("IMPORT-001", $"{e.File} row {e.Row}", $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+    }
+
+    private static Command ApproveCommand()
+    {
+        var documents = new Argument<string[]>("DOCUMENT") { Description = "Documents, as plan names them.", Arity = ArgumentArity.ZeroOrMore };
+        var period = new Option<string?>("--period") { Description = "All documents of this period that wait for approval.", HelpName = "P" };
+        var withdraw = new Option<bool>("--withdraw") { Description = "Take approvals back." };
+        return new Command("approve", """
+            Approves this content of documents, where Review is required. A changed document needs it anew.
+
+              connector approve --period 2022-05 --payer CG-R001
+            """) { documents, period, Payer, withdraw }.Does(async (session, parsed, _) =>
+        {
+            var rows = await Approving.Run(session, parsed.GetValue(documents)!, parsed.GetValue(period), parsed.GetValue(Payer), parsed.GetValue(withdraw));
+            await Answer.Rows(session.Json, rows.ToAsyncEnumerable(), (json, row) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("document", row.Document);
+                json.WriteNumber("revision", row.Revision);
+                json.WriteString("state", row.State);
+                json.WriteString("actor", row.Actor);
+                json.WriteEndObject();
+            }, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.State, row.Actor]);
+            return 0;
+        });
+    }
+
+    private static Command TraceCommand()
+    {
+        var key = new Argument<string>("KEY") { Description = "A charge, document, reading (MEASURE/SUBJECT/FROM) or BACKEND:EXTERNAL_ID." };
+        return new Command("trace", """
+            Follows a charge, document, reading or external id to all the others.
+
+              connector trace 2022-05/A00001-P001/P001
+              connector trace books:17
+            """) { key }.Does((session, parsed, _) =>
+        {
+            using var snapshot = session.Read();
+            var trace = Tracer.Find(session, snapshot, parsed.GetValue(key)!)
+                ?? throw new CommandFailed(2, new Issue("USAGE-005", parsed.GetValue(key)!, $"Nothing is known under {parsed.GetValue(key)}.", "Name a charge, document, reading or BACKEND:EXTERNAL_ID."));
+            if (session.Json)
+            {
+                Answer.Json(json => Tracer.Write(json, trace));
+            }
+            else
+            {
+                Tracer.Tell(trace);
+            }
+
+            return Task.FromResult(0);
+        });
+    }
+}

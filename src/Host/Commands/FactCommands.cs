@@ -1,0 +1,220 @@
+using System.CommandLine;
+using Connector.Engine;
+using Connector.Host.Importing;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Commands;
+
+/// <summary>Facts in, and what was done with them: import, periods, audit, verify.</summary>
+internal static class FactCommands
+{
+    public static IEnumerable<Command> All() => [ImportCommand(), PeriodsCommand(), PeriodCommand(), AuditCommand(), VerifyCommand()];
+
+    private static Command ImportCommand()
+    {
+        var paths = new Argument<string[]>("PATH") { Description = "Folders, .csv files or .xlsx workbooks.", Arity = ArgumentArity.OneOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come of it, and record nothing." };
+        var command = new Command("import", """
+            Reads facts: all of them, or with a single bad row none.
+
+            A row with a known identity and other values is a correction; a column retract that holds true withdraws a row.
+              connector import facts/
+              connector import readings-2022-05.csv --actor "data desk" --reason "May figures"
+            """) { paths, dryRun };
+        return command.Does((session, parsed, _) =>
+        {
+            using var recording = session.Record("import");
+            var result = Import.Run(recording, parsed.GetValue(paths)!, session.Json ? null : name => Console.Error.WriteLine($"reading {name}"));
+            if (session.Json)
+            {
+                Answer.Json(json => Fields.Imported(json, result));
+            }
+
+            foreach (var warning in session.Json ? [] : result.Warnings.Take(20))
+            {
+                Console.Error.WriteLine($"warning: {warning.File}{(warning.Row is { } row ? $" row {row}" : "")}: {warning.Message}");
+            }
+
+            if (result.Errors.Count > 0)
+            {
+                foreach (var error in session.Json ? [] : result.Errors.Take(20))
+                {
+                    Console.Error.WriteLine($"{error.File}{(error.Row is { } row ? $" row {row}" : "")}{(error.Column is { } column ? $", {column}" : "")}{(error.Value is { } value ? $" '{value}'" : "")}: expected {error.Expected}");
+                }
+
+                Console.Error.WriteLine($"{result.Errors.Count:n0} errors; nothing is recorded.");
+                return Task.FromResult(2);
+            }
+
+            var counts = $"recorded {result.Recorded:n0}, corrected {result.Corrected:n0}, retracted {result.Retracted:n0}, unchanged {result.Unchanged:n0}";
+            if (!session.Json)
+            {
+                Console.Out.WriteLine(parsed.GetValue(dryRun) ? $"would be: {counts}" : counts);
+            }
+
+            if (result.Impact.Charges > 0)
+            {
+                Console.Error.WriteLine(result.Impact.ToString() + ".");
+            }
+
+            if (!parsed.GetValue(dryRun) && result.Recorded + result.Corrected + result.Retracted > 0)
+            {
+                recording.Commit(null, null, counts);
+            }
+
+            return Task.FromResult(0);
+        });
+    }
+
+    private static Command PeriodsCommand()
+        => new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (session, _, _) =>
+        {
+            using var snapshot = session.Read();
+            var facts = snapshot.Facts();
+            var states = snapshot.PeriodStates();
+            var today = snapshot.KnownAt.InZone(DateTimeZoneProviders.Tzdb[facts.Settings.Billing.Zone]).Date;
+            var periods = new List<(BillingPeriod Period, PeriodState State)>();
+            if (snapshot.FirstDay() is { } first)
+            {
+                // A day between two listed periods is in none: the list goes on with the next.
+                var period = facts.Calendar.PeriodOf(first);
+                for (var day = first; period is null && day < today; day = day.PlusDays(1))
+                {
+                    period = facts.Calendar.PeriodOf(day);
+                }
+
+                for (; period is not null && period.Days.From <= Days.Later(today, first); period = facts.Calendar.Next(period))
+                {
+                    periods.Add((period, states.GetValueOrDefault(period.Key, PeriodState.Open)));
+                }
+            }
+
+            await Answer.Rows(session.Json, periods.ToAsyncEnumerable(), (json, row) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("period", row.Period.Key);
+                json.WriteString("from", Spelling.Text(row.Period.Days.From));
+                json.WriteString("to", Spelling.Text(row.Period.Days.To));
+                json.WriteString("state", row.State.Text());
+                json.WriteEndObject();
+            }, ["period", "from", "to", "state"], row => [row.Period.Key, Spelling.Text(row.Period.Days.From), Spelling.Text(row.Period.Days.To), row.State.Text()]);
+            return 0;
+        });
+
+    private static Command PeriodCommand() => new("period", """
+        Closes, reopens or locks a period.
+
+          connector period close 2022-05
+          connector period reopen 2022-05 --reason "wrong price list"
+          connector period lock 2022-05 --reason "audited"
+        """)
+    {
+        Change("close", PeriodState.Closed, "Rates the period and keeps its charges and documents: they are due."),
+        Change("reopen", PeriodState.Open, "Lets a period go on: its documents are a preview again."),
+        Change("lock", PeriodState.Locked, "Closes a period for good: corrections of it need --force and a reason."),
+    };
+
+    private static Command Change(string name, PeriodState wanted, string description)
+    {
+        var key = new Argument<string>("P") { Description = "The period, such as 2022-05." };
+        var force = new Option<bool>("--force") { Description = "Close it whatever stands in the way; needs --reason." };
+        var command = new Command(name, description) { key };
+        if (wanted != PeriodState.Open)
+        {
+            command.Options.Add(force);
+        }
+
+        return command.Does(async (session, parsed, _) =>
+        {
+            var forced = wanted != PeriodState.Open && parsed.GetValue(force);
+            if (forced || wanted != PeriodState.Closed)
+            {
+                session.RequireReason($"period {name}{(forced ? " --force" : "")}");
+            }
+
+            var (period, state) = await Progress.While(session.Json, "rating", report => PeriodCloser.Change(session, parsed.GetValue(key)!, wanted, forced, report));
+            if (session.Json)
+            {
+                Answer.Json(json =>
+                {
+                    json.WriteStartArray();
+                    json.WriteStartObject();
+                    json.WriteString("period", period.Key);
+                    json.WriteString("from", Spelling.Text(period.Days.From));
+                    json.WriteString("to", Spelling.Text(period.Days.To));
+                    json.WriteString("state", state.Text());
+                    json.WriteEndObject();
+                    json.WriteEndArray();
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine($"{period.Key} is {state.Text()}.");
+            }
+
+            return 0;
+        });
+    }
+
+    private static Command AuditCommand()
+    {
+        var subject = new Option<string?>("--subject") { Description = "Only what was done to this key, with the history of its facts.", HelpName = "K" };
+        return new Command("audit", "Lists who did what, when and why: one entry per command, each with the hash of what it recorded.") { subject }.Does(async (session, parsed, _) =>
+        {
+            using var snapshot = session.Read();
+            var entries = parsed.GetValue(subject) is { } key
+                ? snapshot.Audit(key).Concat(snapshot.History(key)).OrderBy(e => e.At)
+                : snapshot.Audit();
+            await Answer.Rows(session.Json, entries.ToAsyncEnumerable(), (json, row) =>
+            {
+                json.WriteStartObject();
+                json.WriteString("at", Spelling.Text(row.At));
+                json.WriteString("actor", row.Actor);
+                json.WriteString("action", row.Action);
+                json.WriteString("subject", row.Subject);
+                json.WriteString("reason", row.Reason);
+                json.WriteString("before", row.Before);
+                json.WriteString("after", row.After);
+                json.WriteEndObject();
+            }, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [Spelling.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
+            return 0;
+        });
+    }
+
+    private static Command VerifyCommand()
+        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(async (session, _, _) =>
+        {
+            var (done, violations) = await new Verifier(session).Run();
+            if (session.Json)
+            {
+                Answer.Json(json =>
+                {
+                    json.WriteStartObject();
+                    json.WriteNumber("checked", done);
+                    json.WriteStartArray("violations");
+                    foreach (var violation in violations)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("code", violation.Code);
+                        json.WriteString("subject", violation.Subject);
+                        json.WriteString("message", violation.Message);
+                        json.WriteString("remedy", violation.Remedy);
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
+                    json.WriteEndObject();
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine($"{done:n0} checked, {violations.Count} violations.");
+                Answer.Issues(false, violations);
+            }
+
+            return violations.Count == 0 ? 0 : 1;
+        });
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Connector.Host.Output;
+using Connector.Host.Samples;
+
+namespace Connector.Host.Commands;
+
+/// <summary>Made-up data for everyone: sample and demo.</summary>
+internal static class SampleCommands
+{
+    public static IEnumerable<Command> All() => [SampleCommand()];
+
+    private static Command SampleCommand()
+    {
+        var profile = new Argument<string>("PROFILE") { Description = "gp-it: a national programme, 6,600 practices, 200 products, 70 suppliers." };
+        profile.AcceptOnlyFromAmong("gp-it");
+        var folder = new Argument<string>("DIR") { Description = "Where to write; made when it is not there." };
+        var scale = new Option<int>("--scale") { Description = "How many times as large.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        scale.Validators.Add(r =>
+        {
+            if (r.Tokens.Count > 0 && (!int.TryParse(r.Tokens[0].Value, out var n) || n is < 1 or > 100))
+            {
+                r.AddError("--scale takes a whole number from 1 to 100.");
+            }
+        });
+        return new Command("sample", """
+            Writes a made-up data set, the same on every machine.
+
+              connector sample gp-it facts/
+            """) { profile, folder, scale }.DoesAlone((globals, parsed, _) =>
+        {
+            var summary = GpItSample.Write(parsed.GetValue(folder)!, 6600 * parsed.GetValue(scale));
+            if (globals.Json)
+            {
+                Answer.Json(json =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("profile", parsed.GetValue(profile));
+                    json.WriteString("folder", Path.GetFullPath(parsed.GetValue(folder)!));
+                    foreach (var (name, count) in Counts(summary))
+                    {
+                        json.WriteNumber(name, count);
+                    }
+
+                    json.WriteEndObject();
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine(string.Join(", ", Counts(summary).Select(c => $"{c.Count:n0} {c.Name}")) + $" in {parsed.GetValue(folder)}");
+            }
+
+            return Task.FromResult(0);
+        });
+    }
+
+    private static (string Name, int Count)[] Counts(SampleSummary s) =>
+    [
+        ("places", s.Places), ("parties", s.Parties), ("items", s.Items), ("plans", s.Plans), ("rates", s.Rates),
+        ("adjustments", s.Adjustments), ("agreements", s.Agreements), ("readings", s.Readings),
+    ];
+}

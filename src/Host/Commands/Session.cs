@@ -1,0 +1,159 @@
+using Connector.Engine;
+using Connector.Host.Configuration;
+using Connector.Host.Running;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Commands;
+
+/// <summary>What every command is given on the command line.</summary>
+internal sealed record GlobalOptions(bool Json, string? Store, string? Config, string? AsOf, string? Actor, string? Reason);
+
+/// <summary>One command at work: its settings, store, clock and actor.</summary>
+internal sealed class Session
+{
+    private readonly GlobalOptions _options;
+    private readonly Instant _clock;
+
+    private Session(GlobalOptions options, ConnectorSettings settings, ConnectorStore store, Instant clock, Instant? asOf)
+    {
+        _options = options;
+        _clock = clock;
+        Settings = settings;
+        Store = store;
+        AsOf = asOf;
+    }
+
+    public ConnectorSettings Settings { get; }
+
+    public ConnectorStore Store { get; }
+
+    /// <summary>The instant of <c>--as-of</c>; null for now.</summary>
+    public Instant? AsOf { get; }
+
+    public bool Json => _options.Json;
+
+    public string? Reason => _options.Reason;
+
+    /// <summary>Opens the store, and records the settings when they changed.</summary>
+    public static Session Open(GlobalOptions options)
+    {
+        var settings = ConnectorSettings.Load(options.Config, options.Store);
+        ConnectorStore store;
+        try
+        {
+            store = ConnectorStore.Open(settings.Store);
+        }
+        catch (StoreException e)
+        {
+            throw new CommandFailed(2, new Issue("STORE-001", settings.Store, e.Message, "Name another store with --store."));
+        }
+
+        var (last, lastClock) = store.Last();
+        var clock = Clock(lastClock);
+        var now = clock > last ? clock : last;
+        Instant? asOf = null;
+        if (options.AsOf is { } text)
+        {
+            asOf = Spelling.TryParseInstant(text, out var instant)
+                ? instant
+                : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"--as-of '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
+            if (asOf > now)
+            {
+                throw new CommandFailed(2, new Issue("CLOCK-003", text, $"--as-of {text} is in the future: nothing is known of it.", "Name an instant that has passed."));
+            }
+        }
+
+        var session = new Session(options, settings, store, clock, asOf);
+        session.RecordSettings();
+        return session;
+    }
+
+    /// <summary>The store as known now, or as of the instant asked for, with the settings known then.</summary>
+    public Snapshot Read()
+    {
+        var last = Store.Last().Recorded;
+        return Store.Read(AsOf ?? (_clock > last ? _clock : last));
+    }
+
+    /// <summary>Begins to record.</summary>
+    public Recording Record(string action)
+    {
+        if (AsOf is not null)
+        {
+            throw new CommandFailed(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
+        }
+
+        return Store.Record(_clock, new Actor(_options.Actor ?? Environment.UserName, action, Reason));
+    }
+
+    /// <summary>Refuses a command that needs a reason and has none.</summary>
+    public void RequireReason(string what)
+    {
+        if (string.IsNullOrWhiteSpace(Reason))
+        {
+            throw new CommandFailed(2, new Issue("USAGE-002", what, $"{what} needs a reason.", "Give one with --reason \"…\"."));
+        }
+    }
+
+    /// <summary>The period with this key.</summary>
+    public static BillingPeriod Period(KnownFacts facts, string key) => facts.Calendar.Find(key)
+        ?? throw new CommandFailed(2, new Issue("USAGE-003", key, $"'{key}' is not a period.", $"Expected {facts.Calendar.KeyForm}."));
+
+    private static Instant Clock(Instant lastClock)
+    {
+        if (Environment.GetEnvironmentVariable("CONNECTOR_NOW") is not { Length: > 0 } text)
+        {
+            return Spelling.ToMicroseconds(SystemClock.Instance.GetCurrentInstant());
+        }
+
+        if (!Spelling.TryParseInstant(text, out var now))
+        {
+            throw new CommandFailed(2, new Issue("CLOCK-002", text, $"CONNECTOR_NOW '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
+        }
+
+        // Several commands may be given the same instant: they are recorded a microsecond apart.
+        return now >= lastClock
+            ? now
+            : throw new CommandFailed(2, new Issue("CLOCK-001", text, $"CONNECTOR_NOW {text} is before the last record, {Spelling.Text(lastClock)}.", "Name a later instant."));
+    }
+
+    /// <summary>Settings that decide amounts or plans belong to what was known: they are recorded when they change.</summary>
+    private void RecordSettings()
+    {
+        if (AsOf is not null)
+        {
+            return;
+        }
+
+        Settings? recorded;
+        using (var snapshot = Read())
+        {
+            recorded = snapshot.Settings();
+        }
+
+        if (recorded is not null && SameSettings(recorded, Settings.Deciding))
+        {
+            return;
+        }
+
+        using var recording = Record("settings");
+        var closed = recording.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => p.Key).ToArray();
+        if (recorded is not null && closed.Length > 0
+            && (recorded.Billing.Calendar, recorded.Billing.Anchor) != (Settings.Deciding.Billing.Calendar, Settings.Deciding.Billing.Anchor))
+        {
+            throw new CommandFailed(2, new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed.Length} periods are closed.", "Put it back, or reopen them first."));
+        }
+
+        recording.SetSettings(Settings.Deciding);
+        if (recorded is not null && recorded.Billing != Settings.Deciding.Billing)
+        {
+            ClosedPeriods.RefreshAll(recording);
+        }
+
+        recording.Commit("settings", null, "settings changed");
+    }
+
+    private static bool SameSettings(Settings a, Settings b)
+        => a.Billing == b.Billing && a.ReviewRequired == b.ReviewRequired && a.Corrections == b.Corrections && a.Routes.SequenceEqual(b.Routes);
+}

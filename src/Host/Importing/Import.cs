@@ -1,0 +1,233 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using Connector.Engine;
+using Connector.Engine.Ingesting;
+using Connector.Host.Running;
+using Connector.Store;
+
+namespace Connector.Host.Importing;
+
+/// <summary>What an import came to. With errors, nothing of it is recorded.</summary>
+internal sealed record ImportResult(int Recorded, int Corrected, int Retracted, int Unchanged, IReadOnlyList<RowWarning> Warnings, IReadOnlyList<RowError> Errors)
+{
+    /// <summary>What the new facts change in closed periods.</summary>
+    public Impact Impact { get; init; } = Impact.None;
+}
+
+/// <summary>Reads files into facts, all or nothing: rows in the order of what refers to what, so that the order of files does not matter.</summary>
+internal sealed class Import
+{
+    private const int MostErrors = 1_000;
+
+    private static readonly FrozenSet<string> Kinds = FactFile.All.Select(f => f.Name).ToFrozenSet(StringComparer.Ordinal);
+
+    private readonly Recording _recording;
+    private readonly List<RowError> _errors = [];
+    private readonly List<RowWarning> _warnings = [];
+    private readonly Dictionary<(string File, string Key), bool> _exists = [];
+    private readonly List<(string File, string Key, string Name, int Row)> _retractedKeys = [];
+    private readonly ImportChecks _checks;
+    private readonly Reach _reach;
+    private int _recorded;
+    private int _corrected;
+    private int _retracted;
+    private int _unchanged;
+
+    private Import(Recording recording)
+    {
+        _recording = recording;
+        _checks = new ImportChecks(recording, _errors.Add, _warnings.Add);
+        _reach = new Reach(recording);
+    }
+
+    /// <summary>Imports into a recording. The caller commits it when there are no errors.</summary>
+    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null)
+    {
+        var input = InputFiles.Open(paths, Kinds);
+        var import = new Import(recording);
+        import._errors.AddRange(input.Errors);
+        import._warnings.AddRange(input.Warnings);
+        foreach (var file in FactFile.All)
+        {
+            import.ReadFile(file, [.. input.Tables.Where(t => t.Kind == file.Name)], progress);
+        }
+
+        import.CheckRetractions();
+        if (import._errors.Count > 0)
+        {
+            return new ImportResult(0, 0, 0, 0, import._warnings, [.. import._errors.Take(MostErrors)]);
+        }
+
+        var impact = ClosedPeriods.Refresh(recording, import._reach);
+        return new ImportResult(import._recorded, import._corrected, import._retracted, import._unchanged, import._warnings, []) { Impact = impact };
+    }
+
+    private void ReadFile(FactFile file, InputTable[] tables, Action<string>? progress)
+    {
+        var seen = new Dictionary<string, (int Table, int Row)>(StringComparer.Ordinal);
+        var writer = tables.Length > 0 ? _recording.Facts(file) : null;
+        for (var t = 0; t < tables.Length && _errors.Count < MostErrors; t++)
+        {
+            var table = tables[t];
+            progress?.Invoke(table.Name);
+            var reader = BillingProcess.Ingest(file, table.Name, table.Header);
+            if (!reader.HeaderErrors.IsEmpty)
+            {
+                _errors.AddRange(reader.HeaderErrors);
+                continue;
+            }
+
+            foreach (var row in table.Rows(_errors.Add))
+            {
+                if (_errors.Count >= MostErrors)
+                {
+                    break;
+                }
+
+                if (reader.Read(row.Row, row.Cells, _errors, _warnings) is not { } incoming)
+                {
+                    Mention(file, reader.KeyOf(row.Cells));
+                    continue;
+                }
+
+                var identity = Identity(file, incoming.Cells);
+                ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(seen, identity, out var again);
+                if (again)
+                {
+                    Twice(file, writer!, incoming, table.Name, tables[first.Table].Name, first.Row);
+                    continue;
+                }
+
+                first = (t, row.Row);
+                Take(file, writer!, incoming, table.Name);
+            }
+        }
+
+        if (writer is not null)
+        {
+            _checks.Check(file, seen.Count == 0 ? null : identity => seen.TryGetValue(identity, out var at) ? (tables[at.Table].Name, at.Row) : null);
+        }
+    }
+
+    /// <summary>Records, corrects or withdraws a row, or sees that it changes nothing.</summary>
+    private void Take(FactFile file, FactWriter writer, IncomingRow incoming, string name)
+    {
+        var live = writer.IsEmpty ? null : writer.Live(incoming.Cells);
+        if (incoming.IsRetraction)
+        {
+            if (live is null)
+            {
+                _unchanged++;
+                return;
+            }
+
+            writer.Supersede(live);
+            _retracted++;
+            _reach.Add(file, live);
+            _checks.Touch(file, live);
+            _retractedKeys.Add((file.Name, live[0]!, name, incoming.Row));
+            return;
+        }
+
+        if (!CheckReferences(file, incoming, name))
+        {
+            return;
+        }
+
+        Mention(file, incoming.Cells[0]);
+        if (live is not null && live.AsSpan().SequenceEqual(incoming.Cells))
+        {
+            _unchanged++;
+            return;
+        }
+
+        if (live is not null)
+        {
+            writer.Supersede(live);
+            _reach.Add(file, live);
+            _checks.Touch(file, live);
+            _corrected++;
+        }
+        else
+        {
+            _recorded++;
+        }
+
+        writer.Insert(incoming.Cells);
+        _reach.Add(file, incoming.Cells);
+        _checks.Touch(file, incoming.Cells);
+    }
+
+    /// <summary>The same identity again is fine when it says the same.</summary>
+    private void Twice(FactFile file, FactWriter writer, IncomingRow incoming, string name, string firstName, int firstRow)
+    {
+        var live = writer.Live(incoming.Cells);
+        if (incoming.IsRetraction ? live is not null : live is null || !live.AsSpan().SequenceEqual(incoming.Cells))
+        {
+            var columns = string.Join(", ", file.Identity.Select(i => file.Columns[i].Name));
+            var values = string.Join(", ", file.Identity.Select(i => incoming.Cells[i] ?? "(empty)"));
+            _errors.Add(new RowError(name, incoming.Row, columns, values, $"each identity once: {firstName} row {firstRow} has it with other values"));
+        }
+    }
+
+    private bool CheckReferences(FactFile file, IncomingRow incoming, string name)
+    {
+        var before = _errors.Count;
+        for (var i = 0; i < file.Columns.Length; i++)
+        {
+            var column = file.Columns[i];
+            if (incoming.Cells[i] is not { } cell)
+            {
+                continue;
+            }
+
+            if (column.Type == CellType.Scope && Scope.Parse(cell) is { RefersTo: { } other } scope)
+            {
+                if (!Exists(other, scope.Key))
+                {
+                    _errors.Add(new RowError(name, incoming.Row, column.Name, cell, $"a key that {other} holds, recorded before or in this import"));
+                }
+            }
+            else if (!column.RefersTo.IsEmpty && !column.RefersTo.Contains(file.Name) && !column.RefersTo.Any(f => Exists(f, cell)))
+            {
+                _errors.Add(new RowError(name, incoming.Row, column.Name, cell, $"a key that {string.Join(" or ", column.RefersTo)} holds, recorded before or in this import"));
+            }
+        }
+
+        return _errors.Count == before;
+    }
+
+    private bool Exists(string file, string key)
+    {
+        ref var exists = ref CollectionsMarshal.GetValueRefOrAddDefault(_exists, (file, key), out var known);
+        return known ? exists : exists = _recording.Exists(file, key);
+    }
+
+    /// <summary>Rows to come may refer to this key: even of a row with errors, so that one mistake is reported once.</summary>
+    private void Mention(FactFile file, string? key)
+    {
+        // Only what others refer to; agreements are many, and asked for when one is referred to.
+        if (key is not null && file != FactFile.Agreements && file != FactFile.Readings && file != FactFile.Rates)
+        {
+            _exists[(file.Name, key)] = true;
+        }
+        else if (key is not null && _errors.Count > 0 && file == FactFile.Agreements)
+        {
+            _exists[(file.Name, key)] = true;
+        }
+    }
+
+    private void CheckRetractions()
+    {
+        foreach (var (file, key, name, row) in _retractedKeys)
+        {
+            if (!_recording.Exists(file, key) && _recording.ReferenceTo(file, key) is { } reference)
+            {
+                _errors.Add(new RowError(name, row, FactFile.Retract, key, $"nothing that refers to it: {reference} does; retract that in the same import, or keep this"));
+            }
+        }
+    }
+
+    internal static string Identity(FactFile file, string?[] cells)
+        => file.Identity.Length == 1 ? cells[file.Identity[0]]! : string.Join('\u001f', file.Identity.Select(i => cells[i]));
+}

@@ -1,0 +1,213 @@
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Engine.Ingesting;
+using Connector.Host.Importing;
+using Connector.Host.Running;
+
+namespace Connector.Host.Output;
+
+/// <summary>The fields of answers, exactly as the contract's section 5 names them.</summary>
+internal static class Fields
+{
+    public static void Charge(Utf8JsonWriter json, Charge c)
+    {
+        json.WriteStartObject();
+        json.WriteString("charge", c.Key);
+        json.WriteString("agreement", c.Agreement);
+        json.WriteString("payer", c.Payer);
+        json.WriteString("provider", c.Provider);
+        json.WriteString("recipient", c.Recipient);
+        json.WriteString("item", c.Item);
+        json.WriteString("period", c.Period);
+        json.WriteString("from", Spelling.Text(c.Service.From));
+        json.WriteString("to", Spelling.Text(c.Service.To));
+        json.WriteString("quantity", c.Quantity?.ToText(6));
+        json.WriteString("unit_price", c.UnitPrice?.ToText(6));
+        json.WriteString("amount", c.Amount is { } amount ? Currency.Text(amount, c.Currency) : null);
+        json.WriteString("currency", c.Currency);
+        json.WriteString("status", Status(c.Status));
+        json.WriteString("reason", c.Reason);
+        json.WriteEndObject();
+    }
+
+    public static string Status(ChargeStatus status) => status switch { ChargeStatus.Rated => "rated", ChargeStatus.Unrated => "unrated", _ => "held" };
+
+    public static string Subject(ActionSubject subject) => subject switch
+    {
+        ActionSubject.Customer => "customer",
+        ActionSubject.Vendor => "vendor",
+        ActionSubject.Item => "item",
+        _ => "document",
+    };
+
+    public static string Action(ActionKind action) => action switch
+    {
+        ActionKind.Create => "create",
+        ActionKind.Update => "update",
+        ActionKind.Adjust => "adjust",
+        ActionKind.Cancel => "cancel",
+        ActionKind.Link => "link",
+        ActionKind.Blocked => "blocked",
+        _ => "none",
+    };
+
+    public static string? Money(long? minor, string? currency) => minor is { } value ? Currency.Text(value, currency ?? "") : null;
+
+    public static void Planned(Utf8JsonWriter json, PlannedAction row)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", Subject(row.Subject));
+        json.WriteString("action", Action(row.Action));
+        json.WriteString("key", row.Key);
+        json.WriteString("document", row.Document);
+        json.WriteString("backend", row.Backend);
+        json.WriteString("reason", row.Reason);
+        json.WriteString("before", Money(row.Before, row.Currency));
+        json.WriteString("after", Money(row.After, row.Currency));
+        json.WriteString("difference", Money(row.After - row.Before, row.Currency));
+        json.WriteStartArray("lines");
+        if (row is { Content: { } content, Action: not ActionKind.Cancel })
+        {
+            foreach (var line in content.Lines)
+            {
+                DocumentText.WriteLine(json, line, content.Currency);
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void Published(Utf8JsonWriter json, PublishedAction row)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", Subject(row.Action.Subject));
+        json.WriteString("action", Action(row.Action.Action));
+        json.WriteString("key", row.Action.Key);
+        json.WriteString("document", row.Action.Document);
+        json.WriteString("backend", row.Action.Backend);
+        json.WriteString("external_id", row.ExternalId);
+        json.WriteString("external_number", row.ExternalNumber);
+        json.WriteString("state", row.State?.Text());
+        if (row.Error is { } error)
+        {
+            json.WriteStartObject("error");
+            json.WriteString("code", error.Code);
+            json.WriteString("message", error.Message);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("error");
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static void Imported(Utf8JsonWriter json, ImportResult result)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("recorded", result.Recorded);
+        json.WriteNumber("corrected", result.Corrected);
+        json.WriteNumber("retracted", result.Retracted);
+        json.WriteNumber("unchanged", result.Unchanged);
+        json.WriteStartArray("warnings");
+        foreach (var warning in result.Warnings)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", warning.File);
+            Number(json, "row", warning.Row);
+            json.WriteString("message", warning.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("errors");
+        foreach (var error in result.Errors)
+        {
+            Error(json, error);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Error(Utf8JsonWriter json, RowError error)
+    {
+        json.WriteStartObject();
+        json.WriteString("file", error.File);
+        Number(json, "row", error.Row);
+        json.WriteString("column", error.Column);
+        json.WriteString("value", error.Value);
+        json.WriteString("expected", error.Expected);
+        json.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    public static void Explanation(Utf8JsonWriter json, Explanation e, Func<NodaTime.Instant, string?> actor)
+    {
+        json.WriteStartObject();
+        json.WriteString("charge", e.Charge.Key);
+        json.WriteString("model", e.Plan?.Model.ToString().ToLowerInvariant());
+        json.WriteStartArray("segments");
+        foreach (var segment in e.Segments)
+        {
+            json.WriteStartObject();
+            json.WriteString("from", Spelling.Text(segment.Days.From));
+            json.WriteString("to", Spelling.Text(segment.Days.To));
+            json.WriteString("level", segment.Level?.ToText(6));
+            json.WriteString("price", Spelling.Text(segment.Rate.Price));
+            json.WriteString("per", segment.Rate.Per.ToString().ToLowerInvariant());
+            json.WriteStartObject("rate");
+            json.WriteString("item", segment.Rate.Item);
+            json.WriteString("scope", segment.Rate.Scope.ToString());
+            json.WriteString("from", segment.Rate.From is { } from ? Spelling.Text(from) : null);
+            json.WriteString("recorded_at", Spelling.Text(segment.Rate.RecordedAt));
+            json.WriteString("actor", actor(segment.Rate.RecordedAt));
+            json.WriteEndObject();
+            json.WriteStartArray("adjustments");
+            foreach (var applied in segment.Adjustments)
+            {
+                json.WriteStartObject();
+                json.WriteString("adjustment", applied.Adjustment.Key);
+                json.WriteString("kind", applied.Adjustment.Kind.ToString().ToLowerInvariant());
+                json.WriteString("value", Spelling.Text(applied.Adjustment.Value));
+                json.WriteString("price_after", applied.PriceAfter.ToText(10));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("days", segment.Counted);
+            json.WriteNumber("of", segment.Of);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("sum", e.Sum?.ToText(10));
+        if (e.Sum is null)
+        {
+            json.WriteNull("divisor");
+        }
+        else
+        {
+            json.WriteNumber("divisor", e.Divisor);
+        }
+
+        json.WriteString("unrounded", e.Unrounded?.ToText(10));
+        json.WriteString("minimum", e.Minimum?.ToText(10));
+        json.WriteString("maximum", e.Maximum?.ToText(10));
+        json.WriteString("amount", Money(e.Charge.Amount, e.Charge.Currency));
+        json.WriteEndObject();
+    }
+}

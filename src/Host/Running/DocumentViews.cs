@@ -1,0 +1,44 @@
+using Connector.Engine;
+
+namespace Connector.Host.Running;
+
+/// <summary>Documents as people ask for them: posted ones as posted, the others by their target, and adjustments. Their signed sum is the price as known now.</summary>
+internal static class DocumentViews
+{
+    public static IEnumerable<(Document Document, DocumentEnvelope Envelope)> Of(PlannedDocument planned)
+    {
+        var @case = planned.Case!;
+        var original = @case.Original;
+        if (original?.State.IsBooked() != true)
+        {
+            if (@case.Target is { } target)
+            {
+                var same = original is not null && original.Digest == @case.TargetDigest;
+                var revision = original is null ? 1 : same ? original.Revision : original.Revision + 1;
+                yield return (target, new DocumentEnvelope(revision, original?.State.Text() ?? "planned", original?.ExternalId, original?.ExternalNumber));
+            }
+        }
+        else
+        {
+            yield return (original.Content, Envelope(original));
+        }
+
+        foreach (var adjustment in @case.Adjustments.Where(a => a.State.IsBooked()))
+        {
+            yield return (adjustment.Content, Envelope(adjustment));
+        }
+
+        // Drafts of adjustments as they will be, and those that are still to come or wait.
+        foreach (var row in planned.Rows.Where(r => r.Key != @case.Key && r.Existing?.State.IsBooked() != true && r.Action != ActionKind.Cancel))
+        {
+            var content = row.Content ?? row.Existing?.Content;
+            if (content is not null)
+            {
+                var revision = row.Content is null ? row.Existing!.Revision : row.Revision;
+                yield return (content, new DocumentEnvelope(revision, row.Existing?.State.Text() ?? "planned", row.Existing?.ExternalId, row.Existing?.ExternalNumber));
+            }
+        }
+    }
+
+    private static DocumentEnvelope Envelope(Publication p) => new(p.Revision, p.State.Text(), p.ExternalId, p.ExternalNumber);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Connector.Engine;
+using Connector.Host.Output;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>Finds a charge's explanation, and tells it to people.</summary>
+internal static class Explaining
+{
+    /// <summary>The explanation of a charge; null when there is no such charge.</summary>
+    public static Explanation? Find(Snapshot snapshot, string charge)
+    {
+        var facts = snapshot.Facts();
+        if (Keys.Split(charge) is not [var key, var agreement, ..] || facts.Calendar.Find(key) is not { } period)
+        {
+            return null;
+        }
+
+        var slice = snapshot.Slice([agreement], period.Days);
+        return slice.Agreements.IsEmpty
+            ? null
+            : BillingProcess.Explain(new StepContext(facts, period), slice.Agreements[0], slice.Readings, charge);
+    }
+
+    /// <summary>Tells it as a calculation that one can follow with a pencil.</summary>
+    public static void Tell(Explanation e, Snapshot snapshot)
+    {
+        var charge = e.Charge;
+        var facts = snapshot.Facts();
+        string Name(string? party) => party is null ? "nobody" : facts.PartyOn(party, charge.Service.To) is { } p ? $"{p.Name} ({party})" : party;
+        Console.Out.WriteLine($"{charge.Key}");
+        Console.Out.WriteLine($"  {facts.Item(charge.Item)?.Name ?? charge.Item}, {Spelling.Text(charge.Service.From)} to {Spelling.Text(charge.Service.To)}");
+        Console.Out.WriteLine($"  for {Name(charge.Recipient)}, delivered by {Name(charge.Provider)}, paid by {Name(charge.Payer)}");
+        if (e.Plan is { } plan)
+        {
+            Console.Out.WriteLine($"  plan {plan.Key}: {plan.Model.ToString().ToLowerInvariant()}{(plan.Model == ChargeModel.Level ? $" of {plan.Measure}, {plan.LevelBasis.ToString().ToLowerInvariant()}" : $", {plan.Proration.ToString().ToLowerInvariant()}")}");
+        }
+
+        if (e.Segments.Length > 0)
+        {
+            Answer.Table(
+                ["from", "to", new("level", true), new("price", true), "per", new("days", true), "rate", "recorded"],
+                e.Segments.Select(s => new[]
+                {
+                    Spelling.Text(s.Days.From), Spelling.Text(s.Days.To), s.Level?.ToText(6), Spelling.Text(s.Rate.Price), s.Rate.Per.ToString().ToLowerInvariant(),
+                    $"{s.Counted} of {s.Of}", $"{s.Rate.Item} {s.Rate.Scope} from {(s.Rate.From is { } from ? Spelling.Text(from) : "ever")}",
+                    $"{Spelling.Text(s.Rate.RecordedAt)} by {snapshot.RecordedBy(s.Rate.RecordedAt)}",
+                }));
+        }
+
+        foreach (var applied in e.Segments.SelectMany(s => s.Adjustments).DistinctBy(a => a.Adjustment.Key))
+        {
+            var sign = applied.Adjustment.Kind switch { AdjustmentKind.Percent => $"{Spelling.Text(applied.Adjustment.Value)} %", AdjustmentKind.Amount => $"{Spelling.Text(applied.Adjustment.Value)}", _ => "replaced" };
+            Console.Out.WriteLine($"  adjustment {applied.Adjustment.Key} ({applied.Adjustment.Reason ?? "no reason given"}): {sign}, price {applied.PriceAfter.ToText(10)}");
+        }
+
+        if (e.Unrounded is { } unrounded)
+        {
+            Console.Out.WriteLine($"  sum of level × price × days       {e.Sum?.ToText(10),24}");
+            Console.Out.WriteLine($"  divided by                        {e.Divisor.ToString(CultureInfo.InvariantCulture),24}");
+            if (e.Minimum is { } minimum)
+            {
+                Console.Out.WriteLine($"  not less than                     {minimum.ToText(10),24}");
+            }
+
+            if (e.Maximum is { } maximum)
+            {
+                Console.Out.WriteLine($"  not more than                     {maximum.ToText(10),24}");
+            }
+
+            Console.Out.WriteLine($"  unrounded                         {unrounded.ToText(10),24}");
+            Console.Out.WriteLine($"  rounded once, half away from zero {Fields.Money(charge.Amount, charge.Currency),24} {charge.Currency}");
+        }
+        else
+        {
+            Console.Out.WriteLine($"  no amount: {charge.Reason}");
+        }
+
+        Console.Out.WriteLine($"  stands on {charge.Document}");
+    }
+}

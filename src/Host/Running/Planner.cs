@@ -1,0 +1,317 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Connector.Engine;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>Which documents a plan is about.</summary>
+/// <param name="Period">The period; null for all that is due.</param>
+/// <param name="Backend">The backend, or null.</param>
+/// <param name="Payer">The payer, or null.</param>
+/// <param name="Document">The document, or null.</param>
+/// <param name="Force">Whether to overrule locks and edits by others.</param>
+internal sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false);
+
+/// <summary>A document with its plan: what it should be, what stands outside, and what is to be done.</summary>
+/// <param name="Case">All that is known of it; null when a look at its digest was enough to see that nothing is to do.</param>
+/// <param name="Rows">The plan's rows.</param>
+internal sealed record PlannedDocument(DocumentCase? Case, ImmutableArray<PlannedAction> Rows);
+
+/// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
+internal sealed class Planner
+{
+    private readonly ConnectorStore _store;
+    private readonly Snapshot _snapshot;
+    private readonly KnownFacts _facts;
+    private readonly IReadOnlyDictionary<string, PeriodState> _states;
+    private readonly ImmutableHashSet<string> _held;
+    private readonly PlanFilter _filter;
+
+    public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
+    {
+        _store = store;
+        _snapshot = snapshot;
+        _filter = filter;
+        _facts = snapshot.Facts();
+        _states = snapshot.PeriodStates();
+        _held = snapshot.HeldCharges();
+    }
+
+    /// <summary>The plan: customers, vendors and items first, then documents.</summary>
+    public async IAsyncEnumerable<PlannedAction> Plan()
+    {
+        await foreach (var record in Records())
+        {
+            yield return record;
+        }
+
+        await foreach (var document in Documents(full: false))
+        {
+            foreach (var row in document.Rows)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The documents with their plans, by period and key.</summary>
+    /// <param name="full">Whether settled documents are wanted with their contents too.</param>
+    public async IAsyncEnumerable<PlannedDocument> Documents(bool full)
+    {
+        foreach (var (key, adjustmentsOnly) in PeriodsDue())
+        {
+            var period = _facts.Calendar.Find(key)!;
+            var documents = StateOf(key) == PeriodState.Open ? OfOpen(period) : OfClosed(period, full);
+            await foreach (var document in documents)
+            {
+                var rows = document.Rows
+                    .Where(r => _filter.Backend is null || r.Backend == _filter.Backend)
+                    .Where(r => _filter.Document is null || r.Key == _filter.Document || r.Document == _filter.Document)
+                    .Where(r => !adjustmentsOnly || r.Key != r.Document);
+                if (rows.ToImmutableArray() is { IsEmpty: false } wanted)
+                {
+                    yield return document with { Rows = wanted };
+                }
+            }
+        }
+    }
+
+    /// <summary>The plan of one document, again: it was found booked, or its answer was lost.</summary>
+    public PlannedDocument? One(string original)
+    {
+        var stored = _snapshot.Document(original);
+        var publications = _snapshot.PublicationsOf(original);
+        var period = _facts.Calendar.Find(Keys.PeriodOf(original));
+        return period is null ? null : OfStored(new StepContext(_facts, period), original, stored, publications);
+    }
+
+    /// <summary>The customers, vendors and items that documents with something to do need and the backend does not know, or knows otherwise.</summary>
+    public async IAsyncEnumerable<PlannedAction> Records()
+    {
+        var needed = new SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool>(
+            Comparer<(string Backend, ActionSubject Subject, string Key)>.Create((a, b) =>
+                string.CompareOrdinal(a.Backend, b.Backend) is var x and not 0 ? x
+                : a.Subject != b.Subject ? a.Subject.CompareTo(b.Subject) : string.CompareOrdinal(a.Key, b.Key)));
+        foreach (var (key, _) in PeriodsDue())
+        {
+            var period = _facts.Calendar.Find(key)!;
+            if (StateOf(key) != PeriodState.Open)
+            {
+                OfClosedDocuments(period, needed);
+                continue;
+            }
+
+            await foreach (var document in OfOpen(period))
+            {
+                foreach (var row in document.Rows.Where(r => r is { IsDue: true, Content: not null } && (_filter.Backend is null || r.Backend == _filter.Backend)))
+                {
+                    Need(needed, row.Backend!, row.Content!.Direction, row.Content.Counterparty, row.Content.Lines.Select(l => l.Item).OfType<string>());
+                }
+            }
+        }
+
+        foreach (var backend in needed.Keys.GroupBy(n => n.Backend, StringComparer.Ordinal))
+        {
+            var links = _snapshot.Links(backend.Key);
+            foreach (var (_, subject, key) in backend)
+            {
+                if (RecordOf(subject, key) is not { } record)
+                {
+                    continue;
+                }
+
+                var linked = links.GetValueOrDefault((subject, key));
+                if (linked?.Digest != record.Digest)
+                {
+                    yield return new PlannedAction
+                    {
+                        Subject = subject,
+                        Action = linked is null ? ActionKind.Create : ActionKind.Update,
+                        Key = key,
+                        Backend = backend.Key,
+                        Reason = linked is null ? null : "its details changed",
+                        Record = record,
+                    };
+                }
+            }
+        }
+    }
+
+    private BackendRecord? RecordOf(ActionSubject subject, string key) => subject == ActionSubject.Item
+        ? _facts.Item(key) is { } item ? BackendRecord.Of(item) : null
+        : _facts.PartyOn(key, Today()) is { } party ? BackendRecord.Of(party, subject) : null;
+
+    private NodaTime.LocalDate Today() => _snapshot.KnownAt.InZone(NodaTime.DateTimeZoneProviders.Tzdb[_facts.Settings.Billing.Zone]).Date;
+
+    private static void Need(
+        SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, string backend, Direction direction, string? counterparty, IEnumerable<string> items)
+    {
+        if (counterparty is not null)
+        {
+            needed[(backend, direction == Direction.Receivable ? ActionSubject.Customer : ActionSubject.Vendor, counterparty)] = true;
+        }
+
+        foreach (var item in items)
+        {
+            needed[(backend, ActionSubject.Item, item)] = true;
+        }
+    }
+
+    /// <summary>What the documents of a closed period need, without assembling them.</summary>
+    private void OfClosedDocuments(BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed)
+    {
+        var heads = _snapshot.Heads(period.Key).ToLookup(h => h.Original, StringComparer.Ordinal);
+        foreach (var stored in _snapshot.Documents(period.Key, _filter.Payer).ToArray())
+        {
+            var head = heads[stored.Key].FirstOrDefault(h => h.Document == stored.Key);
+            var backend = head?.Backend ?? _facts.Settings.BackendFor(stored.Direction.Text(), stored.Payer);
+            if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || (_filter.Document is not null && stored.Key != _filter.Document)
+                || stored.Unrated > 0 || stored.IsNothingDue || IsSettled(stored, heads[stored.Key]))
+            {
+                continue;
+            }
+
+            Need(needed, backend, stored.Direction, stored.Counterparty, _snapshot.ItemsOf(stored.Key));
+        }
+    }
+
+    /// <summary>The periods whose documents are due, or the one asked for. Of an open period that was published, adjustments are due.</summary>
+    private IEnumerable<(string Period, bool AdjustmentsOnly)> PeriodsDue()
+    {
+        if (_filter.Period is not null)
+        {
+            return [(_filter.Period, false)];
+        }
+
+        if (_filter.Document is not null)
+        {
+            var key = Keys.PeriodOf(_filter.Document);
+            return StateOf(key) == PeriodState.Open ? [] : [(key, false)];
+        }
+
+        var closed = _states.Where(s => s.Value != PeriodState.Open).Select(s => s.Key).ToArray();
+        return closed.Select(p => (p, false)).Concat(_snapshot.PublishedPeriods().Except(closed).Select(p => (p, true)))
+            .Where(p => _facts.Calendar.Find(p.Item1) is not null).OrderBy(p => _facts.Calendar.Find(p.Item1)!.Days.From);
+    }
+
+    private PeriodState StateOf(string period) => _states.GetValueOrDefault(period, PeriodState.Open);
+
+    /// <summary>Nothing is to do when what stands outside has the target's digest, and no adjustment stands beside it.</summary>
+    private bool IsSettled(StoredDocument stored, IEnumerable<PublicationHead> heads)
+        => heads.ToArray() is [{ HasDrift: false } head] && head.Document == stored.Key && head.State.Counts() && head.Digest == stored.Digest
+            && stored.Unrated == 0 && !stored.IsNothingDue && _held.IsEmpty;
+
+    private async IAsyncEnumerable<PlannedDocument> OfClosed(BillingPeriod period, bool full, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await Task.CompletedTask;
+        var context = new StepContext(_facts, period);
+        var heads = _snapshot.Heads(period.Key).ToLookup(h => h.Original, StringComparer.Ordinal);
+        var targets = _snapshot.Documents(period.Key, _filter.Payer).ToArray();
+        var orphans = heads.Select(h => h.Key).Except(targets.Select(t => t.Key), StringComparer.Ordinal)
+            .Where(key => _filter.Payer is null || Keys.Split(key) is [_, _, var payer, ..] && payer == _filter.Payer);
+        var stored = targets.Select(t => (t.Key, Target: (StoredDocument?)t)).Concat(orphans.Select(key => (Key: key, Target: (StoredDocument?)null)));
+        foreach (var (key, target) in stored.OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_filter.Document is { } only && only != key && !only.StartsWith(key + "/adj-", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!full && target is not null && IsSettled(target, heads[key]))
+            {
+                yield return new PlannedDocument(null, [Settled(target, heads[key].First().Backend)]);
+            }
+            else
+            {
+                yield return OfStored(context, key, target, heads[key].Any() ? _snapshot.PublicationsOf(key) : []);
+            }
+        }
+    }
+
+    private static PlannedAction Settled(StoredDocument target, string backend) => new()
+    {
+        Subject = ActionSubject.Document,
+        Action = ActionKind.None,
+        Key = target.Key,
+        Document = target.Key,
+        Backend = backend,
+        Currency = target.Currency,
+        Before = target.Total,
+        After = target.Total,
+    };
+
+    private PlannedDocument OfStored(StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
+        => Case(context, key, stored is null ? [] : _snapshot.ChargesOf(key), stored?.Digest, publications);
+
+    private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period)
+    {
+        var context = new StepContext(_facts, period);
+        var slices = new Slices(_store, _facts, _snapshot.KnownAt);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var slice in slices.Documents(period, _filter.Payer is { } payer ? new PayerKey(payer) : null))
+        {
+            var charges = slice.Charges.ToLookup(c => c.Document, StringComparer.Ordinal);
+            foreach (var (document, digest) in slice.Documents)
+            {
+                seen.Add(document.Key);
+                yield return Case(context, document.Key, [.. charges[document.Key]], digest, _snapshot.PublicationsOf(document.Key), document);
+            }
+        }
+
+        foreach (var key in _snapshot.Heads(period.Key).Select(h => h.Original).Distinct(StringComparer.Ordinal).Where(k => !seen.Contains(k)).ToArray())
+        {
+            if (_filter.Payer is null || Keys.Split(key)[2] == _filter.Payer)
+            {
+                yield return Case(context, key, [], null, _snapshot.PublicationsOf(key));
+            }
+        }
+    }
+
+    private PlannedDocument Case(
+        StepContext context, string key, ImmutableArray<Charge> charges, string? digest, ImmutableArray<Publication> publications, Document? assembled = null)
+    {
+        var original = publications.FirstOrDefault(p => p.Document == key);
+        var held = _held.IsEmpty ? _held : _held.Intersect(charges.Select(c => c.Key).Concat(publications.SelectMany(p => p.Content.Lines).SelectMany(l => l.Charges).Select(c => c.Charge)));
+        var target = assembled;
+        if (!held.IsEmpty && original?.State.IsBooked() != true)
+        {
+            // A draft loses the disputed charges and goes on; a posted document keeps them.
+            charges = charges.RemoveAll(c => held.Contains(c.Key));
+            target = null;
+            digest = null;
+        }
+
+        target ??= charges.IsEmpty ? null : BillingProcess.Assemble(context, new RatedCharges(charges)).Output[0];
+        digest ??= target is null ? null : DocumentText.Digest(target);
+        var first = charges.FirstOrDefault();
+        var direction = first?.Direction ?? original?.Content.Direction ?? Direction.Receivable;
+        var @case = new DocumentCase
+        {
+            Key = key,
+            PeriodState = StateOf(context.Period.Key),
+            Backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer),
+            Target = target,
+            TargetDigest = digest,
+            Original = original,
+            Adjustments = publications.RemoveAll(p => p.Document == key),
+            Held = held,
+            Approved = _facts.Settings.ReviewRequired ? _snapshot.ApprovedOf(key) : [],
+            AdjustIn = AdjustIn(context.Period),
+            Force = _filter.Force,
+        };
+        return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
+    }
+
+    private BillingPeriod? AdjustIn(BillingPeriod period)
+    {
+        var next = _facts.Calendar.Next(period);
+        while (next is not null && StateOf(next.Key) != PeriodState.Open)
+        {
+            next = _facts.Calendar.Next(next);
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,22 @@
+using Connector.Engine;
+using Connector.Host.Commands;
+
+namespace Connector.Host.Running;
+
+/// <summary>One publisher at a time for a store: what another one has in flight must not be looked up as lost.</summary>
+internal static class PublishTurn
+{
+    /// <summary>Takes the turn, which ends when it is disposed, or with the process.</summary>
+    /// <exception cref="CommandFailed">Another process has it.</exception>
+    public static IDisposable Take(Session session)
+    {
+        try
+        {
+            return new FileStream(session.Store.Path + ".publishing", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+        }
+        catch (IOException)
+        {
+            throw new CommandFailed(1, new Issue("PUBLISH-006", session.Store.Path, "Another process is publishing or reconciling this store.", "Wait until it has ended."));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using Connector.Engine;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>What changed facts can touch: which agreements, on which days. Cost grows with what changed, not with history.</summary>
+/// <remarks>
+/// A dated row counts from its first day to the day before the next row of the same series begins, for versions never resume.
+/// So a corrected price of last year touches last year only.
+/// </remarks>
+internal sealed class Reach(Recording recording)
+{
+    private readonly Dictionary<string, Days> _agreements = new(StringComparer.Ordinal);
+    private readonly List<(FactFile File, string?[] Cells)> _rows = [];
+    private bool? _matters;
+
+    /// <summary>Whether nothing was changed that could touch anything.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
+    /// <summary>Whether anything is stored that a change could touch: while no period is closed, nothing is.</summary>
+    private bool Matters => _matters ??= recording.PeriodStates().Any(p => p.Value != PeriodState.Open);
+
+    /// <summary>A row that was recorded, replaced or withdrawn.</summary>
+    public void Add(FactFile file, string?[] cells)
+    {
+        if (Matters)
+        {
+            _rows.Add((file, cells));
+        }
+    }
+
+    /// <summary>The agreements, each with the days on which something can have changed.</summary>
+    public IReadOnlyDictionary<string, Days> Agreements()
+    {
+        if (_rows.Count == 0)
+        {
+            return _agreements;
+        }
+
+        var indirect = new Indirect();
+        foreach (var (file, cells) in _rows)
+        {
+            var days = DaysOf(file, cells);
+            switch (file.Name)
+            {
+                case "agreements":
+                    Touch(cells[0]!, days);
+                    break;
+                case "sessions" or "events":
+                    Touch(cells[1]!, Days.Always);
+                    break;
+                case "rates":
+                    indirect.Prices.Add((cells[0], Scope.Parse(cells[1]!), days));
+                    break;
+                case "adjustments":
+                    indirect.Prices.Add((cells[4], Scope.Parse(cells[3]!), days));
+                    break;
+                case "readings":
+                    Widen(indirect.Subjects, cells[1]!, days);
+                    break;
+                case "parties":
+                    // The name on documents, and the place whose prices count. Before its first version a party is called what it is called first.
+                    Widen(indirect.Parties, cells[0]!, recording.IsFirst(file, cells) ? Days.Always : days);
+                    break;
+                case "plans":
+                    Widen(indirect.Plans, cells[0]!, days);
+                    break;
+                case "items" or "templates":
+                    indirect.Items.Add(cells[0]!);
+                    break;
+                default:
+                    indirect.All = true;
+                    break;
+            }
+        }
+
+        if (indirect.IsAny)
+        {
+            Find(indirect);
+        }
+
+        return _agreements;
+    }
+
+    private void Find(Indirect indirect)
+    {
+        var facts = recording.Facts();
+        foreach (var row in recording.Rows(FactFile.Agreements))
+        {
+            var agreement = Agreement.Of(row);
+            if (indirect.All || indirect.Items.Contains(agreement.Item) || Expand(facts, agreement.Item).Any(indirect.Items.Contains))
+            {
+                Touch(agreement.Key, Days.Always);
+                continue;
+            }
+
+            Touch(agreement.Key, indirect.Plans, agreement.Plan);
+            Touch(agreement.Key, indirect.Subjects, agreement.Key);
+            Touch(agreement.Key, indirect.Subjects, agreement.Recipient ?? agreement.Payer);
+            Touch(agreement.Key, indirect.Parties, agreement.Payer);
+            Touch(agreement.Key, indirect.Parties, agreement.Provider);
+            Touch(agreement.Key, indirect.Parties, agreement.Recipient);
+            Touch(agreement.Key, indirect.Parties, agreement.Nominee);
+            foreach (var (item, scope, days) in indirect.Prices)
+            {
+                if ((item is null || item == agreement.Item || Expand(facts, agreement.Item).Contains(item)) && Matches(facts, agreement, scope))
+                {
+                    Touch(agreement.Key, days);
+                }
+            }
+        }
+    }
+
+    private static bool Matches(KnownFacts facts, Agreement agreement, Scope scope) => scope.Kind switch
+    {
+        ScopeKind.All => true,
+        ScopeKind.Agreement => agreement.Key == scope.Key,
+        ScopeKind.Recipient => agreement.Recipient == scope.Key,
+        ScopeKind.Payer => agreement.Payer == scope.Key,
+        ScopeKind.Provider => agreement.Provider == scope.Key,
+        _ => agreement.Place is { } place
+            ? facts.Places.Chain(place).Contains(scope.Key)
+            : facts.PlacesOf(agreement.Recipient).Concat(facts.PlacesOf(agreement.Payer)).Any(p => facts.Places.Chain(p).Contains(scope.Key)),
+    };
+
+    private static IEnumerable<string> Expand(KnownFacts facts, string item)
+        => facts.Template(item).SelectMany(c => Expand(facts, c.Component).Append(c.Component).Append(item));
+
+    private Days DaysOf(FactFile file, string?[] cells)
+    {
+        var column = file.Position("from");
+        if (column < 0 || file == FactFile.Periods)
+        {
+            return Days.Always;
+        }
+
+        var next = recording.NextFrom(file, cells);
+        return new Days(Spelling.DateOr(cells[column], Days.SinceEver), next is null ? Days.UntilFurtherNotice : Spelling.Date(next).PlusDays(-1));
+    }
+
+    private void Touch(string agreement, Dictionary<string, Days> reached, string? key)
+    {
+        if (key is not null && reached.TryGetValue(key, out var days))
+        {
+            Touch(agreement, days);
+        }
+    }
+
+    private void Touch(string agreement, Days days) => Widen(_agreements, agreement, days);
+
+    private static void Widen(Dictionary<string, Days> reached, string key, Days days)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(reached, key, out var exists);
+        known = exists ? new Days(Days.Earlier(known.From, days.From), Days.Later(known.To, days.To)) : days;
+    }
+
+    private sealed class Indirect
+    {
+        public List<(string? Item, Scope Scope, Days Days)> Prices { get; } = [];
+
+        public Dictionary<string, Days> Subjects { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, Days> Parties { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, Days> Plans { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> Items { get; } = new(StringComparer.Ordinal);
+
+        public bool All { get; set; }
+
+        public bool IsAny => All || Prices.Count + Subjects.Count + Parties.Count + Plans.Count + Items.Count > 0;
+    }
+}

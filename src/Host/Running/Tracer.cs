@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>What hangs together with a key.</summary>
+/// <param name="Key">The key asked for.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Charges">The charges.</param>
+/// <param name="Usages">The readings, sessions and events behind them.</param>
+/// <param name="Documents">The documents they stand on, outside or planned.</param>
+/// <param name="Corrects">The document that it corrects.</param>
+/// <param name="CorrectedBy">The adjustments that correct it.</param>
+internal sealed record Trace(
+    string Key, string Kind, ImmutableArray<string> Charges, ImmutableArray<string> Usages, ImmutableArray<TracedDocument> Documents, string? Corrects, ImmutableArray<string> CorrectedBy);
+
+/// <summary>A document of a trace.</summary>
+internal sealed record TracedDocument(
+    string Document, int Revision, string? Backend, string? ExternalId, string? ExternalNumber, string State, ImmutableArray<(int Line, string? ExternalLine, string Charge, string Amount)> Lines);
+
+/// <summary>Follows keys both ways: from usage to charges to external lines, and back.</summary>
+internal static class Tracer
+{
+    public static Trace? Find(Session session, Snapshot snapshot, string key)
+    {
+        if (session.Settings.Backends.FirstOrDefault(b => key.StartsWith(b.Name + ":", StringComparison.Ordinal)) is { } backend
+            && snapshot.PublicationAt(backend.Name, key[(backend.Name.Length + 1)..]) is { } external)
+        {
+            return OfDocument(snapshot, key, "external", external.Document);
+        }
+
+        if (snapshot.Publication(key) is not null || snapshot.Document(key) is not null)
+        {
+            return OfDocument(snapshot, key, "document", key);
+        }
+
+        return OfCharge(snapshot, key) ?? OfReading(snapshot, key);
+    }
+
+    private static Trace OfDocument(Snapshot snapshot, string key, string kind, string document)
+    {
+        var publications = snapshot.PublicationsOf(document);
+        var own = snapshot.Publication(document);
+        var stored = own is null ? snapshot.ChargesOf(document) : [];
+        ImmutableArray<string> charges = own is null
+            ? [.. stored.Select(c => c.Key)]
+            : [.. own.Content.Lines.SelectMany(l => l.Charges).Select(c => c.Charge).Distinct(StringComparer.Ordinal)];
+        return new Trace(
+            key, kind, charges, [.. charges.SelectMany(c => Usages(snapshot, c)).Distinct(StringComparer.Ordinal)],
+            own is null ? [Planned(document, stored)] : [Traced(own, _ => true)],
+            own?.Content.Corrects, [.. publications.Where(p => p.Document != document).Select(p => p.Document)]);
+    }
+
+    private static Trace? OfCharge(Snapshot snapshot, string key)
+    {
+        var documents = Standing(snapshot, key);
+        if (documents.IsEmpty && Explaining.Find(snapshot, key) is not { } _)
+        {
+            return null;
+        }
+
+        return new Trace(key, "charge", [key], Usages(snapshot, key), documents, null, [.. documents.Where(d => d.Document.Contains("/adj-", StringComparison.Ordinal)).Select(d => d.Document)]);
+    }
+
+    private static Trace? OfReading(Snapshot snapshot, string key)
+    {
+        if (Keys.Split(key) is not [var measure, var subject, var from])
+        {
+            return null;
+        }
+
+        var day = from.Length == 0 ? Days.SinceEver : Spelling.TryParse(from, out var date) ? date : (NodaTime.LocalDate?)null;
+        if (day is null || snapshot.Reading(measure, subject, from) is null)
+        {
+            return null;
+        }
+
+        // The charges of closed periods that it is in force for.
+        var next = snapshot.ReadingAfter(measure, subject, from);
+        var days = new Days(day.Value, next is null ? Days.UntilFurtherNotice : Spelling.Date(next).PlusDays(-1));
+        var agreements = snapshot.AgreementsOf(subject);
+        var facts = snapshot.Facts();
+        var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
+            .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
+            .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
+        return new Trace(key, "reading", charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+    }
+
+    /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
+    private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
+    {
+        var sent = snapshot.LinesOf(charge).Select(l => l.Document).Distinct(StringComparer.Ordinal).Select(snapshot.Publication).OfType<Publication>()
+            .Select(p => Traced(p, c => c == charge)).Where(d => !d.Lines.IsEmpty).ToImmutableArray();
+        if (!sent.IsEmpty)
+        {
+            return sent;
+        }
+
+        return snapshot.StoredCharge(charge) is { } stored ? [Planned(stored.Document, [stored])] : [];
+    }
+
+    private static TracedDocument Planned(string document, ImmutableArray<Charge> charges) => new(
+        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Fields.Money(c.Amount, c.Currency) ?? ""))]);
+
+    private static TracedDocument Traced(Publication p, Func<string, bool> wanted) => new(
+        p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(),
+        [.. p.Content.Lines.SelectMany(l => l.Charges.Where(c => wanted(c.Charge)).Select(c =>
+            (l.Line, (string?)$"{p.ExternalId}/{l.Line}", c.Charge, Currency.Text(c.Amount, p.Content.Currency))))]);
+
+    /// <summary>The readings that a charge's amount rests on.</summary>
+    private static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
+        => Explaining.Find(snapshot, charge) is { Plan: { Model: ChargeModel.Level, Measure: { } measure } } explanation
+            ? [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")]
+            : [];
+
+    public static void Write(Utf8JsonWriter json, Trace trace)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", trace.Key);
+        json.WriteString("kind", trace.Kind);
+        Strings(json, "charges", trace.Charges);
+        Strings(json, "usages", trace.Usages);
+        json.WriteStartArray("documents");
+        foreach (var document in trace.Documents)
+        {
+            json.WriteStartObject();
+            json.WriteString("document", document.Document);
+            json.WriteNumber("revision", document.Revision);
+            json.WriteString("backend", document.Backend);
+            json.WriteString("external_id", document.ExternalId);
+            json.WriteString("external_number", document.ExternalNumber);
+            json.WriteString("state", document.State);
+            json.WriteStartArray("lines");
+            foreach (var (line, externalLine, charge, amount) in document.Lines)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("line", line);
+                json.WriteString("external_line", externalLine);
+                json.WriteString("charge", charge);
+                json.WriteString("amount", amount);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("corrects", trace.Corrects);
+        Strings(json, "corrected_by", trace.CorrectedBy);
+        json.WriteEndObject();
+    }
+
+    public static void Tell(Trace trace)
+    {
+        Console.Out.WriteLine($"{trace.Kind} {trace.Key}");
+        Say("usage", trace.Usages);
+        Say("charges", trace.Charges);
+        foreach (var document in trace.Documents)
+        {
+            var where = document.ExternalId is null ? document.State : $"{document.Backend}:{document.ExternalId} {document.ExternalNumber}, {document.State}, revision {document.Revision}";
+            Console.Out.WriteLine($"  on {document.Document} ({where})");
+            foreach (var line in document.Lines.Take(20))
+            {
+                Console.Out.WriteLine($"    line {line.Line,4}  {line.Amount,14}  {line.Charge}");
+            }
+
+            if (document.Lines.Length > 20)
+            {
+                Console.Out.WriteLine($"    … and {document.Lines.Length - 20:n0} more");
+            }
+        }
+
+        if (trace.Corrects is { } corrects)
+        {
+            Console.Out.WriteLine($"  corrects {corrects}");
+        }
+
+        Say("corrected by", trace.CorrectedBy);
+    }
+
+    private static void Say(string what, ImmutableArray<string> keys)
+    {
+        if (!keys.IsEmpty)
+        {
+            Console.Out.WriteLine($"  {what}: {string.Join(", ", keys.Take(5))}{(keys.Length > 5 ? $" … {keys.Length:n0} in all" : "")}");
+        }
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,163 @@
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>Recomputes what is stored, and checks the laws. A violation is a defect or a hand in the database.</summary>
+internal sealed class Verifier(Session session)
+{
+    private readonly List<Issue> _violations = [];
+
+    /// <summary>How many things were checked, and what is wrong.</summary>
+    public async Task<(long Checked, IReadOnlyList<Issue> Violations)> Run()
+    {
+        using var snapshot = session.Read();
+        var done = 0L;
+        foreach (var (key, state) in snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            if (state != PeriodState.Open && snapshot.Facts().Calendar.Find(key) is { } period)
+            {
+                done += await Recompute(snapshot, period);
+            }
+        }
+
+        done += Publications(snapshot);
+        done += await Positions(snapshot);
+        done += AuditChain(snapshot);
+        return (done, _violations);
+    }
+
+    /// <summary>Every stored amount and document recomputes from the facts.</summary>
+    private async Task<long> Recompute(Snapshot snapshot, BillingPeriod period)
+    {
+        using var stored = snapshot.ChargesOfPeriod(period.Key).GetEnumerator();
+        var documents = snapshot.Documents(period.Key).ToDictionary(d => d.Key, StringComparer.Ordinal);
+        var charges = new Dictionary<(string, string), Charge>();
+        var done = 0L;
+        while (stored.MoveNext())
+        {
+            charges.Add((stored.Current.Document, stored.Current.Key), stored.Current);
+        }
+
+        await foreach (var slice in new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(period, null))
+        {
+            foreach (var charge in slice.Charges)
+            {
+                done++;
+                if (!charges.Remove((charge.Document, charge.Key), out var kept))
+                {
+                    Violation("VERIFY-001", charge.Key, "The charge is not stored, but the facts give it.");
+                }
+                else if (kept != charge)
+                {
+                    Violation("VERIFY-001", charge.Key, $"Stored is {Text(kept)}, the facts give {Text(charge)}.");
+                }
+            }
+
+            foreach (var (document, digest) in slice.Documents)
+            {
+                done++;
+                if (!documents.Remove(document.Key, out var kept) || kept.Digest != digest || kept.Total != document.SignedTotal)
+                {
+                    Violation("VERIFY-002", document.Key, "The stored document is not what its charges give.");
+                }
+            }
+        }
+
+        foreach (var (_, charge) in charges.Keys)
+        {
+            Violation("VERIFY-001", charge, "The charge is stored, but the facts give none.");
+        }
+
+        foreach (var document in documents.Keys)
+        {
+            Violation("VERIFY-002", document, "The document is stored, but no charge stands on it.");
+        }
+
+        return done;
+    }
+
+    /// <summary>What was sent has the digest and the sum that were recorded.</summary>
+    private long Publications(Snapshot snapshot)
+    {
+        var done = 0L;
+        foreach (var publication in snapshot.Publications(null))
+        {
+            done++;
+            var content = publication.Content;
+            if (DocumentText.Digest(content) != publication.Digest)
+            {
+                Violation("VERIFY-003", publication.Document, "The content that was sent is not what its digest says.");
+            }
+
+            if (content.Total != content.Lines.Sum(l => l.Amount) || content.Lines.Any(l => l.Amount != l.Charges.Sum(c => c.Amount)))
+            {
+                Violation("VERIFY-003", publication.Document, "The content's total is not the sum of its lines and charges.");
+            }
+        }
+
+        return done;
+    }
+
+    /// <summary>Position + open + held = target, for each charge of each document that is due.</summary>
+    private async Task<long> Positions(Snapshot snapshot)
+    {
+        var done = 0L;
+        await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter()).Documents(full: false))
+        {
+            done++;
+            if (document.Case is not { } @case || document.Rows.Any(r => r.Action == ActionKind.Blocked) || @case.Original is { } o && !o.State.IsBooked())
+            {
+                continue;
+            }
+
+            var after = Position.Booked(@case);
+            foreach (var content in document.Rows.Select(r => r.Content ?? r.Existing?.Content).OfType<Document>().Where(d => d.Key != @case.Key || @case.Original is null))
+            {
+                foreach (var (charge, amount) in Position.Of(content))
+                {
+                    after[charge] = after.GetValueOrDefault(charge) + amount;
+                }
+            }
+
+            var target = Position.Of(@case.Target);
+            foreach (var charge in after.Keys.Union(target.Keys, StringComparer.Ordinal).Where(c => !@case.Held.Contains(c)))
+            {
+                if (after.GetValueOrDefault(charge) != target.GetValueOrDefault(charge) && !IsNothingDue(@case))
+                {
+                    Violation("VERIFY-004", charge, $"On {@case.Key}, position and open do not make the target.");
+                }
+            }
+        }
+
+        return done;
+    }
+
+    private static bool IsNothingDue(DocumentCase @case) => @case.Original is null && @case.Target is { IsNothingDue: true };
+
+    /// <summary>Each entry of the audit trail has the hash of itself and all before it.</summary>
+    private long AuditChain(Snapshot snapshot)
+    {
+        var previous = "";
+        var done = 0L;
+        foreach (var entry in snapshot.Audit())
+        {
+            done++;
+            if (AuditEntry.HashOf(previous, entry) != entry.Hash)
+            {
+                Violation("VERIFY-005", Spelling.Text(entry.At), "The audit trail is broken here: an entry was changed, added or removed.");
+                break;
+            }
+
+            previous = entry.Hash;
+        }
+
+        return done;
+    }
+
+    private void Violation(string code, string subject, string message)
+        => _violations.Add(new Issue(code, subject, message, "Restore the store from a backup, and report this with the support of docs/operations.md."));
+
+    private static string Text(Charge charge) => charge.Amount is { } amount ? Currency.Text(amount, charge.Currency) + " on " + charge.Document : "no amount";
+}

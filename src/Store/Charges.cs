@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Connector.Engine;
+
+namespace Connector.Store;
+
+/// <summary>What is kept of a document of a closed period: enough to see whether what stands outside still says the same.</summary>
+/// <param name="Key">The document's key.</param>
+/// <param name="Payer">The party that pays.</param>
+/// <param name="Direction">Which way money goes.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Counterparty">Whom the backend knows.</param>
+/// <param name="Total">The signed total, in minor units.</param>
+/// <param name="Digest">Of the content.</param>
+/// <param name="Unrated">How many of its charges have no amount.</param>
+/// <param name="IsNothingDue">Whether nothing but zeros is due.</param>
+public sealed record StoredDocument(
+    string Key, string? Payer, Direction Direction, string Currency, string? Counterparty, long Total, string Digest, int Unrated, bool IsNothingDue);
+
+public partial class Snapshot
+{
+    private const string ChargeColumns =
+        "charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to, quantity, "
+        + "unit_price, amount, currency, status, reason, document, document_by, line_by";
+
+    /// <summary>The stored charges of a document.</summary>
+    public ImmutableArray<Charge> ChargesOf(string document)
+        => [.. Query($"SELECT {ChargeColumns} FROM charges WHERE document = @0 AND" + Known + "ORDER BY charge", document).Rows().Select(ReadCharge)];
+
+    /// <summary>The stored charges of some agreements on the documents of a period.</summary>
+    public ImmutableArray<Charge> ChargesOf(string period, IEnumerable<string> agreements)
+    {
+        var prefix = Keys.Segment(period);
+        return [.. Query($"""
+            SELECT {ChargeColumns} FROM charges WHERE agreement IN (SELECT value FROM json_each(@0)) AND document >= @1 AND document < @2 AND
+            """ + Known, System.Text.Json.JsonSerializer.Serialize(agreements), prefix + "/", prefix + "0").Rows().Select(ReadCharge)];
+    }
+
+    /// <summary>The items on a stored document.</summary>
+    public IReadOnlyList<string> ItemsOf(string document)
+        => [.. Query("SELECT DISTINCT item FROM charges WHERE document = @0 AND" + Known, document).Rows().Select(r => r.GetString(0))];
+
+    /// <summary>All stored charges on the documents of a period, by document and charge.</summary>
+    public IEnumerable<Charge> ChargesOfPeriod(string period)
+    {
+        var prefix = Keys.Segment(period);
+        return Query($"SELECT {ChargeColumns} FROM charges WHERE document >= @0 AND document < @1 AND" + Known + "ORDER BY document, charge", prefix + "/", prefix + "0")
+            .Rows().Select(ReadCharge);
+    }
+
+    /// <summary>The stored documents of a period, by key; of one payer when it is given.</summary>
+    public IEnumerable<StoredDocument> Documents(string period, string? payer = null)
+    {
+        var prefix = Keys.Segment(period);
+        return Query(
+            "SELECT document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due FROM documents WHERE document >= @0 AND document < @1 AND"
+            + Known + (payer is null ? "" : "AND payer = @2 ") + "ORDER BY document",
+            payer is null ? [prefix + "/", prefix + "0"] : [prefix + "/", prefix + "0", payer]).Rows().Select(ReadDocument);
+    }
+
+    /// <summary>A stored document, or null.</summary>
+    public StoredDocument? Document(string key)
+        => Query("SELECT document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due FROM documents WHERE document = @0 AND" + Known, key).One(ReadDocument);
+
+    private static StoredDocument ReadDocument(DbDataReader r) => new(
+        r.GetString(0), r.Text(1), Directions.Parse(r.GetString(2)), r.GetString(3), r.Text(4), r.GetInt64(5), r.GetString(6), r.GetInt32(7), r.GetInt64(8) == 1);
+
+    private static Charge ReadCharge(DbDataReader r) => new()
+    {
+        Key = r.GetString(0),
+        Period = r.GetString(1),
+        Agreement = r.GetString(2),
+        Payer = r.Text(3),
+        Provider = r.Text(4),
+        Recipient = r.Text(5),
+        Nominee = r.Text(6),
+        Item = r.GetString(7),
+        Direction = Directions.Parse(r.GetString(8)),
+        PurchaseOrder = r.Text(9),
+        Service = new Days(Spelling.Date(r.GetString(10)), Spelling.Date(r.GetString(11))),
+        Quantity = r.Text(12) is { } quantity ? Fraction.Parse(quantity) : null,
+        UnitPrice = r.Text(13) is { } price ? Fraction.Parse(price) : null,
+        Amount = r.Number(14),
+        Currency = r.GetString(15),
+        Status = (ChargeStatus)r.GetInt32(16),
+        Reason = r.Text(17),
+        Document = r.GetString(18),
+        DocumentBy = (DocumentBy)r.GetInt32(19),
+        LineBy = (LineBy)r.GetInt32(20),
+    };
+}
+
+public sealed partial class Recording
+{
+    /// <summary>Stores charges of a closed period.</summary>
+    public void Add(ReadOnlySpan<Charge> charges)
+    {
+        var insert = Query("""
+            INSERT INTO charges (charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to,
+                quantity, unit_price, amount, currency, status, reason, document, document_by, line_by, recorded, superseded)
+            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21, @22)
+            """);
+        foreach (var c in charges)
+        {
+            insert.With(
+                c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
+                Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
+                (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, Now, Schema.Live).Run();
+        }
+    }
+
+    /// <summary>Ends a stored charge: it is another now, or none.</summary>
+    public void End(Charge charge)
+        => Query("UPDATE charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, charge.Document, charge.Key, Schema.Live).Run();
+
+    /// <summary>Stores what is kept of a document; what was kept before ends.</summary>
+    public void Put(Document document, string digest)
+    {
+        End(document.Key);
+        Query(
+            "INSERT INTO documents (document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
+            document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
+            document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Schema.Live).Run();
+        Hash("document", document.Key, digest);
+    }
+
+    /// <summary>Ends what is kept of a document.</summary>
+    public void End(string document)
+        => Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Run();
+
+    /// <summary>Ends all that is kept of a period's documents and charges: it is open again.</summary>
+    public void EndPeriod(string period)
+    {
+        var prefix = Keys.Segment(period);
+        Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
+        Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
+    }
+}

@@ -1,0 +1,165 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Connector.Store;
+
+/// <summary>Something is wrong with the store as it was named or found; the message says what to do.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Opens connections to one store, and keeps its tables at the newest version.</summary>
+internal sealed class Database
+{
+    private readonly string _connectionString;
+
+    private Database(string path)
+    {
+        Path = path;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens the store that a URL names, and makes it when it is not there.</summary>
+    public static Database Open(string url)
+    {
+        const string Sqlite = "sqlite:";
+        if (!url.StartsWith(Sqlite, StringComparison.Ordinal) || url.Length == Sqlite.Length)
+        {
+            throw new StoreException($"'{url}' is not a store; expected sqlite:PATH.");
+        }
+
+        var path = System.IO.Path.GetFullPath(url[Sqlite.Length..]);
+        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+        {
+            throw new StoreException($"The folder of the store, {folder}, does not exist; create it or name another with --store.");
+        }
+
+        var database = new Database(path);
+        try
+        {
+            database.Migrate();
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"{path} cannot be used as a store: {e.Message}. Name a file that is a store, or one that does not exist yet.", e);
+        }
+
+        return database;
+    }
+
+    public DbConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        // In WAL, full syncs the log at each commit: what was acknowledged survives a power cut.
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
+        return connection;
+    }
+
+    private void Migrate()
+    {
+        using var connection = Connect();
+        connection.Execute("PRAGMA journal_mode = WAL");
+        if (Version(connection) >= Schema.Scripts.Length)
+        {
+            if (Version(connection) > Schema.Scripts.Length)
+            {
+                throw new StoreException($"{Path} was made by a newer version of this program; use that.");
+            }
+
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        for (var version = Version(connection); version < Schema.Scripts.Length; version++)
+        {
+            connection.Execute(Schema.Scripts[version], transaction);
+            connection.Execute("PRAGMA user_version = " + (version + 1).ToString(CultureInfo.InvariantCulture), transaction);
+        }
+
+        transaction.Commit();
+    }
+
+    private static long Version(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return (long)command.ExecuteScalar()!;
+    }
+}
+
+/// <summary>The few things done with every command.</summary>
+internal static class Commands
+{
+    public static void Execute(this DbConnection connection, string sql, DbTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    public static string? Text(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    public static long? Number(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+}
+
+/// <summary>A prepared statement, run again and again with other values: its parameters are <c>@0</c>, <c>@1</c> and so on, and <c>@k</c>, the instant of knowledge.</summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly DbCommand _command;
+
+    public Statement(DbConnection connection, DbTransaction transaction, string sql, int parameters, NodaTime.Instant knownAt)
+    {
+        _command = connection.CreateCommand();
+        _command.Transaction = transaction;
+        _command.CommandText = sql;
+        for (var i = 0; i < parameters; i++)
+        {
+            var parameter = _command.CreateParameter();
+            parameter.ParameterName = "@" + i.ToString(CultureInfo.InvariantCulture);
+            _command.Parameters.Add(parameter);
+        }
+
+        if (sql.Contains("@k", StringComparison.Ordinal))
+        {
+            var parameter = _command.CreateParameter();
+            parameter.ParameterName = "@k";
+            parameter.Value = Micros.Of(knownAt);
+            _command.Parameters.Add(parameter);
+        }
+    }
+
+    public Statement With(params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return this;
+    }
+
+    public void Set(int parameter, object? value) => _command.Parameters[parameter].Value = value ?? DBNull.Value;
+
+    public int Run() => _command.ExecuteNonQuery();
+
+    public IEnumerable<DbDataReader> Rows()
+    {
+        using var reader = _command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return reader;
+        }
+    }
+
+    public T? One<T>(Func<DbDataReader, T> read)
+    {
+        using var reader = _command.ExecuteReader();
+        return reader.Read() ? read(reader) : default;
+    }
+
+    public void Dispose() => _command.Dispose();
+}

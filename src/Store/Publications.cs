@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Text;
+using System.Text.Json;
+using Connector.Engine;
+
+namespace Connector.Store;
+
+/// <summary>Our key and a backend's id of a customer, vendor or item.</summary>
+/// <param name="Subject">What it is.</param>
+/// <param name="Key">Our key.</param>
+/// <param name="ExternalId">The backend's id.</param>
+/// <param name="Digest">Of the fields that were sent last.</param>
+public sealed record Link(ActionSubject Subject, string Key, string ExternalId, string Digest);
+
+/// <summary>A publication without its content: enough to see whether anything is to do.</summary>
+/// <param name="Document">The document's key.</param>
+/// <param name="Original">The original document's key: its own, or what it corrects.</param>
+/// <param name="Revision">The revision sent last.</param>
+/// <param name="Backend">The backend.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Digest">Of the content sent last.</param>
+/// <param name="Total">The signed total, in minor units.</param>
+/// <param name="HasDrift">Whether it was changed outside.</param>
+public sealed record PublicationHead(
+    string Document, string Original, int Revision, string Backend, PublicationState State, string Digest, long Total, bool HasDrift);
+
+public partial class Snapshot
+{
+    private const string PublicationColumns = """
+        p.document, p.revision, p.backend, p.external_id, p.external_number, p.state, p.digest, p.drift, p.ended_by_us, p.recorded,
+        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1)
+        """;
+
+    private const string KnownPublication = " p.recorded <= @k AND p.superseded > @k ";
+
+    /// <summary>What stands outside of a document and its adjustments, by key.</summary>
+    public ImmutableArray<Publication> PublicationsOf(string original)
+        => [.. Query($"SELECT {PublicationColumns} FROM publications p WHERE p.original = @0 AND" + KnownPublication + "ORDER BY p.document", original).Rows().Select(ReadPublication)];
+
+    /// <summary>What stands outside under one key, or null.</summary>
+    public Publication? Publication(string document)
+        => Query($"SELECT {PublicationColumns} FROM publications p WHERE p.document = @0 AND" + KnownPublication, document).One(ReadPublication);
+
+    /// <summary>What stands outside under a backend's id, or null.</summary>
+    public Publication? PublicationAt(string backend, string externalId)
+        => Query($"SELECT {PublicationColumns} FROM publications p WHERE p.backend = @0 AND p.external_id = @1 AND" + KnownPublication, backend, externalId).One(ReadPublication);
+
+    /// <summary>All that was sent, of one backend when it is given, in order of the keys; of one period when it is given.</summary>
+    public IEnumerable<Publication> Publications(string? backend, PublicationState? state = null)
+        => Query(
+            $"SELECT {PublicationColumns} FROM publications p WHERE (@0 IS NULL OR p.backend = @0) AND (@1 IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
+            backend, state?.Text()).Rows().Select(ReadPublication);
+
+    /// <summary>What was sent of the documents of a period, without contents, by original and document.</summary>
+    public IEnumerable<PublicationHead> Heads(string period)
+    {
+        var prefix = Keys.Segment(period);
+        return Query(
+            "SELECT document, original, revision, backend, state, digest, total, drift FROM publications WHERE document >= @0 AND document < @1 AND" + Known + "ORDER BY document",
+            prefix + "/", prefix + "0").Rows().Select(r => new PublicationHead(
+                r.GetString(0), r.GetString(1), r.GetInt32(2), r.GetString(3), PublicationStates.Parse(r.GetString(4)), r.GetString(5), r.GetInt64(6), !r.IsDBNull(7)));
+    }
+
+    /// <summary>The periods of documents that were ever sent.</summary>
+    public IReadOnlySet<string> PublishedPeriods()
+        => Query("SELECT DISTINCT substr(original, 1, instr(original, '/') - 1) FROM publications WHERE" + Known).Rows()
+            .Select(r => Keys.Unjoin(r.GetString(0))).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The publication that stood before the one that is now being sent; null when there was none.</summary>
+    public Publication? PublicationBefore(string document)
+        => Query(
+            $"SELECT {PublicationColumns} FROM publications p WHERE p.document = @0 AND p.state <> 'sending' AND p.recorded <= @k ORDER BY p.recorded DESC LIMIT 1",
+            document).One(ReadPublication);
+
+    /// <summary>The external lines that a charge stands on: document, revision, line and amount, of all revisions that were sent.</summary>
+    public ImmutableArray<(string Document, int Revision, int Line, long Amount)> LinesOf(string charge)
+        => [.. Query("SELECT DISTINCT document, revision, line, amount FROM publication_lines WHERE charge = @0 AND recorded <= @k ORDER BY document, revision, line", charge)
+            .Rows().Select(r => (r.GetString(0), r.GetInt32(1), r.GetInt32(2), r.GetInt64(3)))];
+
+    /// <summary>What a backend's customers, vendors and items are linked to.</summary>
+    public IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> Links(string backend)
+        => Query("SELECT subject, key, external_id, digest FROM links WHERE backend = @0 AND" + Known, backend).Rows()
+            .Select(r => new Link(Enum.Parse<ActionSubject>(r.GetString(0)), r.GetString(1), r.GetString(2), r.GetString(3)))
+            .ToDictionary(l => (l.Subject, l.Key));
+
+    /// <summary>The digests of the contents of a document and its adjustments that are approved.</summary>
+    public ImmutableHashSet<string> ApprovedOf(string original)
+        => [.. Query("SELECT digest FROM approvals WHERE document >= @0 AND document < @1 AND" + Known, original, original + "0").Rows().Select(r => r.GetString(0))];
+
+    /// <summary>The charges that open disputes hold.</summary>
+    public ImmutableHashSet<string> HeldCharges()
+        => [.. Query("SELECT charges FROM disputes WHERE state = 'open' AND" + Known).Rows().SelectMany(r => JsonSerializer.Deserialize<string[]>(r.GetString(0))!)];
+
+    /// <summary>The audit trail, by time; of one subject when it is given.</summary>
+    public IEnumerable<AuditEntry> Audit(string? subject = null)
+        => Query(
+            "SELECT at, actor, action, subject, reason, before, after, hash FROM audit WHERE at <= @k AND (@0 IS NULL OR subject = @0) ORDER BY entry", subject)
+            .Rows().Select(r => new AuditEntry(Micros.Instant(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.Text(3), r.Text(4), r.Text(5), r.Text(6), r.GetString(7)));
+
+    private static Publication ReadPublication(DbDataReader r)
+    {
+        using var content = JsonDocument.Parse(r.GetString(10));
+        return new Publication
+        {
+            Document = r.GetString(0),
+            Revision = r.GetInt32(1),
+            Backend = r.GetString(2),
+            ExternalId = r.Text(3),
+            ExternalNumber = r.Text(4),
+            State = PublicationStates.Parse(r.GetString(5)),
+            Digest = r.GetString(6),
+            Drift = r.Text(7),
+            EndedByUs = r.GetInt64(8) == 1,
+            RecordedAt = Micros.Instant(r.GetInt64(9)),
+            Content = DocumentText.Read(content.RootElement),
+        };
+    }
+}
+
+public sealed partial class Recording
+{
+    /// <summary>Records where a document stands outside; where it stood before ends.</summary>
+    public void Put(Publication publication)
+    {
+        EndPublication(publication.Document);
+        Query(
+            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
+            publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
+            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, Now, Schema.Live).Run();
+        Hash("publication", publication.Document, Invariant(publication.Revision), publication.State.Text(), publication.Digest, publication.ExternalId);
+    }
+
+    /// <summary>Ends what was recorded of a document outside: it never arrived.</summary>
+    public void EndPublication(string document)
+        => Query("UPDATE publications SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Run();
+
+    /// <summary>Keeps the content of a revision that is about to be sent, and which charge stands on which of its lines.</summary>
+    public void AddRevision(Publication publication)
+    {
+        Query(
+            "INSERT INTO revisions (document, revision, digest, content, recorded) VALUES (@0, @1, @2, @3, @4)",
+            publication.Document, publication.Revision, publication.Digest, Encoding.UTF8.GetString(DocumentText.Content(publication.Content)), Now).Run();
+        var insert = Query("INSERT INTO publication_lines (charge, document, revision, line, amount, recorded) VALUES (@0, @1, @2, @3, @4, @5)");
+        foreach (var line in publication.Content.Lines)
+        {
+            foreach (var (charge, amount) in line.Charges)
+            {
+                insert.With(charge, publication.Document, publication.Revision, line.Line, amount, Now).Run();
+            }
+        }
+    }
+
+    /// <summary>Records whom or what a backend knows under which id.</summary>
+    public void Put(string backend, Link link)
+    {
+        Query("UPDATE links SET superseded = @0 WHERE backend = @1 AND subject = @2 AND key = @3 AND superseded = @4", Now, backend, link.Subject.ToString(), link.Key, Schema.Live).Run();
+        Query(
+            "INSERT INTO links (backend, subject, key, external_id, digest, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6)",
+            backend, link.Subject.ToString(), link.Key, link.ExternalId, link.Digest, Now, Schema.Live).Run();
+        Hash("link", backend, link.Key, link.ExternalId);
+    }
+
+    /// <summary>Records that a content of a document is approved, or not any more.</summary>
+    public void Approve(string document, string digest, int revision, bool approved)
+    {
+        Query("UPDATE approvals SET superseded = @0 WHERE document = @1 AND superseded = @2 AND (@3 = '' OR digest = @3)", Now, document, Schema.Live, approved ? digest : "").Run();
+        if (approved)
+        {
+            Query(
+                "INSERT INTO approvals (document, digest, revision, recorded, superseded) VALUES (@0, @1, @2, @3, @4)",
+                document, digest, revision, Now, Schema.Live).Run();
+        }
+
+        Hash("approval", document, digest, approved ? "true" : "false");
+    }
+
+    /// <summary>Keeps a run: what was done, and how much.</summary>
+    public void AddRun(string action, string? period, int slices, int charges, int documents)
+        => Query(
+            "INSERT INTO runs (run, action, period, state, slices, charges, documents, ended) VALUES (@0, @1, @2, 'done', @3, @4, @5, @0)",
+            Now, action, period, slices, charges, documents).Run();
+}

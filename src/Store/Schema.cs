@@ -1,0 +1,75 @@
+using Connector.Engine;
+
+namespace Connector.Store;
+
+/// <summary>The tables, as numbered scripts: each runs once, in order, and is never changed after it was released.</summary>
+/// <remarks>
+/// Written for SQLite 3.35 and PostgreSQL 15 alike: text columns compare by bytes, instants are microseconds since 1970,
+/// amounts are minor units. A row is known in [recorded, superseded).
+/// </remarks>
+internal static class Schema
+{
+    /// <summary>Not superseded yet.</summary>
+    public const long Live = long.MaxValue;
+
+    public static readonly string[] Scripts = [FactTables() + First];
+
+    private const string First = """
+        CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
+        CREATE TABLE settings (recorded BIGINT NOT NULL PRIMARY KEY, superseded BIGINT NOT NULL, content TEXT NOT NULL);
+        CREATE TABLE period_states (period TEXT NOT NULL, state TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (period, recorded));
+        CREATE TABLE charges (
+            document TEXT NOT NULL, charge TEXT NOT NULL, period TEXT NOT NULL, agreement TEXT NOT NULL, payer TEXT, provider TEXT, recipient TEXT,
+            nominee TEXT, item TEXT NOT NULL, direction TEXT NOT NULL, purchase_order TEXT, service_from TEXT NOT NULL, service_to TEXT NOT NULL,
+            quantity TEXT, unit_price TEXT, amount BIGINT, currency TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT,
+            document_by INTEGER NOT NULL, line_by INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (document, charge, recorded)) WITHOUT ROWID;
+        CREATE INDEX charges_agreement ON charges (agreement, document);
+        CREATE TABLE documents (
+            document TEXT NOT NULL, payer TEXT, direction TEXT NOT NULL, currency TEXT NOT NULL, counterparty TEXT, total BIGINT NOT NULL,
+            digest TEXT NOT NULL, unrated INTEGER NOT NULL, nothing_due INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (document, recorded)) WITHOUT ROWID;
+        CREATE TABLE publications (
+            document TEXT NOT NULL, original TEXT NOT NULL, revision INTEGER NOT NULL, backend TEXT NOT NULL, external_id TEXT, external_number TEXT,
+            state TEXT NOT NULL, digest TEXT NOT NULL, total BIGINT NOT NULL, drift TEXT, ended_by_us INTEGER NOT NULL,
+            recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (document, recorded)) WITHOUT ROWID;
+        CREATE INDEX publications_original ON publications (original);
+        CREATE INDEX publications_external ON publications (backend, external_id);
+        CREATE TABLE revisions (document TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, content TEXT NOT NULL, recorded BIGINT NOT NULL,
+            PRIMARY KEY (document, revision, recorded)) WITHOUT ROWID;
+        CREATE TABLE publication_lines (
+            charge TEXT NOT NULL, document TEXT NOT NULL, revision INTEGER NOT NULL, line INTEGER NOT NULL, amount BIGINT NOT NULL, recorded BIGINT NOT NULL,
+            PRIMARY KEY (charge, document, revision, line, recorded)) WITHOUT ROWID;
+        CREATE TABLE links (
+            backend TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, external_id TEXT NOT NULL, digest TEXT NOT NULL,
+            recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (backend, subject, key, recorded)) WITHOUT ROWID;
+        CREATE TABLE approvals (
+            document TEXT NOT NULL, digest TEXT NOT NULL, revision INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (document, digest, recorded)) WITHOUT ROWID;
+        CREATE TABLE disputes (
+            dispute INTEGER NOT NULL, charges TEXT NOT NULL, state TEXT NOT NULL, amount BIGINT, currency TEXT, opened BIGINT NOT NULL,
+            recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (dispute, recorded)) WITHOUT ROWID;
+        CREATE TABLE agreed_amounts (
+            charge TEXT NOT NULL, computed TEXT NOT NULL, amount BIGINT NOT NULL, dispute INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (charge, recorded)) WITHOUT ROWID;
+        CREATE TABLE runs (
+            run BIGINT NOT NULL PRIMARY KEY, action TEXT NOT NULL, period TEXT, state TEXT NOT NULL, slices INTEGER NOT NULL, charges INTEGER NOT NULL,
+            documents INTEGER NOT NULL, ended BIGINT);
+        CREATE TABLE audit (
+            entry INTEGER NOT NULL PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT, reason TEXT,
+            before TEXT, after TEXT, hash TEXT NOT NULL);
+
+        """;
+
+    /// <summary>A table for each fact file, with the same columns; the identity is never null, so that it can be a key.</summary>
+    private static string FactTables() => string.Concat(FactFile.All.Select(file =>
+    {
+        var columns = file.Columns.Select(c => $"\"{c.Name}\" TEXT{(c.IsIdentity ? " NOT NULL" : "")}");
+        var identity = string.Join(", ", file.Identity.Select(i => $"\"{file.Columns[i].Name}\""));
+        return $"CREATE TABLE {file.Name} ({string.Join(", ", columns)}, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY ({identity}, recorded)) WITHOUT ROWID;\n";
+    })) + """
+        CREATE INDEX agreements_payer ON agreements (payer, agreement);
+
+        """;
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Connector.Engine;
+using NodaTime;
+
+namespace Connector.Store;
+
+/// <summary>Settings as the store keeps them: JSON in a fixed order, so that equal settings have equal text.</summary>
+internal static class SettingsText
+{
+    public static string Write(Settings settings) => JsonSerializer.Serialize(new Stored(
+        settings.Billing.Calendar.ToString(), settings.Billing.Anchor is { } anchor ? Spelling.Text(anchor) : null, settings.Billing.Zone,
+        settings.Billing.Currency, settings.Billing.DueDays, settings.ReviewRequired, settings.Corrections.Posted.ToString(),
+        Spelling.Text(settings.Corrections.Minimum), [.. settings.Routes.Select(r => new[] { r.Direction, r.Payer, r.Backend })]));
+
+    public static Settings Read(string text)
+    {
+        var stored = JsonSerializer.Deserialize<Stored>(text)!;
+        return new Settings(
+            new BillingSettings(
+                Enum.Parse<CalendarKind>(stored.Calendar), stored.Anchor is { } anchor ? Spelling.Date(anchor) : (LocalDate?)null,
+                stored.Zone, stored.Currency, stored.DueDays),
+            stored.ReviewRequired,
+            new CorrectionSettings(Enum.Parse<CorrectionPolicy>(stored.Posted), Spelling.Decimal(stored.Minimum)),
+            [.. stored.Routes.Select(r => new Route(r[0], r[1], r[2]))]);
+    }
+
+    private sealed record Stored(
+        string Calendar, string? Anchor, string Zone, string Currency, int DueDays, bool ReviewRequired, string Posted, string Minimum, string[][] Routes);
+}

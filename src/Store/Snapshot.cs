@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Text.Json;
+using Connector.Engine;
+using NodaTime;
+
+namespace Connector.Store;
+
+/// <summary>The store as known at one instant: what was recorded later does not show.</summary>
+public partial class Snapshot : IDisposable
+{
+    private const string Known = " recorded <= @k AND superseded > @k ";
+
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private KnownFacts? _facts;
+
+    internal Snapshot(DbConnection connection, DbTransaction transaction, Instant knownAt)
+    {
+        Connection = connection;
+        Transaction = transaction;
+        KnownAt = knownAt;
+    }
+
+    /// <summary>The instant of knowledge.</summary>
+    public Instant KnownAt { get; }
+
+    internal DbConnection Connection { get; }
+
+    internal DbTransaction Transaction { get; }
+
+    /// <summary>The settings that were recorded last; null when none ever were.</summary>
+    public Settings? Settings() => Query("SELECT content FROM settings WHERE" + Known).One(r => SettingsText.Read(r.GetString(0)));
+
+    /// <summary>The rows of a file.</summary>
+    public IEnumerable<FactRow> Rows(FactFile file) => FactRows(file, Query($"SELECT {Columns(file)} FROM {file.Name} WHERE" + Known));
+
+    /// <summary>The facts that all slices share, with the settings recorded last, or the given ones.</summary>
+    public KnownFacts Facts(Settings? settings = null)
+    {
+        if (_facts is { } known && (settings is null || known.Settings == settings))
+        {
+            return known;
+        }
+
+        return _facts = new KnownFacts(
+            KnownAt, settings ?? Settings() ?? Engine.Settings.Default, Rows(FactFile.Places), Rows(FactFile.Items), Rows(FactFile.Templates),
+            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods));
+    }
+
+    /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
+    internal void ForgetFacts() => _facts = null;
+
+    /// <summary>The payers that agreements name in some of the days, "none" among them if some name none, in order.</summary>
+    public IReadOnlyList<PayerKey> Payers(Days days)
+    {
+        var payers = Query(
+            $"SELECT DISTINCT payer FROM agreements WHERE {InDays} AND" + Known + "ORDER BY payer",
+            Spelling.Text(days.From), Spelling.Text(days.To));
+        return [.. payers.Rows().Select(r => new PayerKey(r.Text(0)))];
+    }
+
+    /// <summary>The slice of one payer: every agreement that names it in some of the days, with all its versions and the readings that count then.</summary>
+    public Slice Slice(PayerKey payer, Days days)
+    {
+        var mine = "SELECT agreement FROM agreements WHERE payer IS @2 AND " + InDays + " AND" + Known;
+        var rows = FactRows(FactFile.Agreements, Query(
+            $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN ({mine}) AND" + Known + "ORDER BY agreement",
+            Spelling.Text(days.From), Spelling.Text(days.To), payer.Key));
+        return WithReadings(payer, rows, days);
+    }
+
+    /// <summary>A slice of some agreements, whoever pays: all their charges are kept.</summary>
+    public Slice Slice(IEnumerable<string> agreements, Days days)
+    {
+        var rows = FactRows(FactFile.Agreements, Query(
+            $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN (SELECT value FROM json_each(@0)) AND" + Known + "ORDER BY agreement",
+            JsonSerializer.Serialize(agreements)));
+        return WithReadings(null, rows, days);
+    }
+
+    /// <summary>The first dated day among agreements, rates and readings that is not "since ever"; null when there is none.</summary>
+    public LocalDate? FirstDay()
+    {
+        var first = Query("""
+            SELECT min(day) FROM (
+                SELECT min("from") AS day FROM agreements WHERE "from" > '' AND recorded <= @k AND superseded > @k
+                UNION ALL SELECT min("from") FROM rates WHERE "from" > '' AND recorded <= @k AND superseded > @k
+                UNION ALL SELECT min("from") FROM readings WHERE "from" > '' AND recorded <= @k AND superseded > @k
+                UNION ALL SELECT min(substr(start, 1, 10)) FROM sessions WHERE recorded <= @k AND superseded > @k
+                UNION ALL SELECT min(substr("at", 1, 10)) FROM events WHERE recorded <= @k AND superseded > @k
+                UNION ALL SELECT min("from") FROM periods WHERE recorded <= @k AND superseded > @k) AS days
+            """).One(r => r.Text(0));
+        return first is null ? null : Spelling.Date(first);
+    }
+
+    /// <summary>The states of periods that are or once were closed.</summary>
+    public IReadOnlyDictionary<string, PeriodState> PeriodStates()
+        => Query("SELECT period, state FROM period_states WHERE" + Known).Rows()
+            .ToDictionary(r => r.GetString(0), r => Engine.PeriodStates.Parse(r.GetString(1)), StringComparer.Ordinal);
+
+    /// <summary>Who recorded something at an instant.</summary>
+    public string? RecordedBy(Instant recorded)
+        => Query("SELECT actor FROM records WHERE recorded = @0", Micros.Of(recorded)).One(r => r.GetString(0));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the transaction: of a recording that was not committed, nothing stays.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        Transaction.Dispose();
+        Connection.Dispose();
+    }
+
+    /// <summary>Days [@0, @1] and a row's own overlap. Written days only: versions cut each other later.</summary>
+    private const string InDays = """("from" <= @1 AND ("to" IS NULL OR "to" >= @0))""";
+
+    private Slice WithReadings(PayerKey? payer, IEnumerable<FactRow> rows, Days days)
+    {
+        var agreements = ImmutableArray.CreateBuilder<AgreementHistory>();
+        var subjects = new HashSet<string>(StringComparer.Ordinal);
+        var versions = new List<Agreement>();
+        foreach (var row in rows)
+        {
+            var agreement = Agreement.Of(row);
+            if (versions.Count > 0 && versions[0].Key != agreement.Key)
+            {
+                agreements.Add(AgreementHistory.Of(versions[0].Key, versions.ToArray()));
+                versions.Clear();
+            }
+
+            versions.Add(agreement);
+            subjects.Add(agreement.Key);
+            if ((agreement.Recipient ?? agreement.Payer) is { } subject)
+            {
+                subjects.Add(subject);
+            }
+        }
+
+        if (versions.Count > 0)
+        {
+            agreements.Add(AgreementHistory.Of(versions[0].Key, versions.ToArray()));
+        }
+
+        return new Slice(payer, agreements.ToImmutable(), new ReadingBook(Readings(subjects, days)));
+    }
+
+    /// <summary>The readings of some subjects that count in some days: those that begin in them, and the last one before.</summary>
+    private IEnumerable<Reading> Readings(HashSet<string> subjects, Days days)
+    {
+        foreach (var measure in Query("SELECT DISTINCT measure FROM plans WHERE measure IS NOT NULL AND" + Known).Rows().Select(r => r.GetString(0)).ToArray())
+        {
+            var readings = FactRows(FactFile.Readings, Query($"""
+                SELECT {Columns(FactFile.Readings)} FROM readings r
+                WHERE measure = @2 AND subject IN (SELECT value FROM json_each(@3)) AND "from" <= @1 AND recorded <= @k AND superseded > @k
+                    AND "from" >= coalesce((SELECT max("from") FROM readings x
+                        WHERE x.measure = @2 AND x.subject = r.subject AND x."from" <= @0 AND x.recorded <= @k AND x.superseded > @k), '')
+                """, Spelling.Text(days.From), Spelling.Text(days.To), measure, JsonSerializer.Serialize(subjects)));
+            foreach (var row in readings)
+            {
+                yield return Engine.Reading.Of(row);
+            }
+        }
+    }
+
+    private static IEnumerable<FactRow> FactRows(FactFile file, Statement statement)
+    {
+        var count = file.Columns.Length;
+        foreach (var reader in statement.Rows())
+        {
+            var cells = new string?[count];
+            for (var i = 0; i < count; i++)
+            {
+                var text = reader.IsDBNull(i) ? null : reader.GetString(i);
+                cells[i] = text is "" ? null : text;
+            }
+
+            yield return new FactRow(cells, Micros.Instant(reader.GetInt64(count)));
+        }
+    }
+
+    /// <summary>The columns of a file, and when the row was recorded.</summary>
+    internal static string Columns(FactFile file) => string.Join(", ", file.Columns.Select(c => "\"" + c.Name + "\"")) + ", recorded";
+
+    /// <summary>A prepared statement with its values; <c>@k</c> is the instant of knowledge.</summary>
+    private protected Statement Query(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            var parameters = 0;
+            while (sql.Contains("@" + parameters, StringComparison.Ordinal))
+            {
+                parameters++;
+            }
+
+            _statements.Add(sql, statement = new Statement(Connection, Transaction, sql, parameters, KnownAt));
+        }
+
+        return statement.With(values);
+    }
+}
