@@ -35,8 +35,9 @@ internal static class PublishDocuments
         SendOutcome.Moved(var found) when action.Existing is { } before =>
             new Answered(before with { State = found.State, ExternalNumber = found.ExternalNumber }, null, true),
         SendOutcome.Moved(var found) => new Answered(Arrived(intent, found), null, true),
-        SendOutcome.Edited => new Answered(
-            action.Existing! with { Drift = "its content is not what was sent" },
+        // Without a publication of ours: it was there before we knew of it, as when a store was lost.
+        SendOutcome.Edited(var found) => new Answered(
+            (action.Existing ?? Arrived(intent, found)) with { Drift = "its content is not what was sent" },
             new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
         SendOutcome.Gone => new Answered(
             action.Existing! with { State = PublicationState.Deleted },

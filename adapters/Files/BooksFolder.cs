@@ -1,0 +1,150 @@
+using Connector.Engine;
+
+namespace Connector.Adapters.Files;
+
+/// <summary>The files of one folder: finds them by key, writes and moves them whole. What fails is an exception that names the path.</summary>
+internal sealed class BooksFolder(string root)
+{
+    // The first folder that has the name counts. A copy left behind in drafts must not undo a posting; a cancelled
+    // document may have been created again, so it counts last.
+    private static readonly (PublicationState State, string Name)[] States =
+    [
+        (PublicationState.Paid, "paid"), (PublicationState.Posted, "posted"), (PublicationState.Draft, "drafts"), (PublicationState.Cancelled, "cancelled"),
+    ];
+
+    /// <summary>Where it is.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Whether it is there.</summary>
+    public bool Exists => Directory.Exists(Root);
+
+    /// <summary>Makes it where it is not there yet.</summary>
+    public void Make()
+    {
+        if (States.All(s => Directory.Exists(PathOf(s.State))))
+        {
+            return;
+        }
+
+        foreach (var (state, _) in States)
+        {
+            _ = Directory.CreateDirectory(PathOf(state));
+        }
+
+        FolderSync.Flush(Root);
+        FolderSync.Flush(Path.GetDirectoryName(Root) ?? Root);
+    }
+
+    /// <summary>The folder of a state.</summary>
+    public string PathOf(PublicationState state) => Path.Combine(Root, States.Single(s => s.State == state).Name);
+
+    /// <summary>The file of a document in the folder of a state.</summary>
+    public string PathOf(PublicationState state, string key) => Path.Combine(PathOf(state), FileNames.Of(key) + ".json");
+
+    /// <summary>The file of a customer, vendor or item.</summary>
+    public string PathOf(BackendRecord record) => Path.Combine(Root, FilesMapper.Word(record.Subject) + "s", FileNames.Of(record.Key) + ".json");
+
+    /// <summary>The document as it stands; null when it is in no folder.</summary>
+    public ExternalDocument? Look(KnownDocument known)
+        // Twice, because somebody may move the file from a folder not looked at yet to one already looked at.
+        => LookOnce(known) ?? LookOnce(known);
+
+    private ExternalDocument? LookOnce(KnownDocument known)
+    {
+        foreach (var (state, _) in States)
+        {
+            var path = PathOf(state, known.Document);
+            try
+            {
+                if (File.Exists(path))
+                {
+                    return FilesMapper.Read(File.ReadAllBytes(path), known, state);
+                }
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            {
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The state of a document, without reading its file; null when it is in no folder.</summary>
+    public PublicationState? StateOf(string key)
+    {
+        foreach (var (state, _) in States)
+        {
+            if (File.Exists(PathOf(state, key)))
+            {
+                return state;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes a file so that readers see the old one or the new one, and the new one survives a power cut once its folder is flushed.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var part = PartOf(path);
+        using (var handle = File.OpenHandle(part, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            RandomAccess.Write(handle, content, 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        File.Move(part, path, overwrite: true);
+    }
+
+    /// <summary>The file that is being written; what a crash leaves of it is ignored and overwritten by the next write.</summary>
+    public static string PartOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".part");
+
+    /// <summary>
+    /// Gives the cancelled file of a document a name with its revision, so that the plain name is free for the next one: moving that to
+    /// <c>cancelled</c> must not overwrite this.
+    /// </summary>
+    public void SetCancelledAside(string key)
+    {
+        var path = PathOf(PublicationState.Cancelled, key);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        var revision = FilesMapper.Read(File.ReadAllBytes(path), new KnownDocument(key, null), PublicationState.Cancelled).Revision;
+        var aside = path[..^".json".Length] + "~r" + revision.ToString();
+        var free = aside;
+        for (var copy = 2; File.Exists(free + ".json"); copy++)
+        {
+            free = aside + "-" + copy.ToString();
+        }
+
+        File.Move(path, free + ".json");
+    }
+
+    /// <summary>What lies in the folders and should not, one sentence each.</summary>
+    public IEnumerable<string> Strays()
+    {
+        var live = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (state, folder) in States.Where(s => Directory.Exists(PathOf(s.State))))
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(PathOf(state)))
+            {
+                var name = Path.GetFileName(path);
+                if (name[0] == '.' && name.EndsWith(".part", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                if (!name.EndsWith(".json", StringComparison.Ordinal) || !FileNames.IsName(name[..^".json".Length]) || Directory.Exists(path))
+                {
+                    yield return $"{folder}/{name} is no document's file; move it elsewhere.";
+                }
+                else if (state != PublicationState.Cancelled && !live.TryAdd(name, folder))
+                {
+                    yield return $"{name} lies in {live[name]} and in {folder}; the one in {live[name]} counts, delete the other.";
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Connector.Engine;
+
+namespace Connector.Adapters.Files;
+
+/// <summary>Documents as rows, one per line of a document: our own columns, or those that an accounting system imports.</summary>
+public static class DocumentCsv
+{
+    // QuickBooks Online cuts document numbers there.
+    private const int LongestNumber = 21;
+
+    /// <summary>All columns of the documents, under the names of the contract.</summary>
+    public static void Write(TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents)
+    {
+        Csv.Row(
+            writer, "document", "revision", "kind", "direction", "payer", "provider", "recipient", "counterparty", "period", "issued_in", "issue_date",
+            "due_date", "currency", "subject", "state", "corrects", "line", "item", "description", "quantity", "unit_price", "amount", "service_from",
+            "service_to");
+        foreach (var (document, envelope) in documents)
+        {
+            foreach (var line in document.Lines)
+            {
+                Csv.Row(
+                    writer, Csv.Text(document.Key), Text(envelope.Revision), document.Kind.Text(), document.Direction.Text(), Csv.Text(document.Payer),
+                    Csv.Text(document.Provider), Csv.Text(document.Recipient), Csv.Text(document.Counterparty), Csv.Text(document.Period),
+                    Csv.Text(document.IssuedIn), Spelling.Text(document.IssueDate), Spelling.Text(document.DueDate), document.Currency,
+                    Csv.Text(document.Subject), envelope.State ?? "", Csv.Text(document.Corrects), Text(line.Line), Csv.Text(line.Item),
+                    Csv.Text(line.Description), line.Quantity?.ToText(6) ?? "", line.UnitPrice?.ToText(6) ?? "",
+                    Currency.Text(line.Amount, document.Currency), Spelling.Text(line.Service.From), Spelling.Text(line.Service.To));
+            }
+        }
+    }
+
+    /// <summary>The columns of QuickBooks Online's invoice import, under the names it maps by itself.</summary>
+    /// <param name="writer">Where the rows go.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="party">The name of a party: QuickBooks knows customers by name.</param>
+    /// <param name="item">The name of an item.</param>
+    /// <param name="taxCode">The tax code of an item there, where it has one.</param>
+    /// <returns>The keys of the documents that were left out: QuickBooks imports no credit notes, bills or payment requests.</returns>
+    public static ImmutableArray<string> WriteQuickBooks(
+        TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents,
+        Func<string, string> party, Func<string, string> item, Func<string, string?> taxCode)
+    {
+        var leftOut = ImmutableArray.CreateBuilder<string>();
+        Csv.Row(
+            writer, "*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Terms", "Location", "Memo", "Item(Product/Service)", "ItemDescription",
+            "ItemQuantity", "ItemRate", "*ItemAmount", "ItemTaxCode", "Currency", "Service Date");
+        foreach (var (document, envelope) in documents)
+        {
+            if (document.Kind != DocumentKind.Invoice)
+            {
+                leftOut.Add(document.Key);
+                continue;
+            }
+
+            foreach (var line in document.Lines)
+            {
+                var (description, quantity, price) = Exact(line, document.Currency, priceDecimals: 6);
+                Csv.Row(
+                    writer, Csv.Text(InvoiceNumber(document, envelope)), Csv.Text(Name(document.Counterparty, party)), Spelling.Text(document.IssueDate),
+                    Spelling.Text(document.DueDate), "", "", Csv.Text(document.Key), Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity,
+                    price, Currency.Text(line.Amount, document.Currency), Csv.Text(line.Item is null ? null : taxCode(line.Item)), document.Currency,
+                    Spelling.Text(line.Service.To));
+            }
+        }
+
+        return leftOut.DrainToImmutable();
+    }
+
+    /// <summary>The columns of Odoo's import of invoices, bills and their credits: technical names, the head on a document's first row only.</summary>
+    /// <param name="writer">Where the rows go.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="party">The name of a party: Odoo finds customers and vendors by name.</param>
+    /// <param name="item">The name of an item.</param>
+    public static void WriteOdoo(
+        TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, Func<string, string> party, Func<string, string> item)
+    {
+        Csv.Row(
+            writer, "id", "move_type", "partner_id", "invoice_date", "invoice_date_due", "ref", "currency_id", "invoice_line_ids/product_id",
+            "invoice_line_ids/name", "invoice_line_ids/quantity", "invoice_line_ids/price_unit");
+        foreach (var (document, _) in documents)
+        {
+            string[] head =
+            [
+                ExternalName(document.Key), MoveType(document.Kind), Csv.Text(Name(document.Counterparty, party)), Spelling.Text(document.IssueDate),
+                Spelling.Text(document.DueDate), Csv.Text(document.Key), document.Currency,
+            ];
+            foreach (var line in document.Lines)
+            {
+                // Odoo keeps two decimals of a price unless its settings say otherwise, and a file cannot ask.
+                var (description, quantity, price) = Exact(line, document.Currency, priceDecimals: 2);
+                Csv.Row(writer, [.. head, Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity, price]);
+                Array.Fill(head, "");
+            }
+        }
+    }
+
+    // The systems multiply again. Where their product would not be the amount, the line is one piece at the amount, and its
+    // description says what was multiplied.
+    private static (string Description, string Quantity, string Price) Exact(DocumentLine line, string currency, int priceDecimals)
+    {
+        if (line.Quantity is { } quantity && line.UnitPrice is { } price)
+        {
+            if (Rounded(quantity, 2) is { } pieces && Rounded(price, priceDecimals) is { } each
+                && (pieces * each).Round(Currency.Decimals(currency)) == line.Amount)
+            {
+                return (line.Description, pieces.ToText(2), each.ToText(priceDecimals));
+            }
+
+            return ($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", "1", Currency.Text(line.Amount, currency));
+        }
+
+        var description = line.Quantity is { } only ? $"{line.Description} (quantity {only.ToText(6)})" : line.Description;
+        return (description, "1", Currency.Text(line.Amount, currency));
+    }
+
+    private static Fraction? Rounded(Fraction value, int decimals)
+        => value.Round(decimals) is { } units ? Fraction.Of(units, decimals == 2 ? 100 : 1_000_000) : null;
+
+    // Our number where there is one, else the key, else what of it fits and a digest: rows with one number are one invoice.
+    private static string InvoiceNumber(Document document, DocumentEnvelope envelope)
+    {
+        var number = envelope.ExternalNumber ?? document.Key;
+        if (number.Length <= LongestNumber)
+        {
+            return number;
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(number))[..5]);
+        return number[..(LongestNumber - digest.Length - 1)] + "-" + digest;
+    }
+
+    // An external id of Odoo: a dot in it would name a module.
+    private static string ExternalName(string key)
+        => string.Concat(Encoding.UTF8.GetBytes(key).Select(unit => (char)unit is var c && (char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/')
+            ? c.ToString() : "%" + unit.ToString("X2"))).Insert(0, "connector/");
+
+    private static string MoveType(DocumentKind kind) => kind switch
+    {
+        DocumentKind.Invoice => "out_invoice",
+        DocumentKind.CreditNote => "out_refund",
+        DocumentKind.VendorCredit => "in_refund",
+        _ => "in_invoice",
+    };
+
+    private static string? Name(string? key, Func<string, string> name) => key is null ? null : name(key);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

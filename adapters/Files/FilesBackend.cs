@@ -1,0 +1,315 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Connector.Engine;
+
+namespace Connector.Adapters.Files;
+
+/// <summary>A folder as an accounting system: documents are files, and the folder a file lies in is its state.</summary>
+/// <param name="name">The name in the settings.</param>
+/// <param name="options">Its settings, without problems.</param>
+/// <param name="time">The clock of the register.</param>
+public sealed class FilesBackend(string name, FilesOptions options, TimeProvider time) : IAccountingBackend
+{
+    // The disk, not the processor, is waited for: it takes a few writes at once better than one by one.
+    private static readonly ParallelOptions FewAtOnce = new() { MaxDegreeOfParallelism = 4 };
+
+    private readonly BooksFolder _folder = new(options.Folder);
+
+    private readonly Register _register = new(Path.GetFullPath(options.Folder), time);
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string Kind => "files";
+
+    /// <summary>How long to wait for another process that writes to the folder.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public Task<BackendCheck> CheckAsync(CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            try
+            {
+                var nearest = _folder.Root;
+                while (!Directory.Exists(nearest) && !File.Exists(nearest) && Path.GetDirectoryName(nearest) is { } above)
+                {
+                    nearest = above;
+                }
+
+                // Tried, not asked: rights, a full disk and a read-only mount all show the same way.
+                File.Create(Path.Combine(nearest, ".check-" + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+                return new BackendCheck(true, null, [.. _folder.Strays().Take(20)]);
+            }
+            catch (Exception outside) when (IsOutside(outside))
+            {
+                return new BackendCheck(false, null, [$"{_folder.Root} cannot be written: {outside.Message}"]);
+            }
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
+    {
+        var (answer, failure) = await WithLockAsync(() => SendRecords(records), cancellation);
+        return failure is null ? answer : [.. records.Select(_ => new RecordOutcome(null, failure.Code, failure.Message, true))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<SendOutcome>> SendAsync(ImmutableArray<OutgoingDocument> batch, CancellationToken cancellation)
+    {
+        if (!_folder.Exists && batch.Any(outgoing => outgoing.Action != ActionKind.Create))
+        {
+            var missing = new SendOutcome.Failed("FILES-002", $"{_folder.Root} is not there, and documents of ours should be in it: mount or restore it.");
+            return [.. batch.Select(_ => missing)];
+        }
+
+        var (answer, failure) = await WithLockAsync(() => Send(batch), cancellation);
+        return failure is null ? answer : [.. batch.Select(_ => failure)];
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DirectoryNotFoundException">The folder is not there: "missing" would be no answer.</exception>
+    public async IAsyncEnumerable<ExternalDocument> FindAsync(
+        ImmutableArray<KnownDocument> documents, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Yield();
+        if (!_folder.Exists && documents.Any(known => known.ExternalId is not null))
+        {
+            throw new DirectoryNotFoundException($"{_folder.Root} is not there, and documents of ours should be in it: mount or restore it.");
+        }
+
+        foreach (var known in documents)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Look(known) is { } found && found.Document == known.Document)
+            {
+                yield return found;
+            }
+        }
+    }
+
+    private ExternalDocument? Look(KnownDocument known)
+    {
+        try
+        {
+            return _folder.Look(known);
+        }
+        catch (Exception outside) when (IsOutside(outside))
+        {
+            return _folder.StateOf(known.Document) is { } state ? FilesMapper.Unreadable(known, state, outside.Message) : null;
+        }
+    }
+
+    private async Task<(ImmutableArray<T> Answer, SendOutcome.Failed? Failure)> WithLockAsync<T>(
+        Func<ImmutableArray<T>> write, CancellationToken cancellation)
+    {
+        try
+        {
+            _folder.Make();
+            using var held = await FolderLock.TakeAsync(_folder.Root, Patience, cancellation);
+            return held is null
+                ? ([], new SendOutcome.Failed("FILES-001", $"Somebody else writes to {_folder.Root}."))
+                : (await Task.Run(write, CancellationToken.None), null);
+        }
+        catch (Exception outside) when (IsOutside(outside))
+        {
+            return ([], new SendOutcome.Failed("FILES-002", $"{_folder.Root} cannot be written: {outside.Message}"));
+        }
+    }
+
+    private ImmutableArray<RecordOutcome> SendRecords(ImmutableArray<BackendRecord> records)
+    {
+        var outcomes = new RecordOutcome[records.Length];
+        var folders = records.Select(record => Path.GetDirectoryName(_folder.PathOf(record))!).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var folder in folders)
+        {
+            _ = Directory.CreateDirectory(folder);
+        }
+
+        _ = Parallel.For(0, records.Length, FewAtOnce, i => outcomes[i] = SendRecord(records[i]));
+        foreach (var folder in folders)
+        {
+            FolderSync.Flush(folder);
+        }
+
+        return [.. outcomes];
+    }
+
+    private RecordOutcome SendRecord(BackendRecord record)
+    {
+        var path = _folder.PathOf(record);
+        try
+        {
+            var content = FilesMapper.Write(record).Span;
+            if (!File.Exists(path) || !content.SequenceEqual(File.ReadAllBytes(path)))
+            {
+                BooksFolder.Write(path, content);
+            }
+
+            return new RecordOutcome(FilesMapper.Word(record.Subject) + ":" + record.Key, null, null, false);
+        }
+        catch (Exception outside) when (IsOutside(outside))
+        {
+            return new RecordOutcome(null, "FILES-003", $"{path}: {outside.Message}", true);
+        }
+    }
+
+    /// <summary>A document on its way: what is sent, what was found, and the answer once there is one.</summary>
+    private sealed class Sending(OutgoingDocument outgoing)
+    {
+        public OutgoingDocument Outgoing => outgoing;
+
+        public ExternalDocument? Found { get; set; }
+
+        public SendOutcome? Outcome { get; set; }
+
+        public string ExternalId { get; set; } = "";
+
+        public bool IsWritten { get; set; }
+
+        public string Key => outgoing.Document.Key;
+
+        public bool IsNew => Found is null or { State: PublicationState.Cancelled };
+    }
+
+    // Look, decide, number, write, and make it last: each for the whole batch, so that the disk is waited for once.
+    private ImmutableArray<SendOutcome> Send(ImmutableArray<OutgoingDocument> batch)
+    {
+        var all = batch.Select(outgoing => new Sending(outgoing)).ToArray();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var twice in all.Where(sending => !keys.Add(sending.Key)))
+        {
+            twice.Outcome = new SendOutcome.Failed("FILES-005", "It is in the same batch before; send it again.");
+        }
+
+        ForOpen(all, Decide);
+        GiveNumbers(all);
+        ForOpen(all, sending => sending.Outcome = sending.Outgoing.Action == ActionKind.Cancel ? Cancel(sending) : Write(sending));
+        MakeLast(all.Where(sending => sending.IsWritten).ToList());
+        return [.. all.Select(sending => sending.Outcome!)];
+    }
+
+    private void ForOpen(Sending[] all, Action<Sending> act) => Parallel.ForEach(all.Where(sending => sending.Outcome is null), FewAtOnce, sending =>
+    {
+        try
+        {
+            act(sending);
+        }
+        catch (Exception outside) when (IsOutside(outside))
+        {
+            var message = $"{_folder.PathOf(PublicationState.Draft, sending.Key)}: {outside.Message}";
+            sending.Outcome = sending.IsWritten ? new SendOutcome.Lost(message) : new SendOutcome.Failed("FILES-003", message);
+        }
+    });
+
+    private void Decide(Sending sending)
+    {
+        sending.Found = _folder.Look(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
+        sending.Outcome = DecideSending.Settled(sending.Outgoing, sending.Found);
+        sending.ExternalId = sending.IsNew ? "" : sending.Outgoing.ExternalId ?? sending.Found!.ExternalId;
+    }
+
+    private void GiveNumbers(Sending[] all)
+    {
+        var unnumbered = all.Where(s => s.Outcome is null && s.Outgoing.Action != ActionKind.Cancel && s.ExternalId.Length == 0).ToList();
+        if (unnumbered.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var next = _register.Take(unnumbered.Count);
+            foreach (var sending in unnumbered)
+            {
+                sending.ExternalId = next.ToString(CultureInfo.InvariantCulture);
+                next++;
+            }
+        }
+        catch (Exception outside) when (IsOutside(outside))
+        {
+            unnumbered.ForEach(s => s.Outcome = new SendOutcome.Failed("FILES-003", $"{Path.Combine(_folder.Root, "numbers")}: {outside.Message}"));
+        }
+    }
+
+    private SendOutcome Write(Sending sending)
+    {
+        var (document, revision) = (sending.Outgoing.Document, sending.Outgoing.Revision);
+        var number = FilesMapper.Number(sending.ExternalId);
+        var path = _folder.PathOf(PublicationState.Draft, sending.Key);
+        var written = new ExternalDocument(
+            document.Key, revision, sending.ExternalId, number, PublicationState.Draft, document.Total, DocumentText.Digest(document));
+        var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
+        if (!sending.IsNew)
+        {
+            _folder.SetCancelledAside(sending.Key);
+        }
+
+        BooksFolder.Write(path, content.Span);
+        sending.IsWritten = true;
+        if (sending.IsNew)
+        {
+            _folder.SetCancelledAside(sending.Key);
+        }
+        else if (Elsewhere(sending.Key))
+        {
+            // The accountant moved the draft while we wrote: the old one, and theirs counts, or already the new one.
+            File.Delete(path);
+            var moved = _folder.Look(new KnownDocument(sending.Key, sending.ExternalId));
+            sending.IsWritten = moved?.Revision == revision && moved.Digest == written.Digest;
+            return moved is null ? new SendOutcome.Gone() : sending.IsWritten ? new SendOutcome.Done(moved) : new SendOutcome.Moved(moved);
+        }
+
+        return new SendOutcome.Done(written);
+    }
+
+    private bool Elsewhere(string key)
+        => _folder.StateOf(key) is PublicationState.Paid or PublicationState.Posted || File.Exists(_folder.PathOf(PublicationState.Cancelled, key));
+
+    private SendOutcome Cancel(Sending sending)
+    {
+        var path = _folder.PathOf(PublicationState.Cancelled, sending.Key);
+        _folder.SetCancelledAside(sending.Key);
+        try
+        {
+            File.Move(_folder.PathOf(PublicationState.Draft, sending.Key), path);
+        }
+        catch (FileNotFoundException)
+        {
+            // The accountant was faster.
+            return _folder.Look(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is { } moved ? new SendOutcome.Moved(moved) : new SendOutcome.Gone();
+        }
+
+        sending.IsWritten = true;
+        BooksFolder.Write(path, FilesMapper.Restate(File.ReadAllBytes(path), PublicationState.Cancelled).Span);
+        return new SendOutcome.Done(sending.Found! with { State = PublicationState.Cancelled });
+    }
+
+    private void MakeLast(List<Sending> written)
+    {
+        if (written.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            FolderSync.Flush(_folder.PathOf(PublicationState.Draft));
+            FolderSync.Flush(_folder.PathOf(PublicationState.Cancelled));
+            _register.Append(written.Where(s => s.Outcome is SendOutcome.Done)
+                .Select(s => (s.Outgoing.Action, s.Outgoing.Document, ((SendOutcome.Done)s.Outcome!).Found)));
+        }
+        catch (Exception outside) when (IsOutside(outside))
+        {
+            written.ForEach(s => s.Outcome = new SendOutcome.Lost($"Written, but perhaps not for good: {outside.Message}"));
+        }
+    }
+
+    // What the disk, the file system, or text that no file can hold, brings about.
+    private static bool IsOutside(Exception exception)
+        => exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or EncoderFallbackException;
+}

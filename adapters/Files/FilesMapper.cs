@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connector.Engine;
+
+namespace Connector.Adapters.Files;
+
+/// <summary>Documents and records to the bytes of a file, and back to what the engine asks about. Pure.</summary>
+internal static class FilesMapper
+{
+    // People read these files: é is é, and no file is part of a web page.
+    private static readonly JavaScriptEncoder Readable = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = Readable };
+
+    private static readonly JsonSerializerOptions IndentedNodes = new() { WriteIndented = true, Encoder = Readable };
+
+    // What is around the content: the digest leaves it out, as DocumentText.Digest does.
+    private static readonly string[] Envelope = ["revision", "state", "external_id", "external_number"];
+
+    /// <summary>The file of a document.</summary>
+    public static ReadOnlyMemory<byte> Write(Document document, DocumentEnvelope envelope)
+        => Json(json => DocumentText.Write(json, document, envelope, external: true));
+
+    /// <summary>The file of a customer, vendor or item.</summary>
+    public static ReadOnlyMemory<byte> Write(BackendRecord record) => Json(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString(Word(record.Subject), record.Key);
+        foreach (var (name, value) in record.Fields)
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+    });
+
+    /// <summary>What a record is called: the name of its key, and in its external id.</summary>
+    public static string Word(ActionSubject subject) => subject switch
+    {
+        ActionSubject.Customer => "customer",
+        ActionSubject.Vendor => "vendor",
+        _ => "item",
+    };
+
+    /// <summary>The number that goes with an id.</summary>
+    public static string Number(string externalId) => "F-" + externalId.PadLeft(6, '0');
+
+    /// <summary>The same file with another state. One that is no JSON object stays as it is: its folder says the state.</summary>
+    public static ReadOnlyMemory<byte> Restate(ReadOnlyMemory<byte> file, PublicationState state)
+    {
+        try
+        {
+            if (JsonNode.Parse(WithoutMark(file).Span) is JsonObject json)
+            {
+                json["state"] = state.Text();
+                return JsonSerializer.SerializeToUtf8Bytes(json, IndentedNodes);
+            }
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException)
+        {
+        }
+
+        return file;
+    }
+
+    /// <summary>Reads a file, whatever people made of it: what cannot be read is left to what is known of it, and its digest is no content's.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="known">The key that its name stands for, and the id where we know it.</param>
+    /// <param name="state">The state that its folder stands for.</param>
+    public static ExternalDocument Read(ReadOnlyMemory<byte> file, KnownDocument known, PublicationState state)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(WithoutMark(file));
+            var root = json.RootElement;
+            if (root.ValueKind == JsonValueKind.Object)
+            {
+                var id = Text(root, "external_id") is { Length: > 0 } written ? written : known.ExternalId ?? "";
+                return new ExternalDocument(
+                    Text(root, "document") ?? known.Document,
+                    root.TryGetProperty("revision", out var revision) && revision.ValueKind == JsonValueKind.Number
+                        && revision.TryGetInt32(out var number) ? number : 0,
+                    id,
+                    Text(root, "external_number") ?? (id.Length == 0 ? null : Number(id)),
+                    state,
+                    Total(root),
+                    Digest(root));
+            }
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException)
+        {
+        }
+
+        return Unreadable(known, state, Convert.ToHexStringLower(SHA256.HashData(file.Span)[..16]));
+    }
+
+    /// <summary>A file that is there and says nothing.</summary>
+    public static ExternalDocument Unreadable(KnownDocument known, PublicationState state, string why) => new(
+        known.Document, 0, known.ExternalId ?? "", known.ExternalId is { } id ? Number(id) : null, state, 0, "unreadable " + why);
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, Indented))
+        {
+            write(json);
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // An editor that saves with a byte order mark changed nothing.
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> file)
+        => file.Span.StartsWith("\uFEFF"u8) ? file[3..] : file;
+
+    private static string? Text(JsonElement root, string name)
+        => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static long Total(JsonElement root)
+    {
+        var text = root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number ? total.GetRawText() : Text(root, "total");
+        return text is not null && Spelling.TryParseDecimal(text, out var value)
+            ? ((Fraction)value).Round(Currency.Decimals(Text(root, "currency") ?? "")) ?? 0
+            : 0;
+    }
+
+    // Written again field by field as DocumentText.Digest writes: untouched content gives the same bytes, and any touched
+    // or added field others. Reading into a Document first would lose what a Document has no place for.
+    private static string Digest(JsonElement root)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var property in root.EnumerateObject())
+            {
+                if (!Envelope.Contains(property.Name))
+                {
+                    property.WriteTo(json);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan)[..16]);
+    }
+}

@@ -1,0 +1,343 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Xunit;
+
+namespace Connector.Adapters.Tests;
+
+/// <summary>What the engine counts on, whatever the accounting system. Each backend inherits all of it.</summary>
+public abstract class BackendConformance
+{
+    /// <summary>A key that a backend can rely on being new to it.</summary>
+    private const string Key = "2022-05/receivable/P1";
+
+    /// <summary>A new connection to the same books.</summary>
+    protected abstract IAccountingBackend Backend();
+
+    /// <summary>Books the draft, as the accountant does.</summary>
+    protected abstract Task PostAsync(string key);
+
+    /// <summary>Registers the payment of a booked document.</summary>
+    protected abstract Task PayAsync(string key);
+
+    /// <summary>Deletes the draft.</summary>
+    protected abstract Task DeleteAsync(string key);
+
+    /// <summary>Cancels the draft.</summary>
+    protected abstract Task CancelAsync(string key);
+
+    /// <summary>Changes what the draft's first line says.</summary>
+    protected abstract Task EditAsync(string key);
+
+    /// <summary>How many documents that are not cancelled the books have under the key.</summary>
+    protected abstract Task<int> CountAsync(string key);
+
+    /// <summary>Where an action can be cut off.</summary>
+    protected abstract IEnumerable<string> FailurePoints(ActionKind action);
+
+    /// <summary>Makes the next action on the key be cut off there.</summary>
+    protected abstract Task BreakAsync(string point, string key);
+
+    /// <summary>Ends what <see cref="BreakAsync"/> began.</summary>
+    protected abstract Task MendAsync();
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_document_that_is_created_is_found_as_it_was_sent()
+    {
+        var document = SampleDocuments.Invoice(Key, 1000, 234);
+        var made = await DoneAsync(Create(document));
+
+        Assert.Equal((Key, 1, PublicationState.Draft, 1234L), (made.Document, made.Revision, made.State, made.Total));
+        Assert.NotEmpty(made.ExternalId);
+        Assert.True(made.Digest is null || made.Digest == DocumentText.Digest(document));
+        Assert.Equal(made, await FindAsync(Key));
+    }
+
+    [Fact]
+    public async Task What_was_never_sent_is_not_found() => Assert.Null(await FindAsync(Key));
+
+    [Fact]
+    public async Task Creating_twice_makes_one_document()
+    {
+        var first = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        var second = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+
+        Assert.Equal(first, second);
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task Publishers_at_once_make_one_document()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(
+            _ => Task.Run(() => SendAsync(Backend(), Create(SampleDocuments.Invoice(Key, 100))), Cancellation)));
+
+        _ = Assert.Single(outcomes.Select(outcome => Assert.IsType<SendOutcome.Done>(outcome).Found.ExternalId).Distinct());
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task An_update_keeps_id_and_number()
+    {
+        var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        var updated = await DoneAsync(Update(SampleDocuments.Invoice(Key, 150, 50), 2, made, SampleDocuments.Invoice(Key, 100)));
+
+        Assert.Equal((made.ExternalId, made.ExternalNumber), (updated.ExternalId, updated.ExternalNumber));
+        Assert.Equal((2, 200L), (updated.Revision, updated.Total));
+        Assert.Equal(updated, await FindAsync(Key));
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task Updating_twice_changes_nothing_more()
+    {
+        var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        var update = Update(SampleDocuments.Invoice(Key, 150), 2, made, SampleDocuments.Invoice(Key, 100));
+
+        Assert.Equal(await DoneAsync(update), await DoneAsync(update));
+    }
+
+    [Fact]
+    public async Task A_cancelled_draft_counts_nothing_any_more()
+    {
+        var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        var cancel = Cancel(SampleDocuments.Invoice(Key, 100), made);
+
+        Assert.Equal(PublicationState.Cancelled, (await DoneAsync(cancel)).State);
+        Assert.Equal(PublicationState.Cancelled, (await DoneAsync(cancel)).State);
+        Assert.Equal(0, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task After_a_cancellation_the_next_revision_is_a_document_again()
+    {
+        var document = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(document));
+        _ = await DoneAsync(Cancel(document, made));
+
+        var again = await DoneAsync(Create(document, 2));
+        Assert.Equal((PublicationState.Draft, 2), (again.State, again.Revision));
+        Assert.Equal(again, await FindAsync(Key));
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Theory]
+    [InlineData(ActionKind.Create)]
+    [InlineData(ActionKind.Update)]
+    [InlineData(ActionKind.Cancel)]
+    public async Task An_action_cut_off_anywhere_is_done_once_by_the_retry(ActionKind action)
+    {
+        var points = FailurePoints(action).ToList();
+        Assert.NotEmpty(points);
+        foreach (var (point, index) in points.Select((point, index) => (point, index)))
+        {
+            var key = $"{Key}{index}";
+            var old = SampleDocuments.Invoice(key, 100);
+            var outgoing = action == ActionKind.Create ? Create(old)
+                : await DoneAsync(Create(old)) is var made && action == ActionKind.Update ? Update(SampleDocuments.Invoice(key, 200), 2, made, old)
+                : Cancel(old, made);
+
+            await BreakAsync(point, key);
+            var broken = await SendAsync(Backend(), outgoing);
+            Assert.True(broken is SendOutcome.Failed or SendOutcome.Lost, $"{point}: {broken}");
+            await MendAsync();
+            var lost = await FindAsync(key);
+
+            var done = await DoneAsync(outgoing);
+            Assert.Equal(action == ActionKind.Cancel ? PublicationState.Cancelled : PublicationState.Draft, done.State);
+            Assert.True(lost is null || lost.ExternalId == done.ExternalId, point);
+            Assert.Equal(action == ActionKind.Cancel ? 0 : 1, await CountAsync(key));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_accountant_booked_is_not_touched()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await PostAsync(Key);
+
+        foreach (var outgoing in new[] { Create(old), Update(SampleDocuments.Invoice(Key, 200), 2, made, old), Cancel(old, made) })
+        {
+            var moved = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), outgoing)).Found;
+            Assert.True(moved.State.IsBooked());
+            Assert.Equal((made.ExternalId, 100L), (moved.ExternalId, moved.Total));
+        }
+
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task A_payment_is_seen()
+    {
+        _ = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        await PostAsync(Key);
+        Assert.Equal(PublicationState.Posted, (await FindAsync(Key))!.State);
+        await PayAsync(Key);
+        Assert.Equal(PublicationState.Paid, (await FindAsync(Key))!.State);
+    }
+
+    [Fact]
+    public async Task What_somebody_edited_is_overwritten_by_force_only()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await EditAsync(Key);
+        var edited = await FindAsync(Key);
+        Assert.NotEqual(made, edited);
+
+        var update = Update(SampleDocuments.Invoice(Key, 200), 2, made, old);
+        _ = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), update));
+        _ = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), Cancel(old, made)));
+        Assert.Equal(edited, await FindAsync(Key));
+
+        var forced = await DoneAsync(update with { Force = true });
+        Assert.Equal((made.ExternalId, 200L), (forced.ExternalId, forced.Total));
+    }
+
+    [Fact]
+    public async Task What_somebody_deleted_is_gone_and_stays_gone()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await DeleteAsync(Key);
+
+        Assert.Null(await FindAsync(Key));
+        _ = Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), Update(SampleDocuments.Invoice(Key, 200), 2, made, old)));
+        _ = Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), Cancel(old, made)));
+        Assert.Equal(0, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task What_somebody_cancelled_is_not_brought_back()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await CancelAsync(Key);
+
+        foreach (var outgoing in new[] { Create(old), Update(SampleDocuments.Invoice(Key, 200), 2, made, old) })
+        {
+            Assert.Equal(PublicationState.Cancelled, Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), outgoing)).Found.State);
+        }
+
+        Assert.Equal(0, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task Keys_may_have_any_characters_and_length()
+    {
+        var batch = OddKeys.Select(key => Create(SampleDocuments.Invoice(key, 100))).ToImmutableArray();
+        _ = await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
+        var ids = (await Backend().SendAsync(batch, Cancellation)).Select(outcome => Assert.IsType<SendOutcome.Done>(outcome).Found.ExternalId).ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        foreach (var (key, id) in OddKeys.Zip(ids))
+        {
+            Assert.Equal((key, id), await FindAsync(key) is { } found ? (found.Document, found.ExternalId) : default);
+        }
+    }
+
+    [Fact]
+    public async Task Texts_may_have_any_characters()
+    {
+        var document = SampleDocuments.Invoice(Key, 100);
+        document = document with
+        {
+            Subject = "Zoë & Søn – 名前 😀",
+            Lines = [document.Lines[0] with { Description = "=HYPERLINK(\"x\")\r\n<b>é</b> \\ ' \t" }],
+        };
+
+        var made = await DoneAsync(Create(document));
+        Assert.Equal(made, await FindAsync(Key));
+        Assert.True(made.Digest is null || made.Digest == DocumentText.Digest(document));
+    }
+
+    [Fact]
+    public async Task A_document_may_have_a_thousand_lines()
+    {
+        var amounts = Enumerable.Range(1, 1000).Select(n => (long)n).ToArray();
+        Assert.Equal(500_500, (await DoneAsync(Create(SampleDocuments.Invoice(Key, amounts)))).Total);
+        Assert.Equal(500_500, (await FindAsync(Key))!.Total);
+    }
+
+    [Fact]
+    public async Task Negative_lines_and_credits_keep_their_signs()
+    {
+        _ = await DoneAsync(Create(SampleDocuments.Invoice(Key, 1000, -250)));
+        _ = await DoneAsync(Create(SampleDocuments.Invoice(Key + "/adj-1", 300, -50) with { Kind = DocumentKind.CreditNote, Corrects = Key }));
+
+        Assert.Equal(750, (await FindAsync(Key))!.Total);
+        Assert.Equal(250, (await FindAsync(Key + "/adj-1"))!.Total);
+    }
+
+    [Fact]
+    public async Task One_bad_document_does_not_stop_the_others()
+    {
+        var batch = Enumerable.Range(0, 5).Select(n => Create(SampleDocuments.Invoice($"{Key}{n}", 100))).ToImmutableArray();
+        await BreakAsync(FailurePoints(ActionKind.Create).First(), $"{Key}2");
+        _ = await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
+        var outcomes = await Backend().SendAsync(batch, Cancellation);
+        await MendAsync();
+
+        Assert.Equal([0, 1, 3, 4], Enumerable.Range(0, 5).Where(n => outcomes[n] is SendOutcome.Done));
+    }
+
+    [Fact]
+    public async Task Records_are_made_once()
+    {
+        var first = await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
+        var second = await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
+
+        Assert.All(first, outcome => Assert.NotNull(outcome.ExternalId));
+        Assert.Equal(first, second);
+        Assert.Equal(3, first.Select(outcome => outcome.ExternalId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_backend_in_order_has_no_problems()
+    {
+        _ = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        var check = await Backend().CheckAsync(Cancellation);
+
+        Assert.True(check.Reachable);
+        Assert.Empty(check.Problems);
+    }
+
+    private static readonly string[] OddKeys =
+    [
+        "2022-05/receivable/a", "2022-05/receivable/A", "2022-05/receivable/a%2Fb", "2022-05/receivable/a/b", "2022-05/receivable/a+b",
+        "2022-05/receivable/ x ", "2022-05/receivable/Zoë", "2022-05/receivable/Zoe\u0308", "2022-05/receivable/名前😀", "2022-05/receivable//",
+        "2022-05/receivable/=1+1", "2022-05/receivable/..", "2022-05/receivable/*?\"<>|:\\", "2022-05/receivable/it's 100%", "..", "-rf", "CON", "~",
+        "2022-05/receivable/" + new string('x', 500) + "1", "2022-05/receivable/" + new string('x', 500) + "2",
+    ];
+
+    protected static OutgoingDocument Create(Document document, int revision = 1) => new(ActionKind.Create, document, revision, null, null, false);
+
+    protected static OutgoingDocument Update(Document document, int revision, ExternalDocument made, Document previous)
+        => new(ActionKind.Update, document, revision, made.ExternalId, DocumentText.Digest(previous), false);
+
+    protected static OutgoingDocument Cancel(Document document, ExternalDocument made)
+        => new(ActionKind.Cancel, document, made.Revision, made.ExternalId, DocumentText.Digest(document), false);
+
+    protected static async Task<SendOutcome> SendAsync(IAccountingBackend backend, OutgoingDocument outgoing)
+    {
+        _ = await backend.SendRecordsAsync(SampleDocuments.Records, Cancellation);
+        return Assert.Single(await backend.SendAsync([outgoing], Cancellation));
+    }
+
+    protected async Task<ExternalDocument> DoneAsync(OutgoingDocument outgoing)
+        => Assert.IsType<SendOutcome.Done>(await SendAsync(Backend(), outgoing)).Found;
+
+    protected async Task<ExternalDocument?> FindAsync(string key)
+    {
+        ExternalDocument? only = null;
+        await foreach (var found in Backend().FindAsync([new KnownDocument(key, null)], Cancellation))
+        {
+            Assert.Null(only);
+            only = found;
+        }
+
+        return only;
+    }
+}
