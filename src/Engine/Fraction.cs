@@ -64,7 +64,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     {
         Span<int> parts = stackalloc int[4];
         _ = decimal.GetBits(value, parts);
-        var digits = new Int128((ulong)(uint)parts[2], ((ulong)(uint)parts[1] << 32) | (uint)parts[0]);
+        var digits = unchecked(new Int128((uint)parts[2], ((ulong)(uint)parts[1] << 32) | (uint)parts[0]));
         return new Fraction(parts[3] < 0 ? -digits : digits, PowerOfTen((parts[3] >> 16) & 0xFF));
     }
 
@@ -221,9 +221,10 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
             return Of(n, d);
         }
 
-        return new Fraction(
-            BigInteger.Parse(slash < 0 ? text : text[..slash], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
-            slash < 0 ? BigInteger.One : BigInteger.Parse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture));
+        var denominator = slash < 0 ? BigInteger.One : BigInteger.Parse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
+        return denominator.IsZero
+            ? throw new FormatException($"'{text}' is not a fraction.")
+            : new Fraction(BigInteger.Parse(slash < 0 ? text : text[..slash], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), denominator);
     }
 
     /// <summary>Whether the values are equal: 1/2 equals 2/4.</summary>
@@ -291,7 +292,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         if (long.MinValue < a && a <= long.MaxValue && long.MinValue < b && b <= long.MaxValue)
         {
             var high = Math.BigMul((long)a, (long)b, out var low);
-            product = new Int128((ulong)high, (ulong)low);
+            product = unchecked(new Int128((ulong)high, (ulong)low)); // the halves of a negative product are no numbers of their own
             return true;
         }
 
