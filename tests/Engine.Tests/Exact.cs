@@ -66,7 +66,7 @@ internal readonly record struct Exact(BigInteger Numerator, BigInteger Denominat
             : string.Create(CultureInfo.InvariantCulture, $"{lowest.Numerator}/{lowest.Denominator}");
     }
 
-    private Exact Short() => Denominator.GetBitLength() > 200 ? Lowest() : this;
+    private Exact Short() => Denominator.GetBitLength() > 300 ? Lowest() : this;
 
     private static BigInteger Floor(BigInteger numerator, BigInteger denominator)
     {
