@@ -209,7 +209,13 @@ public sealed class PriceBook
             Band = first[3],
             Per = first[9] switch { "day" => Per.Day, "month" => Per.Month, "year" => Per.Year, _ => Per.Unit },
             Currency = first[8],
-            TierMode = first[10] switch { "graduated" => TierMode.Graduated, "volume" => TierMode.Volume, "package" => TierMode.Package, _ => null },
+            TierMode = first[10] switch
+            {
+                "volume" => TierMode.Volume,
+                "package" => TierMode.Package,
+                null when first[4] is null or "0" => null,
+                _ => TierMode.Graduated, // also one row that begins at a tier_from: below it nothing is due
+            },
             FreeUnits = tiers.Max(row => Spelling.DecimalOrNull(row[12])) ?? 0,
             Tiers = [.. tiers.Select(row => new Tier(
                 Spelling.DecimalOrNull(row[4]) ?? 0, Spelling.DecimalOrNull(row[6]) ?? 0, Spelling.DecimalOrNull(row[7]) ?? 0, Spelling.DecimalOrNull(row[11])))],

@@ -73,8 +73,4 @@ public sealed class ReadingBook
 
         return null;
     }
-
-    /// <summary>The first reading that begins within the days, or null.</summary>
-    public Reading? FirstIn(string measure, string subject, Days days)
-        => _readings.TryGetValue((measure, subject), out var readings) ? Array.Find(readings, r => days.Contains(r.From)) : null;
 }

@@ -147,8 +147,10 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
     /// <summary>The period on whose document the charge stands: its own, or (in advance, but for the agreement's first period) the one before.</summary>
     private string DocumentPeriod(AgreementHistory agreement, Plan? plan)
     {
-        var isFirst = agreement.FirstDay is { } first && first != Days.SinceEver && period.Days.Contains(first);
-        return plan is { Timing: Timing.Advance } && !isFirst && facts.Calendar.Previous(period) is { } previous ? previous.Key : period.Key;
+        // Before an agreement begins there is no document for it, even if it begins in a gap between two listed periods.
+        return plan is { Timing: Timing.Advance } && facts.Calendar.Previous(period) is { } previous && agreement.FirstDay <= previous.Days.To
+            ? previous.Key
+            : period.Key;
     }
 
     private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
