@@ -16,7 +16,8 @@ internal readonly record struct Column(string Name, bool IsNumber = false)
 /// <summary>Writes a command's answer: one JSON document for programs, a table for people.</summary>
 internal static class Answer
 {
-    private const int RowsForPeople = 40;
+    /// <summary>How many rows of a table people are shown.</summary>
+    public static int RowsForPeople { get; set; } = 40;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 

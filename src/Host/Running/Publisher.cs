@@ -25,6 +25,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
     private readonly HashSet<(string Backend, ActionSubject Subject, string Key)> _missing = [];
+    private readonly List<string> _parts = [];
     private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
 
     /// <summary>Publishes what is due.</summary>
@@ -122,7 +123,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 }
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
     }
 
@@ -154,7 +155,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 }
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
 
         return sent;
@@ -216,7 +217,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 recording.Put(intent);
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
 
         var outcomes = await backend.SendAsync([.. batch.Select(row => BillingProcess.Call(row, force))], cancellation);
@@ -244,7 +245,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 results.Add(new PublishedAction(row, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, outcome is not SendOutcome.Edited and not SendOutcome.Gone));
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
     }
 
@@ -282,6 +283,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         using var recording = session.Record("publish");
+        recording.Include(_parts);
         recording.AddRun("publish", filter.Period, 0, 0, _done.Values.Sum());
         recording.Commit(filter.Document ?? filter.Period, null, string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}")));
     }

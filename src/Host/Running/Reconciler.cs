@@ -17,6 +17,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
     public async IAsyncEnumerable<ReconciledDocument> Run(IAccountingBackend backend)
     {
         var changes = 0;
+        var parts = new List<string>();
         List<Publication> known;
         using (var snapshot = session.Read())
         {
@@ -37,7 +38,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
                     changes++;
                 }
 
-                recording.CommitPart();
+                parts.Add(recording.CommitPart());
             }
 
             foreach (var result in results)
@@ -49,6 +50,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
         if (changes > 0)
         {
             using var recording = session.Record("reconcile");
+            recording.Include(parts);
             recording.Commit(backend.Name, null, $"{changes} documents changed outside");
         }
     }
