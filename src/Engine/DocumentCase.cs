@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Connector.Engine;
 
@@ -61,8 +62,14 @@ public sealed record DocumentCase
     /// <summary>Whether to overrule locks and edits by others.</summary>
     public bool Force { get; init; }
 
-    /// <summary>What caused a difference, for whoever reads the plan; null when that is not known.</summary>
+    /// <summary>The last day that the backend's own books are locked for; null when they are not.</summary>
+    public LocalDate? LockedThrough { get; init; }
+
+    /// <summary>What an accountant should know of the target, such as an agreed amount that lapsed; null when there is nothing.</summary>
     public string? Because { get; init; }
+
+    /// <summary>The facts that changed a charge since it was booked, in words; null when none is known. Asked only for charges that differ.</summary>
+    public Func<string, string?> CauseOf { get; init; } = _ => null;
 }
 
 /// <summary>What stands outside, by charge, signed, in minor units.</summary>

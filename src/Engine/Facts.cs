@@ -302,6 +302,9 @@ public sealed record Agreement
     /// <summary>The payer's order number.</summary>
     public string? PurchaseOrder { get; init; }
 
+    /// <summary>When this version became known.</summary>
+    public Instant RecordedAt { get; init; }
+
     /// <summary>Reads a row of <see cref="FactFile.Agreements"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>
     public static Agreement Of(FactRow row) => new()
     {
@@ -316,6 +319,7 @@ public sealed record Agreement
         Direction = Directions.Parse(row[9]),
         Place = row[10],
         PurchaseOrder = row[11],
+        RecordedAt = row.RecordedAt,
     };
 }
 
@@ -439,7 +443,8 @@ public enum AdjustmentKind
 /// <param name="Kind">What it does.</param>
 /// <param name="Value">By how much.</param>
 /// <param name="Reason">Why, for whoever reads the explanation.</param>
-public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item, AdjustmentKind Kind, decimal Value, string? Reason)
+/// <param name="RecordedAt">When it became known.</param>
+public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item, AdjustmentKind Kind, decimal Value, string? Reason, Instant RecordedAt)
 {
     /// <summary>Reads a row of <see cref="FactFile.Adjustments"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>
     public static Adjustment Of(FactRow row) => new(
@@ -449,7 +454,8 @@ public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item
         row[4],
         row[5] switch { "percent" => AdjustmentKind.Percent, "amount" => AdjustmentKind.Amount, _ => AdjustmentKind.Price },
         Spelling.Decimal(row[6]!),
-        row[7]);
+        row[7],
+        row.RecordedAt);
 }
 
 /// <summary>A number of something, in force from a day on.</summary>

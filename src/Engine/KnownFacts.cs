@@ -11,11 +11,12 @@ public sealed class KnownFacts
     private readonly FrozenDictionary<string, ImmutableArray<TemplateComponent>> _templates;
     private readonly FrozenDictionary<string, IReadOnlyList<Party>> _parties;
     private readonly FrozenDictionary<string, IReadOnlyList<Plan>> _plans;
+    private readonly FrozenDictionary<string, AgreedAmount> _agreed;
 
     /// <summary>Puts rows in order: versions are cut, prices are found by scope.</summary>
     public KnownFacts(
         Instant knownAt, Settings settings, IEnumerable<FactRow> places, IEnumerable<FactRow> items, IEnumerable<FactRow> templates, IEnumerable<FactRow> parties,
-        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods)
+        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods, IEnumerable<AgreedAmount> agreed)
     {
         KnownAt = knownAt;
         Settings = settings;
@@ -27,6 +28,7 @@ public sealed class KnownFacts
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
         _plans = plans.Select(Plan.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
+        _agreed = agreed.ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
         HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));
         Prices = new PriceBook(rates, adjustments);
         Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(
@@ -50,6 +52,9 @@ public sealed class KnownFacts
 
     /// <summary>Rates and adjustments.</summary>
     public PriceBook Prices { get; }
+
+    /// <summary>The amount that was agreed on for a charge in a dispute, or null.</summary>
+    public AgreedAmount? Agreed(string charge) => _agreed.Count == 0 ? null : _agreed.GetValueOrDefault(charge);
 
     /// <summary>The item, or null.</summary>
     public Item? Item(string key) => _items.GetValueOrDefault(key);

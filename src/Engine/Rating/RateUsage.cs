@@ -141,8 +141,17 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
             LineBy = plan?.LineBy ?? LineBy.Charge,
             Document = DocumentKey(DocumentPeriod(agreement, plan), values, documentBy, currency),
         };
-        return charge;
+        return facts.Agreed(charge.Key) is { } agreed && unrated is null ? WithAgreed(charge, agreed) : charge;
     }
+
+    /// <summary>What was agreed on in a dispute counts until a fact of the charge changes.</summary>
+    private static Charge WithAgreed(Charge charge, AgreedAmount agreed) => AgreedAmount.SignatureOf(charge) == agreed.Computed
+        ? charge with
+        {
+            Amount = agreed.Amount,
+            Reason = $"agreed in dispute {agreed.Dispute}, in place of {Currency.Text(charge.Amount!.Value, charge.Currency)}",
+        }
+        : charge with { Reason = $"computed anew: facts changed since dispute {agreed.Dispute} agreed on {Currency.Text(agreed.Amount, charge.Currency)}" };
 
     /// <summary>The period on whose document the charge stands: its own, or (in advance, but for the agreement's first period) the one before.</summary>
     private string DocumentPeriod(AgreementHistory agreement, Plan? plan)

@@ -28,9 +28,11 @@ internal static class Answer
     /// <param name="columns">The table's columns.</param>
     /// <param name="cells">One row's cells.</param>
     /// <param name="summary">A last line for people, given the number of rows.</param>
+    /// <param name="shows">Whether people want to see a row; all by default.</param>
     /// <returns>How many rows there were.</returns>
     public static async Task<int> Rows<T>(
-        bool json, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null)
+        bool json, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null,
+        Func<T, bool>? shows = null)
     {
         var count = 0;
         if (json)
@@ -54,19 +56,38 @@ internal static class Answer
             return count;
         }
 
-        var shown = new List<string?[]>();
-        await foreach (var row in rows)
+        var (shown, more) = (new List<string?[]>(), 0);
+        await Progress.While(false, "working", async report =>
         {
-            if (count++ < RowsForPeople)
+            await foreach (var row in rows)
             {
-                shown.Add(cells(row));
+                count++;
+                report?.Invoke(count);
+                if (shows?.Invoke(row) == false)
+                {
+                    continue;
+                }
+
+                if (shown.Count < RowsForPeople)
+                {
+                    shown.Add(cells(row));
+                }
+                else
+                {
+                    more++;
+                }
             }
+
+            return count;
+        });
+        if (shown.Count > 0)
+        {
+            Table(columns, shown);
         }
 
-        Table(columns, shown);
-        if (count > RowsForPeople)
+        if (more > 0)
         {
-            Console.Out.WriteLine($"… and {count - RowsForPeople:n0} more; --json gives all of them.");
+            Console.Out.WriteLine($"… and {more:n0} more; --json gives all of them.");
         }
 
         Console.Out.WriteLine(summary?.Invoke(count) ?? (count == 1 ? "1 row" : $"{count:n0} rows"));
