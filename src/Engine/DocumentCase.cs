@@ -83,23 +83,24 @@ public static class Position
         return amounts;
     }
 
-    /// <summary>What stands on booked documents.</summary>
-    public static Dictionary<string, long> Booked(DocumentCase @case) => Sum(@case, state => state.IsBooked());
+    /// <summary>What stands on booked documents. An original that was put back to draft under its adjustments is still corrected by them: it counts too.</summary>
+    public static Dictionary<string, long> Booked(DocumentCase @case)
+        => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.Adjustments.Any(a => a.State.Counts())));
 
     /// <summary>What stands on drafts and booked documents.</summary>
-    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, state => state.Counts());
+    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());
 
     /// <summary>The sum of what stands.</summary>
     public static long Total(DocumentCase @case)
         => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
             + @case.Adjustments.Where(a => a.State.Counts()).Sum(a => a.Content.SignedTotal);
 
-    private static Dictionary<string, long> Sum(DocumentCase @case, Func<PublicationState, bool> counts)
+    private static Dictionary<string, long> Sum(DocumentCase @case, Func<Publication, bool> counts)
     {
         var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var publication in @case.Original is null ? @case.Adjustments : @case.Adjustments.Insert(0, @case.Original))
         {
-            if (counts(publication.State))
+            if (counts(publication))
             {
                 Add(amounts, publication.Content);
             }

@@ -39,6 +39,17 @@ internal sealed class World
         .Rows("plans", "plan,model", "PLAN," + plan)
         .Rows("rates", "item,scope,price", "ITEM,all," + price);
 
+    /// <summary>Agreement A of the payer, for all days.</summary>
+    public World Active(string item = "ITEM") => Rows("agreements", "agreement,payer,item,plan", $"A,PAYER,{item},PLAN");
+
+    /// <summary>The rate's price is for a day, a month, a year.</summary>
+    public World Per(string per) => With("rates", this["rates"].Select(row =>
+    {
+        var cells = (string?[])row.Cells.Clone();
+        cells[FactFile.Rates.Position("per")] = per;
+        return row with { Cells = cells };
+    }));
+
     /// <summary>The same rows in another order.</summary>
     public World Shuffled(Random random)
     {

@@ -23,18 +23,17 @@ internal static class PlanDocuments
             return [Row(@case, ActionKind.Blocked, "the answer to the last attempt was lost; publish looks it up before it sends anything again")];
         }
 
-        var drift = Drifted(original) ?? @case.Adjustments.Select(Drifted).FirstOrDefault(d => d is not null);
-        if (drift is not null && !@case.Force)
-        {
-            return [Row(@case, ActionKind.Blocked, drift)];
-        }
-
-        return original.State switch
+        var rows = original.State switch
         {
             PublicationState.Cancelled or PublicationState.Deleted when !@case.Adjustments.Any(a => a.State.Counts()) => [Again(context, @case, original)],
-            PublicationState.Draft => [Draft(context, @case, original)],
+            PublicationState.Draft when !@case.Adjustments.Any(a => a.State.Counts()) => [Draft(context, @case, original)],
             _ => Booked(context, @case, original),
         };
+
+        // What was ended outside is in the way only while something is open because of it; what was edited, always.
+        var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
+        var drift = @case.Adjustments.Insert(0, original).Where(p => p.State.Counts() || !isSettled).Select(Drifted).FirstOrDefault(d => d is not null);
+        return drift is null || @case.Force ? rows : [Row(@case, ActionKind.Blocked, drift)];
     }
 
     /// <summary>Nothing of the document was ever sent.</summary>
