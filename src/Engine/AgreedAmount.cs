@@ -16,7 +16,7 @@ public sealed record AgreedAmount(string Charge, string Computed, long Amount, l
     /// <param name="total">The agreed total, between 0 and their sum.</param>
     public static IReadOnlyList<(string Charge, long Amount)> Share(IReadOnlyList<(string Charge, long Amount)> charges, long total)
     {
-        var sum = charges.Sum(c => (Int128)c.Amount);
+        var sum = charges.Aggregate(Int128.Zero, (s, c) => s + c.Amount);
         if (sum == 0)
         {
             return [.. charges.Select(c => (c.Charge, 0L))];
@@ -26,10 +26,10 @@ public sealed record AgreedAmount(string Charge, string Computed, long Amount, l
         {
             var exact = (Int128)c.Amount * total;
             var floor = exact / sum - (exact % sum != 0 && (exact < 0) != (sum < 0) ? 1 : 0);
-            return (c.Charge, Floor: (long)floor, Rest: (exact - (floor * sum)) * Int128.Sign(sum));
+            return (c.Charge, Floor: (long)floor, Remainder: (exact - (floor * sum)) * Int128.Sign(sum));
         }).ToArray();
         var left = total - shares.Sum(s => s.Floor);
-        return [.. shares.OrderByDescending(s => s.Rest).ThenBy(s => s.Charge, StringComparer.Ordinal).Select((s, i) => (s.Charge, s.Floor + (i < left ? 1 : 0)))
+        return [.. shares.OrderByDescending(s => s.Remainder).ThenBy(s => s.Charge, StringComparer.Ordinal).Select((s, i) => (s.Charge, s.Floor + (i < left ? 1 : 0)))
             .OrderBy(s => s.Charge, StringComparer.Ordinal)];
     }
 }

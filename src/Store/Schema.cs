@@ -44,6 +44,8 @@ internal static class Schema
         CREATE TABLE links (
             backend TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, external_id TEXT NOT NULL, digest TEXT NOT NULL,
             recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (backend, subject, key, recorded)) WITHOUT ROWID;
+        CREATE TABLE backend_locks (
+            backend TEXT NOT NULL, locked_through TEXT, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (backend, recorded)) WITHOUT ROWID;
         CREATE TABLE approvals (
             document TEXT NOT NULL, digest TEXT NOT NULL, revision INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
             PRIMARY KEY (document, digest, recorded)) WITHOUT ROWID;

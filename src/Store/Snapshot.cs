@@ -44,7 +44,7 @@ public partial class Snapshot : IDisposable
 
         return _facts = new KnownFacts(
             KnownAt, settings ?? Settings() ?? Engine.Settings.Default, Rows(FactFile.Places), Rows(FactFile.Items), Rows(FactFile.Templates),
-            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods));
+            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods), AgreedAmounts());
     }
 
     /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>

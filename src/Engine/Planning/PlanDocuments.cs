@@ -44,7 +44,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target });
+        return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = target });
     }
 
     /// <summary>It was sent once and is gone: by us, then it may come again; by somebody, then only when told.</summary>
@@ -72,10 +72,10 @@ internal static class PlanDocuments
 
         if (@case.TargetDigest == original.Digest && original.Drift is null)
         {
-            return Row(@case, ActionKind.None) with { Existing = original };
+            return Row(@case, ActionKind.None, HeldReason(@case)) with { Existing = original };
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Update) with { Content = target, Revision = original.Revision + 1, Existing = original });
+        return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = target, Revision = original.Revision + 1, Existing = original });
     }
 
     /// <summary>The original is booked: what differs goes on adjustments, those that are still drafts first.</summary>
@@ -121,7 +121,7 @@ internal static class PlanDocuments
                 Content = content,
                 Revision = (draft?.Revision ?? 0) + 1,
                 Existing = draft,
-                Reason = @case.Because,
+                Reason = Join(@case.Because, HeldReason(@case)),
             };
             if (draft is not null && DocumentText.Digest(content) == draft.Digest && draft.Drift is null)
             {
@@ -141,8 +141,14 @@ internal static class PlanDocuments
             }
         }
 
-        return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None) with { Existing = original }];
+        return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
     }
+
+    /// <summary>What a dispute keeps from moving.</summary>
+    private static string? HeldReason(DocumentCase @case)
+        => @case.Held.IsEmpty ? null : @case.Held.Count == 1 ? $"{@case.Held.First()} is held by a dispute" : $"{@case.Held.Count} charges are held by disputes";
+
+    private static string? Join(string? a, string? b) => a is null ? b : b is null ? a : a + "; " + b;
 
     private static readonly Comparer<string> AdjustmentOrder = Comparer<string>.Create((a, b) => Adjusting.Number(a).CompareTo(Adjusting.Number(b)));
 

@@ -90,9 +90,12 @@ internal static class Answer
             Console.Out.WriteLine($"… and {more:n0} more; --json gives all of them.");
         }
 
-        Console.Out.WriteLine(summary?.Invoke(count) ?? (count == 1 ? "1 row" : $"{count:n0} rows"));
+        Console.Out.WriteLine(summary?.Invoke(count) ?? Count(count, "row"));
         return count;
     }
+
+    /// <summary>How many of something, in words: <c>1 document</c>, <c>2,000 documents</c>.</summary>
+    public static string Count(int count, string what) => count == 1 ? "1 " + what : $"{count:n0} {what}s";
 
     /// <summary>Writes one JSON document.</summary>
     public static void Json(Action<Utf8JsonWriter> write)

@@ -38,6 +38,13 @@ internal static class ClosedPeriods
         return Refresh(recording, (_, days) => [.. reached.Where(a => a.Value.Overlaps(days)).Select(a => a.Key)]);
     }
 
+    /// <summary>Recomputes what a dispute was about.</summary>
+    public static Impact Refresh(Recording recording, IReadOnlyCollection<Charge> charges)
+    {
+        var byPeriod = charges.ToLookup(c => Keys.PeriodOf(c.Document), c => c.Agreement, StringComparer.Ordinal);
+        return Refresh(recording, (period, _) => [.. byPeriod[period].Distinct(StringComparer.Ordinal)]);
+    }
+
     /// <summary>Recomputes all of the closed periods: the settings changed.</summary>
     public static Impact RefreshAll(Recording recording)
     {

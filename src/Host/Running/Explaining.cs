@@ -72,9 +72,10 @@ internal static class Explaining
             Console.Out.WriteLine($"  unrounded                         {unrounded.ToText(10),24}");
             Console.Out.WriteLine($"  rounded once, half away from zero {Fields.Money(charge.Amount, charge.Currency),24} {charge.Currency}");
         }
-        else
+
+        if (charge.Reason is { } reason)
         {
-            Console.Out.WriteLine($"  no amount: {charge.Reason}");
+            Console.Out.WriteLine($"  {(charge.Amount is null ? "no amount: " : "")}{reason}");
         }
 
         Console.Out.WriteLine($"  stands on {charge.Document}");

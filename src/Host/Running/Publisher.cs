@@ -32,6 +32,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     public async IAsyncEnumerable<PublishedAction> Run(PlanFilter filter, bool allOrNothing)
     {
         await Recover();
+        await SeeLocks();
         using var snapshot = session.Read();
         var planner = new Planner(session.Store, snapshot, filter);
         if (allOrNothing)
@@ -124,6 +125,20 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             }
 
             _parts.Add(recording.CommitPart());
+        }
+    }
+
+    /// <summary>Adjustments are dated after the days that the backend's own books are locked for.</summary>
+    private async Task SeeLocks()
+    {
+        foreach (var backend in backends)
+        {
+            var check = await backend.CheckAsync(cancellation);
+            using var recording = session.Record("publish");
+            if (check.Reachable && recording.SetLockedThrough(backend.Name, check.LockedThrough))
+            {
+                _parts.Add(recording.CommitPart());
+            }
         }
     }
 
