@@ -192,7 +192,8 @@ internal static class PlanDocuments
 
     private static string? Drifted(Publication publication) => publication.State switch
     {
-        PublicationState.Deleted => $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
+        PublicationState.Deleted when !publication.EndedByUs =>
+            $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
         PublicationState.Cancelled when !publication.EndedByUs =>
             $"{publication.Document} was cancelled outside; publish --document {publication.Original} --force --reason creates it again",
         _ => publication.Drift is { } drift
