@@ -72,6 +72,10 @@ internal static class Schema
         return $"CREATE TABLE {file.Name} ({string.Join(", ", columns)}, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY ({identity}, recorded)) WITHOUT ROWID;\n";
     })) + """
         CREATE INDEX agreements_payer ON agreements (payer, agreement);
+        CREATE INDEX sessions_agreement ON sessions (agreement, payer);
+        CREATE INDEX sessions_payer ON sessions (payer);
+        CREATE INDEX events_agreement ON events (agreement, payer);
+        CREATE INDEX events_payer ON events (payer);
 
         """;
 }

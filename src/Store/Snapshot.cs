@@ -44,7 +44,8 @@ public partial class Snapshot : IDisposable
 
         return _facts = new KnownFacts(
             KnownAt, settings ?? Settings() ?? Engine.Settings.Default, Rows(FactFile.Places), Rows(FactFile.Items), Rows(FactFile.Templates),
-            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods), AgreedAmounts());
+            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods), AgreedAmounts(),
+            new UsageRules(Rows(FactFile.Holidays), Rows(FactFile.Bands), Rows(FactFile.Cancellations), ClosedAt()));
     }
 
     /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
@@ -54,19 +55,34 @@ public partial class Snapshot : IDisposable
     public IReadOnlyList<PayerKey> Payers(Days days)
     {
         var payers = Query(
-            $"SELECT DISTINCT payer FROM agreements WHERE {InDays} AND" + Known + "ORDER BY payer",
-            Spelling.Text(days.From), Spelling.Text(days.To));
-        return [.. payers.Rows().Select(r => new PayerKey(r.Text(0)))];
+            $"SELECT DISTINCT payer FROM agreements WHERE {InDays} AND" + Known, Spelling.Text(days.From), Spelling.Text(days.To))
+            .Rows().Select(r => r.Text(0)).ToHashSet(StringComparer.Ordinal);
+        var (from, to) = Around(days);
+        payers.UnionWith(Query($"SELECT DISTINCT payer FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        payers.UnionWith(Query("SELECT DISTINCT payer FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        return [.. payers.Order(StringComparer.Ordinal).Select(p => new PayerKey(p))];
     }
 
     /// <summary>The slice of one payer: every agreement that names it in some of the days, with all its versions and the readings that count then.</summary>
     public Slice Slice(PayerKey payer, Days days)
     {
+        var (from, to) = Around(days);
         var mine = "SELECT agreement FROM agreements WHERE payer IS @2 AND " + InDays + " AND" + Known;
+        if (HasUsage && payer.Key is not null)
+        {
+            // Standing offers, whose usage names the payer; and agreements that have ended, but whose usage has not.
+            mine += " UNION SELECT agreement FROM sessions WHERE payer = @2 AND " + SessionInDays.Replace("@0", "@3", StringComparison.Ordinal).Replace("@1", "@4", StringComparison.Ordinal) + " AND" + Known
+                + " UNION SELECT agreement FROM events WHERE payer = @2 AND \"at\" >= @3 AND \"at\" < @4 AND" + Known
+                + " UNION SELECT a.agreement FROM agreements a JOIN sessions s ON s.agreement = a.agreement WHERE a.payer = @2 AND s.recorded <= @k AND s.superseded > @k AND a.recorded <= @k AND a.superseded > @k"
+                + " UNION SELECT a.agreement FROM agreements a JOIN events e ON e.agreement = a.agreement WHERE a.payer = @2 AND e.recorded <= @k AND e.superseded > @k AND a.recorded <= @k AND a.superseded > @k";
+        }
+
         var rows = FactRows(FactFile.Agreements, Query(
             $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN ({mine}) AND" + Known + "ORDER BY agreement",
-            Spelling.Text(days.From), Spelling.Text(days.To), payer.Key));
-        return WithReadings(payer, rows, days);
+            HasUsage && payer.Key is not null
+                ? [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key, from, to]
+                : [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key]));
+        return WithUsage(WithReadings(payer, rows, days), days);
     }
 
     /// <summary>A slice of some agreements, whoever pays: all their charges are kept.</summary>
@@ -75,7 +91,7 @@ public partial class Snapshot : IDisposable
         var rows = FactRows(FactFile.Agreements, Query(
             $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN (SELECT value FROM json_each(@0)) AND" + Known + "ORDER BY agreement",
             JsonSerializer.Serialize(agreements)));
-        return WithReadings(null, rows, days);
+        return WithUsage(WithReadings(null, rows, days), days);
     }
 
     /// <summary>The first dated day among agreements, rates and readings that is not "since ever"; null when there is none.</summary>
@@ -97,6 +113,30 @@ public partial class Snapshot : IDisposable
     public IReadOnlyDictionary<string, PeriodState> PeriodStates()
         => Query("SELECT period, state FROM period_states WHERE" + Known).Rows()
             .ToDictionary(r => r.GetString(0), r => Engine.PeriodStates.Parse(r.GetString(1)), StringComparer.Ordinal);
+
+    /// <summary>When the periods that are closed were closed.</summary>
+    public IReadOnlyDictionary<string, Instant> ClosedAt() => Query("""
+        SELECT p.period, min(p.recorded) FROM period_states p
+        WHERE p.state <> 'open' AND p.recorded <= @k
+            AND p.recorded > coalesce((SELECT max(o.recorded) FROM period_states o WHERE o.period = p.period AND o.state = 'open' AND o.recorded <= @k), -9223372036854775807)
+        GROUP BY p.period
+        """).Rows().ToDictionary(r => r.GetString(0), r => Micros.Instant(r.GetInt64(1)), StringComparer.Ordinal);
+
+    /// <summary>The sessions in progress that began before a day.</summary>
+    public IReadOnlyList<string> SessionsInProgress(LocalDate before)
+        => [.. Query("SELECT session FROM sessions WHERE status = 'in_progress' AND start < @0 AND" + Known + "ORDER BY session", Spelling.Text(before)).Rows().Select(r => r.GetString(0))];
+
+    /// <summary>A session, or null.</summary>
+    public UsageSession? Session(string key)
+        => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE session = @0 AND" + Known, key)).Select(UsageSession.Of).FirstOrDefault();
+
+    /// <summary>An event, or null.</summary>
+    public UsageEvent? Event(string key)
+        => FactRows(FactFile.Events, Query($"SELECT {Columns(FactFile.Events)} FROM events WHERE event = @0 AND" + Known, key)).Select(UsageEvent.Of).FirstOrDefault();
+
+    /// <summary>The sessions in progress, by key.</summary>
+    public IEnumerable<UsageSession> OpenSessions()
+        => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE status = 'in_progress' AND" + Known + "ORDER BY session")).Select(UsageSession.Of);
 
     /// <summary>Who recorded something at an instant.</summary>
     public string? RecordedBy(Instant recorded)
@@ -123,6 +163,37 @@ public partial class Snapshot : IDisposable
 
     /// <summary>Days [@0, @1] and a row's own overlap. Written days only: versions cut each other later.</summary>
     private const string InDays = """("from" <= @1 AND ("to" IS NULL OR "to" >= @0))""";
+
+    /// <summary>The sessions that may be charged on days around [@0, @1): instants are compared as text, which is good enough around them.</summary>
+    private const string SessionInDays = "status <> 'planned' AND start < @1 AND (\"end\" IS NULL OR \"end\" >= @0 OR planned_end >= @0)";
+
+    private bool? _hasUsage;
+
+    private bool HasUsage => _hasUsage ??= Query("SELECT 1 FROM sessions LIMIT 1").One(r => r.GetInt64(0)) == 1 || Query("SELECT 1 FROM events LIMIT 1").One(r => r.GetInt64(0)) == 1;
+
+    /// <summary>Two days more on either side, whatever the zone.</summary>
+    private static (string From, string To) Around(Days days)
+        => (Spelling.Text(days.From.PlusDays(-2)), Spelling.Text(days.To == Days.UntilFurtherNotice ? days.To : days.To.PlusDays(2)));
+
+    private Slice WithUsage(Slice slice, Days days)
+    {
+        if (!HasUsage || slice.Agreements.IsEmpty)
+        {
+            return slice;
+        }
+
+        var (from, to) = Around(days);
+        var agreements = JsonSerializer.Serialize(slice.Agreements.Select(a => a.Key));
+        var mine = slice.Payer is { } payer ? "AND (payer IS NULL OR payer IS @3)" : "";
+        object?[] values = slice.Payer is { } p ? [from, to, agreements, p.Key] : [from, to, agreements];
+        return slice with
+        {
+            Sessions = [.. FactRows(FactFile.Sessions, Query(
+                $"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE agreement IN (SELECT value FROM json_each(@2)) AND {SessionInDays} {mine} AND" + Known + "ORDER BY session", values)).Select(UsageSession.Of)],
+            Events = [.. FactRows(FactFile.Events, Query(
+                $"SELECT {Columns(FactFile.Events)} FROM events WHERE agreement IN (SELECT value FROM json_each(@2)) AND \"at\" >= @0 AND \"at\" < @1 {mine} AND" + Known + "ORDER BY event", values)).Select(UsageEvent.Of)],
+        };
+    }
 
     private Slice WithReadings(PayerKey? payer, IEnumerable<FactRow> rows, Days days)
     {

@@ -20,13 +20,14 @@ internal static class Tiers
             var tier = rate.Tiers[i];
             Fraction upper = i + 1 < rate.Tiers.Length && counted > rate.Tiers[i + 1].From ? rate.Tiers[i + 1].From : counted;
             var isLast = upper == counted;
-            amount += rate.TierMode == TierMode.Volume && !isLast ? 0 : tier.FixedPrice;
             amount += rate.TierMode switch
             {
-                TierMode.Volume => isLast ? counted * quote.PriceOf(tier) : Fraction.Zero,
-                TierMode.Package => quote.PriceOf(tier) * Started((upper - tier.From) / tier.PackageSize!.Value),
-                TierMode.Graduated => (upper - tier.From) * quote.PriceOf(tier),
-                _ => counted * quote.PriceOf(tier),
+                TierMode.Volume => isLast ? tier.FixedPrice + (counted * quote.PriceOf(tier)) : Fraction.Zero,
+                TierMode.Percentage => isLast ? tier.FixedPrice + (counted * quote.PriceOf(tier) / 100) : Fraction.Zero,
+                TierMode.Package => tier.FixedPrice + (quote.PriceOf(tier) * Started((upper - tier.From) / tier.PackageSize!.Value)),
+                TierMode.Graduated => tier.FixedPrice + ((upper - tier.From) * quote.PriceOf(tier)),
+                TierMode.GraduatedPercentage => tier.FixedPrice + ((upper - tier.From) * quote.PriceOf(tier) / 100),
+                _ => tier.FixedPrice + (counted * quote.PriceOf(tier)),
             };
         }
 

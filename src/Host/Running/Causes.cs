@@ -22,7 +22,7 @@ internal static class Causes
             facts.Add(($"agreement {version.Key} from {Day(version.Days.From)}", version.RecordedAt));
         }
 
-        if (slice.Agreements.Length > 0 && BillingProcess.Explain(new StepContext(snapshot.Facts(), period), slice.Agreements[0], slice.Readings, charge) is { } explanation)
+        if (slice.Agreements.Length > 0 && BillingProcess.Explain(new StepContext(snapshot.Facts(), period), slice, charge) is { } explanation)
         {
             facts.AddRange(explanation.Segments.Select(s => ($"rate {s.Rate.Item} {s.Rate.Scope} from {(s.Rate.From is { } from ? Day(from) : "ever")}", s.Rate.RecordedAt)));
             facts.AddRange(explanation.Segments.SelectMany(s => s.Adjustments).Select(a => ($"adjustment {a.Adjustment.Key}", a.Adjustment.RecordedAt)));

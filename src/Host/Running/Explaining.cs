@@ -20,7 +20,7 @@ internal static class Explaining
         var slice = snapshot.Slice([agreement], period.Days);
         return slice.Agreements.IsEmpty
             ? null
-            : BillingProcess.Explain(new StepContext(facts, period), slice.Agreements[0], slice.Readings, charge);
+            : BillingProcess.Explain(new StepContext(facts, period), slice, charge);
     }
 
     /// <summary>Tells it as a calculation that one can follow with a pencil.</summary>

@@ -38,7 +38,7 @@ internal static class Tracer
             return OfDocument(snapshot, key, "document", key);
         }
 
-        return OfCharge(snapshot, key) ?? OfReading(snapshot, key);
+        return OfCharge(snapshot, key) ?? OfReading(snapshot, key) ?? OfUsage(snapshot, key);
     }
 
     private static Trace OfDocument(Snapshot snapshot, string key, string kind, string document)
@@ -90,6 +90,31 @@ internal static class Tracer
         return new Trace(key, "reading", charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
     }
 
+    /// <summary>A session or event: the charges of the periods it touches that would not be there, or be others, without it.</summary>
+    private static Trace? OfUsage(Snapshot snapshot, string key)
+    {
+        var (session, happened) = (snapshot.Session(key), snapshot.Event(key));
+        if ((session?.Agreement ?? happened?.Agreement) is not { } agreement)
+        {
+            return null;
+        }
+
+        var facts = snapshot.Facts();
+        NodaTime.LocalDate Day(NodaTime.Instant at) => at.InZone(facts.Zone).Date;
+        var last = Day(session is null ? happened!.At : session.End ?? session.PlannedEnd ?? snapshot.KnownAt);
+        var charges = ImmutableArray.CreateBuilder<string>();
+        for (var period = facts.Calendar.PeriodOf(Day(session?.Start ?? happened!.At)); period is not null && period.Days.From <= last; period = facts.Calendar.Next(period))
+        {
+            var context = new StepContext(facts, period);
+            var slice = snapshot.Slice([agreement], period.Days);
+            var without = slice with { Sessions = [.. slice.Sessions.Where(s => s.Key != key)], Events = [.. slice.Events.Where(e => e.Key != key)] };
+            var others = BillingProcess.Rate(context, without).Output.Charges.ToDictionary(c => c.Key, StringComparer.Ordinal);
+            charges.AddRange(BillingProcess.Rate(context, slice).Output.Charges.Where(c => others.GetValueOrDefault(c.Key) != c).Select(c => c.Key));
+        }
+
+        return new Trace(key, session is null ? "event" : "session", charges.ToImmutable(), [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+    }
+
     /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
     private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
     {
@@ -111,11 +136,31 @@ internal static class Tracer
         [.. p.Content.Lines.SelectMany(l => l.Charges.Where(c => wanted(c.Charge)).Select(c =>
             (l.Line, (string?)$"{p.ExternalId}/{l.Line}", c.Charge, Currency.Text(c.Amount, p.Content.Currency))))]);
 
-    /// <summary>The readings that a charge's amount rests on.</summary>
+    /// <summary>The readings, sessions and events that a charge's amount rests on.</summary>
     private static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
-        => Explaining.Find(snapshot, charge) is { Plan: { Model: ChargeModel.Level, Measure: { } measure } } explanation
-            ? [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")]
-            : [];
+    {
+        if (Explaining.Find(snapshot, charge) is not { Plan: { } plan } explanation)
+        {
+            return [];
+        }
+
+        if (plan is { Model: ChargeModel.Level, Measure: { } measure })
+        {
+            return [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
+        }
+
+        if (plan.Model is ChargeModel.Flat)
+        {
+            return [];
+        }
+
+        // Of one session or event, or of all that were added up.
+        var period = snapshot.Facts().Calendar.Find(explanation.Charge.Period)!;
+        var slice = snapshot.Slice([explanation.Charge.Agreement], period.Days);
+        var keys = slice.Sessions.Where(s => (s.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(s => s.Key)
+            .Concat(slice.Events.Where(e => (e.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(e => e.Key)).ToImmutableArray();
+        return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;
+    }
 
     public static void Write(Utf8JsonWriter json, Trace trace)
     {
