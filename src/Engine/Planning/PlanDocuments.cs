@@ -106,7 +106,10 @@ internal static class PlanDocuments
             {
                 rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
                 {
-                    Key = draft!.Document, Content = draft.Content, Revision = draft.Revision, Existing = draft,
+                    Key = draft!.Document,
+                    Content = draft.Content,
+                    Revision = draft.Revision,
+                    Existing = draft,
                 }));
                 continue;
             }
