@@ -19,7 +19,7 @@ public sealed class KnownFacts
     /// <summary>Puts rows in order: versions are cut, prices are found by scope.</summary>
     public KnownFacts(
         Instant knownAt, Settings settings, IEnumerable<FactRow> places, IEnumerable<FactRow> items, IEnumerable<FactRow> templates, IEnumerable<FactRow> parties,
-        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods, IEnumerable<AgreedAmount> agreed,
+        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods, IEnumerable<AgreedAmount>? agreed = null,
         UsageRules? usage = null)
     {
         usage ??= UsageRules.None;
@@ -39,7 +39,7 @@ public sealed class KnownFacts
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
         _plans = plans.Select(Plan.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
-        _agreed = agreed.ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
+        _agreed = (agreed ?? []).ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
         HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));
         Prices = new PriceBook(rates, adjustments);
         Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(

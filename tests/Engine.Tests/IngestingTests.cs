@@ -219,7 +219,7 @@ public sealed class IngestingTests
     [Fact]
     public void Every_file_of_the_contract_is_known_by_its_name_and_refers_to_files_before_it()
     {
-        string[] names = ["places", "items", "templates", "parties", "plans", "agreements", "rates", "adjustments", "readings", "sessions", "events", "periods"];
+        string[] names = ["places", "items", "templates", "parties", "plans", "agreements", "holidays", "bands", "rates", "adjustments", "readings", "sessions", "events", "cancellations", "periods"];
         Assert.Equal(names, FactFile.All.Select(f => f.Name));
         Assert.All(names, n => Assert.Equal(n, FactFile.Find(n)!.ToString()));
         Assert.Null(FactFile.Find("invoices"));

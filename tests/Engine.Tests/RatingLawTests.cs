@@ -50,7 +50,7 @@ public sealed class RatingLawTests
                 var context = world.At(period);
                 var slice = world.Slice();
                 return BillingProcess.Rate(context, slice).Output.Charges
-                    .Aggregate(Fraction.Zero, (sum, c) => sum + BillingProcess.Explain(context, slice.Agreements[0], slice.Readings, c.Key)!.Unrounded!.Value);
+                    .Aggregate(Fraction.Zero, (sum, c) => sum + BillingProcess.Explain(context, slice, c.Key)!.Unrounded!.Value);
             }
 
             var price = $"ITEM,all,{random.Next(100_000) / 1000m},{pers[random.Next(4)]}";

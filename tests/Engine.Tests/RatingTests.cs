@@ -284,11 +284,11 @@ public sealed class RatingTests
                 foreach (var charge in BillingProcess.Rate(context, slice).Output.Charges)
                 {
                     var agreement = slice.Agreements.Single(a => a.Key == charge.Agreement);
-                    var explained = BillingProcess.Explain(context, agreement, slice.Readings, charge.Key)!;
+                    var explained = BillingProcess.Explain(context, slice with { Agreements = [agreement] }, charge.Key)!;
                     Assert.Equal(charge, explained.Charge);
                     Assert.Equal(charge.Amount, explained.Unrounded?.Round(Currency.Decimals(charge.Currency)));
                     Assert.True(explained.Segments.Sum(s => s.Days.Count) <= context.Period.Length);
-                    Assert.Null(BillingProcess.Explain(context, agreement, slice.Readings, charge.Key + "?"));
+                    Assert.Null(BillingProcess.Explain(context, slice with { Agreements = [agreement] }, charge.Key + "?"));
                 }
             }
         });

@@ -75,13 +75,18 @@ internal sealed class World
     }
 
     public KnownFacts Facts() => new(
-        KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"]);
+        KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"], null,
+        new UsageRules(this["holidays"], this["bands"], this["cancellations"], new Dictionary<string, NodaTime.Instant>(StringComparer.Ordinal)));
 
     public Slice Slice(PayerKey? payer = null) => new(
         payer,
         [.. this["agreements"].Select(Agreement.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => AgreementHistory.Of(g.Key, [.. g]))],
-        new ReadingBook(this["readings"].Select(Reading.Of)));
+        new ReadingBook(this["readings"].Select(Reading.Of)))
+    {
+        Sessions = [.. this["sessions"].Select(UsageSession.Of).OrderBy(s => s.Key, StringComparer.Ordinal)],
+        Events = [.. this["events"].Select(UsageEvent.Of).OrderBy(e => e.Key, StringComparer.Ordinal)],
+    };
 
     public StepContext At(string period)
     {
