@@ -130,6 +130,21 @@ public partial class Snapshot : IDisposable
     public UsageSession? Session(string key)
         => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE session = @0 AND" + Known, key)).Select(UsageSession.Of).FirstOrDefault();
 
+    /// <summary>All versions of an agreement, or null.</summary>
+    public AgreementHistory? Agreement(string key)
+        => FactRows(FactFile.Agreements, Query($"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement = @0 AND" + Known, key)).Select(Engine.Agreement.Of).ToArray() is { Length: > 0 } rows
+            ? AgreementHistory.Of(key, rows)
+            : null;
+
+    /// <summary>Sessions recorded at this instant that begin before another of the same recipient and agreement has ended; the first hundred.</summary>
+    public IReadOnlyList<(string Session, string Other)> OverlappingSessions() => [.. Query("""
+        SELECT session, other FROM (
+            SELECT session, start, recorded, lag(session) OVER w AS other, lag(coalesce("end", '9999')) OVER w AS other_end, lag(recorded) OVER w AS other_recorded
+            FROM sessions WHERE recipient IS NOT NULL AND status <> 'cancelled' AND recorded <= @k AND superseded > @k
+            WINDOW w AS (PARTITION BY agreement, recipient ORDER BY start, session)) AS pairs
+        WHERE start < other_end AND (recorded = @k OR other_recorded = @k) LIMIT 100
+        """).Rows().Select(r => (r.GetString(0), r.GetString(1)))];
+
     /// <summary>An event, or null.</summary>
     public UsageEvent? Event(string key)
         => FactRows(FactFile.Events, Query($"SELECT {Columns(FactFile.Events)} FROM events WHERE event = @0 AND" + Known, key)).Select(UsageEvent.Of).FirstOrDefault();
@@ -202,7 +217,7 @@ public partial class Snapshot : IDisposable
         var versions = new List<Agreement>();
         foreach (var row in rows)
         {
-            var agreement = Agreement.Of(row);
+            var agreement = Engine.Agreement.Of(row);
             if (versions.Count > 0 && versions[0].Key != agreement.Key)
             {
                 agreements.Add(AgreementHistory.Of(versions[0].Key, versions.ToArray()));

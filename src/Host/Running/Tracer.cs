@@ -90,29 +90,16 @@ internal static class Tracer
         return new Trace(key, "reading", charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
     }
 
-    /// <summary>A session or event: the charges of the periods it touches that would not be there, or be others, without it.</summary>
     private static Trace? OfUsage(Snapshot snapshot, string key)
     {
-        var (session, happened) = (snapshot.Session(key), snapshot.Event(key));
-        if ((session?.Agreement ?? happened?.Agreement) is not { } agreement)
+        var kind = snapshot.Session(key) is not null ? "session" : snapshot.Event(key) is not null ? "event" : null;
+        if (kind is null)
         {
             return null;
         }
 
-        var facts = snapshot.Facts();
-        NodaTime.LocalDate Day(NodaTime.Instant at) => at.InZone(facts.Zone).Date;
-        var last = Day(session is null ? happened!.At : session.End ?? session.PlannedEnd ?? snapshot.KnownAt);
-        var charges = ImmutableArray.CreateBuilder<string>();
-        for (var period = facts.Calendar.PeriodOf(Day(session?.Start ?? happened!.At)); period is not null && period.Days.From <= last; period = facts.Calendar.Next(period))
-        {
-            var context = new StepContext(facts, period);
-            var slice = snapshot.Slice([agreement], period.Days);
-            var without = slice with { Sessions = [.. slice.Sessions.Where(s => s.Key != key)], Events = [.. slice.Events.Where(e => e.Key != key)] };
-            var others = BillingProcess.Rate(context, without).Output.Charges.ToDictionary(c => c.Key, StringComparer.Ordinal);
-            charges.AddRange(BillingProcess.Rate(context, slice).Output.Charges.Where(c => others.GetValueOrDefault(c.Key) != c).Select(c => c.Key));
-        }
-
-        return new Trace(key, session is null ? "event" : "session", charges.ToImmutable(), [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+        var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
+        return new Trace(key, kind, charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
     }
 
     /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
