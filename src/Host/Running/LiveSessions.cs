@@ -27,8 +27,9 @@ internal static class LiveSessions
 
         var start = Spelling.Text(at ?? recording.KnownAt);
         Write(recording, new Dictionary<string, string?>(values, StringComparer.Ordinal) { ["session"] = key, ["start"] = start, ["status"] = "in_progress" });
+        var now = Now(recording, key);
         recording.Commit(key, null, $"started {start}");
-        return Now(recording, key);
+        return now;
     }
 
     /// <summary>Ends a session.</summary>
@@ -37,8 +38,9 @@ internal static class LiveSessions
         using var recording = command.Record("session check-out");
         var end = at ?? recording.KnownAt;
         Write(recording, Ended(Open(recording, key, end), end));
+        var now = Now(recording, key);
         recording.Commit(key, "in progress", $"ended {Spelling.Text(end)}");
-        return Now(recording, key);
+        return now;
     }
 
     /// <summary>Ends a session, and starts the next one of the same recipient on another list: its time begins anew.</summary>
@@ -58,8 +60,9 @@ internal static class LiveSessions
             ["start"] = Spelling.Text(end),
             ["status"] = "in_progress",
         });
+        var now = Now(recording, key);
         recording.Commit(key, "in progress", $"transferred to {nextKey} at {Spelling.Text(end)}");
-        return Now(recording, key);
+        return now;
     }
 
     /// <summary>What would be invoiced if the session were checked out now. Nothing is recorded.</summary>

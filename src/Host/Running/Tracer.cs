@@ -87,7 +87,7 @@ internal static class Tracer
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
             .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
-        return new Trace(key, "reading", charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+        return new Trace(key, "reading", charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
     }
 
     private static Trace? OfUsage(Snapshot snapshot, string key)
@@ -99,8 +99,11 @@ internal static class Tracer
         }
 
         var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
-        return new Trace(key, kind, charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+        return new Trace(key, kind, charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
     }
+
+    private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
+        => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
 
     /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
     private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
