@@ -60,6 +60,14 @@ public partial class Snapshot : IDisposable
         var (from, to) = Around(days);
         payers.UnionWith(Query($"SELECT DISTINCT payer FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
         payers.UnionWith(Query("SELECT DISTINCT payer FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        if (HasUsage)
+        {
+            // Agreements that have ended, but whose usage has not.
+            payers.UnionWith(Query(
+                $"SELECT DISTINCT a.payer FROM agreements a WHERE a.payer IS NOT NULL AND a.recorded <= @k AND a.superseded > @k AND (a.agreement IN (SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}) OR a.agreement IN (SELECT agreement FROM events WHERE \"at\" >= @0 AND \"at\" < @1 AND{Known}))",
+                from, to).Rows().Select(r => r.GetString(0)));
+        }
+
         return [.. payers.Order(StringComparer.Ordinal).Select(p => new PayerKey(p))];
     }
 

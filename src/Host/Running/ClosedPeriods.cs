@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using Connector.Host.Commands;
 using Connector.Store;
 
 namespace Connector.Host.Running;
@@ -67,12 +68,23 @@ internal static class ClosedPeriods
             var days = DaysOfDocuments(context);
             foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
             {
-                Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), tally);
+                try
+                {
+                    Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), tally);
+                }
+                catch (OverflowException)
+                {
+                    throw TooLarge(key);
+                }
             }
         }
 
         return tally.ToImpact();
     }
+
+    /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
+    public static CommandFailed TooLarge(string subject)
+        => new(1, new Issue("RATE-006", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
 
     /// <summary>The days whose facts the documents of a period depend on: the next period's too, where a plan is billed in advance.</summary>
     public static Days DaysOfDocuments(StepContext context)
@@ -88,6 +100,11 @@ internal static class ClosedPeriods
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
             touched.Add(charge.Document);
+            if (charge.Reason?.StartsWith("RATE-006", StringComparison.Ordinal) == true)
+            {
+                throw TooLarge(charge.Key);
+            }
+
             if (before.Remove((charge.Document, charge.Key), out var old) && Same(old, charge))
             {
                 continue;

@@ -54,7 +54,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
         {
             using var recording = session.Record("reconcile");
             recording.Include(parts);
-            recording.Commit(backend.Name, null, $"{changes} documents changed outside");
+            recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
         }
     }
 }
