@@ -18,6 +18,9 @@ internal static class Answer
 {
     private const int RowsForPeople = 40;
 
+    /// <summary>Opens where JSON goes: standard output, or what a test reads.</summary>
+    internal static Func<Stream> Open { get; set; } = Console.OpenStandardOutput;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes rows as an array, or as a table of the first ones.</summary>
@@ -34,7 +37,7 @@ internal static class Answer
         var count = 0;
         if (json)
         {
-            await using var stream = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+            await using var stream = new BufferedStream(Open(), 1 << 16);
             await using var writer = new Utf8JsonWriter(stream, Options);
             writer.WriteStartArray();
             await foreach (var row in rows)
@@ -75,7 +78,7 @@ internal static class Answer
     /// <summary>Writes one JSON document.</summary>
     public static void Json(Action<Utf8JsonWriter> write)
     {
-        using var stream = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        using var stream = new BufferedStream(Open(), 1 << 16);
         using (var writer = new Utf8JsonWriter(stream, Options))
         {
             write(writer);
