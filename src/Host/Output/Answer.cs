@@ -40,14 +40,22 @@ internal static class Answer
             await using var stream = new BufferedStream(Open(), 1 << 16);
             await using var writer = new Utf8JsonWriter(stream, Options);
             writer.WriteStartArray();
-            await foreach (var row in rows)
+            try
             {
-                write(writer, row);
-                count++;
-                if (writer.BytesPending > 1 << 16)
+                await foreach (var row in rows)
                 {
-                    writer.Flush();
+                    write(writer, row);
+                    count++;
+                    if (writer.BytesPending > 1 << 16)
+                    {
+                        writer.Flush();
+                    }
                 }
+            }
+            catch
+            {
+                writer.Reset(); // the errors are the answer, not the beginning of one
+                throw;
             }
 
             writer.WriteEndArray();
@@ -105,7 +113,7 @@ internal static class Answer
     }
 
     /// <summary>The console for people; as wide as the text needs where nobody watches.</summary>
-    public static IAnsiConsole Out { get; } = Console_(Console.Out, Console.IsOutputRedirected);
+    public static IAnsiConsole Out => Console_(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>The console for messages and progress.</summary>
     public static IAnsiConsole Error { get; } = Console_(Console.Error, Console.IsErrorRedirected);

@@ -58,9 +58,16 @@ internal static class ClosedPeriods
 
             var context = new StepContext(facts, period);
             var days = DaysOfDocuments(context);
+            var touched = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
             {
-                Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), tally);
+                Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), touched, tally);
+            }
+
+            // At the end, because a document can hold charges of agreements in several chunks.
+            foreach (var document in touched)
+            {
+                Reassemble(recording, context, document);
             }
         }
 
@@ -73,10 +80,10 @@ internal static class ClosedPeriods
             ? context.Period.Days with { To = next.Days.To }
             : context.Period.Days;
 
-    private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, Tally tally)
+    private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {
         var before = stored.ToDictionary(c => (c.Document, c.Key));
-        var touched = new SortedSet<string>(stored.Select(c => c.Document), StringComparer.Ordinal);
+        touched.UnionWith(stored.Select(c => c.Document));
         var changed = new List<Charge>();
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
@@ -103,10 +110,6 @@ internal static class ClosedPeriods
         }
 
         recording.Add(changed.ToArray());
-        foreach (var document in touched)
-        {
-            Reassemble(recording, context, document);
-        }
     }
 
     private static void Reassemble(Recording recording, StepContext context, string key)

@@ -35,7 +35,7 @@ internal sealed class Office : IDisposable
     {
         lock (Turn)
         {
-            using var json = new MemoryStream();
+            using var json = new Kept();
             using var text = new StringWriter(CultureInfo.InvariantCulture);
             using var error = new StringWriter(CultureInfo.InvariantCulture);
             var (home, output, problems) = (Environment.CurrentDirectory, Console.Out, Console.Error);
@@ -46,7 +46,7 @@ internal sealed class Office : IDisposable
                 Array.ForEach([.. Variables], v => Set(v.Key, v.Value));
                 Console.SetOut(text);
                 Console.SetError(error);
-                Answer.Open = () => new BufferedStream(json);
+                Answer.Open = () => json;
                 var code = Task.Run(() => ConnectorCommand.Run(args)).GetAwaiter().GetResult();
                 return new Reply(code, [.. Encoding.UTF8.GetBytes(text.ToString()), .. json.ToArray()], error.ToString());
             }
@@ -80,7 +80,12 @@ internal sealed class Office : IDisposable
     public Process Start(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. args]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment.Remove("CONNECTOR_NOW");
+        // What another office has set for its turn is not ours.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CONNECTOR_NOW", StringComparison.Ordinal) || name.StartsWith("Connector__", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
         if (Now is not null)
         {
             start.Environment["CONNECTOR_NOW"] = Now;
@@ -145,6 +150,12 @@ internal sealed class Office : IDisposable
             .Select(r => $"{r["action"]} {r["key"]}{(r["reason"] is { } reason ? ": " + reason : "")}")];
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Stays open whoever closes it, as standard output does.</summary>
+    private sealed class Kept : MemoryStream
+    {
+        protected override void Dispose(bool disposing) => base.Dispose(disposing: false);
+    }
 
     private static void Set(string name, string? value) => Environment.SetEnvironmentVariable(name, value);
 }
