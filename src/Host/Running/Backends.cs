@@ -45,6 +45,22 @@ internal static class Backends
         }
     }
 
+    /// <summary>Asks a backend for documents, by key.</summary>
+    /// <exception cref="CommandFailed">It cannot be asked: exit code 3. "Missing" would be another answer.</exception>
+    public static async Task<Dictionary<string, ExternalDocument>> Find(
+        IAccountingBackend backend, IEnumerable<Publication> publications, CancellationToken cancellation)
+    {
+        try
+        {
+            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
+                .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new CommandFailed(3, new Issue("BACKEND-001", backend.Name, $"Backend {backend.Name} cannot be read: {failure.Message}", $"See connector backend check {backend.Name}, then repeat the command."));
+        }
+    }
+
     private static IAccountingBackend Make(Session session, BackendSettings settings) => settings.Kind switch
     {
         "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = Path.GetFullPath(settings.Section["Folder"] ?? settings.Name) }, session.Time),

@@ -66,16 +66,23 @@ internal static class ClosedPeriods
 
             var context = new StepContext(facts, period);
             var days = DaysOfDocuments(context);
-            foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
+            var touched = new SortedSet<string>(StringComparer.Ordinal);
+            try
             {
-                try
+                foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
                 {
-                    Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), tally);
+                    Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), touched, tally);
                 }
-                catch (OverflowException)
+
+                // At the end, because a document can hold charges of agreements in several chunks.
+                foreach (var document in touched)
                 {
-                    throw TooLarge(key);
+                    Reassemble(recording, context, document);
                 }
+            }
+            catch (OverflowException)
+            {
+                throw TooLarge(key);
             }
         }
 
@@ -92,10 +99,10 @@ internal static class ClosedPeriods
             ? context.Period.Days with { To = next.Days.To }
             : context.Period.Days;
 
-    private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, Tally tally)
+    private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {
         var before = stored.ToDictionary(c => (c.Document, c.Key));
-        var touched = new SortedSet<string>(stored.Select(c => c.Document), StringComparer.Ordinal);
+        touched.UnionWith(stored.Select(c => c.Document));
         var changed = new List<Charge>();
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
@@ -127,10 +134,6 @@ internal static class ClosedPeriods
         }
 
         recording.Add(changed.ToArray());
-        foreach (var document in touched)
-        {
-            Reassemble(recording, context, document);
-        }
     }
 
     private static void Reassemble(Recording recording, StepContext context, string key)

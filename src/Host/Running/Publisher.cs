@@ -114,8 +114,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 continue;
             }
 
-            var found = await backend.FindAsync([.. lost.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
-                .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
+            var found = await Backends.Find(backend, lost, cancellation);
             using var recording = session.Record("publish");
             foreach (var intent in lost)
             {
