@@ -275,6 +275,7 @@ public sealed record Plan
         Key = row[0]!,
         Days = new Days(Spelling.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice),
         Model = row[2]!.Split('@')[0] switch { "flat" => ChargeModel.Flat, "level" => ChargeModel.Level, "time" => ChargeModel.Time, _ => ChargeModel.Event },
+        ModelVersion = row[2]!.Split('@') is [_, var version] ? int.Parse(version, System.Globalization.CultureInfo.InvariantCulture) : 1,
         Interval = row[6] is { } interval ? PeriodPattern.NormalizingIso.Parse(interval).Value.ToDuration() : Duration.FromHours(1),
         Rounding = row[7] switch { "up" => IntervalRounding.Up, "down" => IntervalRounding.Down, "exact" => IntervalRounding.Exact, _ => IntervalRounding.Nearest },
         Clock = row[8] switch { "wall_clock" => SessionClock.WallClock, "planned" => SessionClock.Planned, _ => SessionClock.Elapsed },

@@ -163,6 +163,19 @@ public sealed record Band
     /// <summary>Whether a window of the band begins on this day.</summary>
     public bool BeginsOn(LocalDate day) => Dates.IsEmpty ? Weekdays.Contains(day.DayOfWeek) : Dates.Contains(day);
 
+    /// <summary>Whether both bands are on at some moment, clock changes aside.</summary>
+    public bool Overlaps(Band other)
+    {
+        var days = Dates.IsEmpty || other.Dates.IsEmpty
+            ? Enumerable.Range(0, 8).Select(i => new LocalDate(2024, 1, 1).PlusDays(i)).Where(d => Dates.IsEmpty && Weekdays.Contains(d.DayOfWeek)).Concat(Dates)
+            : Dates;
+        return days.Any(day => Enumerable.Range(-1, 3).Select(shift => day.PlusDays(shift)).Where(other.BeginsOn).Any(otherDay =>
+        {
+            var (mine, its) = (Window(day), other.Window(otherDay));
+            return mine.From < its.To && its.From < mine.To;
+        }));
+    }
+
     /// <summary>The window that begins on a day, in local time.</summary>
     public (LocalDateTime From, LocalDateTime To) Window(LocalDate day) => (day + From, (To > From ? day : day.PlusDays(1)) + To);
 

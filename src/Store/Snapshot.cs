@@ -61,6 +61,14 @@ public partial class Snapshot : IDisposable
         var (from, to) = Around(days);
         payers.UnionWith(Query($"SELECT DISTINCT payer FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
         payers.UnionWith(Query("SELECT DISTINCT payer FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        if (HasUsage)
+        {
+            // Agreements that have ended, but whose usage has not.
+            payers.UnionWith(Query(
+                $"SELECT DISTINCT a.payer FROM agreements a WHERE a.payer IS NOT NULL AND a.recorded <= @k AND a.superseded > @k AND (a.agreement IN (SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}) OR a.agreement IN (SELECT agreement FROM events WHERE \"at\" >= @0 AND \"at\" < @1 AND{Known}))",
+                from, to).Rows().Select(r => r.GetString(0)));
+        }
+
         return [.. payers.Order(StringComparer.Ordinal).Select(p => new PayerKey(p))];
     }
 
@@ -131,6 +139,21 @@ public partial class Snapshot : IDisposable
     public UsageSession? Session(string key)
         => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE session = @0 AND" + Known, key)).Select(UsageSession.Of).FirstOrDefault();
 
+    /// <summary>All versions of an agreement, or null.</summary>
+    public AgreementHistory? Agreement(string key)
+        => FactRows(FactFile.Agreements, Query($"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement = @0 AND" + Known, key)).Select(Engine.Agreement.Of).ToArray() is { Length: > 0 } rows
+            ? AgreementHistory.Of(key, rows)
+            : null;
+
+    /// <summary>Sessions recorded at this instant that begin before another of the same recipient and agreement has ended; the first hundred.</summary>
+    public IReadOnlyList<(string Session, string Other)> OverlappingSessions() => [.. Query("""
+        SELECT session, other FROM (
+            SELECT session, start, recorded, lag(session) OVER w AS other, lag(coalesce("end", '9999')) OVER w AS other_end, lag(recorded) OVER w AS other_recorded
+            FROM sessions WHERE recipient IS NOT NULL AND status <> 'cancelled' AND recorded <= @k AND superseded > @k
+            WINDOW w AS (PARTITION BY agreement, recipient ORDER BY start, session)) AS pairs
+        WHERE start < other_end AND (recorded = @k OR other_recorded = @k) LIMIT 100
+        """).Rows().Select(r => (r.GetString(0), r.GetString(1)))];
+
     /// <summary>An event, or null.</summary>
     public UsageEvent? Event(string key)
         => FactRows(FactFile.Events, Query($"SELECT {Columns(FactFile.Events)} FROM events WHERE event = @0 AND" + Known, key)).Select(UsageEvent.Of).FirstOrDefault();
@@ -200,7 +223,7 @@ public partial class Snapshot : IDisposable
         var versions = new List<Agreement>();
         foreach (var row in rows)
         {
-            var agreement = Agreement.Of(row);
+            var agreement = Engine.Agreement.Of(row);
             if (versions.Count > 0 && versions[0].Key != agreement.Key)
             {
                 agreements.Add(AgreementHistory.Of(versions[0].Key, versions.ToArray()));

@@ -128,6 +128,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             unrounded = (unrounded * share.Elapsed) + (share.Fixed.Sign == 0 || counted == 0 ? default : AmountOf(FirstCounted(), share.Fixed, of));
         }
 
+        sum = share == ComponentShare.Whole ? sum : unrounded * of;
         if (allByDay && !mixed && unitPrice is { } daily && share == ComponentShare.Whole)
         {
             // A price by the day reads as days times that price.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
@@ -42,8 +43,18 @@ internal sealed class Import
 
     /// <summary>Imports into a recording. The caller commits it when there are no errors.</summary>
     public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null)
+        => Run(recording, InputFiles.Open(paths, Kinds), progress);
+
+    /// <summary>Imports one row of a file, as if it stood in a file of its own.</summary>
+    public static ImportResult Run(Recording recording, FactFile file, string name, params IReadOnlyDictionary<string, string?>[] rows)
     {
-        var input = InputFiles.Open(paths, Kinds);
+        var header = file.Columns.Select(c => c.Name).ToImmutableArray();
+        var table = new InputTable(name, file.Name, header, _ => rows.Select((row, i) => new InputRow(i + 2, [.. header.Select(c => row.GetValueOrDefault(c) ?? "")])));
+        return Run(recording, new InputFiles([table], [], []), null);
+    }
+
+    private static ImportResult Run(Recording recording, InputFiles input, Action<string>? progress)
+    {
         var import = new Import(recording);
         import._errors.AddRange(input.Errors);
         import._warnings.AddRange(input.Warnings);
@@ -129,7 +140,7 @@ internal sealed class Import
             return;
         }
 
-        if (!CheckReferences(file, incoming, name))
+        if (!CheckReferences(file, incoming, name) || !_checks.CheckUsage(file, incoming, name))
         {
             return;
         }

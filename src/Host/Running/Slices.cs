@@ -10,7 +10,11 @@ namespace Connector.Host.Running;
 internal sealed record AssembledSlice(ImmutableArray<Charge> Charges, ImmutableArray<(Document Document, string Digest)> Documents);
 
 /// <summary>Runs a step over the slices of a period: on all cores, in order, with no more slices in memory than are at work.</summary>
-internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt)
+/// <param name="store">The store.</param>
+/// <param name="facts">The facts that all slices share.</param>
+/// <param name="knownAt">The instant of knowledge.</param>
+/// <param name="inside">A recording that is not committed yet, whose own facts count: slices are then read through it, one after the other.</param>
+internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Snapshot? inside = null)
 {
     /// <summary>The charges for a period, by payer and charge.</summary>
     public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only)
@@ -37,6 +41,16 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
 
     private async IAsyncEnumerable<T> Run<T>(Days days, PayerKey? only, Func<Snapshot, PayerKey, T> work)
     {
+        if (inside is not null)
+        {
+            foreach (var payer in only is { } one ? [one] : inside.Payers(days))
+            {
+                yield return work(inside, payer);
+            }
+
+            yield break;
+        }
+
         IReadOnlyList<PayerKey> payers;
         using (var snapshot = store.Read(knownAt))
         {

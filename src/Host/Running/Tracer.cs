@@ -87,33 +87,23 @@ internal static class Tracer
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
             .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
-        return new Trace(key, "reading", charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+        return new Trace(key, "reading", charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
     }
 
-    /// <summary>A session or event: the charges of the periods it touches that would not be there, or be others, without it.</summary>
     private static Trace? OfUsage(Snapshot snapshot, string key)
     {
-        var (session, happened) = (snapshot.Session(key), snapshot.Event(key));
-        if ((session?.Agreement ?? happened?.Agreement) is not { } agreement)
+        var kind = snapshot.Session(key) is not null ? "session" : snapshot.Event(key) is not null ? "event" : null;
+        if (kind is null)
         {
             return null;
         }
 
-        var facts = snapshot.Facts();
-        NodaTime.LocalDate Day(NodaTime.Instant at) => at.InZone(facts.Zone).Date;
-        var last = Day(session is null ? happened!.At : session.End ?? session.PlannedEnd ?? snapshot.KnownAt);
-        var charges = ImmutableArray.CreateBuilder<string>();
-        for (var period = facts.Calendar.PeriodOf(Day(session?.Start ?? happened!.At)); period is not null && period.Days.From <= last; period = facts.Calendar.Next(period))
-        {
-            var context = new StepContext(facts, period);
-            var slice = snapshot.Slice([agreement], period.Days);
-            var without = slice with { Sessions = [.. slice.Sessions.Where(s => s.Key != key)], Events = [.. slice.Events.Where(e => e.Key != key)] };
-            var others = BillingProcess.Rate(context, without).Output.Charges.ToDictionary(c => c.Key, StringComparer.Ordinal);
-            charges.AddRange(BillingProcess.Rate(context, slice).Output.Charges.Where(c => others.GetValueOrDefault(c.Key) != c).Select(c => c.Key));
-        }
-
-        return new Trace(key, session is null ? "event" : "session", charges.ToImmutable(), [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+        var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
+        return new Trace(key, kind, charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
     }
+
+    private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
+        => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
 
     /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
     private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
