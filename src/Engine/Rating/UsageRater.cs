@@ -295,12 +295,12 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
         {
             if (Quoted(use, item, piece.Day, piece.Band) is not { } quote)
             {
-                return new Computed { Segments = segments.ToImmutable(), Unrated = new Unrated("RATE-001", $"no rate of item {item}{(piece.Band is null ? "" : " in band " + piece.Band)} is in force on {Spelling.Text(piece.Day)}") };
+                return new Computed { Segments = segments.ToImmutable(), Unrated = Unrated.NoRate(item, piece.Band, piece.Day) };
             }
 
             if (segments.Count > 0 && CurrencyOf(segments[0].Quote) != CurrencyOf(quote))
             {
-                return new Computed { Segments = segments.ToImmutable(), Unrated = new Unrated("RATE-003", $"two currencies meet: {CurrencyOf(segments[0].Quote)} and {CurrencyOf(quote)}"), Currency = CurrencyOf(segments[0].Quote) };
+                return new Computed { Segments = segments.ToImmutable(), Unrated = Unrated.TwoCurrencies(CurrencyOf(segments[0].Quote), CurrencyOf(quote), piece.Day), Currency = CurrencyOf(segments[0].Quote) };
             }
 
             segments.Add(new Segment(new Days(piece.Day, piece.Day), 1, piece.Quantity, quote));
@@ -328,7 +328,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
         var day = period.Days.To;
         if (Quoted(use, item, day, null) is not { } quote)
         {
-            return new Computed { Segments = [], Unrated = new Unrated("RATE-001", $"no rate of item {item} is in force on {Spelling.Text(day)}") };
+            return new Computed { Segments = [], Unrated = Unrated.NoRate(item, null, day) };
         }
 
         var amount = Tiers.Amount(quote, quantity);
@@ -394,7 +394,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             Pieces = [],
             Ends = false,
             Unrated = version is null ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
-                : plan is null ? new Unrated("RATE-005", $"no version of plan {values.Plan} is in force on {Spelling.Text(day)}")
+                : plan is null ? Unrated.NoPlan(values.Plan, day)
                 : plan.Model != model ? new Unrated("RATE-008", $"plan {plan.Key} does not charge {(model == ChargeModel.Time ? "sessions" : "events")} on {Spelling.Text(day)}")
                 : null,
         };
