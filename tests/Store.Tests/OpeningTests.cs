@@ -63,14 +63,18 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(text, File.ReadAllText(_temp.Path));
     }
 
-    [Fact]
-    public void A_database_of_another_program_is_refused_and_left_alone()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(999)]
+    public void A_database_of_another_program_is_refused_and_left_alone(int version)
     {
-        _temp.Sql("CREATE TABLE items (id INTEGER)");
+        _temp.Sql($"CREATE TABLE notes (id INTEGER); PRAGMA user_version = {version}");
+        var before = File.ReadAllBytes(_temp.Path);
 
-        Assert.Throws<StoreException>(_temp.Open);
+        Assert.Contains("of another program", Assert.Throws<StoreException>(_temp.Open).Message, StringComparison.Ordinal);
 
-        Assert.Equal(1L, _temp.Sql("SELECT count(*) FROM sqlite_master"));
+        Assert.Equal(before, File.ReadAllBytes(_temp.Path));
     }
 
     [Fact]
