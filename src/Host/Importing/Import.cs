@@ -92,7 +92,7 @@ internal sealed class Import
                 continue;
             }
 
-            foreach (var row in table.Rows(_errors.Add))
+            foreach (var row in table.Rows(Report))
             {
                 if (_errors.Count >= MostErrors)
                 {
@@ -121,6 +121,14 @@ internal sealed class Import
         if (writer is not null)
         {
             _checks.Check(file, seen.Count == 0 ? null : identity => seen.TryGetValue(identity, out var at) ? (tables[at.Table].Name, at.Row) : null);
+        }
+    }
+
+    private void Report(RowError error)
+    {
+        if (_errors.Count < MostErrors)
+        {
+            _errors.Add(error);
         }
     }
 
