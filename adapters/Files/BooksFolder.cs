@@ -15,6 +15,16 @@ internal sealed class BooksFolder(string root)
     /// <summary>Where it is.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>The file in which an accountant writes the last day that the books are closed for: nothing but a date.</summary>
+    public string LockDateFile => Path.Combine(Root, "locked-through");
+
+    /// <summary>Whether there is such a file.</summary>
+    public bool HasLockDate => File.Exists(LockDateFile);
+
+    /// <summary>The last day that the books are closed for; null when there is none, or the file holds no date.</summary>
+    public NodaTime.LocalDate? LockedThrough()
+        => HasLockDate && Spelling.TryParse(File.ReadAllText(LockDateFile).Trim(), out var day) ? day : null;
+
     /// <summary>Whether it is there.</summary>
     public bool Exists => Directory.Exists(Root);
 

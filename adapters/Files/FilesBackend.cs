@@ -42,7 +42,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
                 // Tried, not asked: rights, a full disk and a read-only mount all show the same way.
                 File.Create(Path.Combine(nearest, ".check-" + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
-                return new BackendCheck(true, null, [.. _folder.Strays().Take(20)]);
+                return new BackendCheck(true, null, [.. _folder.Strays().Take(20), .. LockProblem()]) { LockedThrough = _folder.LockedThrough() };
             }
             catch (Exception outside) when (IsOutside(outside))
             {
@@ -50,6 +50,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             }
         },
         cancellation);
+
+    private IEnumerable<string> LockProblem()
+        => _folder.HasLockDate && _folder.LockedThrough() is null ? [$"{_folder.LockDateFile} does not hold a date such as 2022-03-31"] : [];
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)

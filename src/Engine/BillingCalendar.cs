@@ -60,7 +60,7 @@ public abstract class BillingCalendar
             var first = new LocalDate(day.Year, day.Month, 1);
             return new BillingPeriod(
                 string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}"),
-                new Days(first, first.PlusMonths(1).PlusDays(-1)));
+                new Days(first, new LocalDate(day.Year, day.Month, day.Calendar.GetDaysInMonth(day.Year, day.Month))));
         }
 
         public override BillingPeriod? Find(string key)

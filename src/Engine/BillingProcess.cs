@@ -47,7 +47,6 @@ public static class BillingProcess
     /// <summary>What reading a document back means.</summary>
     public static Reconciled Reconcile(Publication known, ExternalDocument? found) => ReconcileDocuments.Compare(known, found);
 
-    /// <summary>How a charge's amount came about; null when the agreement gives no such charge in the period.</summary>
-    public static Explanation? Explain(StepContext context, AgreementHistory agreement, ReadingBook readings, string charge)
-        => RateUsage.Explain(context, agreement, readings, charge);
+    /// <summary>How a charge's amount came about; null when the slice gives no such charge in the period.</summary>
+    public static Explanation? Explain(StepContext context, Slice slice, string charge) => RateUsage.Explain(context, slice, charge);
 }

@@ -7,7 +7,11 @@ namespace Connector.Engine;
 /// <param name="Wanted">The state asked for.</param>
 /// <param name="Unrated">The charges of its documents that have no amount, with the reasons.</param>
 /// <param name="Force">Whether to close it all the same.</param>
-public sealed record CloseRequest(PeriodState State, PeriodState Wanted, ImmutableArray<(string Charge, string Reason)> Unrated, bool Force);
+public sealed record CloseRequest(PeriodState State, PeriodState Wanted, ImmutableArray<(string Charge, string Reason)> Unrated, bool Force)
+{
+    /// <summary>The sessions in progress that began before the period's end.</summary>
+    public ImmutableArray<string> InProgress { get; init; } = [];
+}
 
 /// <summary>A period was closed, reopened or locked.</summary>
 /// <param name="Period">The period's key.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Connector.Engine;
 
@@ -61,8 +62,14 @@ public sealed record DocumentCase
     /// <summary>Whether to overrule locks and edits by others.</summary>
     public bool Force { get; init; }
 
-    /// <summary>What caused a difference, for whoever reads the plan; null when that is not known.</summary>
+    /// <summary>The last day that the backend's own books are locked for; null when they are not.</summary>
+    public LocalDate? LockedThrough { get; init; }
+
+    /// <summary>What an accountant should know of the target, such as an agreed amount that lapsed; null when there is nothing.</summary>
     public string? Because { get; init; }
+
+    /// <summary>The facts that changed a charge since it was booked, in words; null when none is known. Asked only for charges that differ.</summary>
+    public Func<string, string?> CauseOf { get; init; } = _ => null;
 }
 
 /// <summary>What stands outside, by charge, signed, in minor units.</summary>
@@ -76,23 +83,24 @@ public static class Position
         return amounts;
     }
 
-    /// <summary>What stands on booked documents.</summary>
-    public static Dictionary<string, long> Booked(DocumentCase @case) => Sum(@case, state => state.IsBooked());
+    /// <summary>What stands on booked documents. An original that was put back to draft under its adjustments is still corrected by them: it counts too.</summary>
+    public static Dictionary<string, long> Booked(DocumentCase @case)
+        => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.Adjustments.Any(a => a.State.Counts())));
 
     /// <summary>What stands on drafts and booked documents.</summary>
-    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, state => state.Counts());
+    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());
 
     /// <summary>The sum of what stands.</summary>
     public static long Total(DocumentCase @case)
         => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
             + @case.Adjustments.Where(a => a.State.Counts()).Sum(a => a.Content.SignedTotal);
 
-    private static Dictionary<string, long> Sum(DocumentCase @case, Func<PublicationState, bool> counts)
+    private static Dictionary<string, long> Sum(DocumentCase @case, Func<Publication, bool> counts)
     {
         var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var publication in @case.Original is null ? @case.Adjustments : @case.Adjustments.Insert(0, @case.Original))
         {
-            if (counts(publication.State))
+            if (counts(publication))
             {
                 Add(amounts, publication.Content);
             }

@@ -35,6 +35,12 @@ public enum CellType
 
     /// <summary>An ISO 4217 code: three capital letters.</summary>
     Currency,
+
+    /// <summary>A time of day: <c>20:00</c>.</summary>
+    Time,
+
+    /// <summary>Days of the week or dates, with spaces between (<see cref="Band.TryParseDays"/>).</summary>
+    Weekdays,
 }
 
 /// <summary>A column of a fact file.</summary>
@@ -104,7 +110,7 @@ public sealed class FactFile
 
     /// <summary>How an agreement is charged, from a day on.</summary>
     public static readonly FactFile Plans = new(
-        "plans", Key("plan"), From(), Required(Choice("model", "flat", "level", "time", "event")), Text("measure"),
+        "plans", Key("plan"), From(), Required(Choice("model", "flat", "level", "time", "event", "flat@1", "level@1", "time@1", "event@1")), Text("measure"),
         Choice("proration", "daily", "none", "thirty360"), Choice("level_basis", "daily", "period_start", "average", "maximum"),
         new FactColumn("interval", CellType.Duration), Choice("rounding", "nearest", "up", "down", "exact"),
         Choice("clock", "elapsed", "wall_clock", "planned"), Choice("schedule", "bulk", "periodic"), Choice("timing", "arrears", "advance"),
@@ -120,9 +126,9 @@ public sealed class FactFile
     /// <summary>Prices: of an item, in a scope, from a day on.</summary>
     public static readonly FactFile Rates = new(
         "rates", Key("item") with { RefersTo = ["items"] }, new FactColumn("scope", CellType.Scope) { IsIdentity = true, IsRequired = true }, From(),
-        new FactColumn("band", CellType.Key) { IsIdentity = true }, new FactColumn("tier_from", CellType.Decimal) { IsIdentity = true }, To(),
+        new FactColumn("band", CellType.Key) { IsIdentity = true, RefersTo = ["bands"] }, new FactColumn("tier_from", CellType.Decimal) { IsIdentity = true }, To(),
         Number("price"), Number("fixed_price"), new FactColumn("currency", CellType.Currency), Choice("per", "unit", "day", "month", "year"),
-        Choice("tier_mode", "graduated", "volume", "package"), Number("package_size"), Number("free_units"));
+        Choice("tier_mode", "graduated", "volume", "package", "percentage", "graduated_percentage"), Number("package_size"), Number("free_units"));
 
     /// <summary>Changes of a rate's price, for some time.</summary>
     public static readonly FactFile Adjustments = new(
@@ -150,9 +156,23 @@ public sealed class FactFile
     public static readonly FactFile Periods = new(
         "periods", Key("period"), Required(new FactColumn("from", CellType.Date)), Required(new FactColumn("to", CellType.Date)));
 
+    /// <summary>Public holidays, in named lists.</summary>
+    public static readonly FactFile Holidays = new(
+        "holidays", Key("holidays"), new FactColumn("date", CellType.Date) { IsIdentity = true, IsRequired = true }, Text("name"));
+
+    /// <summary>Times of the week or year with prices of their own.</summary>
+    public static readonly FactFile Bands = new(
+        "bands", Key("band"), new FactColumn("days", CellType.Weekdays), new FactColumn("from_time", CellType.Time), new FactColumn("to_time", CellType.Time),
+        Other("holidays", "holidays"));
+
+    /// <summary>What is charged for cancelled sessions, from a day on.</summary>
+    public static readonly FactFile Cancellations = new(
+        "cancellations", Key("plan") with { RefersTo = ["plans"] }, From(), new FactColumn("reason", CellType.Text) { IsIdentity = true }, Number("notice_hours"),
+        Required(Choice("charge", "none", "full", "planned", "fixed")), Number("fixed_price"));
+
     /// <summary>All files, each after those that it refers to.</summary>
     public static readonly ImmutableArray<FactFile> All =
-        [Places, Items, Templates, Parties, Plans, Agreements, Rates, Adjustments, Readings, Sessions, Events, Periods];
+        [Places, Items, Templates, Parties, Plans, Agreements, Holidays, Bands, Rates, Adjustments, Readings, Sessions, Events, Cancellations, Periods];
 
     private static readonly FrozenDictionary<string, FactFile> ByName = All.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Connector.Engine;
 
@@ -188,6 +189,35 @@ public enum LineBy
     Recipient,
 }
 
+/// <summary>How a started interval counts.</summary>
+public enum IntervalRounding
+{
+    /// <summary>Whole from its half on.</summary>
+    Nearest,
+
+    /// <summary>Whole.</summary>
+    Up,
+
+    /// <summary>Not at all.</summary>
+    Down,
+
+    /// <summary>By its part.</summary>
+    Exact,
+}
+
+/// <summary>Which time of a session is counted. They differ in a night when the clocks change.</summary>
+public enum SessionClock
+{
+    /// <summary>The time that passed.</summary>
+    Elapsed,
+
+    /// <summary>From what the clock on the wall showed at the start to what it showed at the end.</summary>
+    WallClock,
+
+    /// <summary>What the clock on the wall was to show, from the planned start to the planned end.</summary>
+    Planned,
+}
+
 /// <summary>How an agreement is charged, in a range of days.</summary>
 public sealed record Plan
 {
@@ -224,12 +254,32 @@ public sealed record Plan
     /// <summary>What makes a line of its own.</summary>
     public LineBy LineBy { get; init; }
 
+    /// <summary>The version of the model's formulas; changing how a model computes adds one.</summary>
+    public int ModelVersion { get; init; } = 1;
+
+    /// <summary>What time is counted in, for <see cref="ChargeModel.Time"/>.</summary>
+    public Duration Interval { get; init; } = Duration.FromHours(1);
+
+    /// <summary>How a started interval counts.</summary>
+    public IntervalRounding Rounding { get; init; }
+
+    /// <summary>Which time is counted.</summary>
+    public SessionClock Clock { get; init; }
+
+    /// <summary>Whether each interval is charged when it expires, not all of them at the end.</summary>
+    public bool IsPeriodic { get; init; }
+
     /// <summary>Reads a row of <see cref="FactFile.Plans"/>; its days reach on until <see cref="Versions"/> cuts them.</summary>
     public static Plan Of(FactRow row) => new()
     {
         Key = row[0]!,
         Days = new Days(Spelling.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice),
-        Model = row[2] switch { "flat" => ChargeModel.Flat, "level" => ChargeModel.Level, "time" => ChargeModel.Time, _ => ChargeModel.Event },
+        Model = row[2]!.Split('@')[0] switch { "flat" => ChargeModel.Flat, "level" => ChargeModel.Level, "time" => ChargeModel.Time, _ => ChargeModel.Event },
+        ModelVersion = row[2]!.Split('@') is [_, var version] ? int.Parse(version, System.Globalization.CultureInfo.InvariantCulture) : 1,
+        Interval = row[6] is { } interval ? PeriodPattern.NormalizingIso.Parse(interval).Value.ToDuration() : Duration.FromHours(1),
+        Rounding = row[7] switch { "up" => IntervalRounding.Up, "down" => IntervalRounding.Down, "exact" => IntervalRounding.Exact, _ => IntervalRounding.Nearest },
+        Clock = row[8] switch { "wall_clock" => SessionClock.WallClock, "planned" => SessionClock.Planned, _ => SessionClock.Elapsed },
+        IsPeriodic = row[9] == "periodic",
         Measure = row[3],
         Proration = row[4] switch { "none" => Proration.None, "thirty360" => Proration.Thirty360, _ => Proration.Daily },
         LevelBasis = row[5] switch
@@ -302,6 +352,9 @@ public sealed record Agreement
     /// <summary>The payer's order number.</summary>
     public string? PurchaseOrder { get; init; }
 
+    /// <summary>When this version became known.</summary>
+    public Instant RecordedAt { get; init; }
+
     /// <summary>Reads a row of <see cref="FactFile.Agreements"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>
     public static Agreement Of(FactRow row) => new()
     {
@@ -316,6 +369,7 @@ public sealed record Agreement
         Direction = Directions.Parse(row[9]),
         Place = row[10],
         PurchaseOrder = row[11],
+        RecordedAt = row.RecordedAt,
     };
 }
 
@@ -366,6 +420,12 @@ public enum TierMode
 
     /// <summary>Started packages, each at the price.</summary>
     Package,
+
+    /// <summary>The quantity is money: the price is a percentage of all of it, of the tier that the total falls in.</summary>
+    Percentage,
+
+    /// <summary>The quantity is money: the price is a percentage of what falls in each tier.</summary>
+    GraduatedPercentage,
 }
 
 /// <summary>A tier of a rate.</summary>
@@ -439,7 +499,8 @@ public enum AdjustmentKind
 /// <param name="Kind">What it does.</param>
 /// <param name="Value">By how much.</param>
 /// <param name="Reason">Why, for whoever reads the explanation.</param>
-public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item, AdjustmentKind Kind, decimal Value, string? Reason)
+/// <param name="RecordedAt">When it became known.</param>
+public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item, AdjustmentKind Kind, decimal Value, string? Reason, Instant RecordedAt)
 {
     /// <summary>Reads a row of <see cref="FactFile.Adjustments"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>
     public static Adjustment Of(FactRow row) => new(
@@ -449,7 +510,8 @@ public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item
         row[4],
         row[5] switch { "percent" => AdjustmentKind.Percent, "amount" => AdjustmentKind.Amount, _ => AdjustmentKind.Price },
         Spelling.Decimal(row[6]!),
-        row[7]);
+        row[7],
+        row.RecordedAt);
 }
 
 /// <summary>A number of something, in force from a day on.</summary>

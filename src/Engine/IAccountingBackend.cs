@@ -34,7 +34,11 @@ public interface IAccountingBackend
 /// <param name="Reachable">Whether it answered.</param>
 /// <param name="Version">Its version, where it tells.</param>
 /// <param name="Problems">What stands in the way, each with what to do.</param>
-public sealed record BackendCheck(bool Reachable, string? Version, ImmutableArray<string> Problems);
+public sealed record BackendCheck(bool Reachable, string? Version, ImmutableArray<string> Problems)
+{
+    /// <summary>The last day that its own books are locked for; null when they are not. Adjustments are dated after it.</summary>
+    public NodaTime.LocalDate? LockedThrough { get; init; }
+}
 
 /// <summary>What is to be done with a document at the backend.</summary>
 /// <param name="Action"><see cref="ActionKind.Create"/>, <see cref="ActionKind.Update"/> or <see cref="ActionKind.Cancel"/>.</param>

@@ -11,12 +11,24 @@ public sealed class KnownFacts
     private readonly FrozenDictionary<string, ImmutableArray<TemplateComponent>> _templates;
     private readonly FrozenDictionary<string, IReadOnlyList<Party>> _parties;
     private readonly FrozenDictionary<string, IReadOnlyList<Plan>> _plans;
+    private readonly FrozenDictionary<string, AgreedAmount> _agreed;
+    private readonly FrozenDictionary<string, Band> _bands;
+    private readonly FrozenDictionary<(string Plan, string? Reason), IReadOnlyList<CancellationRule>> _cancellations;
+    private readonly FrozenDictionary<string, Instant> _closedAt;
 
     /// <summary>Puts rows in order: versions are cut, prices are found by scope.</summary>
     public KnownFacts(
         Instant knownAt, Settings settings, IEnumerable<FactRow> places, IEnumerable<FactRow> items, IEnumerable<FactRow> templates, IEnumerable<FactRow> parties,
-        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods)
+        IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods, IEnumerable<AgreedAmount>? agreed = null,
+        UsageRules? usage = null)
     {
+        usage ??= UsageRules.None;
+        Zone = DateTimeZoneProviders.Tzdb[settings.Billing.Zone];
+        _closedAt = usage.ClosedAt.ToFrozenDictionary(StringComparer.Ordinal);
+        var holidays = usage.Holidays.ToLookup(row => row[0]!, row => Spelling.Date(row[1]!), StringComparer.Ordinal);
+        _bands = usage.Bands.Select(row => Band.Of(row, list => holidays[list])).ToFrozenDictionary(b => b.Key, StringComparer.Ordinal);
+        _cancellations = usage.Cancellations.Select(Engine.CancellationRule.Of).GroupBy(r => (r.Plan, r.Reason))
+            .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }));
         KnownAt = knownAt;
         Settings = settings;
         Places = new PlaceTree(places);
@@ -27,6 +39,7 @@ public sealed class KnownFacts
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
         _plans = plans.Select(Plan.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
+        _agreed = (agreed ?? []).ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
         HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));
         Prices = new PriceBook(rates, adjustments);
         Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(
@@ -45,11 +58,34 @@ public sealed class KnownFacts
     /// <summary>Whether any plan is billed in advance.</summary>
     public bool HasAdvance { get; }
 
+    /// <summary>The zone whose days count.</summary>
+    public DateTimeZone Zone { get; }
+
     /// <summary>Places and what they lie in.</summary>
     public PlaceTree Places { get; }
 
     /// <summary>Rates and adjustments.</summary>
     public PriceBook Prices { get; }
+
+    /// <summary>
+    /// Up to when a session in progress is charged in a period: to the instant of knowledge; of a period that was closed, to
+    /// when it was, so that its amounts change with facts only and not with the time that passes.
+    /// </summary>
+    public Instant UsageUntil(string period) => _closedAt.TryGetValue(period, out var closed) ? closed : KnownAt;
+
+    /// <summary>The bands that an item (or a component of a template) has rates for.</summary>
+    public ImmutableArray<Band> BandsOf(string item)
+        => _bands.Count == 0 ? [] : [.. Template(item).SelectMany(c => BandsOf(c.Component)).Concat(Prices.BandsOf(item).Select(b => _bands.GetValueOrDefault(b)).OfType<Band>()).Distinct()];
+
+    /// <summary>The rule for a cancelled session: of its reason, else of any reason; null when there is none.</summary>
+    public CancellationRule? CancellationRule(string plan, string? reason, LocalDate day)
+        => RuleOf(plan, reason, day) ?? (reason is null ? null : RuleOf(plan, null, day));
+
+    private CancellationRule? RuleOf(string plan, string? reason, LocalDate day)
+        => _cancellations.TryGetValue((plan, reason), out var rules) ? Versions.On(rules, day, r => r.Days) : null;
+
+    /// <summary>The amount that was agreed on for a charge in a dispute, or null.</summary>
+    public AgreedAmount? Agreed(string charge) => _agreed.Count == 0 ? null : _agreed.GetValueOrDefault(charge);
 
     /// <summary>The item, or null.</summary>
     public Item? Item(string key) => _items.GetValueOrDefault(key);
@@ -100,6 +136,18 @@ public sealed class KnownFacts
 
         return place;
     }
+}
+
+/// <summary>What sessions and events need beside prices.</summary>
+/// <param name="Holidays">Rows of <see cref="FactFile.Holidays"/>.</param>
+/// <param name="Bands">Rows of <see cref="FactFile.Bands"/>.</param>
+/// <param name="Cancellations">Rows of <see cref="FactFile.Cancellations"/>.</param>
+/// <param name="ClosedAt">When the periods that are closed were closed.</param>
+public sealed record UsageRules(
+    IEnumerable<FactRow> Holidays, IEnumerable<FactRow> Bands, IEnumerable<FactRow> Cancellations, IReadOnlyDictionary<string, Instant> ClosedAt)
+{
+    /// <summary>None.</summary>
+    public static readonly UsageRules None = new([], [], [], FrozenDictionary<string, Instant>.Empty);
 }
 
 /// <summary>Places and what they lie in.</summary>

@@ -40,13 +40,16 @@ public readonly record struct Quote(Rate Rate, ImmutableArray<AppliedAdjustment>
 /// <summary>Finds the price of an item on a day: the most specific scope's rate, changed by every adjustment that matches.</summary>
 public sealed class PriceBook
 {
-    private readonly FrozenDictionary<string, ItemRates> _rates;
+    private readonly FrozenDictionary<(string Item, string? Band), ItemRates> _rates;
+    private readonly FrozenDictionary<string, ImmutableArray<string>> _bands;
     private readonly FrozenDictionary<(Scope, string?), ImmutableArray<Adjustment>> _adjustments;
 
     private sealed class ItemRates(IEnumerable<Rate> rates)
     {
         private readonly FrozenDictionary<Scope, Rate[]> _byScope = rates.GroupBy(r => r.Scope)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }).ToArray());
+
+        public string? Currency { get; } = rates.Select(r => r.Currency).Distinct(StringComparer.Ordinal).ToArray() is [{ } only] ? only : null;
 
         private readonly int _kinds = rates.Select(r => 1 << (int)r.Scope.Kind).Aggregate(0, (a, b) => a | b);
 
@@ -83,18 +86,32 @@ public sealed class PriceBook
     /// <summary>Reads the rows of <see cref="FactFile.Rates"/> and <see cref="FactFile.Adjustments"/>.</summary>
     public PriceBook(IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments)
     {
-        _rates = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g])).Where(r => r.Band is null)
-            .GroupBy(r => r.Item, StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => new ItemRates(g), StringComparer.Ordinal);
+        _rates = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g]))
+            .GroupBy(r => (r.Item, r.Band)).ToFrozenDictionary(g => g.Key, g => new ItemRates(g));
+        _bands = _rates.Keys.Where(k => k.Band is not null).GroupBy(k => k.Item, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.Select(k => k.Band!).ToImmutableArray(), StringComparer.Ordinal);
         _adjustments = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
             .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d }))
             .GroupBy(a => (a.Scope, a.Item)).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
     }
 
+    /// <summary>The one currency of all rates of an item; null when they name none or several.</summary>
+    public string? CurrencyOf(string item)
+        => _rates.TryGetValue((item, null), out var rates) ? rates.Currency : null;
+
+    /// <summary>The bands that an item has rates for.</summary>
+    public ImmutableArray<string> BandsOf(string item) => _bands.Count == 0 ? [] : _bands.GetValueOrDefault(item, []);
+
     /// <summary>The price of an item on a day, or null when no rate is in force; then <paramref name="until"/> is the last day of that gap.</summary>
-    public Quote? On(string item, in PriceScopes scopes, LocalDate day, out LocalDate until)
+    /// <param name="item">The item.</param>
+    /// <param name="scopes">Whose price is asked for.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="until">The last day for which the same answer holds.</param>
+    /// <param name="band">The time band; null for the price outside of all bands.</param>
+    public Quote? On(string item, in PriceScopes scopes, LocalDate day, out LocalDate until, string? band = null)
     {
         until = Days.UntilFurtherNotice;
-        if (!_rates.TryGetValue(item, out var rates))
+        if (!_rates.TryGetValue((item, band), out var rates))
         {
             return null;
         }
@@ -209,7 +226,15 @@ public sealed class PriceBook
             Band = first[3],
             Per = first[9] switch { "day" => Per.Day, "month" => Per.Month, "year" => Per.Year, _ => Per.Unit },
             Currency = first[8],
-            TierMode = first[10] switch { "graduated" => TierMode.Graduated, "volume" => TierMode.Volume, "package" => TierMode.Package, _ => null },
+            TierMode = first[10] switch
+            {
+                "volume" => TierMode.Volume,
+                "package" => TierMode.Package,
+                "percentage" => TierMode.Percentage,
+                "graduated_percentage" => TierMode.GraduatedPercentage,
+                null when first[4] is null or "0" => null,
+                _ => TierMode.Graduated, // also one row that begins at a tier_from: below it nothing is due
+            },
             FreeUnits = tiers.Max(row => Spelling.DecimalOrNull(row[12])) ?? 0,
             Tiers = [.. tiers.Select(row => new Tier(
                 Spelling.DecimalOrNull(row[4]) ?? 0, Spelling.DecimalOrNull(row[6]) ?? 0, Spelling.DecimalOrNull(row[7]) ?? 0, Spelling.DecimalOrNull(row[11])))],

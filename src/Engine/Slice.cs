@@ -35,7 +35,14 @@ public sealed record AgreementHistory(string Key, IReadOnlyList<Agreement> Versi
 /// <param name="Payer">Whose charges the slice keeps; it computes all parts of its agreements. Null keeps all.</param>
 /// <param name="Agreements">The agreements, by key.</param>
 /// <param name="Readings">The readings of their parties and of themselves.</param>
-public sealed record Slice(PayerKey? Payer, ImmutableArray<AgreementHistory> Agreements, ReadingBook Readings);
+public sealed record Slice(PayerKey? Payer, ImmutableArray<AgreementHistory> Agreements, ReadingBook Readings)
+{
+    /// <summary>The sessions of the agreements that may be charged in the period, by key.</summary>
+    public ImmutableArray<UsageSession> Sessions { get; init; } = [];
+
+    /// <summary>The events of the agreements in the period, by key.</summary>
+    public ImmutableArray<UsageEvent> Events { get; init; } = [];
+}
 
 /// <summary>A payer, which may be "none": agreements need not name one.</summary>
 /// <param name="Key">The party's key, or null.</param>
@@ -73,8 +80,4 @@ public sealed class ReadingBook
 
         return null;
     }
-
-    /// <summary>The first reading that begins within the days, or null.</summary>
-    public Reading? FirstIn(string measure, string subject, Days days)
-        => _readings.TryGetValue((measure, subject), out var readings) ? Array.Find(readings, r => days.Contains(r.From)) : null;
 }

@@ -61,18 +61,18 @@ public static class Spelling
         }
 
         var result = Offset.Parse(value.ToUpperInvariant());
-        if (!result.Success)
+        if (!result.Success || (result.Value.Date == Days.UntilFurtherNotice && result.Value.Offset.Ticks < 0))
         {
-            return false;
+            return false; // no instant, or one after the end of time
         }
 
         instant = ToMicroseconds(result.Value.ToInstant());
-        return true;
+        return instant.InUtc().Year >= 1;
     }
 
     /// <summary>An instant cut to the microsecond, as all recorded instants are.</summary>
     public static Instant ToMicroseconds(Instant instant)
-        => Instant.FromUnixTimeTicks(instant.ToUnixTimeTicks() - (((instant.ToUnixTimeTicks() % 10) + 10) % 10));
+        => NodaTime.Instant.FromUnixTimeTicks(instant.ToUnixTimeTicks() - (((instant.ToUnixTimeTicks() % 10) + 10) % 10));
 
     /// <summary>Writes an instant in UTC: <c>2022-05-01T09:00:00Z</c>, with microseconds where there are any.</summary>
     public static string Text(Instant instant) => Utc.Format(instant);
@@ -96,6 +96,12 @@ public static class Spelling
 
     /// <summary>Reads a decimal that was validated when it came in.</summary>
     public static decimal Decimal(string text) => decimal.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+
+    /// <summary>Reads an instant that was validated when it came in.</summary>
+    public static Instant Instant(string text) => Utc.Parse(text).Value;
+
+    /// <summary>An instant, or nothing where there is none.</summary>
+    public static Instant? InstantOrNull(string? text) => text is null ? null : Instant(text);
 
     /// <summary>A date, or a default where there is none.</summary>
     public static LocalDate DateOr(string? text, LocalDate otherwise) => text is null ? otherwise : Date(text);

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Connector.Engine;
+using NodaTime;
 
 namespace Connector.Store;
 
@@ -88,9 +88,15 @@ public partial class Snapshot
     public ImmutableHashSet<string> ApprovedOf(string original)
         => [.. Query("SELECT digest FROM approvals WHERE document >= @0 AND document < @1 AND" + Known, original, original + "0").Rows().Select(r => r.GetString(0))];
 
-    /// <summary>The charges that open disputes hold.</summary>
-    public ImmutableHashSet<string> HeldCharges()
-        => [.. Query("SELECT charges FROM disputes WHERE state = 'open' AND" + Known).Rows().SelectMany(r => JsonSerializer.Deserialize<string[]>(r.GetString(0))!)];
+    /// <summary>When a revision of a document was sent.</summary>
+    public Instant SentAt(string document, int revision)
+        => Query("SELECT max(recorded) FROM revisions WHERE document = @0 AND revision = @1 AND recorded <= @k", document, revision).One(r => r.Number(0)) is { } at
+            ? Micros.Instant(at)
+            : Instant.MinValue;
+
+    /// <summary>The last day that a backend's own books are locked for; null when they are not, as far as was seen.</summary>
+    public LocalDate? LockedThrough(string backend)
+        => Query("SELECT locked_through FROM backend_locks WHERE backend = @0 AND" + Known, backend).One(r => r.Text(0)) is { } day ? Spelling.Date(day) : null;
 
     /// <summary>The audit trail, by time; of one subject when it is given.</summary>
     public IEnumerable<AuditEntry> Audit(string? subject = null)
@@ -98,7 +104,7 @@ public partial class Snapshot
             "SELECT at, actor, action, subject, reason, before, after, hash FROM audit WHERE at <= @k AND (@0 IS NULL OR subject = @0) ORDER BY entry", subject)
             .Rows().Select(r => new AuditEntry(Micros.Instant(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.Text(3), r.Text(4), r.Text(5), r.Text(6), r.GetString(7)));
 
-    private static Publication ReadPublication(DbDataReader r)
+    private static Publication ReadPublication(Row r)
     {
         using var content = JsonDocument.Parse(r.GetString(10));
         return new Publication
@@ -173,6 +179,22 @@ public sealed partial class Recording
         }
 
         Hash("approval", document, digest, approved ? "true" : "false");
+    }
+
+    /// <summary>Records the last day that a backend's own books are locked for, if it is another than before.</summary>
+    public bool SetLockedThrough(string backend, LocalDate? day)
+    {
+        if (LockedThrough(backend) == day)
+        {
+            return false;
+        }
+
+        Query("UPDATE backend_locks SET superseded = @0 WHERE backend = @1 AND superseded = @2", Now, backend, Schema.Live).Run();
+        Query(
+            "INSERT INTO backend_locks (backend, locked_through, recorded, superseded) VALUES (@0, @1, @2, @3)",
+            backend, day is { } locked ? Spelling.Text(locked) : null, Now, Schema.Live).Run();
+        Hash("lock", backend, day is { } text ? Spelling.Text(text) : null);
+        return true;
     }
 
     /// <summary>Keeps a run: what was done, and how much.</summary>

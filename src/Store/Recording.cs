@@ -78,10 +78,21 @@ public sealed partial class Recording : Snapshot
     }
 
     /// <summary>Makes all of it known without an entry of its own: a part of a command that ends with one.</summary>
-    public void CommitPart()
+    /// <returns>The hash of the rows, for <see cref="Include"/> in the last part.</returns>
+    public string CommitPart()
     {
         Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Run();
         Transaction.Commit();
+        return Convert.ToHexStringLower(_rows.GetHashAndReset());
+    }
+
+    /// <summary>Adds the rows of earlier parts to the hash that the audit entry keeps.</summary>
+    public void Include(IEnumerable<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            Hash(part);
+        }
     }
 
     /// <inheritdoc/>

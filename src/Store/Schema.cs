@@ -4,7 +4,7 @@ namespace Connector.Store;
 
 /// <summary>The tables, as numbered scripts: each runs once, in order, and is never changed after it was released.</summary>
 /// <remarks>
-/// Written for SQLite 3.35 and PostgreSQL 15 alike: text columns compare by bytes, instants are microseconds since 1970,
+/// Written for SQLite 3.35: text columns compare by bytes, instants are microseconds since 1970,
 /// amounts are minor units. A row is known in [recorded, superseded).
 /// </remarks>
 internal static class Schema
@@ -44,6 +44,8 @@ internal static class Schema
         CREATE TABLE links (
             backend TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL, external_id TEXT NOT NULL, digest TEXT NOT NULL,
             recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (backend, subject, key, recorded)) WITHOUT ROWID;
+        CREATE TABLE backend_locks (
+            backend TEXT NOT NULL, locked_through TEXT, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (backend, recorded)) WITHOUT ROWID;
         CREATE TABLE approvals (
             document TEXT NOT NULL, digest TEXT NOT NULL, revision INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
             PRIMARY KEY (document, digest, recorded)) WITHOUT ROWID;
@@ -70,6 +72,10 @@ internal static class Schema
         return $"CREATE TABLE {file.Name} ({string.Join(", ", columns)}, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY ({identity}, recorded)) WITHOUT ROWID;\n";
     })) + """
         CREATE INDEX agreements_payer ON agreements (payer, agreement);
+        CREATE INDEX sessions_agreement ON sessions (agreement, payer);
+        CREATE INDEX sessions_payer ON sessions (payer);
+        CREATE INDEX events_agreement ON events (agreement, payer);
+        CREATE INDEX events_payer ON events (payer);
 
         """;
 }

@@ -12,6 +12,7 @@ public partial class Snapshot : IDisposable
     private const string Known = " recorded <= @k AND superseded > @k ";
 
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly List<Statement> _prepared = [];
     private KnownFacts? _facts;
 
     internal Snapshot(DbConnection connection, DbTransaction transaction, Instant knownAt)
@@ -44,7 +45,8 @@ public partial class Snapshot : IDisposable
 
         return _facts = new KnownFacts(
             KnownAt, settings ?? Settings() ?? Engine.Settings.Default, Rows(FactFile.Places), Rows(FactFile.Items), Rows(FactFile.Templates),
-            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods));
+            Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods), AgreedAmounts(),
+            new UsageRules(Rows(FactFile.Holidays), Rows(FactFile.Bands), Rows(FactFile.Cancellations), ClosedAt()));
     }
 
     /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
@@ -54,19 +56,42 @@ public partial class Snapshot : IDisposable
     public IReadOnlyList<PayerKey> Payers(Days days)
     {
         var payers = Query(
-            $"SELECT DISTINCT payer FROM agreements WHERE {InDays} AND" + Known + "ORDER BY payer",
-            Spelling.Text(days.From), Spelling.Text(days.To));
-        return [.. payers.Rows().Select(r => new PayerKey(r.Text(0)))];
+            $"SELECT DISTINCT payer FROM agreements WHERE {InDays} AND" + Known, Spelling.Text(days.From), Spelling.Text(days.To))
+            .Rows().Select(r => r.Text(0)).ToHashSet(StringComparer.Ordinal);
+        var (from, to) = Around(days);
+        payers.UnionWith(Query($"SELECT DISTINCT payer FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        payers.UnionWith(Query("SELECT DISTINCT payer FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        if (HasUsage)
+        {
+            // Agreements that have ended, but whose usage has not.
+            payers.UnionWith(Query(
+                $"SELECT DISTINCT a.payer FROM agreements a WHERE a.payer IS NOT NULL AND a.recorded <= @k AND a.superseded > @k AND (a.agreement IN (SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}) OR a.agreement IN (SELECT agreement FROM events WHERE \"at\" >= @0 AND \"at\" < @1 AND{Known}))",
+                from, to).Rows().Select(r => r.GetString(0)));
+        }
+
+        return [.. payers.Order(StringComparer.Ordinal).Select(p => new PayerKey(p))];
     }
 
     /// <summary>The slice of one payer: every agreement that names it in some of the days, with all its versions and the readings that count then.</summary>
     public Slice Slice(PayerKey payer, Days days)
     {
+        var (from, to) = Around(days);
         var mine = "SELECT agreement FROM agreements WHERE payer IS @2 AND " + InDays + " AND" + Known;
+        if (HasUsage && payer.Key is not null)
+        {
+            // Standing offers, whose usage names the payer; and agreements that have ended, but whose usage has not.
+            mine += " UNION SELECT agreement FROM sessions WHERE payer = @2 AND " + SessionInDays.Replace("@0", "@3", StringComparison.Ordinal).Replace("@1", "@4", StringComparison.Ordinal) + " AND" + Known
+                + " UNION SELECT agreement FROM events WHERE payer = @2 AND \"at\" >= @3 AND \"at\" < @4 AND" + Known
+                + " UNION SELECT a.agreement FROM agreements a JOIN sessions s ON s.agreement = a.agreement WHERE a.payer = @2 AND s.recorded <= @k AND s.superseded > @k AND a.recorded <= @k AND a.superseded > @k"
+                + " UNION SELECT a.agreement FROM agreements a JOIN events e ON e.agreement = a.agreement WHERE a.payer = @2 AND e.recorded <= @k AND e.superseded > @k AND a.recorded <= @k AND a.superseded > @k";
+        }
+
         var rows = FactRows(FactFile.Agreements, Query(
             $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN ({mine}) AND" + Known + "ORDER BY agreement",
-            Spelling.Text(days.From), Spelling.Text(days.To), payer.Key));
-        return WithReadings(payer, rows, days);
+            HasUsage && payer.Key is not null
+                ? [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key, from, to]
+                : [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key]));
+        return WithUsage(WithReadings(payer, rows, days), days);
     }
 
     /// <summary>A slice of some agreements, whoever pays: all their charges are kept.</summary>
@@ -75,7 +100,7 @@ public partial class Snapshot : IDisposable
         var rows = FactRows(FactFile.Agreements, Query(
             $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN (SELECT value FROM json_each(@0)) AND" + Known + "ORDER BY agreement",
             JsonSerializer.Serialize(agreements)));
-        return WithReadings(null, rows, days);
+        return WithUsage(WithReadings(null, rows, days), days);
     }
 
     /// <summary>The first dated day among agreements, rates and readings that is not "since ever"; null when there is none.</summary>
@@ -98,6 +123,45 @@ public partial class Snapshot : IDisposable
         => Query("SELECT period, state FROM period_states WHERE" + Known).Rows()
             .ToDictionary(r => r.GetString(0), r => Engine.PeriodStates.Parse(r.GetString(1)), StringComparer.Ordinal);
 
+    /// <summary>When the periods that are closed were closed.</summary>
+    public IReadOnlyDictionary<string, Instant> ClosedAt() => Query("""
+        SELECT p.period, min(p.recorded) FROM period_states p
+        WHERE p.state <> 'open' AND p.recorded <= @k
+            AND p.recorded > coalesce((SELECT max(o.recorded) FROM period_states o WHERE o.period = p.period AND o.state = 'open' AND o.recorded <= @k), -9223372036854775807)
+        GROUP BY p.period
+        """).Rows().ToDictionary(r => r.GetString(0), r => Micros.Instant(r.GetInt64(1)), StringComparer.Ordinal);
+
+    /// <summary>The sessions in progress that began before a day.</summary>
+    public IReadOnlyList<string> SessionsInProgress(LocalDate before)
+        => [.. Query("SELECT session FROM sessions WHERE status = 'in_progress' AND start < @0 AND" + Known + "ORDER BY session", Spelling.Text(before)).Rows().Select(r => r.GetString(0))];
+
+    /// <summary>A session, or null.</summary>
+    public UsageSession? Session(string key)
+        => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE session = @0 AND" + Known, key)).Select(UsageSession.Of).FirstOrDefault();
+
+    /// <summary>All versions of an agreement, or null.</summary>
+    public AgreementHistory? Agreement(string key)
+        => FactRows(FactFile.Agreements, Query($"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement = @0 AND" + Known, key)).Select(Engine.Agreement.Of).ToArray() is { Length: > 0 } rows
+            ? AgreementHistory.Of(key, rows)
+            : null;
+
+    /// <summary>Sessions recorded at this instant that begin before another of the same recipient and agreement has ended; the first hundred.</summary>
+    public IReadOnlyList<(string Session, string Other)> OverlappingSessions() => [.. Query("""
+        SELECT session, other FROM (
+            SELECT session, start, recorded, lag(session) OVER w AS other, lag(coalesce("end", '9999')) OVER w AS other_end, lag(recorded) OVER w AS other_recorded
+            FROM sessions WHERE recipient IS NOT NULL AND status <> 'cancelled' AND recorded <= @k AND superseded > @k
+            WINDOW w AS (PARTITION BY agreement, recipient ORDER BY start, session)) AS pairs
+        WHERE start < other_end AND (recorded = @k OR other_recorded = @k) LIMIT 100
+        """).Rows().Select(r => (r.GetString(0), r.GetString(1)))];
+
+    /// <summary>An event, or null.</summary>
+    public UsageEvent? Event(string key)
+        => FactRows(FactFile.Events, Query($"SELECT {Columns(FactFile.Events)} FROM events WHERE event = @0 AND" + Known, key)).Select(UsageEvent.Of).FirstOrDefault();
+
+    /// <summary>The sessions in progress, by key.</summary>
+    public IEnumerable<UsageSession> OpenSessions()
+        => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE status = 'in_progress' AND" + Known + "ORDER BY session")).Select(UsageSession.Of);
+
     /// <summary>Who recorded something at an instant.</summary>
     public string? RecordedBy(Instant recorded)
         => Query("SELECT actor FROM records WHERE recorded = @0", Micros.Of(recorded)).One(r => r.GetString(0));
@@ -112,10 +176,7 @@ public partial class Snapshot : IDisposable
     /// <summary>Ends the transaction: of a recording that was not committed, nothing stays.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        foreach (var statement in _statements.Values)
-        {
-            statement.Dispose();
-        }
+        _prepared.ForEach(statement => statement.Dispose());
 
         Transaction.Dispose();
         Connection.Dispose();
@@ -124,6 +185,37 @@ public partial class Snapshot : IDisposable
     /// <summary>Days [@0, @1] and a row's own overlap. Written days only: versions cut each other later.</summary>
     private const string InDays = """("from" <= @1 AND ("to" IS NULL OR "to" >= @0))""";
 
+    /// <summary>The sessions that may be charged on days around [@0, @1): instants are compared as text, which is good enough around them.</summary>
+    private const string SessionInDays = "status <> 'planned' AND start < @1 AND (\"end\" IS NULL OR \"end\" >= @0 OR planned_end >= @0)";
+
+    private bool? _hasUsage;
+
+    private bool HasUsage => _hasUsage ??= Query("SELECT 1 FROM sessions LIMIT 1").One(r => r.GetInt64(0)) == 1 || Query("SELECT 1 FROM events LIMIT 1").One(r => r.GetInt64(0)) == 1;
+
+    /// <summary>Two days more on either side, whatever the zone.</summary>
+    private static (string From, string To) Around(Days days)
+        => (Spelling.Text(days.From.PlusDays(-2)), Spelling.Text(days.To == Days.UntilFurtherNotice ? days.To : days.To.PlusDays(2)));
+
+    private Slice WithUsage(Slice slice, Days days)
+    {
+        if (!HasUsage || slice.Agreements.IsEmpty)
+        {
+            return slice;
+        }
+
+        var (from, to) = Around(days);
+        var agreements = JsonSerializer.Serialize(slice.Agreements.Select(a => a.Key));
+        var mine = slice.Payer is { } payer ? "AND (payer IS NULL OR payer IS @3)" : "";
+        Value[] values = slice.Payer is { } p ? [from, to, agreements, p.Key] : [from, to, agreements];
+        return slice with
+        {
+            Sessions = [.. FactRows(FactFile.Sessions, Query(
+                $"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE agreement IN (SELECT value FROM json_each(@2)) AND {SessionInDays} {mine} AND" + Known + "ORDER BY session", values)).Select(UsageSession.Of)],
+            Events = [.. FactRows(FactFile.Events, Query(
+                $"SELECT {Columns(FactFile.Events)} FROM events WHERE agreement IN (SELECT value FROM json_each(@2)) AND \"at\" >= @0 AND \"at\" < @1 {mine} AND" + Known + "ORDER BY event", values)).Select(UsageEvent.Of)],
+        };
+    }
+
     private Slice WithReadings(PayerKey? payer, IEnumerable<FactRow> rows, Days days)
     {
         var agreements = ImmutableArray.CreateBuilder<AgreementHistory>();
@@ -131,7 +223,7 @@ public partial class Snapshot : IDisposable
         var versions = new List<Agreement>();
         foreach (var row in rows)
         {
-            var agreement = Agreement.Of(row);
+            var agreement = Engine.Agreement.Of(row);
             if (versions.Count > 0 && versions[0].Key != agreement.Key)
             {
                 agreements.Add(AgreementHistory.Of(versions[0].Key, versions.ToArray()));
@@ -192,7 +284,7 @@ public partial class Snapshot : IDisposable
     internal static string Columns(FactFile file) => string.Join(", ", file.Columns.Select(c => "\"" + c.Name + "\"")) + ", recorded";
 
     /// <summary>A prepared statement with its values; <c>@k</c> is the instant of knowledge.</summary>
-    private protected Statement Query(string sql, params ReadOnlySpan<object?> values)
+    private protected Statement Query(string sql, params ReadOnlySpan<Value> values)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
@@ -202,9 +294,17 @@ public partial class Snapshot : IDisposable
                 parameters++;
             }
 
-            _statements.Add(sql, statement = new Statement(Connection, Transaction, sql, parameters, KnownAt));
+            _statements.Add(sql, statement = Prepare(sql, parameters));
         }
 
         return statement.With(values);
+    }
+
+    /// <summary>A prepared statement of one's own.</summary>
+    private protected Statement Prepare(string sql, int parameters)
+    {
+        var statement = new Statement((Microsoft.Data.Sqlite.SqliteConnection)Connection, sql, parameters, KnownAt);
+        _prepared.Add(statement);
+        return statement;
     }
 }

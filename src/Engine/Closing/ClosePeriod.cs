@@ -35,6 +35,11 @@ internal static class ClosePeriod
             issues.Add(new Issue("CLOSE-002", charge, $"{charge} has no amount: {reason}.", "Import what is missing, or close with --force and --reason."));
         }
 
+        foreach (var session in request.InProgress)
+        {
+            issues.Add(new Issue("CLOSE-003", session, $"Session {session} is in progress.", "Check it out, or close with --force and --reason: what it is charged for later stays in its own period."));
+        }
+
         return issues.DrainToImmutable();
     }
 }

@@ -26,6 +26,18 @@ internal static class RowRules
         {
             Session(Cell, error);
         }
+        else if (file == FactFile.Events && Cell("quantity") is { } quantity && Spelling.Decimal(quantity) < 0)
+        {
+            error("quantity", "0 or more");
+        }
+        else if (file == FactFile.Cancellations)
+        {
+            Cancellation(Cell, error);
+        }
+        else if (file == FactFile.Bands && Cell("holidays") is not null && Cell("days") is not null)
+        {
+            error("days", "nothing: a band of holidays is on the days of its list");
+        }
         else if (file == FactFile.Templates && Cell("template") == Cell("component"))
         {
             error("component", "another item or template: a template cannot hold itself");
@@ -38,7 +50,7 @@ internal static class RowRules
 
     private static void Plan(Func<string, string?> cell, Action<string, string> error, Action<string> warn)
     {
-        var model = cell("model");
+        var model = cell("model")?.Split('@')[0];
         if (model == "level" && cell("measure") is null)
         {
             error("measure", "a measure: a level plan charges by its readings");
@@ -99,6 +111,19 @@ internal static class RowRules
         if (cell("free_units") is { } free && Spelling.Decimal(free) < 0)
         {
             error("free_units", "0 or more");
+        }
+    }
+
+    private static void Cancellation(Func<string, string?> cell, Action<string, string> error)
+    {
+        if (cell("charge") == "fixed" && cell("fixed_price") is null)
+        {
+            error("fixed_price", "a price: the charge is fixed");
+        }
+
+        if (cell("notice_hours") is { } hours && Spelling.Decimal(hours) < 0)
+        {
+            error("notice_hours", "0 or more");
         }
     }
 

@@ -44,6 +44,7 @@ internal static class Adjusting
         var targets = LinesByCharge(@case.Target is { } target ? [target] : []);
         var issued = @case.AdjustIn ?? context.Period;
         var date = @case.AdjustIn is null ? context.Period.Days.To : issued.Days.From;
+        date = @case.LockedThrough is { } locked && locked >= date ? locked.PlusDays(1) : date;
         return document with
         {
             Key = document.Key + "/adj-0",
@@ -64,7 +65,7 @@ internal static class Adjusting
                 {
                     Line = index + 1,
                     Item = line.Item,
-                    Description = $"{what} {charge}: {line.Description}",
+                    Description = $"{what} {charge}: {line.Description}{(@case.CauseOf(charge) is { } cause ? "; because of " + cause : "")}",
                     Quantity = Fraction.One,
                     UnitPrice = Currency.Amount(value, document.Currency),
                     Amount = value,

@@ -23,18 +23,17 @@ internal static class PlanDocuments
             return [Row(@case, ActionKind.Blocked, "the answer to the last attempt was lost; publish looks it up before it sends anything again")];
         }
 
-        var drift = Drifted(original) ?? @case.Adjustments.Select(Drifted).FirstOrDefault(d => d is not null);
-        if (drift is not null && !@case.Force)
-        {
-            return [Row(@case, ActionKind.Blocked, drift)];
-        }
-
-        return original.State switch
+        var rows = original.State switch
         {
             PublicationState.Cancelled or PublicationState.Deleted when !@case.Adjustments.Any(a => a.State.Counts()) => [Again(context, @case, original)],
-            PublicationState.Draft => [Draft(context, @case, original)],
+            PublicationState.Draft when !@case.Adjustments.Any(a => a.State.Counts()) => [Draft(context, @case, original)],
             _ => Booked(context, @case, original),
         };
+
+        // What was ended outside is in the way only while something is open because of it; what was edited, always.
+        var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
+        var drift = @case.Adjustments.Insert(0, original).Where(p => p.State.Counts() || !isSettled).Select(Drifted).FirstOrDefault(d => d is not null);
+        return drift is null || @case.Force ? rows : [Row(@case, ActionKind.Blocked, drift)];
     }
 
     /// <summary>Nothing of the document was ever sent.</summary>
@@ -45,7 +44,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target });
+        return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = target });
     }
 
     /// <summary>It was sent once and is gone: by us, then it may come again; by somebody, then only when told.</summary>
@@ -73,10 +72,10 @@ internal static class PlanDocuments
 
         if (@case.TargetDigest == original.Digest && original.Drift is null)
         {
-            return Row(@case, ActionKind.None) with { Existing = original };
+            return Row(@case, ActionKind.None, HeldReason(@case)) with { Existing = original };
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Update) with { Content = target, Revision = original.Revision + 1, Existing = original });
+        return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = target, Revision = original.Revision + 1, Existing = original });
     }
 
     /// <summary>The original is booked: what differs goes on adjustments, those that are still drafts first.</summary>
@@ -107,7 +106,10 @@ internal static class PlanDocuments
             {
                 rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
                 {
-                    Key = draft!.Document, Content = draft.Content, Revision = draft.Revision, Existing = draft,
+                    Key = draft!.Document,
+                    Content = draft.Content,
+                    Revision = draft.Revision,
+                    Existing = draft,
                 }));
                 continue;
             }
@@ -122,7 +124,7 @@ internal static class PlanDocuments
                 Content = content,
                 Revision = (draft?.Revision ?? 0) + 1,
                 Existing = draft,
-                Reason = @case.Because,
+                Reason = Join(@case.Because, HeldReason(@case)),
             };
             if (draft is not null && DocumentText.Digest(content) == draft.Digest && draft.Drift is null)
             {
@@ -142,8 +144,25 @@ internal static class PlanDocuments
             }
         }
 
-        return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None) with { Existing = original }];
+        // Each row begins with what stands after the one before it.
+        var stands = Position.Total(@case);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            var after = stands - (row.Existing is { State: var state, Content: var sent } && state.Counts() ? sent.SignedTotal : 0)
+                + (row.Action == ActionKind.Cancel ? 0 : row.Content?.SignedTotal ?? row.Existing?.Content.SignedTotal ?? 0);
+            rows[i] = row with { Before = stands, After = after };
+            stands = after;
+        }
+
+        return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
     }
+
+    /// <summary>What a dispute keeps from moving.</summary>
+    private static string? HeldReason(DocumentCase @case)
+        => @case.Held.IsEmpty ? null : @case.Held.Count == 1 ? $"{@case.Held.First()} is held by a dispute" : $"{@case.Held.Count} charges are held by disputes";
+
+    private static string? Join(string? a, string? b) => a is null ? b : b is null ? a : a + "; " + b;
 
     private static readonly Comparer<string> AdjustmentOrder = Comparer<string>.Create((a, b) => Adjusting.Number(a).CompareTo(Adjusting.Number(b)));
 
@@ -193,7 +212,8 @@ internal static class PlanDocuments
 
     private static string? Drifted(Publication publication) => publication.State switch
     {
-        PublicationState.Deleted => $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
+        PublicationState.Deleted when !publication.EndedByUs =>
+            $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
         PublicationState.Cancelled when !publication.EndedByUs =>
             $"{publication.Document} was cancelled outside; publish --document {publication.Original} --force --reason creates it again",
         _ => publication.Drift is { } drift

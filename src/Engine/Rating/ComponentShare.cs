@@ -5,13 +5,10 @@ namespace Connector.Engine.Rating;
 /// <summary>How often an item is taken: <paramref name="Elapsed"/> times the whole's quantity, and <paramref name="Fixed"/> times whatever that is.</summary>
 /// <param name="Elapsed">Times the quantity (or amount) of the whole.</param>
 /// <param name="Fixed">A quantity of its own.</param>
-internal readonly record struct ComponentShare(decimal Elapsed, decimal Fixed)
+internal readonly record struct ComponentShare(Fraction Elapsed, Fraction Fixed)
 {
     /// <summary>An item that is no component.</summary>
     public static readonly ComponentShare Whole = new(1, 0);
-
-    public (Fraction Quantity, Fraction Amount) Apply(Fraction quantity, Fraction amount, Fraction? unitPrice)
-        => ((quantity * Elapsed) + Fixed, (amount * Elapsed) + ((unitPrice ?? Fraction.Zero) * Fixed));
 
     /// <summary>The items of a template, nested ones too, several ways to one item added up; the item itself when it is none.</summary>
     public static IReadOnlyList<(string Item, ComponentShare Share)> Expand(KnownFacts facts, string item)

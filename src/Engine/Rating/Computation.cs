@@ -40,7 +40,16 @@ internal sealed record Computed
 /// <summary>Why a charge has no amount.</summary>
 /// <param name="Code">The issue's code.</param>
 /// <param name="Reason">In a sentence.</param>
-internal sealed record Unrated(string Code, string Reason);
+internal sealed record Unrated(string Code, string Reason)
+{
+    public static Unrated NoRate(string item, string? band, LocalDate day)
+        => new("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {Spelling.Text(day)}");
+
+    public static Unrated TwoCurrencies(string? first, string second, LocalDate from)
+        => new("RATE-003", $"two currencies meet: {first} and, from {Spelling.Text(from)}, {second}");
+
+    public static Unrated NoPlan(string plan, LocalDate day) => new("RATE-005", $"no version of plan {plan} is in force on {Spelling.Text(day)}");
+}
 
 /// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
 internal sealed class Computation(KnownFacts facts, BillingPeriod period)
@@ -81,7 +90,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
         failure ??= OneCurrency();
         if (failure is not null)
         {
-            return new Computed { Segments = [.. _segments], Unrated = failure, Currency = _segments.Count > 0 ? CurrencyOf(_segments[0]) : null };
+            return new Computed { Segments = [.. _segments], Unrated = failure, Currency = ChargeCurrency() };
         }
 
         return Sum(part, plan, of, share);
@@ -95,18 +104,22 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
         bool mixed = false, allByDay = plan.Proration != Proration.None;
         foreach (var segment in _segments)
         {
+            if (segment.Counted == 0)
+            {
+                continue; // a 31st in a month of 30
+            }
+
             var level = segment.Level ?? Fraction.One;
-            var factor = PerFactor(segment.Quote.Rate.Per, of == 30);
             if (segment.Quote.Rate.IsPlain)
             {
-                var price = segment.Quote.PriceOf(segment.Quote.Rate.Tiers[0]) * factor;
+                var price = AmountOf(segment, Fraction.One, of);
                 sum += level * price * segment.Counted;
                 mixed |= unitPrice is { } known && known != price;
                 unitPrice ??= price;
             }
             else
             {
-                sum += Tiers.Amount(segment.Quote, level) * factor * segment.Counted;
+                sum += AmountOf(segment, level, of) * segment.Counted;
                 mixed = true;
             }
 
@@ -119,9 +132,12 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
         var unrounded = sum / of;
         if (share != ComponentShare.Whole)
         {
-            (quantity, unrounded) = share.Apply(quantity, unrounded, unitPrice);
+            // A fixed quantity is taken once, at the price of the first day that counts.
+            quantity = (quantity * share.Elapsed) + share.Fixed;
+            unrounded = (unrounded * share.Elapsed) + (share.Fixed.Sign == 0 || counted == 0 ? default : AmountOf(FirstCounted(), share.Fixed, of));
         }
 
+        sum = share == ComponentShare.Whole ? sum : unrounded * of;
         if (allByDay && !mixed && unitPrice is { } daily && share == ComponentShare.Whole)
         {
             // A price by the day reads as days times that price.
@@ -148,8 +164,16 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             Unrounded = unrounded,
             Minimum = minimum,
             Maximum = maximum,
-            Currency = _segments.Count > 0 ? CurrencyOf(_segments[0]) : null,
+            Currency = ChargeCurrency(),
         };
+    }
+
+    /// <summary>What a quantity costs at a segment's price, for a whole period.</summary>
+    private Fraction AmountOf(Segment segment, Fraction quantity, int of)
+    {
+        var quote = segment.Quote;
+        var amount = quote.Rate.IsPlain ? quantity * quote.PriceOf(quote.Rate.Tiers[0]) : Tiers.Amount(quote, quantity);
+        return amount * PerFactor(quote.Rate.Per, of == 30);
     }
 
     /// <summary>Cuts a range of days wherever price or level change.</summary>
@@ -179,7 +203,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             }
             else if (counted > 0)
             {
-                return new Unrated("RATE-001", $"no rate of item {item} is in force on {Spelling.Text(day)}");
+                return Unrated.NoRate(item, null, day);
             }
 
             day = until.PlusDays(1);
@@ -199,9 +223,13 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             case LevelBasis.PeriodStart:
                 var until = period.Days.To;
                 var version = part.Agreement;
-                var start = LevelOn(version.Key, version, plan, period.Days.From, readings, ref until)
-                    ?? readings.FirstIn(plan.Measure!, version.Key, period.Days)
-                    ?? (Subject(version) is { } subject ? readings.FirstIn(plan.Measure!, subject, period.Days) : null);
+                var start = LevelOn(version.Key, version, plan, period.Days.From, readings, ref until);
+                if (start is null && until < period.Days.To)
+                {
+                    // None by then: looking drew "until" in to the day before the first reading.
+                    start = LevelOn(version.Key, version, plan, until.PlusDays(1), readings, ref until);
+                }
+
                 failure = start is null ? NoReading(plan, version, period.Days.From) : null;
                 return start?.Value;
             default:
@@ -266,16 +294,21 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
 
     private Unrated? OneCurrency()
     {
-        for (var i = 1; i < _segments.Count; i++)
+        foreach (var segment in _segments)
         {
-            if (CurrencyOf(_segments[i]) != CurrencyOf(_segments[0]))
+            if (segment.Counted > 0 && CurrencyOf(segment) != ChargeCurrency())
             {
-                return new Unrated("RATE-003", $"two currencies meet: {CurrencyOf(_segments[0])} and, from {Spelling.Text(_segments[i].Days.From)}, {CurrencyOf(_segments[i])}");
+                return Unrated.TwoCurrencies(ChargeCurrency(), CurrencyOf(segment), segment.Days.From);
             }
         }
 
         return null;
     }
+
+    /// <summary>The first segment of which any day counts; where none does (an agreement of a 31st in a month of 30), the first.</summary>
+    private Segment FirstCounted() => _segments.FirstOrDefault(s => s.Counted > 0, _segments[0]);
+
+    private string? ChargeCurrency() => _segments.Count == 0 ? null : CurrencyOf(FirstCounted());
 
     private string CurrencyOf(Segment segment) => segment.Quote.Rate.Currency ?? facts.Settings.Billing.Currency;
 

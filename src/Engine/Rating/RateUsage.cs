@@ -29,15 +29,17 @@ internal static class RateUsage
         return new StepResult<RatedCharges>(new RatedCharges(charges.DrainToImmutable()));
     }
 
-    /// <summary>How a charge's amount came about; null when the agreement gives no such charge.</summary>
-    public static Explanation? Explain(StepContext context, AgreementHistory agreement, ReadingBook readings, string charge)
-        => new PeriodRater(context.Facts, context.Period).Explain(agreement, readings, charge);
+    /// <summary>How a charge's amount came about; null when the slice gives no such charge.</summary>
+    public static Explanation? Explain(StepContext context, Slice slice, string charge)
+        => new PeriodRater(context.Facts, context.Period).Explain(slice, charge);
 }
 
 /// <summary>Rates agreements in one period.</summary>
 internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
 {
     private readonly Computation _computation = new(facts, period);
+    private readonly UsageRater _usage = new(facts, period);
+    private readonly ChargeMaker _maker = new(facts, period);
     private readonly string _prefix = Keys.Segment(period.Key) + "/";
 
     public void Rate(Slice slice, Func<Charge, bool> keep, ImmutableArray<Charge>.Builder into)
@@ -60,18 +62,40 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
                 }
             }
         }
+
+        if (!slice.Sessions.IsDefaultOrEmpty || !slice.Events.IsDefaultOrEmpty)
+        {
+            foreach (var (charge, _, _) in _usage.Rate(slice))
+            {
+                if (keep(charge))
+                {
+                    into.Add(charge);
+                }
+            }
+        }
     }
 
-    public Explanation? Explain(AgreementHistory agreement, ReadingBook readings, string key)
+    public Explanation? Explain(Slice slice, string key)
     {
-        foreach (var part in Part.Of(agreement, period.Days))
+        foreach (var agreement in slice.Agreements)
         {
-            foreach (var (charge, computed) in Charges(agreement, part, readings))
+            foreach (var part in Part.Of(agreement, period.Days))
             {
-                if (charge.Key == key)
+                foreach (var (charge, computed) in Charges(agreement, part, slice.Readings))
                 {
-                    return Explanation.Of(charge, facts.PlanOn(part.Agreement.Plan, part.FirstDay), computed, facts.Calendar, period);
+                    if (charge.Key == key)
+                    {
+                        return Explanation.Of(charge, facts.PlanOn(part.Agreement.Plan, part.FirstDay), computed, facts.Calendar, period);
+                    }
                 }
+            }
+        }
+
+        foreach (var (charge, computed, plan) in _usage.Rate(slice))
+        {
+            if (charge.Key == key)
+            {
+                return Explanation.Of(charge, plan, computed, facts.Calendar, period);
             }
         }
 
@@ -97,7 +121,7 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
                 ? new Computed
                 {
                     Segments = [],
-                    Unrated = new Unrated("RATE-005", $"no version of plan {part.Agreement.Plan} is in force on {Spelling.Text(part.FirstDay)}"),
+                    Unrated = Unrated.NoPlan(part.Agreement.Plan, part.FirstDay),
                 }
                 : _computation.Compute(agreement, part, plan, item, share, readings);
             yield return (ChargeOf(agreement, part, plan, item, computed), computed);
@@ -106,67 +130,17 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
 
     private Charge ChargeOf(AgreementHistory agreement, Part part, Plan? plan, string item, Computed computed)
     {
-        var values = part.Agreement;
-        var currency = computed.Currency ?? facts.Settings.Billing.Currency;
-        var unrated = computed.Unrated;
-        long? amount = null;
-        if (unrated is null)
-        {
-            amount = computed.Unrounded.Round(Currency.Decimals(currency));
-            unrated = amount is null ? new Unrated("RATE-006", "the amount is too large to be kept") : null;
-        }
-
         var key = _prefix + Keys.Segment(agreement.Key) + "/" + Keys.Segment(item);
-        var documentBy = plan?.DocumentBy ?? DocumentBy.Payer;
-        var charge = new Charge
-        {
-            Key = part.IsFirst ? key : key + "@" + Spelling.Text(part.FirstDay),
-            Period = period.Key,
-            Agreement = agreement.Key,
-            Payer = values.Payer,
-            Provider = values.Provider,
-            Recipient = values.Recipient,
-            Nominee = values.Nominee,
-            Item = item,
-            Direction = values.Direction,
-            PurchaseOrder = values.PurchaseOrder,
-            Service = part.Service,
-            Quantity = unrated is null ? computed.Quantity : null,
-            UnitPrice = unrated is null ? computed.UnitPrice : null,
-            Amount = amount,
-            Currency = currency,
-            Status = unrated is null ? ChargeStatus.Rated : ChargeStatus.Unrated,
-            Reason = unrated is null ? null : unrated.Code + ": " + unrated.Reason,
-            DocumentBy = documentBy,
-            LineBy = plan?.LineBy ?? LineBy.Charge,
-            Document = DocumentKey(DocumentPeriod(agreement, plan), values, documentBy, currency),
-        };
-        return charge;
+        return _maker.Make(
+            part.IsFirst ? key : key + "@" + Spelling.Text(part.FirstDay), part.Agreement, plan, item, part.Service, computed, DocumentPeriod(agreement, plan));
     }
 
     /// <summary>The period on whose document the charge stands: its own, or (in advance, but for the agreement's first period) the one before.</summary>
     private string DocumentPeriod(AgreementHistory agreement, Plan? plan)
     {
-        var isFirst = agreement.FirstDay is { } first && first != Days.SinceEver && period.Days.Contains(first);
-        return plan is { Timing: Timing.Advance } && !isFirst && facts.Calendar.Previous(period) is { } previous ? previous.Key : period.Key;
-    }
-
-    private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
-    {
-        var key = Keys.Segment(documentPeriod) + "/" + values.Direction.Text() + "/" + Keys.Segment(values.Payer);
-        key += values.Direction switch
-        {
-            Direction.Payable => "/" + Keys.Segment(values.Provider),
-            Direction.DirectPayment => "/" + Keys.Segment(values.Nominee ?? values.Recipient),
-            _ => "",
-        };
-        key += by switch
-        {
-            DocumentBy.PayerAndProvider when values.Direction != Direction.Payable => "/" + Keys.Segment(values.Provider),
-            DocumentBy.PayerAndRecipient => "/" + Keys.Segment(values.Recipient),
-            DocumentBy.Agreement => "/" + Keys.Segment(values.Key),
-            _ => "",
-        };
-        return currency == facts.Settings.Billing.Currency ? key : key + "/" + currency;
+        // Before an agreement begins there is no document for it, even if it begins in a gap between two listed periods.
+        return plan is { Timing: Timing.Advance } && facts.Calendar.Previous(period) is { } previous && agreement.FirstDay <= previous.Days.To
+            ? previous.Key
+            : period.Key;
     }
 }

@@ -4,7 +4,7 @@ namespace Connector.Engine.Rating;
 internal static class Tiers
 {
     /// <summary>The amount of a quantity, in the price's own unit of time. Nothing is due for free units, nor up to the first tier.</summary>
-    /// <remarks>A <c>fixed_price</c> is added once for each tier entered; adjustments do not change it.</remarks>
+    /// <remarks>A <c>fixed_price</c> is added once for each tier entered (by volume, all units enter one); adjustments do not change it.</remarks>
     public static Fraction Amount(Quote quote, Fraction quantity)
     {
         var rate = quote.Rate;
@@ -20,13 +20,14 @@ internal static class Tiers
             var tier = rate.Tiers[i];
             Fraction upper = i + 1 < rate.Tiers.Length && counted > rate.Tiers[i + 1].From ? rate.Tiers[i + 1].From : counted;
             var isLast = upper == counted;
-            amount += tier.FixedPrice;
             amount += rate.TierMode switch
             {
-                TierMode.Volume => isLast ? counted * quote.PriceOf(tier) : Fraction.Zero,
-                TierMode.Package => quote.PriceOf(tier) * Started((upper - tier.From) / tier.PackageSize!.Value),
-                TierMode.Graduated => (upper - tier.From) * quote.PriceOf(tier),
-                _ => counted * quote.PriceOf(tier),
+                TierMode.Volume => isLast ? tier.FixedPrice + (counted * quote.PriceOf(tier)) : Fraction.Zero,
+                TierMode.Percentage => isLast ? tier.FixedPrice + (counted * quote.PriceOf(tier) / 100) : Fraction.Zero,
+                TierMode.Package => tier.FixedPrice + (quote.PriceOf(tier) * Started((upper - tier.From) / tier.PackageSize!.Value)),
+                TierMode.Graduated => tier.FixedPrice + ((upper - tier.From) * quote.PriceOf(tier)),
+                TierMode.GraduatedPercentage => tier.FixedPrice + ((upper - tier.From) * quote.PriceOf(tier) / 100),
+                _ => tier.FixedPrice + (counted * quote.PriceOf(tier)),
             };
         }
 

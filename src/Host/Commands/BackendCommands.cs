@@ -93,9 +93,9 @@ internal static class BackendCommands
                     json.WriteString("found", row.Result.Found);
                     json.WriteString("drift", Drift(row.Result));
                     json.WriteEndObject();
-                }, ["document", "backend", "external id", "state", "expected", "found", "drift"],
-                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found, Drift(row.Result)],
-                    count => $"{count:n0} documents read back, {drifted:n0} with drift");
+                }, ["document", "backend", "external id", "state", "as published", "as found", new("as it should be", true), "drift"],
+                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found ?? "nothing", row.Target, Drift(row.Result)],
+                    count => $"{Answer.Count(count, "document")} read back, {drifted:n0} with drift");
                 return 0;
             });
     }
@@ -120,6 +120,21 @@ internal static class BackendCommands
         };
     }
 
+    /// <summary>Until when the backend's own books are locked is known from then on: adjustments are dated after it.</summary>
+    private static void SeeLock(Session session, IAccountingBackend backend, BackendCheck check)
+    {
+        if (session.AsOf is not null || !check.Reachable)
+        {
+            return;
+        }
+
+        using var recording = session.Record("backend check");
+        if (recording.SetLockedThrough(backend.Name, check.LockedThrough))
+        {
+            recording.Commit(backend.Name, null, check.LockedThrough is { } day ? $"its books are locked through {Spelling.Text(day)}" : "its books are not locked");
+        }
+    }
+
     private static async Task<int> Check(Session session, string? only, CancellationToken cancellation)
     {
         var failed = false;
@@ -129,6 +144,7 @@ internal static class BackendCommands
             {
                 var check = await backend.CheckAsync(cancellation);
                 failed |= !check.Reachable;
+                SeeLock(session, backend, check);
                 return (backend, check);
             }),
             (json, row) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connector.Adapters.Files;
 using Connector.Engine;
 using Connector.Host.Importing;
 using Connector.Host.Output;
@@ -54,7 +53,7 @@ internal static class BillingCommands
                 ["charge", "payer", "provider", "recipient", "from", "to", new("quantity", true), new("unit price", true), new("amount", true), "status"],
                 c => [c.Key, c.Payer, c.Provider, c.Recipient, Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
                     Fields.Money(c.Amount, c.Currency), c.Reason ?? Fields.Status(c.Status)],
-                count => $"{count:n0} charges, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+                count => $"{Answer.Count(count, "charge")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
     }
@@ -89,7 +88,11 @@ internal static class BillingCommands
             var documents = planner.Documents(full: true).SelectMany(DocumentViews.Of);
             if (parsed.GetValue(format) is { } layout and not "json")
             {
-                Export(layout, documents.ToBlockingEnumerable(), facts, of);
+                foreach (var left in Backends.Export(layout, Console.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
+                {
+                    Console.Error.WriteLine($"{left} is left out: QuickBooks imports invoices only.");
+                }
+
                 return 0;
             }
 
@@ -103,31 +106,9 @@ internal static class BillingCommands
                 ["document", new("revision", true), "kind", "counterparty", "issued", "due", new("lines", true), new("total", true), "currency", "state"],
                 d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, Spelling.Text(d.Document.IssueDate),
                     Spelling.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), Currency.Text(d.Document.Total, d.Document.Currency), d.Document.Currency, d.Envelope.State],
-                count => $"{count:n0} documents, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+                count => $"{Answer.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
-    }
-
-    private static void Export(string layout, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, KnownFacts facts, BillingPeriod period)
-    {
-        string Party(string key) => facts.PartyOn(key, period.Days.To)?.Name ?? key;
-        string ItemName(string key) => facts.Item(key)?.Name ?? key;
-        switch (layout)
-        {
-            case "csv":
-                DocumentCsv.Write(Console.Out, documents);
-                break;
-            case "odoo":
-                DocumentCsv.WriteOdoo(Console.Out, documents, Party, ItemName);
-                break;
-            default:
-                foreach (var left in DocumentCsv.WriteQuickBooks(Console.Out, documents, Party, ItemName, key => facts.Item(key)?.TaxCode))
-                {
-                    Console.Error.WriteLine($"{left} is left out: QuickBooks imports invoices only.");
-                }
-
-                break;
-        }
     }
 
     private static Command ExplainCommand()
@@ -193,7 +174,7 @@ internal static class BillingCommands
         }
 
         recording.Dispose();
-        throw new CommandFailed(2, [.. result.Errors.Select(e => new Issue("IMPORT-001", $"{e.File} row {e.Row}", $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+        throw result.Refused();
     }
 
     private static Command ApproveCommand()

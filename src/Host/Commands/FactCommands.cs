@@ -3,7 +3,6 @@ using Connector.Engine;
 using Connector.Host.Importing;
 using Connector.Host.Output;
 using Connector.Host.Running;
-using Connector.Store;
 using NodaTime;
 
 namespace Connector.Host.Commands;

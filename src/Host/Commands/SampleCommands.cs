@@ -7,7 +7,7 @@ namespace Connector.Host.Commands;
 /// <summary>Made-up data for everyone: sample and demo.</summary>
 internal static class SampleCommands
 {
-    public static IEnumerable<Command> All() => [SampleCommand()];
+    public static IEnumerable<Command> All() => [SampleCommand(), DemoCommand.Make()];
 
     private static Command SampleCommand()
     {

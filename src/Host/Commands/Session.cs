@@ -31,6 +31,9 @@ internal sealed class Session
     /// <summary>The instant of <c>--as-of</c>; null for now.</summary>
     public Instant? AsOf { get; }
 
+    /// <summary>The command's clock, for what is written outside of the store.</summary>
+    public TimeProvider Time => new Clockwork(Clock);
+
     public bool Json => _options.Json;
 
     public string? Reason => _options.Reason;
@@ -128,6 +131,11 @@ internal sealed class Session
         return now >= lastClock
             ? now
             : throw new CommandFailed(2, new Issue("CLOCK-001", text, $"CONNECTOR_NOW {text} is before the last record, {Spelling.Text(lastClock)}.", "Name a later instant."));
+    }
+
+    private sealed class Clockwork(Instant now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now.ToDateTimeOffset();
     }
 
     /// <summary>Settings that decide amounts or plans belong to what was known: they are recorded when they change.</summary>

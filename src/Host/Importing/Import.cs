@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
+using Connector.Host.Commands;
 using Connector.Host.Running;
 using Connector.Store;
 
@@ -10,6 +12,9 @@ namespace Connector.Host.Importing;
 /// <summary>What an import came to. With errors, nothing of it is recorded.</summary>
 internal sealed record ImportResult(int Recorded, int Corrected, int Retracted, int Unchanged, IReadOnlyList<RowWarning> Warnings, IReadOnlyList<RowError> Errors)
 {
+    /// <summary>The end of a command that would have imported, were it not for the errors.</summary>
+    public CommandFailed Refused() => new(2, [.. Errors.Select(e => new Issue("IMPORT-001", e.File + (e.Row is { } row ? $" row {row}" : ""), $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+
     /// <summary>What the new facts change in closed periods.</summary>
     public Impact Impact { get; init; } = Impact.None;
 }
@@ -42,8 +47,18 @@ internal sealed class Import
 
     /// <summary>Imports into a recording. The caller commits it when there are no errors.</summary>
     public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null)
+        => Run(recording, InputFiles.Open(paths, Kinds), progress);
+
+    /// <summary>Imports one row of a file, as if it stood in a file of its own.</summary>
+    public static ImportResult Run(Recording recording, FactFile file, string name, params IReadOnlyDictionary<string, string?>[] rows)
     {
-        var input = InputFiles.Open(paths, Kinds);
+        var header = file.Columns.Select(c => c.Name).ToImmutableArray();
+        var table = new InputTable(name, file.Name, header, _ => rows.Select((row, i) => new InputRow(i + 2, [.. header.Select(c => row.GetValueOrDefault(c) ?? "")])));
+        return Run(recording, new InputFiles([table], [], []), null);
+    }
+
+    private static ImportResult Run(Recording recording, InputFiles input, Action<string>? progress)
+    {
         var import = new Import(recording);
         import._errors.AddRange(input.Errors);
         import._warnings.AddRange(input.Warnings);
@@ -137,7 +152,7 @@ internal sealed class Import
             return;
         }
 
-        if (!CheckReferences(file, incoming, name))
+        if (!CheckReferences(file, incoming, name) || !_checks.CheckUsage(file, incoming, name))
         {
             return;
         }

@@ -15,7 +15,7 @@ internal sealed class ImportChecks(Recording recording, Action<RowError> error, 
         {
             _touched.Add(string.Join('\u001f', cells[0], cells[1], cells[3]));
         }
-        else if (file == FactFile.Places || file == FactFile.Templates || file == FactFile.Periods)
+        else if (file == FactFile.Bands || file == FactFile.Sessions || file == FactFile.Places || file == FactFile.Templates || file == FactFile.Periods)
         {
             _touched.Add(cells[0]!);
         }
@@ -39,6 +39,12 @@ internal sealed class ImportChecks(Recording recording, Action<RowError> error, 
                 case "templates":
                     Templates(at);
                     break;
+                case "bands":
+                    Bands(at);
+                    break;
+                case "sessions":
+                    Overlaps(at);
+                    break;
                 case "periods":
                     Periods(at);
                     break;
@@ -46,6 +52,75 @@ internal sealed class ImportChecks(Recording recording, Action<RowError> error, 
         }
 
         _touched.Clear();
+    }
+
+    /// <summary>A session or event stands on an agreement that is active when it starts, and names payer and recipient where that does not.</summary>
+    public bool CheckUsage(FactFile file, IncomingRow row, string name)
+    {
+        var isSession = file == FactFile.Sessions;
+        if (!isSession && file != FactFile.Events)
+        {
+            return true;
+        }
+
+        bool Wrong(string column, string expected)
+        {
+            error(new RowError(name, row.Row, column, row.Cells[file.Position(column)], expected));
+            return false;
+        }
+
+        var facts = recording.Facts();
+        var key = row.Cells[1]!;
+        if (!_agreements.TryGetValue(key, out var history))
+        {
+            _agreements.Add(key, history = recording.Agreement(key));
+        }
+
+        var start = isSession ? "start" : "at";
+        var day = Spelling.Instant(row.Cells[file.Position(start)]!).InZone(facts.Zone).Date;
+        if (history is null || Versions.On(history.Versions, day, v => v.Days) is not { } version)
+        {
+            return Wrong(start, $"a time on a day on which agreement {key} is active");
+        }
+
+        if (version.Payer is not null && row.Cells[file.Position("payer")] is not null)
+        {
+            return Wrong("payer", $"nothing: agreement {key} names its payer, {version.Payer}");
+        }
+
+        if (version.Payer is null && row.Cells[file.Position("payer")] is null)
+        {
+            return Wrong("payer", $"a party: agreement {key} is a standing offer, whose usage names the payer");
+        }
+
+        return facts.PlanOn(version.Plan, day) is not { } plan || plan.Model == (isSession ? ChargeModel.Time : ChargeModel.Event)
+            || Wrong("agreement", $"an agreement whose plan is charged by {(isSession ? "time" : "event")}; {version.Plan} is {plan.Model.ToString().ToLowerInvariant()}");
+    }
+
+    private readonly Dictionary<string, AgreementHistory?> _agreements = new(StringComparer.Ordinal);
+
+    /// <summary>Of two bands that are on at once and are as specific as each other, none would win.</summary>
+    private void Bands(Func<string, (string Name, int Row)?> at)
+    {
+        var holidays = recording.Rows(FactFile.Holidays).ToLookup(r => r[0]!, r => Spelling.Date(r[1]!), StringComparer.Ordinal);
+        var bands = recording.Rows(FactFile.Bands).Select(r => Band.Of(r, list => holidays[list])).OrderBy(b => b.Key, StringComparer.Ordinal).ToArray();
+        foreach (var (a, b) in bands.SelectMany((a, i) => bands.Skip(i + 1).Select(b => (a, b))))
+        {
+            if (a.Rank == b.Rank && a.Overlaps(b) && (at(b.Key) ?? at(a.Key)) is { } found)
+            {
+                error(new RowError(found.Name, found.Row, "band", at(b.Key) is null ? a.Key : b.Key, $"times that {a.Key} and {b.Key} do not share: neither is more specific"));
+            }
+        }
+    }
+
+    /// <summary>One recipient twice on one list at once is allowed, and rarely meant.</summary>
+    private void Overlaps(Func<string, (string Name, int Row)?> at)
+    {
+        foreach (var (session, other) in recording.OverlappingSessions())
+        {
+            var found = at(session) ?? at(other);
+            warn(new RowWarning(found?.Name ?? "sessions", found?.Row, $"session {session} begins before {other} has ended, of the same recipient on the same list"));
+        }
     }
 
     private void Rates(Func<string, (string Name, int Row)?> at)

@@ -16,7 +16,8 @@ internal readonly record struct Column(string Name, bool IsNumber = false)
 /// <summary>Writes a command's answer: one JSON document for programs, a table for people.</summary>
 internal static class Answer
 {
-    private const int RowsForPeople = 40;
+    /// <summary>How many rows of a table people are shown.</summary>
+    public static int RowsForPeople { get; set; } = 40;
 
     /// <summary>Opens where JSON goes: standard output, or what a test reads.</summary>
     internal static Func<Stream> Open { get; set; } = Console.OpenStandardOutput;
@@ -30,9 +31,11 @@ internal static class Answer
     /// <param name="columns">The table's columns.</param>
     /// <param name="cells">One row's cells.</param>
     /// <param name="summary">A last line for people, given the number of rows.</param>
+    /// <param name="shows">Whether people want to see a row; all by default.</param>
     /// <returns>How many rows there were.</returns>
     public static async Task<int> Rows<T>(
-        bool json, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null)
+        bool json, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null,
+        Func<T, bool>? shows = null)
     {
         var count = 0;
         if (json)
@@ -64,24 +67,46 @@ internal static class Answer
             return count;
         }
 
-        var shown = new List<string?[]>();
-        await foreach (var row in rows)
+        var (shown, more) = (new List<string?[]>(), 0);
+        await Progress.While(false, "working", async report =>
         {
-            if (count++ < RowsForPeople)
+            await foreach (var row in rows)
             {
-                shown.Add(cells(row));
+                count++;
+                report?.Invoke(count);
+                if (shows?.Invoke(row) == false)
+                {
+                    continue;
+                }
+
+                if (shown.Count < RowsForPeople)
+                {
+                    shown.Add(cells(row));
+                }
+                else
+                {
+                    more++;
+                }
             }
-        }
 
-        Table(columns, shown);
-        if (count > RowsForPeople)
+            return count;
+        });
+        if (shown.Count > 0)
         {
-            Console.Out.WriteLine($"… and {count - RowsForPeople:n0} more; --json gives all of them.");
+            Table(columns, shown);
         }
 
-        Console.Out.WriteLine(summary?.Invoke(count) ?? (count == 1 ? "1 row" : $"{count:n0} rows"));
+        if (more > 0)
+        {
+            Console.Out.WriteLine($"… and {more:n0} more; --json gives all of them.");
+        }
+
+        Console.Out.WriteLine(summary?.Invoke(count) ?? Count(count, "row"));
         return count;
     }
+
+    /// <summary>How many of something, in words: <c>1 document</c>, <c>2,000 documents</c>.</summary>
+    public static string Count(int count, string what) => count == 1 ? "1 " + what : $"{count:n0} {what}s";
 
     /// <summary>Writes one JSON document.</summary>
     public static void Json(Action<Utf8JsonWriter> write)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using Connector.Host.Commands;
 using Connector.Store;
 
 namespace Connector.Host.Running;
@@ -38,6 +39,13 @@ internal static class ClosedPeriods
         return Refresh(recording, (_, days) => [.. reached.Where(a => a.Value.Overlaps(days)).Select(a => a.Key)]);
     }
 
+    /// <summary>Recomputes what a dispute was about.</summary>
+    public static Impact Refresh(Recording recording, IReadOnlyCollection<Charge> charges)
+    {
+        var byPeriod = charges.ToLookup(c => Keys.PeriodOf(c.Document), c => c.Agreement, StringComparer.Ordinal);
+        return Refresh(recording, (period, _) => [.. byPeriod[period].Distinct(StringComparer.Ordinal)]);
+    }
+
     /// <summary>Recomputes all of the closed periods: the settings changed.</summary>
     public static Impact RefreshAll(Recording recording)
     {
@@ -59,20 +67,31 @@ internal static class ClosedPeriods
             var context = new StepContext(facts, period);
             var days = DaysOfDocuments(context);
             var touched = new SortedSet<string>(StringComparer.Ordinal);
-            foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
+            try
             {
-                Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), touched, tally);
-            }
+                foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
+                {
+                    Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), touched, tally);
+                }
 
-            // At the end, because a document can hold charges of agreements in several chunks.
-            foreach (var document in touched)
+                // At the end, because a document can hold charges of agreements in several chunks.
+                foreach (var document in touched)
+                {
+                    Reassemble(recording, context, document);
+                }
+            }
+            catch (OverflowException)
             {
-                Reassemble(recording, context, document);
+                throw TooLarge(key);
             }
         }
 
         return tally.ToImpact();
     }
+
+    /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
+    public static CommandFailed TooLarge(string subject)
+        => new(1, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
 
     /// <summary>The days whose facts the documents of a period depend on: the next period's too, where a plan is billed in advance.</summary>
     public static Days DaysOfDocuments(StepContext context)
@@ -88,6 +107,11 @@ internal static class ClosedPeriods
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
             touched.Add(charge.Document);
+            if (charge.IsTooLarge)
+            {
+                throw TooLarge(charge.Key);
+            }
+
             if (before.Remove((charge.Document, charge.Key), out var old) && Same(old, charge))
             {
                 continue;

@@ -20,8 +20,17 @@ internal static class Explaining
         var slice = snapshot.Slice([agreement], period.Days);
         return slice.Agreements.IsEmpty
             ? null
-            : BillingProcess.Explain(new StepContext(facts, period), slice.Agreements[0], slice.Readings, charge);
+            : BillingProcess.Explain(new StepContext(facts, period), slice, charge);
     }
+
+    private static string How(Plan plan) => plan.Model switch
+    {
+        ChargeModel.Level => $" of {plan.Measure}, {plan.LevelBasis.ToString().ToLowerInvariant()}",
+        ChargeModel.Flat => $", {plan.Proration.ToString().ToLowerInvariant()}",
+        ChargeModel.Time => $" in intervals of {NodaTime.Text.PeriodPattern.NormalizingIso.Format(NodaTime.Period.FromNanoseconds(plan.Interval.ToInt64Nanoseconds()).Normalize())}"
+            + $", {plan.Rounding.ToString().ToLowerInvariant()}, clock {(plan.Clock == SessionClock.WallClock ? "wall_clock" : plan.Clock.ToString().ToLowerInvariant())}, {(plan.IsPeriodic ? "periodic" : "bulk")}",
+        _ => "",
+    };
 
     /// <summary>Tells it as a calculation that one can follow with a pencil.</summary>
     public static void Tell(Explanation e, Snapshot snapshot)
@@ -34,7 +43,7 @@ internal static class Explaining
         Console.Out.WriteLine($"  for {Name(charge.Recipient)}, delivered by {Name(charge.Provider)}, paid by {Name(charge.Payer)}");
         if (e.Plan is { } plan)
         {
-            Console.Out.WriteLine($"  plan {plan.Key}: {plan.Model.ToString().ToLowerInvariant()}{(plan.Model == ChargeModel.Level ? $" of {plan.Measure}, {plan.LevelBasis.ToString().ToLowerInvariant()}" : $", {plan.Proration.ToString().ToLowerInvariant()}")}");
+            Console.Out.WriteLine($"  plan {plan.Key}: {plan.Model.ToString().ToLowerInvariant()}@{plan.ModelVersion}{How(plan)}");
         }
 
         if (e.Segments.Length > 0)
@@ -44,7 +53,7 @@ internal static class Explaining
                 e.Segments.Select(s => new[]
                 {
                     Spelling.Text(s.Days.From), Spelling.Text(s.Days.To), s.Level?.ToText(6), Spelling.Text(s.Rate.Price), s.Rate.Per.ToString().ToLowerInvariant(),
-                    $"{s.Counted} of {s.Of}", $"{s.Rate.Item} {s.Rate.Scope} from {(s.Rate.From is { } from ? Spelling.Text(from) : "ever")}",
+                    $"{s.Counted} of {s.Of}", $"{s.Rate.Item} {s.Rate.Scope}{(s.Rate.Band is { } band ? $" {band}" : "")} from {(s.Rate.From is { } from ? Spelling.Text(from) : "ever")}",
                     $"{Spelling.Text(s.Rate.RecordedAt)} by {snapshot.RecordedBy(s.Rate.RecordedAt)}",
                 }));
         }
@@ -72,9 +81,10 @@ internal static class Explaining
             Console.Out.WriteLine($"  unrounded                         {unrounded.ToText(10),24}");
             Console.Out.WriteLine($"  rounded once, half away from zero {Fields.Money(charge.Amount, charge.Currency),24} {charge.Currency}");
         }
-        else
+
+        if (charge.Reason is { } reason)
         {
-            Console.Out.WriteLine($"  no amount: {charge.Reason}");
+            Console.Out.WriteLine($"  {(charge.Amount is null ? "no amount: " : "")}{reason}");
         }
 
         Console.Out.WriteLine($"  stands on {charge.Document}");

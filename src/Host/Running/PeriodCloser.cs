@@ -1,6 +1,5 @@
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Store;
 
 namespace Connector.Host.Running;
 
@@ -42,7 +41,10 @@ internal static class PeriodCloser
             }
         }
 
-        var result = BillingProcess.Close(context, new CloseRequest(state, wanted, [.. unrated], force));
+        var result = BillingProcess.Close(context, new CloseRequest(state, wanted, [.. unrated], force)
+        {
+            InProgress = [.. recording.SessionsInProgress(period.Days.To.PlusDays(1))],
+        });
         if (!result.Issues.IsEmpty)
         {
             throw new CommandFailed(1, result.Issues); // disposing the recording takes everything back

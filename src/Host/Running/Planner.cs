@@ -27,6 +27,7 @@ internal sealed class Planner
     private readonly IReadOnlyDictionary<string, PeriodState> _states;
     private readonly ImmutableHashSet<string> _held;
     private readonly PlanFilter _filter;
+    private readonly Dictionary<string, NodaTime.LocalDate?> _locks = new(StringComparer.Ordinal);
 
     public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
     {
@@ -287,27 +288,48 @@ internal sealed class Planner
         digest ??= target is null ? null : DocumentText.Digest(target);
         var first = charges.FirstOrDefault();
         var direction = first?.Direction ?? original?.Content.Direction ?? Direction.Receivable;
+        var backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer);
+        var locked = backend is null ? null : LockedThrough(backend);
         var @case = new DocumentCase
         {
             Key = key,
             PeriodState = StateOf(context.Period.Key),
-            Backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer),
+            Backend = backend,
             Target = target,
             TargetDigest = digest,
             Original = original,
             Adjustments = publications.RemoveAll(p => p.Document == key),
             Held = held,
             Approved = _facts.Settings.ReviewRequired ? _snapshot.ApprovedOf(key) : [],
-            AdjustIn = AdjustIn(context.Period),
+            AdjustIn = AdjustIn(context.Period, locked),
+            LockedThrough = locked,
             Force = _filter.Force,
+            Because = charges.FirstOrDefault(c => c is { Amount: not null, Reason: not null }) is { } agreed ? $"{agreed.Key} {agreed.Reason}" : null,
+            CauseOf = charge => Causes.Of(_snapshot, charge, SentLast(charge, publications)),
         };
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
     }
 
-    private BillingPeriod? AdjustIn(BillingPeriod period)
+    private NodaTime.LocalDate? LockedThrough(string backend)
+    {
+        if (!_locks.TryGetValue(backend, out var locked))
+        {
+            _locks.Add(backend, locked = _snapshot.LockedThrough(backend));
+        }
+
+        return locked;
+    }
+
+    /// <summary>When a charge was last sent on a document that is booked by now: what became known later is why it differs.</summary>
+    private NodaTime.Instant SentLast(string charge, ImmutableArray<Publication> publications)
+        => publications.Where(p => p.State.IsBooked() && (p.Content.Corrects is null || p.Content.Lines.Any(l => l.Charges.Any(c => c.Charge == charge))))
+            .Select(p => _snapshot.SentAt(p.Document, p.Revision)).DefaultIfEmpty(NodaTime.Instant.MinValue).Max();
+
+    /// <summary>The first period after this one that is open, here and in the backend's own books.</summary>
+    private BillingPeriod? AdjustIn(BillingPeriod period, NodaTime.LocalDate? locked)
     {
         var next = _facts.Calendar.Next(period);
-        while (next is not null && StateOf(next.Key) != PeriodState.Open)
+        while (next is not null && (StateOf(next.Key) != PeriodState.Open || next.Days.To <= locked))
         {
             next = _facts.Calendar.Next(next);
         }

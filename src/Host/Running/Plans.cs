@@ -18,7 +18,8 @@ internal static class Plans
             row => [Fields.Action(row.Action), Fields.Subject(row.Subject), row.Key, row.Backend, Fields.Money(row.Before, row.Currency), Fields.Money(row.After, row.Currency),
                 Fields.Money(row.After - row.Before, row.Currency), row.Reason],
             _ => string.Join(", ", counts.Select(c => $"{c.Value:n0} {c.Key}"))
-                + (changes.Count == 0 ? (counts.Count == 0 ? "Nothing is due." : "") : "; the books change by " + string.Join(" and ", changes.Select(c => $"{Currency.Text(c.Value, c.Key)} {c.Key}"))));
+                + (changes.Count == 0 ? (counts.Count == 0 ? "Nothing is due." : "") : "; the books change by " + string.Join(" and ", changes.Select(c => $"{Currency.Text(c.Value, c.Key)} {c.Key}"))),
+            row => row.Action != ActionKind.None || row.Reason is not null);
     }
 
     private static async IAsyncEnumerable<PlannedAction> Counted(IAsyncEnumerable<PlannedAction> rows, SortedDictionary<string, int> counts, SortedDictionary<string, long> changes)

@@ -25,12 +25,14 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
     private readonly HashSet<(string Backend, ActionSubject Subject, string Key)> _missing = [];
+    private readonly List<string> _parts = [];
     private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
 
     /// <summary>Publishes what is due.</summary>
     public async IAsyncEnumerable<PublishedAction> Run(PlanFilter filter, bool allOrNothing)
     {
         await Recover();
+        await SeeLocks();
         using var snapshot = session.Read();
         var planner = new Planner(session.Store, snapshot, filter);
         if (allOrNothing)
@@ -55,6 +57,11 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         var waiting = new List<PlannedAction>();
         await foreach (var document in planner.Documents(full: false))
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                break; // what was sent is recorded; the same command goes on from here
+            }
+
             foreach (var row in document.Rows.Where(r => r.Action != ActionKind.None))
             {
                 if (row.Action == ActionKind.Blocked)
@@ -82,12 +89,13 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             }
         }
 
-        foreach (var published in await Send(waiting, filter.Force))
+        foreach (var published in await Send(cancellation.IsCancellationRequested ? [] : waiting, filter.Force))
         {
             yield return published;
         }
 
         Conclude(filter);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
@@ -119,9 +127,25 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 {
                     recording.EndPublication(intent.Document);
                 }
+
+                Count("looked up");
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
+        }
+    }
+
+    /// <summary>Adjustments are dated after the days that the backend's own books are locked for.</summary>
+    private async Task SeeLocks()
+    {
+        foreach (var backend in backends)
+        {
+            var check = await backend.CheckAsync(cancellation);
+            using var recording = session.Record("publish");
+            if (check.Reachable && recording.SetLockedThrough(backend.Name, check.LockedThrough))
+            {
+                _parts.Add(recording.CommitPart());
+            }
         }
     }
 
@@ -153,7 +177,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 }
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
 
         return sent;
@@ -215,10 +239,10 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 recording.Put(intent);
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
 
-        var outcomes = await backend.SendAsync([.. batch.Select(row => BillingProcess.Call(row, force))], cancellation);
+        var outcomes = await backend.SendAsync([.. batch.Select(row => BillingProcess.Call(row, force))], CancellationToken.None);
         using (var recording = session.Record("publish"))
         {
             foreach (var ((row, intent), outcome) in batch.Zip(intents).Zip(outcomes))
@@ -243,7 +267,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 results.Add(new PublishedAction(row, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, outcome is not SendOutcome.Edited and not SendOutcome.Gone));
             }
 
-            recording.CommitPart();
+            _parts.Add(recording.CommitPart());
         }
     }
 
@@ -281,6 +305,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         using var recording = session.Record("publish");
+        recording.Include(_parts);
         recording.AddRun("publish", filter.Period, 0, 0, _done.Values.Sum());
         recording.Commit(filter.Document ?? filter.Period, null, string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}")));
     }

@@ -66,6 +66,9 @@ internal sealed class Reach(Recording recording)
                 case "plans":
                     Widen(indirect.Plans, cells[0]!, days);
                     break;
+                case "cancellations":
+                    Widen(indirect.Plans, cells[0]!, Days.Always);
+                    break;
                 case "items" or "templates":
                     indirect.Items.Add(cells[0]!);
                     break;

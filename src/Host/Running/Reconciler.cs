@@ -5,7 +5,7 @@ namespace Connector.Host.Running;
 
 /// <summary>What reading one document back found.</summary>
 /// <param name="Result">As published, as found.</param>
-/// <param name="Target">As it should be: the target's state and total; null when it should not be.</param>
+/// <param name="Target">As it should be: the total that the facts give; null for an adjustment, or when nothing is kept of its period.</param>
 internal sealed record ReconciledDocument(Reconciled Result, string? Target);
 
 /// <summary>Reads external documents back: state, total and content. Drift is reported, never overwritten.</summary>
@@ -17,6 +17,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
     public async IAsyncEnumerable<ReconciledDocument> Run(IAccountingBackend backend)
     {
         var changes = 0;
+        var parts = new List<string>();
         List<Publication> known;
         using (var snapshot = session.Read())
         {
@@ -36,19 +37,23 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
                     changes++;
                 }
 
-                recording.CommitPart();
+                parts.Add(recording.CommitPart());
             }
 
+            using var now = session.Read();
             foreach (var result in results)
             {
-                yield return new ReconciledDocument(result, null);
+                var key = result.Publication.Document;
+                var target = result.Publication.Content.Corrects is null ? now.Document(key) : null;
+                yield return new ReconciledDocument(result, target is null ? null : Currency.Text(target.Total, target.Currency));
             }
         }
 
         if (changes > 0)
         {
             using var recording = session.Record("reconcile");
-            recording.Commit(backend.Name, null, $"{changes} documents changed outside");
+            recording.Include(parts);
+            recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
         }
     }
 }

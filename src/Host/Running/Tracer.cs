@@ -38,7 +38,7 @@ internal static class Tracer
             return OfDocument(snapshot, key, "document", key);
         }
 
-        return OfCharge(snapshot, key) ?? OfReading(snapshot, key);
+        return OfCharge(snapshot, key) ?? OfReading(snapshot, key) ?? OfUsage(snapshot, key);
     }
 
     private static Trace OfDocument(Snapshot snapshot, string key, string kind, string document)
@@ -87,8 +87,23 @@ internal static class Tracer
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
             .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
-        return new Trace(key, "reading", charges, [key], [.. charges.SelectMany(c => Standing(snapshot, c))], null, []);
+        return new Trace(key, "reading", charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
     }
+
+    private static Trace? OfUsage(Snapshot snapshot, string key)
+    {
+        var kind = snapshot.Session(key) is not null ? "session" : snapshot.Event(key) is not null ? "event" : null;
+        if (kind is null)
+        {
+            return null;
+        }
+
+        var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
+        return new Trace(key, kind, charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
+    }
+
+    private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
+        => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
 
     /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
     private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
@@ -111,11 +126,31 @@ internal static class Tracer
         [.. p.Content.Lines.SelectMany(l => l.Charges.Where(c => wanted(c.Charge)).Select(c =>
             (l.Line, (string?)$"{p.ExternalId}/{l.Line}", c.Charge, Currency.Text(c.Amount, p.Content.Currency))))]);
 
-    /// <summary>The readings that a charge's amount rests on.</summary>
+    /// <summary>The readings, sessions and events that a charge's amount rests on.</summary>
     private static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
-        => Explaining.Find(snapshot, charge) is { Plan: { Model: ChargeModel.Level, Measure: { } measure } } explanation
-            ? [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")]
-            : [];
+    {
+        if (Explaining.Find(snapshot, charge) is not { Plan: { } plan } explanation)
+        {
+            return [];
+        }
+
+        if (plan is { Model: ChargeModel.Level, Measure: { } measure })
+        {
+            return [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
+        }
+
+        if (plan.Model is ChargeModel.Flat)
+        {
+            return [];
+        }
+
+        // Of one session or event, or of all that were added up.
+        var period = snapshot.Facts().Calendar.Find(explanation.Charge.Period)!;
+        var slice = snapshot.Slice([explanation.Charge.Agreement], period.Days);
+        var keys = slice.Sessions.Where(s => (s.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(s => s.Key)
+            .Concat(slice.Events.Where(e => (e.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(e => e.Key)).ToImmutableArray();
+        return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;
+    }
 
     public static void Write(Utf8JsonWriter json, Trace trace)
     {

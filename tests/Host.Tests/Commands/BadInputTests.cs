@@ -123,7 +123,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("agreements", "agreement,from,item,plan\nA9,2022-06-30,I9,FLAT\n",
         """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"agreements.csv","row":2,"column":"item","value":"I9","expected":"a key that items or templates holds, recorded before or in this import"}]}""")]
     [InlineData("colours", "colour\nred\n",
-        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"colours.csv","row":null,"column":null,"value":"colours","expected":"a name that begins with one of adjustments, agreements, events, items, parties, periods, places, plans, rates, readings, sessions, templates"}]}""")]
+        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"colours.csv","row":null,"column":null,"value":"colours","expected":"a name that begins with one of adjustments, agreements, bands, cancellations, events, holidays, items, parties, periods, places, plans, rates, readings, sessions, templates"}]}""")]
     public void An_error_is_exactly_this_JSON(string file, string text, string json)
     {
         var before = Known();

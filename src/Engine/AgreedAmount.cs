@@ -1,0 +1,35 @@
+namespace Connector.Engine;
+
+/// <summary>An amount agreed on in a dispute. It stands in place of the computed one until a fact of the charge changes.</summary>
+/// <param name="Charge">The charge's key.</param>
+/// <param name="Computed">What the computed charge was then (<see cref="SignatureOf"/>).</param>
+/// <param name="Amount">What is due instead, in minor units.</param>
+/// <param name="Dispute">The dispute's number.</param>
+public sealed record AgreedAmount(string Charge, string Computed, long Amount, long Dispute)
+{
+    /// <summary>What a computed charge rests on, as text: it differs when a fact changed that matters.</summary>
+    public static string SignatureOf(Charge computed) => string.Join(
+        '|', computed.Document, computed.Amount, computed.Quantity, computed.UnitPrice, Spelling.Text(computed.Service.From), Spelling.Text(computed.Service.To));
+
+    /// <summary>Shares an agreed total among charges in proportion to their amounts, what is left by the largest remainder, then by key.</summary>
+    /// <param name="charges">The charges, with their computed amounts in minor units.</param>
+    /// <param name="total">The agreed total, between 0 and their sum.</param>
+    public static IReadOnlyList<(string Charge, long Amount)> Share(IReadOnlyList<(string Charge, long Amount)> charges, long total)
+    {
+        var sum = charges.Aggregate(Int128.Zero, (s, c) => s + c.Amount);
+        if (sum == 0)
+        {
+            return [.. charges.Select(c => (c.Charge, 0L))];
+        }
+
+        var shares = charges.Select(c =>
+        {
+            var exact = (Int128)c.Amount * total;
+            var floor = exact / sum - (exact % sum != 0 && (exact < 0) != (sum < 0) ? 1 : 0);
+            return (c.Charge, Floor: (long)floor, Remainder: (exact - (floor * sum)) * Int128.Sign(sum));
+        }).ToArray();
+        var left = total - shares.Sum(s => s.Floor);
+        return [.. shares.OrderByDescending(s => s.Remainder).ThenBy(s => s.Charge, StringComparer.Ordinal).Select((s, i) => (s.Charge, s.Floor + (i < left ? 1 : 0)))
+            .OrderBy(s => s.Charge, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,79 @@
+namespace Connector.Engine.Rating;
+
+/// <summary>Makes the charge of what was computed: one rounding, keys, and the document that it stands on.</summary>
+internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
+{
+    /// <summary>The charge.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="values">The agreement's values; of a standing offer, with the usage's payer and recipient.</param>
+    /// <param name="plan">The plan's version; null when none is in force.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="service">The first to the last day charged.</param>
+    /// <param name="computed">What it came to.</param>
+    /// <param name="documentPeriod">The period on whose document it stands.</param>
+    public Charge Make(string key, Agreement values, Plan? plan, string item, Days service, Computed computed, string documentPeriod)
+    {
+        var currency = computed.Currency ?? facts.Prices.CurrencyOf(item) ?? facts.Settings.Billing.Currency;
+        var unrated = computed.Unrated;
+        long? amount = null;
+        if (unrated is null)
+        {
+            amount = computed.Unrounded.Round(Currency.Decimals(currency));
+            unrated = amount is null ? new Unrated(Charge.TooLarge, "the amount is too large to be kept") : null;
+        }
+
+        var documentBy = plan?.DocumentBy ?? DocumentBy.Payer;
+        var charge = new Charge
+        {
+            Key = key,
+            Period = period.Key,
+            Agreement = values.Key,
+            Payer = values.Payer,
+            Provider = values.Provider,
+            Recipient = values.Recipient,
+            Nominee = values.Nominee,
+            Item = item,
+            Direction = values.Direction,
+            PurchaseOrder = values.PurchaseOrder,
+            Service = service,
+            Quantity = unrated is null ? computed.Quantity : null,
+            UnitPrice = unrated is null ? computed.UnitPrice : null,
+            Amount = amount,
+            Currency = currency,
+            Status = unrated is null ? ChargeStatus.Rated : ChargeStatus.Unrated,
+            Reason = unrated is null ? null : unrated.Code + ": " + unrated.Reason,
+            DocumentBy = documentBy,
+            LineBy = plan?.LineBy ?? LineBy.Charge,
+            Document = DocumentKey(documentPeriod, values, documentBy, currency),
+        };
+        return facts.Agreed(charge.Key) is { } agreed && unrated is null ? WithAgreed(charge, agreed) : charge;
+    }
+
+    /// <summary>What was agreed on in a dispute counts until a fact of the charge changes.</summary>
+    private static Charge WithAgreed(Charge charge, AgreedAmount agreed) => AgreedAmount.SignatureOf(charge) == agreed.Computed
+        ? charge with
+        {
+            Amount = agreed.Amount,
+            Reason = $"agreed in dispute {agreed.Dispute}, in place of {Currency.Text(charge.Amount!.Value, charge.Currency)}",
+        }
+        : charge with { Reason = $"computed anew: facts changed since dispute {agreed.Dispute} agreed on {Currency.Text(agreed.Amount, charge.Currency)}" };
+
+    private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
+    {
+        var key = Keys.Segment(documentPeriod) + "/" + values.Direction.Text() + "/" + Keys.Segment(values.Payer);
+        key += values.Direction switch
+        {
+            Direction.Payable => "/" + Keys.Segment(values.Provider),
+            Direction.DirectPayment => "/" + Keys.Segment(values.Nominee ?? values.Recipient),
+            _ => "",
+        };
+        key += by switch
+        {
+            DocumentBy.PayerAndProvider when values.Direction != Direction.Payable => "/" + Keys.Segment(values.Provider),
+            DocumentBy.PayerAndRecipient => "/" + Keys.Segment(values.Recipient),
+            DocumentBy.Agreement => "/" + Keys.Segment(values.Key),
+            _ => "",
+        };
+        return currency == facts.Settings.Billing.Currency ? key : key + "/" + currency;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Connector.Store;
+
+namespace Connector.Host.Commands;
+
+/// <summary>Disputes: open, list, resolve.</summary>
+internal static class DisputeCommands
+{
+    public static Command Make() => new("dispute", """
+        Holds only what is disputed, and settles it.
+
+          connector dispute open 2022-05/A00001-P001/P001 --reason "not delivered"
+          connector dispute list
+          connector dispute resolve 1 --amend 40.00 --reason "agreed by telephone"
+        """) { OpenCommand(), ListCommand(), ResolveCommand() };
+
+    private static Command OpenCommand()
+    {
+        var charges = new Argument<string[]>("CHARGE") { Description = "Charges, or lines of published documents as DOCUMENT#LINE.", Arity = ArgumentArity.OneOrMore };
+        return new Command("open", "Holds charges: a draft loses them and goes on, a posted document keeps them.") { charges }.Does((session, parsed, _) =>
+            Show(session, [Disputing.Open(session, parsed.GetValue(charges)!)]));
+    }
+
+    private static Command ListCommand() => new Command("list", "Lists disputes, and how long they have been open.").Does(async (session, _, _) =>
+    {
+        using var snapshot = session.Read();
+        return await Show(session, snapshot.Disputes(), snapshot.KnownAt);
+    });
+
+    private static Command ResolveCommand()
+    {
+        var id = new Argument<long>("ID") { Description = "The dispute's number." };
+        var accept = new Option<bool>("--accept") { Description = "Nothing is due." };
+        var reject = new Option<bool>("--reject") { Description = "The computed amount is due." };
+        var amend = new Option<string?>("--amend") { Description = "This much is due in all for its charges.", HelpName = "A" };
+        return new Command("resolve", "Settles a dispute: what was agreed on counts until a fact of the charge changes.") { id, accept, reject, amend }.Does((session, parsed, _) =>
+        {
+            var amount = parsed.GetValue(amend);
+            if (new[] { parsed.GetValue(accept), parsed.GetValue(reject), amount is not null }.Count(x => x) != 1)
+            {
+                throw new CommandFailed(2, new Issue("USAGE-011", "dispute resolve", "Say one of --accept, --reject and --amend A.", "See connector dispute resolve --help."));
+            }
+
+            decimal agreed = 0;
+            if (amount is not null && !Spelling.TryParseDecimal(amount, out agreed))
+            {
+                throw new CommandFailed(2, new Issue("USAGE-012", amount, $"'{amount}' is not an amount.", "Write it with '.', as 40.00."));
+            }
+
+            var outcome = parsed.GetValue(accept) ? "accepted" : parsed.GetValue(reject) ? "rejected" : "amended";
+            return Show(session, [Disputing.Resolve(session, parsed.GetValue(id), outcome, amount is null ? null : agreed)]);
+        });
+    }
+
+    private static async Task<int> Show(Session session, IReadOnlyList<Dispute> disputes, NodaTime.Instant? now = null)
+    {
+        await Answer.Rows(session.Json, disputes.ToAsyncEnumerable(), Write,
+            [new("dispute", true), "charges", new("amount", true), "opened by", "opened at", new("days", true), "state", "reason"],
+            d => [d.Id.ToString(CultureInfo.InvariantCulture), string.Join(", ", d.Charges), Currency.Text(d.Amount, d.Currency), d.OpenedBy, Spelling.Text(d.OpenedAt),
+                now is { } at && d.State == "open" ? ((int)(at - d.OpenedAt).TotalDays).ToString(CultureInfo.InvariantCulture) : null, d.State, d.Reason]);
+        return 0;
+    }
+
+    private static void Write(Utf8JsonWriter json, Dispute d)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("dispute", d.Id);
+        json.WriteStartArray("charges");
+        foreach (var charge in d.Charges)
+        {
+            json.WriteStringValue(charge);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("amount", Currency.Text(d.Amount, d.Currency));
+        json.WriteString("opened_by", d.OpenedBy);
+        json.WriteString("opened_at", Spelling.Text(d.OpenedAt));
+        json.WriteString("state", d.State);
+        json.WriteEndObject();
+    }
+}

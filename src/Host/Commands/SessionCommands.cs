@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using NodaTime;
+
+namespace Connector.Host.Commands;
+
+/// <summary>Live charging by time: sessions that start, move and end while somebody watches.</summary>
+internal static class SessionCommands
+{
+    private static readonly Option<string?> At = new("--at") { Description = "When (default: now): 2022-05-01T10:00:00Z.", HelpName = "INSTANT" };
+
+    public static Command Make() => new("session", """
+        Charges time live: a stay on a list, a shift, a visit.
+
+          connector session start S1 --agreement HOSPITAL --payer OWNER7 --recipient BELLA
+          connector session preview S1
+          connector session transfer S1 --to BOARDING
+          connector session check-out S1.2
+        """) { StartCommand(), TransferCommand(), CheckOutCommand(), PreviewCommand(), ListCommand() };
+
+    private static Argument<string> Key() => new("SESSION") { Description = "The session's key." };
+
+    private static Command StartCommand()
+    {
+        var key = Key();
+        var agreement = new Option<string>("--agreement") { Description = "The agreement it is charged by.", HelpName = "K", Required = true };
+        var payer = new Option<string?>("--payer") { Description = "Who pays, of a standing offer.", HelpName = "K" };
+        var recipient = new Option<string?>("--recipient") { Description = "Who receives, of a standing offer.", HelpName = "K" };
+        var place = new Option<string?>("--place") { Description = "Whose prices count.", HelpName = "K" };
+        return new Command("start", "Starts a session.") { key, agreement, payer, recipient, place, At }.Does((session, parsed, _) => Show(session, LiveSessions.Start(
+            session, parsed.GetValue(key)!, new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["agreement"] = parsed.GetValue(agreement),
+                ["payer"] = parsed.GetValue(payer),
+                ["recipient"] = parsed.GetValue(recipient),
+                ["place"] = parsed.GetValue(place),
+            }, AtOf(parsed))));
+    }
+
+    private static Command TransferCommand()
+    {
+        var key = Key();
+        var to = new Option<string>("--to") { Description = "The agreement it goes on with.", HelpName = "K", Required = true };
+        var next = new Option<string?>("--session") { Description = "The key of the session that starts (default: SESSION.2).", HelpName = "K" };
+        return new Command("transfer", "Ends a session, and starts the next on another list: its time begins anew.") { key, to, next, At }
+            .Does((session, parsed, _) => Show(session, LiveSessions.Transfer(session, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))));
+    }
+
+    private static Command CheckOutCommand()
+    {
+        var key = Key();
+        return new Command("check-out", "Ends a session, and tells what else is open for its recipient.") { key, At }
+            .Does((session, parsed, _) => Show(session, LiveSessions.CheckOut(session, parsed.GetValue(key)!, AtOf(parsed))));
+    }
+
+    private static Command PreviewCommand()
+    {
+        var key = Key();
+        return new Command("preview", "Says what would be invoiced if the session ended now. Nothing is recorded.") { key, At }
+            .Does((session, parsed, _) => Show(session, LiveSessions.Preview(session, parsed.GetValue(key)!, AtOf(parsed))));
+    }
+
+    private static Command ListCommand()
+    {
+        var recipient = new Option<string?>("--recipient") { Description = "Only this recipient's.", HelpName = "K" };
+        return new Command("list", "Lists the sessions in progress.") { recipient }.Does(async (session, parsed, _) =>
+        {
+            using var snapshot = session.Read();
+            var open = snapshot.OpenSessions().Where(s => parsed.GetValue(recipient) is not { } key || s.Recipient == key);
+            await Answer.Rows(session.Json, open.ToAsyncEnumerable(), Write, ["session", "agreement", "payer", "recipient", "place", "start"],
+                s => [s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, Spelling.Text(s.Start)]);
+            return 0;
+        });
+    }
+
+    private static Instant? AtOf(ParseResult parsed) => parsed.GetValue(At) is not { } text ? null
+        : Spelling.TryParseInstant(text, out var at) ? at
+        : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"--at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
+
+    private static Task<int> Show(Session session, LiveSession live)
+    {
+        using var snapshot = session.Read();
+        var facts = snapshot.Facts();
+        if (session.Json)
+        {
+            Answer.Json(json => Write(json, live, facts));
+        }
+        else
+        {
+            var s = live.Session;
+            Console.Out.WriteLine($"{s.Key} on {s.Agreement}, {Spelling.Text(s.Start)} to {(s.End is { } end ? Spelling.Text(end) : "now")}");
+            foreach (var (charge, without) in live.Charges)
+            {
+                Console.Out.WriteLine($"  {Description(facts, charge)}  {Fields.Money(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
+            }
+
+            foreach (var other in live.Others)
+            {
+                Console.Out.WriteLine($"  still open: {other.Key} on {other.Agreement}, since {Spelling.Text(other.Start)}");
+            }
+        }
+
+        return Task.FromResult(0);
+    }
+
+    private static string Description(KnownFacts facts, Charge charge) => $"{facts.Item(charge.Item)?.Name ?? charge.Item} — {charge.Quantity?.ToText(6) ?? "?"}";
+
+    private static void Write(Utf8JsonWriter json, LiveSession live, KnownFacts facts)
+    {
+        json.WriteStartObject();
+        Properties(json, live.Session);
+        json.WriteStartArray("lines");
+        foreach (var (charge, without) in live.Charges)
+        {
+            json.WriteStartObject();
+            json.WriteString("charge", charge.Key);
+            json.WriteString("item", charge.Item);
+            json.WriteString("description", Description(facts, charge));
+            json.WriteString("quantity", charge.Quantity?.ToText(6));
+            json.WriteString("unit_price", charge.UnitPrice?.ToText(6));
+            json.WriteString("amount", Fields.Money(charge.Amount - without, charge.Currency));
+            json.WriteString("currency", charge.Currency);
+            json.WriteString("reason", charge.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("others");
+        foreach (var other in live.Others)
+        {
+            Write(json, other);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, UsageSession session)
+    {
+        json.WriteStartObject();
+        Properties(json, session);
+        json.WriteEndObject();
+    }
+
+    private static void Properties(Utf8JsonWriter json, UsageSession session)
+    {
+        json.WriteString("session", session.Key);
+        json.WriteString("agreement", session.Agreement);
+        json.WriteString("payer", session.Payer);
+        json.WriteString("recipient", session.Recipient);
+        json.WriteString("place", session.Place);
+        json.WriteString("start", Spelling.Text(session.Start));
+        json.WriteString("end", session.End is { } end ? Spelling.Text(end) : null);
+        json.WriteString("status", session.Status switch { SessionStatus.InProgress => "in_progress", _ => session.Status.ToString().ToLower(CultureInfo.InvariantCulture) });
+    }
+}

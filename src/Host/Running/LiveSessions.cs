@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Importing;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Running;
+
+/// <summary>A session as it is now, what it is charged, and what else is open for its recipient.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Charges">What it adds to charges.</param>
+/// <param name="Others">Other open sessions of the same recipient that attract a charge.</param>
+internal sealed record LiveSession(UsageSession Session, ImmutableArray<(Charge Charge, long Without)> Charges, ImmutableArray<UsageSession> Others);
+
+/// <summary>Live charging: start, transfer, check-out and preview. One writer at a time, so that two at once never charge twice.</summary>
+internal static class LiveSessions
+{
+    /// <summary>Starts a session.</summary>
+    public static LiveSession Start(Session command, string key, IReadOnlyDictionary<string, string?> values, Instant? at)
+    {
+        using var recording = command.Record("session start");
+        if (recording.Session(key) is not null)
+        {
+            throw new CommandFailed(1, new Issue("SESSION-001", key, $"There is a session {key} already.", "Name another key."));
+        }
+
+        var start = Spelling.Text(at ?? recording.KnownAt);
+        Write(recording, new Dictionary<string, string?>(values, StringComparer.Ordinal) { ["session"] = key, ["start"] = start, ["status"] = "in_progress" });
+        var now = Now(recording, key);
+        recording.Commit(key, null, $"started {start}");
+        return now;
+    }
+
+    /// <summary>Ends a session.</summary>
+    public static LiveSession CheckOut(Session command, string key, Instant? at)
+    {
+        using var recording = command.Record("session check-out");
+        var end = at ?? recording.KnownAt;
+        Write(recording, Ended(Open(recording, key, end), end));
+        var now = Now(recording, key);
+        recording.Commit(key, "in progress", $"ended {Spelling.Text(end)}");
+        return now;
+    }
+
+    /// <summary>Ends a session, and starts the next one of the same recipient on another list: its time begins anew.</summary>
+    public static LiveSession Transfer(Session command, string key, string to, string? next, Instant? at)
+    {
+        using var recording = command.Record("session transfer");
+        var end = at ?? recording.KnownAt;
+        var session = Open(recording, key, end);
+        var nextKey = next ?? NextKey(recording, key);
+        Write(recording, Ended(session, end), new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["session"] = nextKey,
+            ["agreement"] = to,
+            ["payer"] = session.Payer,
+            ["recipient"] = session.Recipient,
+            ["place"] = session.Place,
+            ["start"] = Spelling.Text(end),
+            ["status"] = "in_progress",
+        });
+        var now = Now(recording, key);
+        recording.Commit(key, "in progress", $"transferred to {nextKey} at {Spelling.Text(end)}");
+        return now;
+    }
+
+    /// <summary>What would be invoiced if the session were checked out now. Nothing is recorded.</summary>
+    public static LiveSession Preview(Session command, string key, Instant? at)
+    {
+        using var recording = command.Record("session preview");
+        var end = at ?? recording.KnownAt;
+        Write(recording, Ended(Open(recording, key, end), end));
+        return Now(recording, key);
+    }
+
+    private static LiveSession Now(Snapshot snapshot, string key)
+    {
+        var session = snapshot.Session(key)!;
+        var others = session.Recipient is null ? [] : snapshot.OpenSessions().Where(s => s.Recipient == session.Recipient && s.Key != key);
+        return new LiveSession(session, UsageCharges.Of(snapshot, key), [.. others]);
+    }
+
+    private static UsageSession Open(Snapshot snapshot, string key, Instant at)
+    {
+        var session = snapshot.Session(key)
+            ?? throw new CommandFailed(2, new Issue("USAGE-013", key, $"There is no session {key}.", "See connector session list."));
+        if (session.Status != SessionStatus.InProgress)
+        {
+            throw new CommandFailed(1, new Issue("SESSION-002", key, $"Session {key} is not in progress.", "Correct its times with connector import."));
+        }
+
+        return at >= session.Start
+            ? session
+            : throw new CommandFailed(2, new Issue("SESSION-003", key, $"Session {key} began later, at {Spelling.Text(session.Start)}.", "Name a time after its start with --at."));
+    }
+
+    private static Dictionary<string, string?> Ended(UsageSession session, Instant end) => new(StringComparer.Ordinal)
+    {
+        ["session"] = session.Key,
+        ["agreement"] = session.Agreement,
+        ["payer"] = session.Payer,
+        ["recipient"] = session.Recipient,
+        ["place"] = session.Place,
+        ["start"] = Spelling.Text(session.Start),
+        ["end"] = Spelling.Text(end),
+        ["status"] = "completed",
+        ["billable"] = session.Billable switch { true => "true", false => "false", _ => null },
+        ["planned_start"] = session.PlannedStart is { } start ? Spelling.Text(start) : null,
+        ["planned_end"] = session.PlannedEnd is { } planned ? Spelling.Text(planned) : null,
+    };
+
+    private static string NextKey(Snapshot snapshot, string key)
+    {
+        for (var n = 2; ; n++)
+        {
+            var next = $"{key}.{n}";
+            if (snapshot.Session(next) is null)
+            {
+                return next;
+            }
+        }
+    }
+
+    private static void Write(Recording recording, params IReadOnlyDictionary<string, string?>[] rows)
+    {
+        var result = Import.Run(recording, FactFile.Sessions, "session", rows);
+        if (result.Errors.Count > 0)
+        {
+            throw result.Refused();
+        }
+    }
+}

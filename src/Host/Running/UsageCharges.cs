@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Running;
+
+/// <summary>What one session or event adds to charges.</summary>
+internal static class UsageCharges
+{
+    /// <summary>The charges that would not be there, or be others, without it: with it, and the amount without it.</summary>
+    public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage)
+    {
+        var (session, happened) = (snapshot.Session(usage), snapshot.Event(usage));
+        if ((session?.Agreement ?? happened?.Agreement) is not { } agreement)
+        {
+            return [];
+        }
+
+        var facts = snapshot.Facts();
+        LocalDate Day(Instant at) => at.InZone(facts.Zone).Date;
+        var last = Day(session is null ? happened!.At : session.End ?? session.PlannedEnd ?? snapshot.KnownAt);
+        var charges = ImmutableArray.CreateBuilder<(Charge, long)>();
+        for (var period = facts.Calendar.PeriodOf(Day(session?.Start ?? happened!.At)); period is not null && period.Days.From <= last; period = facts.Calendar.Next(period))
+        {
+            var context = new StepContext(facts, period);
+            var slice = snapshot.Slice([agreement], period.Days);
+            var without = slice with { Sessions = [.. slice.Sessions.Where(s => s.Key != usage)], Events = [.. slice.Events.Where(e => e.Key != usage)] };
+            var others = BillingProcess.Rate(context, without).Output.Charges.ToDictionary(c => c.Key, StringComparer.Ordinal);
+            charges.AddRange(BillingProcess.Rate(context, slice).Output.Charges
+                .Where(c => others.GetValueOrDefault(c.Key) != c).Select(c => (c, others.GetValueOrDefault(c.Key)?.Amount ?? 0)));
+        }
+
+        return charges.DrainToImmutable();
+    }
+}
