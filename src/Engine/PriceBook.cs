@@ -49,6 +49,8 @@ public sealed class PriceBook
         private readonly FrozenDictionary<Scope, Rate[]> _byScope = rates.GroupBy(r => r.Scope)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }).ToArray());
 
+        public string? Currency { get; } = rates.Select(r => r.Currency).Distinct(StringComparer.Ordinal).ToArray() is [{ } only] ? only : null;
+
         private readonly int _kinds = rates.Select(r => 1 << (int)r.Scope.Kind).Aggregate(0, (a, b) => a | b);
 
         /// <summary>The rate of this scope in force on the day; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
@@ -91,6 +93,10 @@ public sealed class PriceBook
             .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d }))
             .GroupBy(a => (a.Scope, a.Item)).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
     }
+
+    /// <summary>The one currency of all rates of an item; null when they name none or several.</summary>
+    public string? CurrencyOf(string item)
+        => _rates.TryGetValue((item, null), out var rates) ? rates.Currency : null;
 
     /// <summary>The items that have rates for a band.</summary>
     public IEnumerable<string> ItemsOf(string band) => _rates.Keys.Where(k => k.Band == band).Select(k => k.Item);

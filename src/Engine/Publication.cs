@@ -104,6 +104,19 @@ public sealed record Publication
     /// <summary>When this state became known.</summary>
     public Instant RecordedAt { get; init; }
 
+    /// <summary>The same document as it was found outside: where it stands, and what differs from what was sent. Ended documents differ in nothing: they count nothing.</summary>
+    public Publication Seen(ExternalDocument found) => this with
+    {
+        State = found.State,
+        ExternalId = found.ExternalId,
+        ExternalNumber = found.ExternalNumber,
+        Drift = !found.State.Counts() ? null
+            : found.Total != Content.Total ? $"published {Currency.Text(Content.Total, Content.Currency)}, found {Currency.Text(found.Total, Content.Currency)}"
+            : found.Digest is { } digest && digest != Digest ? "its content is not what was published"
+            : null,
+        EndedByUs = EndedByUs && !found.State.Counts(),
+    };
+
     /// <summary>The original document's key: its own, or what it corrects.</summary>
     public string Original => Content.Corrects ?? Document;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using Connector.Engine;
 
 namespace Connector.Store;
@@ -62,10 +61,10 @@ public partial class Snapshot
     public StoredDocument? Document(string key)
         => Query("SELECT document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due FROM documents WHERE document = @0 AND" + Known, key).One(ReadDocument);
 
-    private static StoredDocument ReadDocument(DbDataReader r) => new(
+    private static StoredDocument ReadDocument(Row r) => new(
         r.GetString(0), r.Text(1), Directions.Parse(r.GetString(2)), r.GetString(3), r.Text(4), r.GetInt64(5), r.GetString(6), r.GetInt32(7), r.GetInt64(8) == 1);
 
-    private static Charge ReadCharge(DbDataReader r) => new()
+    private static Charge ReadCharge(Row r) => new()
     {
         Key = r.GetString(0),
         Period = r.GetString(1),

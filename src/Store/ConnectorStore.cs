@@ -13,6 +13,8 @@ public sealed record Actor(string Name, string Action, string? Reason);
 /// <summary>Facts, charges, documents, publications and the audit trail, in one database. Nothing recorded is ever overwritten.</summary>
 public sealed class ConnectorStore
 {
+    private const int Busy = 5; // SQLITE_BUSY
+
     private readonly Database _database;
 
     private ConnectorStore(Database database) => _database = database;
@@ -38,7 +40,17 @@ public sealed class ConnectorStore
     public Recording Record(Instant clock, Actor actor)
     {
         var connection = _database.Connect();
-        var transaction = connection.BeginTransaction();
+        DbTransaction transaction;
+        try
+        {
+            transaction = connection.BeginTransaction();
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e) when (e.SqliteErrorCode == Busy)
+        {
+            connection.Dispose();
+            throw new StoreException("Another process has been writing to the store for a minute.", e);
+        }
+
         var (last, lastClock) = Last(connection, transaction);
         var now = clock > last ? Spelling.ToMicroseconds(clock) : last;
         now = now > last ? now : last + Duration.FromNanoseconds(1000);

@@ -53,6 +53,7 @@ internal sealed class Database
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
+        Sqlite3.WaitWhenBusy(connection, TimeSpan.FromSeconds(60));
         // In WAL, full syncs the log at each commit: what was acknowledged survives a power cut.
         connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
         return connection;
@@ -61,6 +62,11 @@ internal sealed class Database
     private void Migrate()
     {
         using var connection = Connect();
+        if (IsForeign(connection))
+        {
+            throw new StoreException($"{Path} is a database of another program. Name a file that is a store, or one that does not exist yet.");
+        }
+
         connection.Execute("PRAGMA journal_mode = WAL");
         if (Version(connection) >= Schema.Scripts.Length)
         {
@@ -82,6 +88,13 @@ internal sealed class Database
         transaction.Commit();
     }
 
+    private static bool IsForeign(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) > 0 AND sum(name = 'records') = 0 FROM sqlite_master WHERE type = 'table'";
+        return command.ExecuteScalar() is 1L;
+    }
+
     private static long Version(DbConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -100,66 +113,4 @@ internal static class Commands
         command.Transaction = transaction;
         command.ExecuteNonQuery();
     }
-
-    public static string? Text(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    public static long? Number(this DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
-}
-
-/// <summary>A prepared statement, run again and again with other values: its parameters are <c>@0</c>, <c>@1</c> and so on, and <c>@k</c>, the instant of knowledge.</summary>
-internal sealed class Statement : IDisposable
-{
-    private readonly DbCommand _command;
-
-    public Statement(DbConnection connection, DbTransaction transaction, string sql, int parameters, NodaTime.Instant knownAt)
-    {
-        _command = connection.CreateCommand();
-        _command.Transaction = transaction;
-        _command.CommandText = sql;
-        for (var i = 0; i < parameters; i++)
-        {
-            var parameter = _command.CreateParameter();
-            parameter.ParameterName = "@" + i.ToString(CultureInfo.InvariantCulture);
-            _command.Parameters.Add(parameter);
-        }
-
-        if (sql.Contains("@k", StringComparison.Ordinal))
-        {
-            var parameter = _command.CreateParameter();
-            parameter.ParameterName = "@k";
-            parameter.Value = Micros.Of(knownAt);
-            _command.Parameters.Add(parameter);
-        }
-    }
-
-    public Statement With(params ReadOnlySpan<object?> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            _command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return this;
-    }
-
-    public void Set(int parameter, object? value) => _command.Parameters[parameter].Value = value ?? DBNull.Value;
-
-    public int Run() => _command.ExecuteNonQuery();
-
-    public IEnumerable<DbDataReader> Rows()
-    {
-        using var reader = _command.ExecuteReader();
-        while (reader.Read())
-        {
-            yield return reader;
-        }
-    }
-
-    public T? One<T>(Func<DbDataReader, T> read)
-    {
-        using var reader = _command.ExecuteReader();
-        return reader.Read() ? read(reader) : default;
-    }
-
-    public void Dispose() => _command.Dispose();
 }

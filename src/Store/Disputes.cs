@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.Text.Json;
 using Connector.Engine;
 using NodaTime;
@@ -42,7 +41,7 @@ public partial class Snapshot
     public (string Actor, string? Reason)? RecordOf(Instant recorded)
         => Query("SELECT actor, reason FROM records WHERE recorded = @0", Micros.Of(recorded)).One(r => ((string, string?)?)(r.GetString(0), r.Text(1)));
 
-    private static Dispute ReadDispute(DbDataReader r) => new(
+    private static Dispute ReadDispute(Row r) => new(
         r.GetInt64(0), [.. JsonSerializer.Deserialize<string[]>(r.GetString(1))!], r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetString(5), Micros.Instant(r.GetInt64(6)), r.Text(7));
 }
 

@@ -18,10 +18,10 @@ public sealed class FactWriter
         var count = file.Columns.Length;
         var identity = string.Join(" AND ", file.Identity.Select((position, i) => $"\"{file.Columns[position].Name}\" = @{i}"));
         var next = file.Identity.Length;
-        _insert = recording.Prepare(
+        _insert = recording.Prepared(
             $"INSERT INTO {file.Name} ({Snapshot.Columns(file)}, superseded) VALUES ({string.Join(", ", Enumerable.Range(0, count + 2).Select(i => "@" + i))})", count + 2);
-        _supersede = recording.Prepare($"UPDATE {file.Name} SET superseded = @{next} WHERE {identity} AND superseded = @{next + 1}", next + 2);
-        _live = recording.Prepare($"SELECT {Snapshot.Columns(file)} FROM {file.Name} WHERE {identity} AND superseded = @{next}", next + 1);
+        _supersede = recording.Prepared($"UPDATE {file.Name} SET superseded = @{next} WHERE {identity} AND superseded = @{next + 1}", next + 2);
+        _live = recording.Prepared($"SELECT {Snapshot.Columns(file)} FROM {file.Name} WHERE {identity} AND superseded = @{next}", next + 1);
         IsEmpty = !recording.Any(file);
     }
 
@@ -149,7 +149,7 @@ public sealed partial class Recording
 
     internal bool Any(FactFile file) => Query($"SELECT 1 FROM {file.Name} LIMIT 1").One(r => r.GetInt64(0)) == 1;
 
-    internal Statement Prepare(string sql, int parameters) => new(Connection, Transaction, sql, parameters, KnownAt);
+    internal Statement Prepared(string sql, int parameters) => Prepare(sql, parameters);
 
     internal void HashRow(string table, string?[] cells)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Connector.Engine;
@@ -105,7 +104,7 @@ public partial class Snapshot
             "SELECT at, actor, action, subject, reason, before, after, hash FROM audit WHERE at <= @k AND (@0 IS NULL OR subject = @0) ORDER BY entry", subject)
             .Rows().Select(r => new AuditEntry(Micros.Instant(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.Text(3), r.Text(4), r.Text(5), r.Text(6), r.GetString(7)));
 
-    private static Publication ReadPublication(DbDataReader r)
+    private static Publication ReadPublication(Row r)
     {
         using var content = JsonDocument.Parse(r.GetString(10));
         return new Publication

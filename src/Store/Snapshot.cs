@@ -12,6 +12,7 @@ public partial class Snapshot : IDisposable
     private const string Known = " recorded <= @k AND superseded > @k ";
 
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly List<Statement> _prepared = [];
     private KnownFacts? _facts;
 
     internal Snapshot(DbConnection connection, DbTransaction transaction, Instant knownAt)
@@ -60,6 +61,14 @@ public partial class Snapshot : IDisposable
         var (from, to) = Around(days);
         payers.UnionWith(Query($"SELECT DISTINCT payer FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
         payers.UnionWith(Query("SELECT DISTINCT payer FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
+        if (HasUsage)
+        {
+            // Agreements that have ended, but whose usage has not.
+            payers.UnionWith(Query(
+                $"SELECT DISTINCT a.payer FROM agreements a WHERE a.payer IS NOT NULL AND a.recorded <= @k AND a.superseded > @k AND (a.agreement IN (SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}) OR a.agreement IN (SELECT agreement FROM events WHERE \"at\" >= @0 AND \"at\" < @1 AND{Known}))",
+                from, to).Rows().Select(r => r.GetString(0)));
+        }
+
         return [.. payers.Order(StringComparer.Ordinal).Select(p => new PayerKey(p))];
     }
 
@@ -167,10 +176,7 @@ public partial class Snapshot : IDisposable
     /// <summary>Ends the transaction: of a recording that was not committed, nothing stays.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        foreach (var statement in _statements.Values)
-        {
-            statement.Dispose();
-        }
+        _prepared.ForEach(statement => statement.Dispose());
 
         Transaction.Dispose();
         Connection.Dispose();
@@ -200,7 +206,7 @@ public partial class Snapshot : IDisposable
         var (from, to) = Around(days);
         var agreements = JsonSerializer.Serialize(slice.Agreements.Select(a => a.Key));
         var mine = slice.Payer is { } payer ? "AND (payer IS NULL OR payer IS @3)" : "";
-        object?[] values = slice.Payer is { } p ? [from, to, agreements, p.Key] : [from, to, agreements];
+        Value[] values = slice.Payer is { } p ? [from, to, agreements, p.Key] : [from, to, agreements];
         return slice with
         {
             Sessions = [.. FactRows(FactFile.Sessions, Query(
@@ -278,7 +284,7 @@ public partial class Snapshot : IDisposable
     internal static string Columns(FactFile file) => string.Join(", ", file.Columns.Select(c => "\"" + c.Name + "\"")) + ", recorded";
 
     /// <summary>A prepared statement with its values; <c>@k</c> is the instant of knowledge.</summary>
-    private protected Statement Query(string sql, params ReadOnlySpan<object?> values)
+    private protected Statement Query(string sql, params ReadOnlySpan<Value> values)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
@@ -288,9 +294,17 @@ public partial class Snapshot : IDisposable
                 parameters++;
             }
 
-            _statements.Add(sql, statement = new Statement(Connection, Transaction, sql, parameters, KnownAt));
+            _statements.Add(sql, statement = Prepare(sql, parameters));
         }
 
         return statement.With(values);
+    }
+
+    /// <summary>A prepared statement of one's own.</summary>
+    private protected Statement Prepare(string sql, int parameters)
+    {
+        var statement = new Statement((Microsoft.Data.Sqlite.SqliteConnection)Connection, sql, parameters, KnownAt);
+        _prepared.Add(statement);
+        return statement;
     }
 }

@@ -59,10 +59,14 @@ public static class SqliteRuntime
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Start()
     {
+        var provider = typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly;
+        NativeLibrary.SetDllImportResolver(
+            typeof(SqliteRuntime).Assembly,
+            (library, _, _) => library != "e_sqlite3" ? 0 : SystemLibrary.Value is not 0 and var system ? system : NativeLibrary.Load(library, provider, null));
         try
         {
             NativeLibrary.SetDllImportResolver(
-                typeof(SQLitePCL.SQLite3Provider_e_sqlite3).Assembly,
+                provider,
                 static (library, _, _) => library == "e_sqlite3" ? SystemLibrary.Value : 0);
         }
         catch (InvalidOperationException)
@@ -71,6 +75,9 @@ public static class SqliteRuntime
         }
 
         SQLitePCL.Batteries_V2.Init();
+        // A connection is used by one thread at a time, so that its lock, and the count of allocations that all connections share, only cost.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
         SQLitePCL.raw.FreezeProvider();
     }
 

@@ -1,1 +1,38 @@
-return 0;
+using Connector.Benchmarks;
+
+// Measures the connector against lower bounds of the same run: docs/performance.md.
+string? Value(string option) => Array.IndexOf(args, option) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+
+using var workplace = new Workplace(Value("--data"));
+var table = new ResultTable();
+var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
+{
+    ("import", Importing.Run),
+    ("close", Closing.Run),
+    ("rate", Rating.Run),
+    ("month", Month.Run),
+    ("publish", Publishing.Run),
+    ("memory", Memory.Run),
+    ("incremental", Incremental.Run),
+    ("scale10", Memory.RunTenfold),
+};
+var only = Value("--only");
+if (only is not null && measures.All(m => m.Name != only))
+{
+    Console.Error.WriteLine($"--only takes one of {string.Join(", ", measures.Select(m => m.Name))}.");
+    return 2;
+}
+
+Console.Error.WriteLine($"data: {workplace.Data}");
+foreach (var (name, run) in measures)
+{
+    if (only is null ? name != "scale10" || args.Contains("--scale10") : name == only)
+    {
+        Console.Error.WriteLine(name);
+        await run(workplace, table);
+    }
+}
+
+Console.Out.WriteLine();
+Console.Out.WriteLine(table);
+return table.IsOk ? 0 : 1;

@@ -144,6 +144,17 @@ internal static class PlanDocuments
             }
         }
 
+        // Each row begins with what stands after the one before it.
+        var stands = Position.Total(@case);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            var after = stands - (row.Existing is { State: var state, Content: var sent } && state.Counts() ? sent.SignedTotal : 0)
+                + (row.Action == ActionKind.Cancel ? 0 : row.Content?.SignedTotal ?? row.Existing?.Content.SignedTotal ?? 0);
+            rows[i] = row with { Before = stands, After = after };
+            stands = after;
+        }
+
         return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
     }
 

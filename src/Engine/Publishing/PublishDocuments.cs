@@ -34,8 +34,8 @@ internal static class PublishDocuments
         SendOutcome.Done(var found) => new Answered(Arrived(intent, found) with { EndedByUs = action.Action == ActionKind.Cancel }, null, false),
         // Booked with the content that we were about to send: an earlier attempt had arrived.
         SendOutcome.Moved(var found) when action.Existing is { } before && found.Revision < intent.Revision =>
-            new Answered(before with { State = found.State, ExternalNumber = found.ExternalNumber }, null, true),
-        SendOutcome.Moved(var found) => new Answered(Arrived(intent, found), null, true),
+            new Answered(before.Seen(found), null, true),
+        SendOutcome.Moved(var found) => new Answered(Arrived(intent, found).Seen(found), null, true),
         // Without a publication of ours: it was there before we knew of it, as when a store was lost.
         SendOutcome.Edited(var found) => new Answered(
             (action.Existing ?? Arrived(intent, found)) with { Drift = "its content is not what was sent" },

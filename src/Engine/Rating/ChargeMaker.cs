@@ -13,13 +13,13 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
     /// <param name="documentPeriod">The period on whose document it stands.</param>
     public Charge Make(string key, Agreement values, Plan? plan, string item, Days service, Computed computed, string documentPeriod)
     {
-        var currency = computed.Currency ?? facts.Settings.Billing.Currency;
+        var currency = computed.Currency ?? facts.Prices.CurrencyOf(item) ?? facts.Settings.Billing.Currency;
         var unrated = computed.Unrated;
         long? amount = null;
         if (unrated is null)
         {
             amount = computed.Unrounded.Round(Currency.Decimals(currency));
-            unrated = amount is null ? new Unrated("RATE-006", "the amount is too large to be kept") : null;
+            unrated = amount is null ? new Unrated(Charge.TooLarge, "the amount is too large to be kept") : null;
         }
 
         var documentBy = plan?.DocumentBy ?? DocumentBy.Payer;

@@ -40,7 +40,16 @@ internal sealed record Computed
 /// <summary>Why a charge has no amount.</summary>
 /// <param name="Code">The issue's code.</param>
 /// <param name="Reason">In a sentence.</param>
-internal sealed record Unrated(string Code, string Reason);
+internal sealed record Unrated(string Code, string Reason)
+{
+    public static Unrated NoRate(string item, string? band, LocalDate day)
+        => new("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {Spelling.Text(day)}");
+
+    public static Unrated TwoCurrencies(string? first, string second, LocalDate from)
+        => new("RATE-003", $"two currencies meet: {first} and, from {Spelling.Text(from)}, {second}");
+
+    public static Unrated NoPlan(string plan, LocalDate day) => new("RATE-005", $"no version of plan {plan} is in force on {Spelling.Text(day)}");
+}
 
 /// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
 internal sealed class Computation(KnownFacts facts, BillingPeriod period)
@@ -128,6 +137,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             unrounded = (unrounded * share.Elapsed) + (share.Fixed.Sign == 0 || counted == 0 ? default : AmountOf(FirstCounted(), share.Fixed, of));
         }
 
+        sum = share == ComponentShare.Whole ? sum : unrounded * of;
         if (allByDay && !mixed && unitPrice is { } daily && share == ComponentShare.Whole)
         {
             // A price by the day reads as days times that price.
@@ -193,7 +203,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             }
             else if (counted > 0)
             {
-                return new Unrated("RATE-001", $"no rate of item {item} is in force on {Spelling.Text(day)}");
+                return Unrated.NoRate(item, null, day);
             }
 
             day = until.PlusDays(1);
@@ -279,7 +289,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
         {
             if (segment.Counted > 0 && CurrencyOf(segment) != ChargeCurrency())
             {
-                return new Unrated("RATE-003", $"two currencies meet: {ChargeCurrency()} and, from {Spelling.Text(segment.Days.From)}, {CurrencyOf(segment)}");
+                return Unrated.TwoCurrencies(ChargeCurrency(), CurrencyOf(segment), segment.Days.From);
             }
         }
 

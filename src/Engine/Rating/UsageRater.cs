@@ -288,12 +288,12 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
         quote = found.GetValueOrDefault();
         if (found is null)
         {
-            return new Unrated("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {Spelling.Text(day)}");
+            return Unrated.NoRate(item, band, day);
         }
 
         return before.Count == 0 || CurrencyOf(before[0].Quote) == CurrencyOf(quote)
             ? null
-            : new Unrated("RATE-003", $"two currencies meet: {CurrencyOf(before[0].Quote)} and {CurrencyOf(quote)}");
+            : Unrated.TwoCurrencies(CurrencyOf(before[0].Quote), CurrencyOf(quote), day);
     }
 
     /// <summary>Whether a rate's fixed price has not been added yet.</summary>
@@ -380,7 +380,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             Plan = plan,
             Service = new Days(day, day),
             Unrated = inForce is null ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
-                : plan is null ? new Unrated("RATE-005", $"no version of plan {version.Plan} is in force on {Spelling.Text(day)}")
+                : plan is null ? Unrated.NoPlan(version.Plan, day)
                 : plan.Model != model ? new Unrated("RATE-008", $"plan {plan.Key} does not charge {(model == ChargeModel.Time ? "sessions" : "events")} on {Spelling.Text(day)}")
                 : null,
         };

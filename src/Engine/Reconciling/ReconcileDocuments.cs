@@ -15,31 +15,8 @@ internal static class ReconcileDocuments
             return new Reconciled(gone, expected, null, known.State != PublicationState.Deleted);
         }
 
-        var now = known with
-        {
-            State = found.State,
-            ExternalId = found.ExternalId,
-            ExternalNumber = found.ExternalNumber,
-            Drift = DriftOf(known, found),
-            EndedByUs = known.EndedByUs && found.State == PublicationState.Cancelled,
-        };
+        var now = known.Seen(found);
         return new Reconciled(now, expected, Text(found.State, found.Total, known.Content.Currency), now != known);
-    }
-
-    private static string? DriftOf(Publication known, ExternalDocument found)
-    {
-        if (!found.State.Counts())
-        {
-            return null; // it counts nothing any more: a voided invoice may show zeros
-        }
-
-        if (found.Total != known.Content.Total)
-        {
-            var currency = known.Content.Currency;
-            return $"published {Currency.Text(known.Content.Total, currency)}, found {Currency.Text(found.Total, currency)}";
-        }
-
-        return found.Digest is { } digest && digest != known.Digest ? "its content is not what was published" : null;
     }
 
     private static string Text(PublicationState state, long total, string currency) => state.Text() + " " + Currency.Text(total, currency);

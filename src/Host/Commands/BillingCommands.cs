@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connector.Adapters.Files;
 using Connector.Engine;
 using Connector.Host.Importing;
 using Connector.Host.Output;
@@ -89,7 +88,11 @@ internal static class BillingCommands
             var documents = planner.Documents(full: true).SelectMany(DocumentViews.Of);
             if (parsed.GetValue(format) is { } layout and not "json")
             {
-                Export(layout, documents.ToBlockingEnumerable(), facts, of);
+                foreach (var left in Backends.Export(layout, Console.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
+                {
+                    Console.Error.WriteLine($"{left} is left out: QuickBooks imports invoices only.");
+                }
+
                 return 0;
             }
 
@@ -106,28 +109,6 @@ internal static class BillingCommands
                 count => $"{Answer.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
-    }
-
-    private static void Export(string layout, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, KnownFacts facts, BillingPeriod period)
-    {
-        string Party(string key) => facts.PartyOn(key, period.Days.To)?.Name ?? key;
-        string ItemName(string key) => facts.Item(key)?.Name ?? key;
-        switch (layout)
-        {
-            case "csv":
-                DocumentCsv.Write(Console.Out, documents);
-                break;
-            case "odoo":
-                DocumentCsv.WriteOdoo(Console.Out, documents, Party, ItemName);
-                break;
-            default:
-                foreach (var left in DocumentCsv.WriteQuickBooks(Console.Out, documents, Party, ItemName, key => facts.Item(key)?.TaxCode))
-                {
-                    Console.Error.WriteLine($"{left} is left out: QuickBooks imports invoices only.");
-                }
-
-                break;
-        }
     }
 
     private static Command ExplainCommand()
@@ -193,7 +174,7 @@ internal static class BillingCommands
         }
 
         recording.Dispose();
-        throw new CommandFailed(2, [.. result.Errors.Select(e => new Issue("IMPORT-001", $"{e.File} row {e.Row}", $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+        throw result.Refused();
     }
 
     private static Command ApproveCommand()

@@ -3,7 +3,6 @@ using Connector.Engine;
 using Connector.Host.Importing;
 using Connector.Host.Output;
 using Connector.Host.Running;
-using Connector.Store;
 using NodaTime;
 
 namespace Connector.Host.Commands;
@@ -77,7 +76,8 @@ internal static class FactCommands
             var states = snapshot.PeriodStates();
             var today = snapshot.KnownAt.InZone(DateTimeZoneProviders.Tzdb[facts.Settings.Billing.Zone]).Date;
             var periods = new List<(BillingPeriod Period, PeriodState State)>();
-            if (snapshot.FirstDay() is { } first)
+            // Where all facts are since ever, a period that was closed is listed all the same.
+            if (states.Keys.Select(key => facts.Calendar.Find(key)?.Days.From).Append(snapshot.FirstDay()).Min() is { } first)
             {
                 // A day between two listed periods is in none: the list goes on with the next.
                 var period = facts.Calendar.PeriodOf(first);

@@ -13,12 +13,12 @@ internal sealed record GlobalOptions(bool Json, string? Store, string? Config, s
 internal sealed class Session
 {
     private readonly GlobalOptions _options;
-    private readonly Instant _clock;
+    private readonly Instant? _fixed;
 
-    private Session(GlobalOptions options, ConnectorSettings settings, ConnectorStore store, Instant clock, Instant? asOf)
+    private Session(GlobalOptions options, ConnectorSettings settings, ConnectorStore store, Instant? @fixed, Instant? asOf)
     {
         _options = options;
-        _clock = clock;
+        _fixed = @fixed;
         Settings = settings;
         Store = store;
         AsOf = asOf;
@@ -30,6 +30,9 @@ internal sealed class Session
 
     /// <summary>The instant of <c>--as-of</c>; null for now.</summary>
     public Instant? AsOf { get; }
+
+    /// <summary>The command's clock, for what is written outside of the store.</summary>
+    public TimeProvider Time => new Clockwork(Clock);
 
     public bool Json => _options.Json;
 
@@ -50,7 +53,8 @@ internal sealed class Session
         }
 
         var (last, lastClock) = store.Last();
-        var clock = Clock(lastClock);
+        var @fixed = Fixed(lastClock);
+        var clock = @fixed ?? RealTime();
         var now = clock > last ? clock : last;
         Instant? asOf = null;
         if (options.AsOf is { } text)
@@ -64,7 +68,7 @@ internal sealed class Session
             }
         }
 
-        var session = new Session(options, settings, store, clock, asOf);
+        var session = new Session(options, settings, store, @fixed, asOf);
         session.RecordSettings();
         return session;
     }
@@ -72,19 +76,24 @@ internal sealed class Session
     /// <summary>The store as known now, or as of the instant asked for, with the settings known then.</summary>
     public Snapshot Read()
     {
-        var last = Store.Last().Recorded;
-        return Store.Read(AsOf ?? (_clock > last ? _clock : last));
+        var (last, clock) = (Store.Last().Recorded, Clock);
+        return Store.Read(AsOf ?? (clock > last ? clock : last));
     }
 
     /// <summary>Begins to record.</summary>
     public Recording Record(string action)
     {
+        RequireNow(action);
+        return Store.Record(Clock, new Actor(_options.Actor ?? Environment.UserName, action, Reason));
+    }
+
+    /// <summary>Refuses a command that changes something, here or outside, as of an earlier instant.</summary>
+    public void RequireNow(string action)
+    {
         if (AsOf is not null)
         {
             throw new CommandFailed(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
         }
-
-        return Store.Record(_clock, new Actor(_options.Actor ?? Environment.UserName, action, Reason));
     }
 
     /// <summary>Refuses a command that needs a reason and has none.</summary>
@@ -100,11 +109,17 @@ internal sealed class Session
     public static BillingPeriod Period(KnownFacts facts, string key) => facts.Calendar.Find(key)
         ?? throw new CommandFailed(2, new Issue("USAGE-003", key, $"'{key}' is not a period.", $"Expected {facts.Calendar.KeyForm}."));
 
-    private static Instant Clock(Instant lastClock)
+    /// <summary>Asked anew each time: what a long command records at its end was not known at its beginning.</summary>
+    private Instant Clock => _fixed ?? RealTime();
+
+    private static Instant RealTime() => Spelling.ToMicroseconds(SystemClock.Instance.GetCurrentInstant());
+
+    /// <summary>The instant that CONNECTOR_NOW sets; null without it.</summary>
+    private static Instant? Fixed(Instant lastClock)
     {
         if (Environment.GetEnvironmentVariable("CONNECTOR_NOW") is not { Length: > 0 } text)
         {
-            return Spelling.ToMicroseconds(SystemClock.Instance.GetCurrentInstant());
+            return null;
         }
 
         if (!Spelling.TryParseInstant(text, out var now))
@@ -116,6 +131,11 @@ internal sealed class Session
         return now >= lastClock
             ? now
             : throw new CommandFailed(2, new Issue("CLOCK-001", text, $"CONNECTOR_NOW {text} is before the last record, {Spelling.Text(lastClock)}.", "Name a later instant."));
+    }
+
+    private sealed class Clockwork(Instant now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now.ToDateTimeOffset();
     }
 
     /// <summary>Settings that decide amounts or plans belong to what was known: they are recorded when they change.</summary>

@@ -152,6 +152,11 @@ internal sealed record ConnectorSettings(string Store, Settings Deciding, Immuta
             }
 
             Known(section, ["Kind", .. known]);
+            if (kind == "files" && section["Folder"] is { } folder && (string.IsNullOrWhiteSpace(folder) || folder.Contains('\0', StringComparison.Ordinal)))
+            {
+                Wrong(section, "Folder", folder, "a path");
+            }
+
             return new BackendSettings(section.Key, kind, section);
         }
 

@@ -19,6 +19,9 @@ internal static class Answer
     /// <summary>How many rows of a table people are shown.</summary>
     public static int RowsForPeople { get; set; } = 40;
 
+    /// <summary>Opens where JSON goes: standard output, or what a test reads.</summary>
+    internal static Func<Stream> Open { get; set; } = Console.OpenStandardOutput;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes rows as an array, or as a table of the first ones.</summary>
@@ -37,17 +40,25 @@ internal static class Answer
         var count = 0;
         if (json)
         {
-            await using var stream = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+            await using var stream = new BufferedStream(Open(), 1 << 16);
             await using var writer = new Utf8JsonWriter(stream, Options);
             writer.WriteStartArray();
-            await foreach (var row in rows)
+            try
             {
-                write(writer, row);
-                count++;
-                if (writer.BytesPending > 1 << 16)
+                await foreach (var row in rows)
                 {
-                    writer.Flush();
+                    write(writer, row);
+                    count++;
+                    if (writer.BytesPending > 1 << 16)
+                    {
+                        writer.Flush();
+                    }
                 }
+            }
+            catch
+            {
+                writer.Reset(); // the errors are the answer, not the beginning of one
+                throw;
             }
 
             writer.WriteEndArray();
@@ -100,7 +111,7 @@ internal static class Answer
     /// <summary>Writes one JSON document.</summary>
     public static void Json(Action<Utf8JsonWriter> write)
     {
-        using var stream = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
+        using var stream = new BufferedStream(Open(), 1 << 16);
         using (var writer = new Utf8JsonWriter(stream, Options))
         {
             write(writer);
@@ -127,7 +138,7 @@ internal static class Answer
     }
 
     /// <summary>The console for people; as wide as the text needs where nobody watches.</summary>
-    public static IAnsiConsole Out { get; } = Console_(Console.Out, Console.IsOutputRedirected);
+    public static IAnsiConsole Out => Console_(Console.Out, Console.IsOutputRedirected);
 
     /// <summary>The console for messages and progress.</summary>
     public static IAnsiConsole Error { get; } = Console_(Console.Error, Console.IsErrorRedirected);

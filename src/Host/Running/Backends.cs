@@ -13,7 +13,27 @@ internal static class Backends
     public static ImmutableArray<IAccountingBackend> Open(Session session, string? only)
     {
         Require(session, only);
-        return [.. session.Settings.Backends.Where(b => only is null || b.Name == only).Select(Make)];
+        return [.. session.Settings.Backends.Where(b => only is null || b.Name == only).Select(b => Make(session, b))];
+    }
+
+    /// <summary>Writes documents in a layout that others import: <c>csv</c>, <c>quickbooks</c> or <c>odoo</c>.</summary>
+    /// <returns>The keys of documents that the layout has no place for.</returns>
+    public static IReadOnlyList<string> Export(
+        string layout, TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, KnownFacts facts, NodaTime.LocalDate day)
+    {
+        string Party(string key) => facts.PartyOn(key, day)?.Name ?? key;
+        string ItemName(string key) => facts.Item(key)?.Name ?? key;
+        switch (layout)
+        {
+            case "csv":
+                DocumentCsv.Write(writer, documents);
+                return [];
+            case "odoo":
+                DocumentCsv.WriteOdoo(writer, documents, Party, ItemName);
+                return [];
+            default:
+                return DocumentCsv.WriteQuickBooks(writer, documents, Party, ItemName, key => facts.Item(key)?.TaxCode);
+        }
     }
 
     /// <summary>Refuses the name of a backend that is not configured.</summary>
@@ -25,9 +45,25 @@ internal static class Backends
         }
     }
 
-    private static IAccountingBackend Make(BackendSettings settings) => settings.Kind switch
+    /// <summary>Asks a backend for documents, by key.</summary>
+    /// <exception cref="CommandFailed">It cannot be asked: exit code 3. "Missing" would be another answer.</exception>
+    public static async Task<Dictionary<string, ExternalDocument>> Find(
+        IAccountingBackend backend, IEnumerable<Publication> publications, CancellationToken cancellation)
     {
-        "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = Path.GetFullPath(settings.Section["Folder"] ?? settings.Name) }, TimeProvider.System),
+        try
+        {
+            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
+                .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new CommandFailed(3, new Issue("BACKEND-001", backend.Name, $"Backend {backend.Name} cannot be read: {failure.Message}", $"See connector backend check {backend.Name}, then repeat the command."));
+        }
+    }
+
+    private static IAccountingBackend Make(Session session, BackendSettings settings) => settings.Kind switch
+    {
+        "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = Path.GetFullPath(settings.Section["Folder"] ?? settings.Name) }, session.Time),
         _ => throw new InvalidOperationException($"A backend of kind {settings.Kind} passed the settings' check."),
     };
 }

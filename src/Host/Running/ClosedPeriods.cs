@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using Connector.Host.Commands;
 using Connector.Store;
 
 namespace Connector.Host.Running;
@@ -65,14 +66,32 @@ internal static class ClosedPeriods
 
             var context = new StepContext(facts, period);
             var days = DaysOfDocuments(context);
-            foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
+            var touched = new SortedSet<string>(StringComparer.Ordinal);
+            try
             {
-                Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), tally);
+                foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
+                {
+                    Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), touched, tally);
+                }
+
+                // At the end, because a document can hold charges of agreements in several chunks.
+                foreach (var document in touched)
+                {
+                    Reassemble(recording, context, document);
+                }
+            }
+            catch (OverflowException)
+            {
+                throw TooLarge(key);
             }
         }
 
         return tally.ToImpact();
     }
+
+    /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
+    public static CommandFailed TooLarge(string subject)
+        => new(1, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
 
     /// <summary>The days whose facts the documents of a period depend on: the next period's too, where a plan is billed in advance.</summary>
     public static Days DaysOfDocuments(StepContext context)
@@ -80,14 +99,19 @@ internal static class ClosedPeriods
             ? context.Period.Days with { To = next.Days.To }
             : context.Period.Days;
 
-    private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, Tally tally)
+    private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {
         var before = stored.ToDictionary(c => (c.Document, c.Key));
-        var touched = new SortedSet<string>(stored.Select(c => c.Document), StringComparer.Ordinal);
+        touched.UnionWith(stored.Select(c => c.Document));
         var changed = new List<Charge>();
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
             touched.Add(charge.Document);
+            if (charge.IsTooLarge)
+            {
+                throw TooLarge(charge.Key);
+            }
+
             if (before.Remove((charge.Document, charge.Key), out var old) && Same(old, charge))
             {
                 continue;
@@ -110,10 +134,6 @@ internal static class ClosedPeriods
         }
 
         recording.Add(changed.ToArray());
-        foreach (var document in touched)
-        {
-            Reassemble(recording, context, document);
-        }
     }
 
     private static void Reassemble(Recording recording, StepContext context, string key)

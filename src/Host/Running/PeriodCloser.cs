@@ -1,6 +1,5 @@
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Store;
 
 namespace Connector.Host.Running;
 

@@ -249,7 +249,7 @@ internal sealed class Planner
     private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period)
     {
         var context = new StepContext(_facts, period);
-        var slices = new Slices(_store, _facts, _snapshot.KnownAt);
+        var slices = new Slices(_store, _facts, _snapshot.KnownAt, _snapshot as Recording);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var slice in slices.Documents(period, _filter.Payer is { } payer ? new PayerKey(payer) : null))
         {

@@ -57,6 +57,11 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         var waiting = new List<PlannedAction>();
         await foreach (var document in planner.Documents(full: false))
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                break; // what was sent is recorded; the same command goes on from here
+            }
+
             foreach (var row in document.Rows.Where(r => r.Action != ActionKind.None))
             {
                 if (row.Action == ActionKind.Blocked)
@@ -84,12 +89,13 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             }
         }
 
-        foreach (var published in await Send(waiting, filter.Force))
+        foreach (var published in await Send(cancellation.IsCancellationRequested ? [] : waiting, filter.Force))
         {
             yield return published;
         }
 
         Conclude(filter);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
@@ -108,8 +114,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 continue;
             }
 
-            var found = await backend.FindAsync([.. lost.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
-                .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
+            var found = await Backends.Find(backend, lost, cancellation);
             using var recording = session.Record("publish");
             foreach (var intent in lost)
             {
@@ -122,6 +127,8 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 {
                     recording.EndPublication(intent.Document);
                 }
+
+                Count("looked up");
             }
 
             _parts.Add(recording.CommitPart());
@@ -235,7 +242,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             _parts.Add(recording.CommitPart());
         }
 
-        var outcomes = await backend.SendAsync([.. batch.Select(row => BillingProcess.Call(row, force))], cancellation);
+        var outcomes = await backend.SendAsync([.. batch.Select(row => BillingProcess.Call(row, force))], CancellationToken.None);
         using (var recording = session.Record("publish"))
         {
             foreach (var ((row, intent), outcome) in batch.Zip(intents).Zip(outcomes))

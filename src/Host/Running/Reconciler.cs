@@ -26,8 +26,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
 
         foreach (var batch in known.Chunk(BatchSize))
         {
-            var found = await backend.FindAsync([.. batch.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
-                .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
+            var found = await Backends.Find(backend, batch, cancellation);
             var results = batch.Select(p => BillingProcess.Reconcile(p, found.GetValueOrDefault(p.Document))).ToArray();
             if (results.Any(r => r.HasChanged))
             {
@@ -54,7 +53,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
         {
             using var recording = session.Record("reconcile");
             recording.Include(parts);
-            recording.Commit(backend.Name, null, $"{changes} documents changed outside");
+            recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Connector.Host.Running;
 internal sealed record AssembledSlice(ImmutableArray<Charge> Charges, ImmutableArray<(Document Document, string Digest)> Documents);
 
 /// <summary>Runs a step over the slices of a period: on all cores, in order, with no more slices in memory than are at work.</summary>
-internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt)
+/// <remarks>What is not committed yet, only its own recording can read: then one slice after the other.</remarks>
+internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {
     /// <summary>The charges for a period, by payer and charge.</summary>
     public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only)
@@ -37,6 +38,16 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
 
     private async IAsyncEnumerable<T> Run<T>(Days days, PayerKey? only, Func<Snapshot, PayerKey, T> work)
     {
+        if (uncommitted is not null)
+        {
+            foreach (var payer in only is { } one ? [one] : uncommitted.Payers(days))
+            {
+                yield return work(uncommitted, payer);
+            }
+
+            yield break;
+        }
+
         IReadOnlyList<PayerKey> payers;
         using (var snapshot = store.Read(knownAt))
         {

@@ -1,0 +1,139 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Connector.Engine;
+using Connector.Store;
+using Xunit;
+
+namespace Connector.Host.Tests;
+
+/// <summary>Who may see whom, and what stands only where. Rules that a machine keeps.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly Assembly Engine = typeof(BillingProcess).Assembly;
+    private static readonly Assembly Store = typeof(ConnectorStore).Assembly;
+
+    private static readonly string[] NotInTheEngine =
+    [
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.TimeProvider", "NodaTime.SystemClock",
+        "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.Diagnostics.Stopwatch",
+        "System.Guid.NewGuid", "System.Random", "System.Environment.Get", "System.Environment.get_Tick", "System.Environment.get_Machine", "System.Environment.get_User", "System.IO.", "System.Net.", "System.Threading.Tasks.Task.Run", "System.Console",
+    ];
+
+    [Fact]
+    public void Engine_references_only_the_base_library_and_Noda_Time()
+        => Assert.Equal(["NodaTime"], References(Engine).Where(name => !name.StartsWith("System.", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Engine_has_no_clock_no_chance_and_no_io()
+        => Assert.DoesNotContain(MembersUsedBy(Engine), member => Array.Exists(NotInTheEngine, member.StartsWith));
+
+    [Fact]
+    public void Engine_has_no_floating_point()
+        => Assert.DoesNotContain(Sources("src/Engine"), line => FloatingPoint.IsMatch(line.Code));
+
+    [Fact]
+    public void Store_sees_the_engine_and_nothing_else_of_ours()
+        => Assert.Equal(["Connector.Engine"], Ours(Store));
+
+    [Fact]
+    public void An_adapter_sees_the_engine_only()
+    {
+        var adapters = Directory.GetFiles(AppContext.BaseDirectory, "Connector.Adapters.*.dll");
+        Assert.NotEmpty(adapters);
+
+        Assert.All(adapters, file => Assert.Equal(["Connector.Engine"], Ours(Assembly.LoadFrom(file))));
+    }
+
+    [Fact]
+    public void Steps_meet_only_in_the_process()
+    {
+        var steps = Sources("src/Engine").Where(line => Path.GetFileName(Path.GetDirectoryName(line.File)) != "Engine");
+        Assert.NotEmpty(steps);
+
+        Assert.DoesNotContain(steps, line => line.Code.StartsWith("using Connector.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void SQL_stands_only_in_the_store()
+        => Assert.DoesNotContain(Sources("src", "adapters").Where(line => !line.File.Contains("/src/Store/", StringComparison.Ordinal)), line => Sql.IsMatch(line.Code));
+
+    [Fact]
+    public void The_rule_for_SQL_would_find_some()
+        => Assert.Contains(Sources("src/Store"), line => Sql.IsMatch(line.Code));
+
+    [Fact]
+    public void An_issue_code_is_used_for_one_thing()
+    {
+        // The same code in two files means two things that somebody will tell apart one day, or one that should be one function.
+        // Codes of settings and usage stand where they are found; of the others each has one place.
+        var places = Codes().Where(c => c.Code[..c.Code.IndexOf('-', StringComparison.Ordinal)] is not ("CONFIG" or "USAGE" or "CLOCK" or "FILES" or "VERIFY"))
+            .GroupBy(c => c.Code, c => c.File, StringComparer.Ordinal);
+
+        Assert.All(places, code => Assert.Single(code.Distinct(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_issue_code_is_explained()
+    {
+        var page = Path.Combine(Root(), "docs", "issues.md");
+        Assert.SkipUnless(File.Exists(page), "docs/issues.md is not there yet.");
+        var text = File.ReadAllText(page);
+
+        Assert.All(Codes().Select(c => c.Code).Distinct(StringComparer.Ordinal), code => Assert.Contains(code, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_explained_code_exists()
+    {
+        var page = Path.Combine(Root(), "docs", "issues.md");
+        Assert.SkipUnless(File.Exists(page), "docs/issues.md is not there yet.");
+        var codes = Codes().Select(c => c.Code).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Subset(codes, Code.Matches(File.ReadAllText(page)).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_waits_by_sleeping()
+        => Assert.DoesNotContain(Sources("src", "adapters", "tests").Where(line => !line.File.EndsWith("ArchitectureTests.cs", StringComparison.Ordinal)), line => line.Code.Contains("Thread.Sleep", StringComparison.Ordinal));
+
+    private static IEnumerable<(string Code, string File)> Codes()
+        => Sources("src", "adapters").SelectMany(line => QuotedCode.Matches(line.Code).Select(match => (match.Groups[1].Value, line.File)));
+
+    private static IEnumerable<(string File, string Code)> Sources(params string[] folders)
+        => folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => (file, line)));
+
+    private static IEnumerable<string> Ours(Assembly assembly)
+        => References(assembly).Where(name => name.StartsWith("Connector", StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(a => a.Name!).Order(StringComparer.Ordinal);
+
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
+
+    private static List<string> MembersUsedBy(Assembly assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly.Location));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.MemberReferences
+            .Select(metadata.GetMemberReference)
+            .Where(m => m.Parent.Kind == HandleKind.TypeReference)
+            .Select(m => (Member: m, Type: metadata.GetTypeReference((TypeReferenceHandle)m.Parent)))
+            .Select(x => $"{metadata.GetString(x.Type.Namespace)}.{metadata.GetString(x.Type.Name)}.{metadata.GetString(x.Member.Name)}")];
+    }
+
+    [GeneratedRegex(@"\b(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE (TABLE|INDEX)|PRAGMA)\b")]
+    private static partial Regex Sql { get; }
+
+    [GeneratedRegex(@"\b(double|float|Half)\b")]
+    private static partial Regex FloatingPoint { get; }
+
+    [GeneratedRegex("\"([A-Z]{4,10}-[0-9]{3})[\" :]")]
+    private static partial Regex QuotedCode { get; }
+
+    [GeneratedRegex(@"\b([A-Z]{4,10}-[0-9]{3})\b")]
+    private static partial Regex Code { get; }
+}

@@ -1,0 +1,472 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Connector.Host.Tests.Commands;
+
+/// <summary>From a closed period to the books, and what becomes of it when facts or accountants change things.</summary>
+public sealed class PublishingTests : IDisposable
+{
+    private const string D = "2022-05/receivable/P1";
+
+    private static readonly (string, string) TenLess = ("readings", "measure,subject,from,value\npatients,R1,2022-04-01,900\n");
+    private static readonly (string, string) TwentyLess = ("readings", "measure,subject,from,value\npatients,R1,2022-04-01,800\n");
+    private static readonly (string, string) AsBefore = ("readings", "measure,subject,from,value\npatients,R1,2022-04-01,1000\n");
+
+    private readonly Office _office = SmallFacts.Office();
+
+    public void Dispose()
+    {
+        // Whatever happened: the laws hold.
+        var verified = _office.Json("verify");
+        _office.Dispose();
+        Assert.Equal([], verified.Ends(0).Json["violations"]!.AsArray());
+    }
+
+    [Fact]
+    public void Publishing_twice_publishes_once()
+    {
+        Published();
+        var file = File.ReadAllText(File1("drafts"));
+
+        Assert.Empty(_office.Json("publish").Ends(0).Rows);
+
+        Assert.Equal(["none " + D], _office.Plan());
+        Assert.Equal(file, File.ReadAllText(File1("drafts")));
+        Assert.Equal(["drafts"], Where());
+    }
+
+    [Fact]
+    public void The_file_is_the_document_with_the_books_id_and_number()
+    {
+        Published();
+
+        var file = JsonNode.Parse(File.ReadAllText(File1("drafts")))!.AsObject();
+        var row = _office.Json("documents", "2022-05").Rows.Single();
+
+        Assert.Equal(("1", "F-000001"), ((string)file["external_id"]!, (string)file["external_number"]!));
+        file.Remove("external_id");
+        file.Remove("external_number");
+        Assert.True(JsonNode.DeepEquals(row, file));
+        Assert.Equal("draft", (string)row["state"]!);
+    }
+
+    [Fact]
+    public void A_correction_updates_the_draft_under_its_id_and_number()
+    {
+        Published();
+
+        _office.With(TenLess);
+        Assert.Equal(["update " + D], _office.Plan());
+        var row = Documents(_office.Json("publish").Ends(0)).Single();
+
+        Assert.Equal(("update", "1", "F-000001", "draft"), ((string)row["action"]!, (string)row["external_id"]!, (string)row["external_number"]!, (string)row["state"]!));
+        var file = JsonNode.Parse(File.ReadAllText(File1("drafts")))!;
+        Assert.Equal((2, "190.00", "1"), ((int)file["revision"]!, (string)file["total"]!, (string)file["external_id"]!));
+        Assert.Equal(["drafts"], Where());
+        Assert.Equal(2, (int)_office.Json("documents", "2022-05").Rows.Single()["revision"]!);
+    }
+
+    [Theory]
+    [InlineData("posted", true)]
+    [InlineData("posted", false)]
+    [InlineData("paid", true)]
+    [InlineData("paid", false)]
+    public void A_correction_of_a_booked_document_is_an_adjustment_whether_we_know_that_it_is_booked_or_find_it_so(string state, bool reconciled)
+    {
+        Published();
+        var original = JsonNode.Parse(File.ReadAllText(File1("drafts")))!.AsObject();
+        _office.Move(D, "drafts", state);
+        if (reconciled)
+        {
+            Assert.Equal((state, null), State(_office.Json("reconcile").Ends(0).Rows.Single()));
+        }
+
+        _office.With(TenLess);
+        Assert.Equal([reconciled ? $"adjust {D}/adj-1" : "update " + D], _office.Plan());
+        var row = Documents(_office.Json("publish").Ends(0)).Single();
+
+        Assert.Equal(("adjust", D + "/adj-1", D, "draft", "F-000002"),
+            ((string)row["action"]!, (string)row["key"]!, (string)row["document"]!, (string)row["state"]!, (string)row["external_number"]!));
+        Assert.True(JsonNode.DeepEquals(original, JsonNode.Parse(File.ReadAllText(File1(state)))));
+        Assert.Equal(["drafts"], Where(D + "/adj-1"));
+
+        var documents = _office.Json("documents", "2022-05").Rows;
+        Assert.Equal([(D, "invoice", "200.00", state), (D + "/adj-1", "credit_note", "10.00", "draft")],
+            documents.Select(d => ((string)d["document"]!, (string)d["kind"]!, (string)d["total"]!, (string)d["state"]!)));
+        var adjustment = documents[1];
+        Assert.Equal(("2022-05", "2022-06", "2022-06-01", "2022-06-01", D),
+            ((string)adjustment["period"]!, (string)adjustment["issued_in"]!, (string)adjustment["issue_date"]!, (string)adjustment["due_date"]!, (string)adjustment["corrects"]!));
+        var line = adjustment["lines"]!.AsArray().Single()!;
+        Assert.Equal(("10.00", "2022-05-01", "2022-05-31"), ((string)line["amount"]!, (string)line["service_from"]!, (string)line["service_to"]!));
+        Assert.Equal($$"""{"document":"{{D}}","line":2}""", line["corrects"]!.ToJsonString());
+        Assert.Equal("""[{"charge":"2022-05/A2/I2","amount":"10.00"}]""", line["charges"]!.ToJsonString());
+        Assert.Empty(_office.Json("publish").Ends(0).Rows);
+    }
+
+    [Fact]
+    public void While_an_adjustment_is_a_draft_a_further_correction_updates_it_and_later_the_next_one_follows()
+    {
+        Posted();
+        _office.With(TenLess).Publish();
+
+        _office.With(TwentyLess);
+        Assert.Equal([$"update {D}/adj-1"], _office.Plan());
+        _office.Publish();
+        Assert.Equal(["200.00", "20.00"], Totals());
+        Assert.Equal(2, (int)_office.Json("documents", "2022-05").Rows[1]["revision"]!);
+
+        _office.Move(D + "/adj-1", "drafts", "posted");
+        _office.With(TenLess).Publish();
+        Assert.Equal(["200.00", "20.00", "10.00"], Totals());
+        Assert.Equal(["invoice", "credit_note", "invoice"], _office.Json("documents", "2022-05").Rows.Select(d => (string)d["kind"]!));
+        Assert.Equal(["drafts"], Where(D + "/adj-2"));
+    }
+
+    [Fact]
+    public void A_correction_that_is_taken_back_cancels_the_draft_of_the_adjustment()
+    {
+        Posted();
+        _office.With(TenLess).Publish().With(AsBefore);
+
+        Assert.Equal([$"cancel {D}/adj-1: nothing to correct any more"], _office.Plan());
+        _office.Publish();
+
+        Assert.Equal(["cancelled"], Where(D + "/adj-1"));
+        Assert.Equal(["none " + D], _office.Plan());
+        Assert.Equal(["200.00"], Totals());
+
+        _office.With(TwentyLess).Publish();
+        Assert.Equal(["drafts"], Where(D + "/adj-2"));
+    }
+
+    [Fact]
+    public void An_adjustment_is_issued_in_the_first_later_period_that_is_open()
+    {
+        Posted();
+        _office.Close("2022-06").With(TenLess).Publish();
+
+        var adjustment = _office.Json("documents", "2022-05").Rows[1];
+        Assert.Equal(("2022-07", "2022-07-01"), ((string)adjustment["issued_in"]!, (string)adjustment["issue_date"]!));
+    }
+
+    [Theory]
+    [InlineData("cancelled", true)]
+    [InlineData("cancelled", false)]
+    [InlineData("deleted", true)]
+    [InlineData("deleted", false)]
+    [InlineData("edited", true)]
+    [InlineData("edited", false)]
+    public void What_others_did_to_a_document_blocks_it_until_told(string what, bool reconciled)
+    {
+        Published();
+        switch (what)
+        {
+            case "cancelled":
+                _office.Move(D, "drafts", "cancelled");
+                break;
+            case "deleted":
+                File.Delete(File1("drafts"));
+                break;
+            default:
+                File.WriteAllText(File1("drafts"), File.ReadAllText(File1("drafts")).Replace("\"total\": \"200.00\"", "\"total\": \"150.00\"", StringComparison.Ordinal));
+                break;
+        }
+
+        if (reconciled)
+        {
+            var row = _office.Json("reconcile").Ends(0).Rows.Single();
+            Assert.Equal(what switch { "edited" => ("draft", "published 200.00, found 150.00"), _ => (what, what + " outside") }, State(row));
+        }
+
+        _office.With(TenLess);
+        var refused = _office.Json("publish").Ends(1);
+        Assert.NotNull(Documents(refused).Single()["error"]);
+        Assert.StartsWith("blocked " + D, _office.Plan().Single(), StringComparison.Ordinal);
+        Assert.Contains("--force --reason", _office.Plan().Single(), StringComparison.Ordinal);
+
+        _office.Publish("--document", D, "--force", "--reason", "agreed with accounts");
+
+        Assert.Contains("drafts", Where());
+        Assert.Equal("190.00", (string)JsonNode.Parse(File.ReadAllText(File1("drafts")))!["total"]!);
+        Assert.Equal(["190.00"], Totals());
+        Assert.Equal(["none " + D], _office.Plan());
+        Assert.All(_office.Json("reconcile").Ends(0).Rows, row => Assert.Null(row["drift"]));
+        Assert.Equal("agreed with accounts", (string)_office.Json("audit").Rows.Last(r => (string)r["action"]! == "publish")["reason"]!);
+    }
+
+    [Fact]
+    public void Drift_is_reported_and_neither_position_nor_overwritten()
+    {
+        Published();
+        var edited = File.ReadAllText(File1("drafts")).Replace("\"total\": \"200.00\"", "\"total\": \"150.00\"", StringComparison.Ordinal);
+        File.WriteAllText(File1("drafts"), edited);
+
+        var row = _office.Json("reconcile").Ends(0).Rows.Single();
+
+        Assert.Equal(("draft 200.00", "draft 150.00"), ((string)row["expected"]!, (string)row["found"]!));
+        Assert.Equal("200.00", (string)_office.Json("plan").Rows.Single(r => (string)r["kind"]! == "document")["before"]!);
+        _office.Json("publish").Ends(1);
+        Assert.Equal(edited, File.ReadAllText(File1("drafts")));
+    }
+
+    [Fact]
+    public void What_was_posted_is_not_unsettled_by_reconciling_twice()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        var audit = _office.Json("audit").Text;
+
+        Assert.Equal(("posted", null), State(_office.Json("reconcile").Ends(0).Rows.Single()));
+
+        Assert.Equal(audit, _office.Json("audit").Text);
+        Assert.Equal(["none " + D], _office.Plan());
+    }
+
+    [Fact]
+    public void When_the_payer_turns_out_to_be_another_the_old_one_is_credited_and_the_new_one_charged()
+    {
+        Posted();
+
+        _office.With(("agreements", "agreement,from,payer,provider,recipient,item,plan\nA1,2022-05-01,P2,S1,R1,I1,FLAT\n"));
+        Assert.Equal(["update " + D, "create 2022-05/receivable/P2"], _office.Plan());
+        _office.Publish();
+
+        Assert.Equal(
+            [(D, "invoice", "200.00"), (D + "/adj-1", "credit_note", "100.00"), ("2022-05/receivable/P2", "invoice", "100.00")],
+            _office.Json("documents", "2022-05").Rows.Select(d => ((string)d["document"]!, (string)d["kind"]!, (string)d["total"]!)));
+    }
+
+    [Fact]
+    public void When_all_of_a_posted_document_goes_to_another_payer_all_of_it_is_credited()
+    {
+        Posted();
+
+        _office.With(("agreements", "agreement,from,payer,provider,recipient,item,plan\nA1,2022-05-01,P2,S1,R1,I1,FLAT\nA2,2022-05-01,P2,S1,R1,I2,LEVEL\n")).Publish();
+
+        Assert.Equal(["200.00", "200.00", "200.00"], Totals());
+        Assert.Equal(["invoice", "credit_note", "invoice"], _office.Json("documents", "2022-05").Rows.Select(d => (string)d["kind"]!));
+        Assert.Empty(_office.Json("publish").Ends(0).Rows);
+    }
+
+    [Fact]
+    public void A_correction_in_a_locked_period_waits_for_force_and_a_reason()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Json("period", "lock", "2022-05", "--reason", "audited").Ends(0);
+
+        _office.With(TenLess);
+
+        Assert.Equal([$"blocked {D}/adj-1: period 2022-05 is locked; publish with --force and --reason"], _office.Plan());
+        _office.Json("publish").Ends(1);
+        _office.Json("publish", "--force").Ends(2);
+        Assert.Equal([], Where(D + "/adj-1"));
+        _office.Publish("--force", "--reason", "the auditor agrees");
+        Assert.Equal(["drafts"], Where(D + "/adj-1"));
+    }
+
+    [Fact]
+    public void A_draft_of_a_locked_period_is_not_updated_either()
+    {
+        Published();
+        _office.Json("period", "lock", "2022-05", "--reason", "audited").Ends(0);
+        _office.With(TenLess);
+
+        Assert.StartsWith("blocked", _office.Plan().Single(), StringComparison.Ordinal);
+        _office.Publish("2022-05", "--force", "--reason", "the auditor agrees");
+        Assert.Equal(["190.00"], Totals());
+    }
+
+    [Fact]
+    public void All_or_nothing_publishes_nothing_while_anything_is_blocked()
+    {
+        _office.With(("agreements", "agreement,from,payer,item,plan\nA3,2022-05-01,P2,I1,FLAT\nA4,2022-05-01,P2,I2,LEVEL\n"));
+        _office.Json("period", "close", "2022-05", "--force", "--reason", "a reading is missing").Ends(0);
+
+        var rows = _office.Json("publish", "--all-or-nothing").Ends(1).Rows;
+
+        Assert.Equal("2022-05/receivable/P2", (string)rows.Single()["key"]!);
+        Assert.False(Directory.Exists(_office.Books));
+        _office.With(("readings", "measure,subject,value\npatients,P2,1\n")).Publish("--all-or-nothing");
+        Assert.Equal(2, _office.FilesIn("drafts").Length);
+    }
+
+    [Fact]
+    public void A_draft_whose_target_became_nothing_is_cancelled_and_comes_again_when_something_is_due_again()
+    {
+        Published();
+
+        _office.With(("agreements", "agreement,from,retract\nA1,2022-05-01,true\nA2,2022-05-01,true\n"));
+        Assert.Equal([$"cancel {D}: nothing due any more"], _office.Plan());
+        _office.Publish();
+
+        Assert.Equal(["cancelled"], Where());
+        Assert.Empty(Totals());
+        Assert.All(_office.Json("reconcile").Ends(0).Rows, row => Assert.Null(row["drift"]));
+        Assert.Empty(_office.Json("publish").Ends(0).Rows);
+
+        _office.With(SmallFacts.All.Single(f => f.Name == "agreements"));
+        Assert.Equal(["create " + D], _office.Plan());
+        _office.Publish();
+        Assert.Contains("drafts", Where());
+        Assert.Equal(["200.00"], Totals());
+    }
+
+    [Fact]
+    public void A_draft_whose_charges_all_become_zero_is_cancelled()
+    {
+        Published();
+
+        _office.With(("adjustments", "adjustment,scope,kind,value\nFREE,payer:P1,price,0\n")).Publish();
+
+        Assert.Equal(["cancelled"], Where());
+    }
+
+    [Fact]
+    public void An_open_period_is_previewed_and_not_published()
+    {
+        Assert.Equal(["create " + D], _office.Plan("2022-05"));
+        Assert.Empty(_office.Plan());
+
+        var refused = _office.Json("publish", "2022-05").Ends(1);
+
+        Assert.Equal("PUBLISH-005", (string)refused.Json["errors"]![0]!["code"]!);
+        Assert.False(Directory.Exists(_office.Books));
+        Assert.Empty(_office.Json("publish").Ends(0).Rows);
+        _office.Json("publish", "--document", D).Ends(1);
+    }
+
+    [Fact]
+    public void After_a_period_was_reopened_its_drafts_wait_and_adjustments_go_on()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Json("period", "reopen", "2022-05", "--reason", "more to come").Ends(0);
+        _office.With(TenLess);
+
+        Assert.Equal([$"adjust {D}/adj-1"], _office.Plan());
+        _office.Publish();
+        Assert.Equal(["drafts"], Where(D + "/adj-1"));
+    }
+
+    [Fact]
+    public void Publishing_can_be_narrowed_to_a_payer_a_backend_a_period_or_a_document()
+    {
+        _office.With(("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P2,R2,I1,FLAT\n")).Close("2022-05", "2022-06");
+
+        _office.Publish("2022-05", "--payer", "P2");
+        Assert.Equal(["2022-05+receivable+P2.json"], _office.FilesIn("drafts"));
+        Assert.Single(Directory.GetFiles(Path.Combine(_office.Books, "customers")));
+        _office.Publish("--document", "2022-06/receivable/P1");
+        Assert.Equal(["2022-05+receivable+P2.json", "2022-06+receivable+P1.json"], _office.FilesIn("drafts"));
+        _office.Publish("2022-05", "--backend", "books");
+        Assert.Equal(3, _office.FilesIn("drafts").Length);
+        Assert.Equal(["none " + D, "none 2022-05/receivable/P2", "none 2022-06/receivable/P1", "create 2022-06/receivable/P2"], _office.Plan());
+        Assert.Equal(["create 2022-06/receivable/P2", "none 2022-05/receivable/P2"], _office.Plan("--payer", "P2").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_document_stays_with_the_backend_it_was_first_sent_to()
+    {
+        Published();
+        _office.Write("two.json", """
+            { "Connector": { "Backends": { "books": { "Kind": "files", "Folder": "books" }, "other": { "Kind": "files", "Folder": "other" } },
+              "Routes": [ { "Payer": "P2", "Backend": "books" }, { "Direction": "receivable", "Payer": "*", "Backend": "other" } ] } }
+            """);
+        _office.With(("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P2,R2,I1,FLAT\n")).With(TenLess);
+
+        var rows = Documents(_office.Json("plan", "--config", "two.json").Ends(0));
+        Assert.Equal([("update", D, "books"), ("create", "2022-05/receivable/P2", "books")], rows.Select(r => ((string)r["action"]!, (string)r["key"]!, (string)r["backend"]!)));
+        _office.Json("period", "close", "2022-06", "--config", "two.json").Ends(0);
+        _office.Json("publish", "--config", "two.json").Ends(0);
+        Assert.Equal(["2022-06+receivable+P1.json"], Directory.GetFiles(Path.Combine(_office.Folder, "other", "drafts")).Select(f => Path.GetFileName(f)!));
+    }
+
+    [Fact]
+    public void Corrections_below_the_minimum_wait_and_are_said_so()
+    {
+        Posted();
+        _office.Variables["Connector__Corrections__Minimum"] = "10.01";
+        _office.Json("reconcile").Ends(0);
+
+        _office.With(TenLess);
+        Assert.Equal([$"none {D}/adj-1: waits: 10.00 is below Corrections:Minimum"], _office.Plan());
+        _office.With(TwentyLess);
+        Assert.Equal([$"adjust {D}/adj-1"], _office.Plan());
+    }
+
+    [Fact]
+    public void Corrections_can_be_held_or_reissued()
+    {
+        Posted();
+        _office.Variables["Connector__Corrections__Posted"] = "hold";
+        _office.Json("reconcile").Ends(0);
+        _office.With(TenLess);
+        Assert.StartsWith($"none {D}/adj-1: held", _office.Plan().Single(), StringComparison.Ordinal);
+
+        _office.Variables["Connector__Corrections__Posted"] = "reissue";
+        _office.Publish();
+
+        Assert.Equal(["200.00", "200.00", "190.00"], Totals());
+        Assert.Equal(["invoice", "credit_note", "invoice"], _office.Json("documents", "2022-05").Rows.Select(d => (string)d["kind"]!));
+    }
+
+    [Fact]
+    public void Books_that_are_not_there_any_more_are_a_failure_of_the_backend_and_no_defect()
+    {
+        Published();
+        Directory.Move(_office.Books, _office.Books + "-away");
+        _office.With(TenLess);
+
+        Assert.NotNull(Documents(_office.Json("publish").Ends(3)).Single()["error"]);
+        _office.Json("reconcile").Ends(3);
+
+        Assert.False(Directory.Exists(_office.Books)); // an empty folder would say that all is gone
+        Directory.Move(_office.Books + "-away", _office.Books);
+        _office.Publish();
+        Assert.Equal(["190.00"], Totals());
+    }
+
+    [Fact]
+    public void While_another_process_publishes_this_one_is_refused()
+    {
+        _office.Close("2022-05");
+        using (new FileStream(Path.Combine(_office.Folder, "connector.db.publishing"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Equal("PUBLISH-006", (string)_office.Json("publish").Ends(1).Json["errors"]![0]!["code"]!);
+        }
+
+        _office.Publish();
+    }
+
+    [Fact]
+    public void Customers_and_items_whose_details_changed_are_updated_with_the_next_document()
+    {
+        Published();
+        _office.With(("parties", "party,name,place,email\nP1,Payer One plc,EAST,accounts@p1.example\n"));
+
+        var rows = _office.Json("publish").Ends(0).Rows;
+
+        Assert.Equal(["customer update P1", $"document update {D}"], rows.Select(r => $"{r["kind"]} {r["action"]} {r["key"]}"));
+        Assert.Contains("Payer One plc", File.ReadAllText(Path.Combine(_office.Books, "customers", "P1.json")), StringComparison.Ordinal);
+    }
+
+    private void Published() => _office.Close("2022-05").Publish();
+
+    private void Posted()
+    {
+        Published();
+        _office.Move(D, "drafts", "posted");
+    }
+
+    private string File1(string state) => Path.Combine(_office.Books, state, _office.FileOf(D));
+
+    private string[] Where(string document = D)
+        => [.. new[] { "drafts", "posted", "paid", "cancelled" }.Where(state => File.Exists(Path.Combine(_office.Books, state, _office.FileOf(document))))];
+
+    private string[] Totals() => [.. _office.Json("documents", "2022-05").Ends(0).Rows.Select(d => (string)d["total"]!)];
+
+    private static (string State, string? Drift) State(JsonObject row) => ((string)row["state"]!, (string?)row["drift"]);
+
+    private static JsonObject[] Documents(Reply reply) => [.. reply.Rows.Where(r => (string)r["kind"]! == "document")];
+}
