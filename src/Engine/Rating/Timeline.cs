@@ -9,6 +9,9 @@ namespace Connector.Engine.Rating;
 /// </summary>
 internal sealed class Timeline(DateTimeZone zone, bool isWallClock, Days period)
 {
+    /// <summary>Earlier instants count as this one, for before it a local day might be of no year.</summary>
+    private static readonly Instant BeginOfTime = Instant.FromUtc(1, 1, 2, 0, 0);
+
     /// <summary>Later instants count as this one, for beyond it a local day might not exist.</summary>
     private static readonly Instant EndOfTime = Instant.FromUtc(9999, 12, 30, 0, 0);
 
@@ -20,14 +23,14 @@ internal sealed class Timeline(DateTimeZone zone, bool isWallClock, Days period)
     /// <summary>Where an instant lies on the line.</summary>
     public Instant At(Instant instant)
     {
-        var known = Instant.Min(instant, EndOfTime);
+        var known = Known(instant);
         return isWallClock ? known.InZone(zone).LocalDateTime.InUtc().ToInstant() : known;
     }
 
     /// <summary>The local day of a point: an instant belongs to the day that begins with it.</summary>
     public LocalDate DayOf(Instant point)
     {
-        var known = Instant.Min(point, EndOfTime);
+        var known = Known(point);
         return isWallClock ? known.InUtc().Date : known.InZone(zone).Date;
     }
 
@@ -73,6 +76,8 @@ internal sealed class Timeline(DateTimeZone zone, bool isWallClock, Days period)
     /// <summary>The band that is on at a point, or null.</summary>
     public string? BandAt(Instant point, ImmutableArray<Band> bands)
         => bands.IsEmpty ? null : BandAt(point.WithOffset(OffsetAt(point).Offset).LocalDateTime, bands).Band?.Key;
+
+    private static Instant Known(Instant instant) => instant < BeginOfTime ? BeginOfTime : instant > EndOfTime ? EndOfTime : instant;
 
     private (Offset Offset, Instant Until) OffsetAt(Instant point)
     {

@@ -140,10 +140,10 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             return null;
         }
 
-        var last = line.DayOf(end);
+        var whole = new Days(Days.Earlier(use.Day, line.DayOf(from)), Days.Later(use.Day, line.DayOf(end)));
         return use with
         {
-            Service = new Days(Days.Later(use.Day, Days.Earlier(period.Days.From, last)), Days.Earlier(last, period.Days.To)),
+            Service = isPeriodic ? whole.Intersect(period.Days) : whole,
             Time = time,
             EndsHere = endsHere,
             FixedPrice = billed.FixedPrice,
