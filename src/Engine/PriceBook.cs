@@ -41,7 +41,7 @@ public readonly record struct Quote(Rate Rate, ImmutableArray<AppliedAdjustment>
 public sealed class PriceBook
 {
     private readonly FrozenDictionary<(string Item, string? Band), ItemRates> _rates;
-    private readonly FrozenDictionary<string, ImmutableArray<string>> _bands;
+    private readonly FrozenSet<string> _tiered;
     private readonly FrozenDictionary<(Scope, string?), ImmutableArray<Adjustment>> _adjustments;
 
     private sealed class ItemRates(IEnumerable<Rate> rates)
@@ -86,10 +86,9 @@ public sealed class PriceBook
     /// <summary>Reads the rows of <see cref="FactFile.Rates"/> and <see cref="FactFile.Adjustments"/>.</summary>
     public PriceBook(IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments)
     {
-        _rates = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g]))
-            .GroupBy(r => (r.Item, r.Band)).ToFrozenDictionary(g => g.Key, g => new ItemRates(g));
-        _bands = _rates.Keys.Where(k => k.Band is not null).GroupBy(k => k.Item, StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => g.Select(k => k.Band!).ToImmutableArray(), StringComparer.Ordinal);
+        var all = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g])).ToList();
+        _rates = all.GroupBy(r => (r.Item, r.Band)).ToFrozenDictionary(g => g.Key, g => new ItemRates(g));
+        _tiered = all.Where(r => r.HasTiers).Select(r => r.Item).ToFrozenSet(StringComparer.Ordinal);
         _adjustments = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
             .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d }))
             .GroupBy(a => (a.Scope, a.Item)).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
@@ -99,8 +98,11 @@ public sealed class PriceBook
     public string? CurrencyOf(string item)
         => _rates.TryGetValue((item, null), out var rates) ? rates.Currency : null;
 
-    /// <summary>The bands that an item has rates for.</summary>
-    public ImmutableArray<string> BandsOf(string item) => _bands.Count == 0 ? [] : _bands.GetValueOrDefault(item, []);
+    /// <summary>The items that have rates for a band.</summary>
+    public IEnumerable<string> ItemsOf(string band) => _rates.Keys.Where(k => k.Band == band).Select(k => k.Item);
+
+    /// <summary>Whether any rate of an item has tiers: usage is added up then.</summary>
+    public bool HasTiers(string item) => _tiered.Contains(item);
 
     /// <summary>The price of an item on a day, or null when no rate is in force; then <paramref name="until"/> is the last day of that gap.</summary>
     /// <param name="item">The item.</param>

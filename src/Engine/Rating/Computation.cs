@@ -173,7 +173,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
     {
         var quote = segment.Quote;
         var amount = quote.Rate.IsPlain ? quantity * quote.PriceOf(quote.Rate.Tiers[0]) : Tiers.Amount(quote, quantity);
-        return amount * PerFactor(quote.Rate.Per, of == 30);
+        return amount * (of == 30 && quote.Rate.Per == Per.Day ? 30 : facts.PerFactor(quote.Rate.Per, period));
     }
 
     /// <summary>Cuts a range of days wherever price or level change.</summary>
@@ -264,15 +264,6 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             ?? (Subject(version) is { } subject ? readings.On(plan.Measure!, subject, day, ref until) : null);
 
     private static string? Subject(Agreement version) => version.Recipient ?? version.Payer;
-
-    /// <summary>p(d) as a multiple of the price: a year's twelfth in a monthly calendar, a day's share of 365 in any other.</summary>
-    private Fraction PerFactor(Per per, bool thirty360) => per switch
-    {
-        Per.Unit => Fraction.One,
-        Per.Day => thirty360 ? 30 : period.Length,
-        Per.Month => facts.Calendar.IsMonthly ? Fraction.One : Fraction.Of(12L * period.Length, 365),
-        _ => facts.Calendar.IsMonthly ? Fraction.Of(1, 12) : Fraction.Of(period.Length, 365),
-    };
 
     /// <summary>How many days of a range count. In a month of 30 a 31st counts nothing and the last day of February what is missing.</summary>
     private static int Counted(Days days, Plan plan)
