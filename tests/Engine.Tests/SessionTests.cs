@@ -313,8 +313,9 @@ public sealed class SessionTests
             foreach (var plan in new[] { "interval=PT1H", "interval=PT1H schedule=periodic", "interval=PT1H clock=wall_clock schedule=periodic" })
             {
                 var world = UsageWorld.Time(plan, zone: zone).Rows("bands", "band,from_time,to_time", "NIGHT,20:00,06:00").Rates("band,price", ",1", "NIGHT,2")
-                    .Session("ALL", "0001-01-01T00:00Z", "9999-12-31T23:59:59Z").Session("NOW", "0001-01-01T00:00Z").Session("LAST", "9999-12-31T22:00Z", "9999-12-31T23:00Z");
+                    .Session("FIRST", "0001-01-01T00:00Z", "0001-01-04T00:00Z").Session("NOW", "0001-01-01T00:00Z").Session("LAST", "9999-12-31T22:00Z", "9999-12-31T23:00Z");
                 Assert.All(new[] { "0001-01", "2022-05", "9999-12" }.SelectMany(p => world.Charges(p)), c => Assert.NotNull(c.Amount));
+                Assert.NotNull(UsageWorld.Time(plan, zone: zone).Session("ALL", "0001-01-01T00:00Z", "9999-12-31T23:59:59Z").Charges("9999-12").Single().Amount);
             }
         }
     }

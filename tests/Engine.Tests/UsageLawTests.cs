@@ -73,7 +73,7 @@ public sealed class UsageLawTests
 
     [Fact]
     public void A_session_cut_in_two_at_any_instant_and_charged_exactly_costs_the_same()
-        => Seeds.Each(1_500, random =>
+        => Seeds.Each(500, random =>
         {
             var zone = Any(random, Zones);
             var (start, end) = NastySession(random, zone);
@@ -87,7 +87,7 @@ public sealed class UsageLawTests
 
     [Fact]
     public void The_units_and_the_remainder_of_a_periodic_session_are_what_it_is_in_bulk()
-        => Seeds.Each(1_500, random =>
+        => Seeds.Each(300, random =>
         {
             var zone = Any(random, Zones);
             var plan = $"interval={Any(random, "PT1H", "PT90M", "P1D", "PT1H0M1S")} rounding={Any(random, Roundings)} clock={Any(random, Clocks)} schedule=";
@@ -98,7 +98,7 @@ public sealed class UsageLawTests
 
     [Fact]
     public void The_periods_of_a_session_add_up_to_the_whole()
-        => Seeds.Each(600, random =>
+        => Seeds.Each(200, random =>
         {
             var zone = Any(random, Zones);
             var plan = $"interval={Any(random, "PT1H", "PT90M", "P1D")} rounding={Any(random, Roundings)} clock={Any(random, Clocks)} schedule={Any(random, "bulk", "periodic", "periodic")}";
