@@ -49,6 +49,18 @@ internal sealed class Import
     public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null)
         => Run(recording, InputFiles.Open(paths, Kinds), progress);
 
+    /// <summary>Imports files in somebody else's columns.</summary>
+    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Profile profile, Action<string>? progress = null)
+    {
+        var input = profile.Apply(InputFiles.Open(paths, null), recording.Facts().Zone);
+        var result = Run(recording, input.Input, progress);
+        return result with
+        {
+            Warnings = [.. result.Warnings.Concat(input.Warnings).Select(input.InTheirWords).Distinct()],
+            Errors = [.. result.Errors.Select(input.InTheirWords).Distinct()],
+        };
+    }
+
     /// <summary>Imports one row of a file, as if it stood in a file of its own.</summary>
     public static ImportResult Run(Recording recording, FactFile file, string name, params IReadOnlyDictionary<string, string?>[] rows)
     {
