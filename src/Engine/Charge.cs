@@ -16,6 +16,11 @@ public enum ChargeStatus
 /// <summary>The amount due for one agreement, item and period.</summary>
 public sealed record Charge
 {
+    internal const string TooLarge = "RATE-006";
+
+    /// <summary>Whether it has no amount because that would not fit.</summary>
+    public bool IsTooLarge => Reason?.StartsWith(TooLarge, StringComparison.Ordinal) == true;
+
     /// <summary>Its key: <c>P/AGREEMENT/ITEM[@DAY]</c>.</summary>
     public required string Key { get; init; }
 

@@ -474,6 +474,9 @@ public sealed record Rate
     /// <summary>The price of a rate without tiers.</summary>
     public decimal Price => Tiers[0].Price;
 
+    /// <summary>Whether the price of a unit depends on how many there are.</summary>
+    public bool HasTiers => TierMode is not null || FreeUnits > 0;
+
     /// <summary>Whether an amount is simply quantity times price.</summary>
     public bool IsPlain => TierMode is null && FreeUnits == 0 && Tiers[0].FixedPrice == 0;
 }

@@ -12,7 +12,7 @@ public sealed class KnownFacts
     private readonly FrozenDictionary<string, IReadOnlyList<Party>> _parties;
     private readonly FrozenDictionary<string, IReadOnlyList<Plan>> _plans;
     private readonly FrozenDictionary<string, AgreedAmount> _agreed;
-    private readonly FrozenDictionary<string, Band> _bands;
+    private readonly FrozenDictionary<string, ImmutableArray<Band>> _bands;
     private readonly FrozenDictionary<(string Plan, string? Reason), IReadOnlyList<CancellationRule>> _cancellations;
     private readonly FrozenDictionary<string, Instant> _closedAt;
 
@@ -26,7 +26,6 @@ public sealed class KnownFacts
         Zone = DateTimeZoneProviders.Tzdb[settings.Billing.Zone];
         _closedAt = usage.ClosedAt.ToFrozenDictionary(StringComparer.Ordinal);
         var holidays = usage.Holidays.ToLookup(row => row[0]!, row => Spelling.Date(row[1]!), StringComparer.Ordinal);
-        _bands = usage.Bands.Select(row => Band.Of(row, list => holidays[list])).ToFrozenDictionary(b => b.Key, StringComparer.Ordinal);
         _cancellations = usage.Cancellations.Select(Engine.CancellationRule.Of).GroupBy(r => (r.Plan, r.Reason))
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }));
         KnownAt = knownAt;
@@ -42,6 +41,9 @@ public sealed class KnownFacts
         _agreed = (agreed ?? []).ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
         HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));
         Prices = new PriceBook(rates, adjustments);
+        _bands = usage.Bands.Select(row => Band.Of(row, list => holidays[list])).OrderByDescending(b => b.Rank).ThenBy(b => b.Key, StringComparer.Ordinal)
+            .SelectMany(band => Prices.ItemsOf(band.Key).Select(item => (Item: item, Band: band))).GroupBy(x => x.Item, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.Select(x => x.Band).ToImmutableArray(), StringComparer.Ordinal);
         Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(
             row[0]!, new Days(Spelling.Date(row[1]!), Spelling.Date(row[2]!))))]);
     }
@@ -73,9 +75,17 @@ public sealed class KnownFacts
     /// </summary>
     public Instant UsageUntil(string period) => _closedAt.TryGetValue(period, out var closed) ? closed : KnownAt;
 
-    /// <summary>The bands that an item (or a component of a template) has rates for.</summary>
-    public ImmutableArray<Band> BandsOf(string item)
-        => _bands.Count == 0 ? [] : [.. Template(item).SelectMany(c => BandsOf(c.Component)).Concat(Prices.BandsOf(item).Select(b => _bands.GetValueOrDefault(b)).OfType<Band>()).Distinct()];
+    /// <summary>The bands that an item has rates for, the most specific first.</summary>
+    public ImmutableArray<Band> BandsOf(string item) => _bands.Count == 0 ? [] : _bands.GetValueOrDefault(item, []);
+
+    /// <summary>p(d) as a multiple of the rate's price: a year's twelfth in a monthly calendar, a day's share of 365 in any other.</summary>
+    public Fraction PerFactor(Per per, BillingPeriod period) => per switch
+    {
+        Per.Unit => Fraction.One,
+        Per.Day => period.Length,
+        Per.Month => Calendar.IsMonthly ? Fraction.One : Fraction.Of(12L * period.Length, 365),
+        _ => Calendar.IsMonthly ? Fraction.Of(1, 12) : Fraction.Of(period.Length, 365),
+    };
 
     /// <summary>The rule for a cancelled session: of its reason, else of any reason; null when there is none.</summary>
     public CancellationRule? CancellationRule(string plan, string? reason, LocalDate day)

@@ -42,7 +42,7 @@ public sealed class PriceBook
 {
     private readonly FrozenDictionary<string, ItemRates> _rates; // outside of all bands, by item
     private readonly FrozenDictionary<(string Item, string Band), ItemRates> _banded;
-    private readonly FrozenDictionary<string, ImmutableArray<string>> _bands;
+    private readonly FrozenSet<string> _tiered;
     private readonly FrozenDictionary<string, ItemAdjustments> _adjustments; // by item
     private readonly ItemAdjustments? _adjustmentsOfAll;
 
@@ -132,12 +132,11 @@ public sealed class PriceBook
     /// <summary>Reads the rows of <see cref="FactFile.Rates"/> and <see cref="FactFile.Adjustments"/>.</summary>
     public PriceBook(IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments)
     {
-        var byItem = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g]))
-            .ToLookup(r => (r.Item, r.Band));
+        var all = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g])).ToList();
+        var byItem = all.ToLookup(r => (r.Item, r.Band));
         _rates = byItem.Where(g => g.Key.Band is null).ToFrozenDictionary(g => g.Key.Item, g => new ItemRates(g), StringComparer.Ordinal);
         _banded = byItem.Where(g => g.Key.Band is not null).ToFrozenDictionary(g => (g.Key.Item, g.Key.Band!), g => new ItemRates(g));
-        _bands = _banded.Keys.GroupBy(k => k.Item, StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => g.Select(k => k.Band).ToImmutableArray(), StringComparer.Ordinal);
+        _tiered = all.Where(r => r.HasTiers).Select(r => r.Item).ToFrozenSet(StringComparer.Ordinal);
         var changes = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
             .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d })).ToLookup(a => a.Item, StringComparer.Ordinal);
         _adjustments = changes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!, g => new ItemAdjustments(g), StringComparer.Ordinal);
@@ -148,8 +147,11 @@ public sealed class PriceBook
     public string? CurrencyOf(string item)
         => _rates.TryGetValue(item, out var rates) ? rates.Currency : null;
 
-    /// <summary>The bands that an item has rates for.</summary>
-    public ImmutableArray<string> BandsOf(string item) => _bands.Count == 0 ? [] : _bands.GetValueOrDefault(item, []);
+    /// <summary>The items that have rates for a band.</summary>
+    public IEnumerable<string> ItemsOf(string band) => _banded.Keys.Where(k => k.Band == band).Select(k => k.Item);
+
+    /// <summary>Whether any rate of an item has tiers: usage is added up then.</summary>
+    public bool HasTiers(string item) => _tiered.Contains(item);
 
     /// <summary>The price of an item on a day, or null when no rate is in force; then <paramref name="until"/> is the last day of that gap.</summary>
     /// <param name="item">The item.</param>

@@ -134,7 +134,7 @@ public sealed record CancellationRule(string Plan, Days Days, string? Reason, de
 }
 
 /// <summary>A time of the week or year with prices of its own: nights, weekends, public holidays.</summary>
-/// <remarks>The most specific band wins: a special day before a public holiday, that before days of the week, those before mere times; and at each, a band with times before one without.</remarks>
+/// <remarks>The most specific band wins: a special day before a public holiday, that before a day of the week, that before several (weekdays, weekends), those before mere times; and at each, a band with times before one without.</remarks>
 public sealed record Band
 {
     private static readonly LocalTime Midnight = LocalTime.Midnight;
@@ -158,10 +158,12 @@ public sealed record Band
     public required LocalTime To { get; init; }
 
     /// <summary>How specific it is: more is more.</summary>
-    public int Rank => (!Dates.IsEmpty ? (IsHoliday ? 4 : 6) : Weekdays.Count < 7 ? 2 : 0) + (From == Midnight && To == Midnight ? 0 : 1);
+    public int Rank => (HasDates ? (IsHoliday ? 6 : 8) : Weekdays.Count switch { 1 => 4, < 7 => 2, _ => 0 }) + (From == Midnight && To == Midnight ? 0 : 1);
 
     /// <summary>Whether a window of the band begins on this day.</summary>
-    public bool BeginsOn(LocalDate day) => Dates.IsEmpty ? Weekdays.Contains(day.DayOfWeek) : Dates.Contains(day);
+    public bool BeginsOn(LocalDate day) => HasDates ? Dates.Contains(day) : Weekdays.Contains(day.DayOfWeek);
+
+    private bool HasDates => IsHoliday || !Dates.IsEmpty;
 
     /// <summary>Whether both bands are on at some moment, clock changes aside.</summary>
     public bool Overlaps(Band other)

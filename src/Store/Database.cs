@@ -62,6 +62,11 @@ internal sealed class Database
     private void Migrate()
     {
         using var connection = Connect();
+        if (IsForeign(connection))
+        {
+            throw new StoreException($"{Path} is a database of another program. Name a file that is a store, or one that does not exist yet.");
+        }
+
         connection.Execute("PRAGMA journal_mode = WAL");
         if (Version(connection) >= Schema.Scripts.Length)
         {
@@ -81,6 +86,13 @@ internal sealed class Database
         }
 
         transaction.Commit();
+    }
+
+    private static bool IsForeign(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) > 0 AND sum(name = 'records') = 0 FROM sqlite_master WHERE type = 'table'";
+        return command.ExecuteScalar() is 1L;
     }
 
     private static long Version(DbConnection connection)

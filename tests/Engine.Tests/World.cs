@@ -13,6 +13,9 @@ internal sealed class World
 
     public Instant KnownAt { get; init; } = Instant.FromUtc(2030, 1, 1, 0, 0);
 
+    /// <summary>When periods were closed.</summary>
+    public IReadOnlyDictionary<string, Instant> ClosedAt { get; init; } = new Dictionary<string, Instant>(StringComparer.Ordinal);
+
     public IReadOnlyList<FactRow> this[string file] => _rows[file];
 
     /// <summary>Adds rows to a file: a header and lines, cells between commas.</summary>
@@ -53,7 +56,7 @@ internal sealed class World
     /// <summary>The same rows in another order.</summary>
     public World Shuffled(Random random)
     {
-        var world = new World { Settings = Settings, KnownAt = KnownAt };
+        var world = new World { Settings = Settings, KnownAt = KnownAt, ClosedAt = ClosedAt };
         foreach (var (file, rows) in _rows)
         {
             world._rows[file].AddRange(rows.OrderBy(_ => random.Next()));
@@ -65,7 +68,7 @@ internal sealed class World
     /// <summary>The same rows but for one file.</summary>
     public World With(string file, IEnumerable<FactRow> rows)
     {
-        var world = new World { Settings = Settings, KnownAt = KnownAt };
+        var world = new World { Settings = Settings, KnownAt = KnownAt, ClosedAt = ClosedAt };
         foreach (var (name, own) in _rows)
         {
             world._rows[name].AddRange(name == file ? rows : own);
@@ -74,9 +77,21 @@ internal sealed class World
         return world;
     }
 
+    /// <summary>The same rows, known at another instant, some periods having been closed.</summary>
+    public World Known(string at, params (string Period, string At)[] closed)
+    {
+        var world = new World { Settings = Settings, KnownAt = Instants.Of(at), ClosedAt = closed.ToDictionary(c => c.Period, c => Instants.Of(c.At), StringComparer.Ordinal) };
+        foreach (var (file, rows) in _rows)
+        {
+            world._rows[file].AddRange(rows);
+        }
+
+        return world;
+    }
+
     public KnownFacts Facts() => new(
         KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"], null,
-        new UsageRules(this["holidays"], this["bands"], this["cancellations"], new Dictionary<string, NodaTime.Instant>(StringComparer.Ordinal)));
+        new UsageRules(this["holidays"], this["bands"], this["cancellations"], ClosedAt));
 
     public Slice Slice(PayerKey? payer = null) => new(
         payer,

@@ -90,6 +90,7 @@ public sealed class StoryTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment.Remove("CONNECTOR_NOW"); // what another test has set for its turn
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;

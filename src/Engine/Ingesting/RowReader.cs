@@ -163,7 +163,7 @@ public sealed class RowReader
                     return duration;
                 }
 
-                expected = "an ISO 8601 duration of more than nothing, in weeks, days, hours, minutes and seconds, as PT15M";
+                expected = "an ISO 8601 duration of more than nothing (a second at least), in weeks, days, hours, minutes and seconds, as PT15M";
                 return null;
             case CellType.Scope:
                 if (Scope.TryParse(text, out var scope) && !HasControlCharacters(text))
@@ -189,7 +189,8 @@ public sealed class RowReader
     {
         try
         {
-            return PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period } && period.ToDuration() > Duration.Zero
+            return PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period }
+                && period.ToDuration().BclCompatibleTicks >= NodaConstants.TicksPerSecond
                 ? PeriodPattern.NormalizingIso.Format(period)
                 : null;
         }

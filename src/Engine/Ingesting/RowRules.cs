@@ -137,9 +137,10 @@ internal static class RowRules
             error("end", $"an instant not before start, {cell("start")}");
         }
 
-        if (IsBefore(cell("planned_end"), cell("planned_start")))
+        var plannedStart = cell("planned_start") is null ? "start" : "planned_start";
+        if (IsBefore(cell("planned_end"), cell(plannedStart)))
         {
-            error("planned_end", $"an instant not before planned_start, {cell("planned_start")}");
+            error("planned_end", $"an instant not before {plannedStart}, {cell(plannedStart)}");
         }
 
         if (cell("status") == "completed" && cell("end") is null)

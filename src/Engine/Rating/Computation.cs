@@ -40,7 +40,16 @@ internal sealed record Computed
 /// <summary>Why a charge has no amount.</summary>
 /// <param name="Code">The issue's code.</param>
 /// <param name="Reason">In a sentence.</param>
-internal sealed record Unrated(string Code, string Reason);
+internal sealed record Unrated(string Code, string Reason)
+{
+    public static Unrated NoRate(string item, string? band, LocalDate day)
+        => new("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {Spelling.Text(day)}");
+
+    public static Unrated TwoCurrencies(string? first, string second, LocalDate from)
+        => new("RATE-003", $"two currencies meet: {first} and, from {Spelling.Text(from)}, {second}");
+
+    public static Unrated NoPlan(string plan, LocalDate day) => new("RATE-005", $"no version of plan {plan} is in force on {Spelling.Text(day)}");
+}
 
 /// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
 internal sealed class Computation(KnownFacts facts, BillingPeriod period)
@@ -164,7 +173,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
     {
         var quote = segment.Quote;
         var amount = quote.Rate.IsPlain ? quantity * quote.PriceOf(quote.Rate.Tiers[0]) : Tiers.Amount(quote, quantity);
-        return amount * PerFactor(quote.Rate.Per, of == 30);
+        return amount * (of == 30 && quote.Rate.Per == Per.Day ? 30 : facts.PerFactor(quote.Rate.Per, period));
     }
 
     /// <summary>Cuts a range of days wherever price or level change.</summary>
@@ -194,7 +203,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             }
             else if (counted > 0)
             {
-                return new Unrated("RATE-001", $"no rate of item {item} is in force on {Spelling.Text(day)}");
+                return Unrated.NoRate(item, null, day);
             }
 
             day = until.PlusDays(1);
@@ -256,15 +265,6 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
 
     private static string? Subject(Agreement version) => version.Recipient ?? version.Payer;
 
-    /// <summary>p(d) as a multiple of the price: a year's twelfth in a monthly calendar, a day's share of 365 in any other.</summary>
-    private Fraction PerFactor(Per per, bool thirty360) => per switch
-    {
-        Per.Unit => Fraction.One,
-        Per.Day => thirty360 ? 30 : period.Length,
-        Per.Month => facts.Calendar.IsMonthly ? Fraction.One : Fraction.Of(12L * period.Length, 365),
-        _ => facts.Calendar.IsMonthly ? Fraction.Of(1, 12) : Fraction.Of(period.Length, 365),
-    };
-
     /// <summary>How many days of a range count. In a month of 30 a 31st counts nothing and the last day of February what is missing.</summary>
     private static int Counted(Days days, Plan plan)
     {
@@ -289,7 +289,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
         {
             if (segment.Counted > 0 && CurrencyOf(segment) != ChargeCurrency())
             {
-                return new Unrated("RATE-003", $"two currencies meet: {ChargeCurrency()} and, from {Spelling.Text(segment.Days.From)}, {CurrencyOf(segment)}");
+                return Unrated.TwoCurrencies(ChargeCurrency(), CurrencyOf(segment), segment.Days.From);
             }
         }
 

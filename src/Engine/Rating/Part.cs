@@ -39,7 +39,8 @@ internal sealed record Part(Agreement Agreement, List<(Days Days, Agreement Vers
         return parts;
     }
 
-    private static bool Same(Agreement a, Agreement b)
+    /// <summary>Whether two versions have the same values.</summary>
+    public static bool Same(Agreement a, Agreement b)
         => a.Payer == b.Payer && a.Provider == b.Provider && a.Recipient == b.Recipient && a.Nominee == b.Nominee
             && a.Item == b.Item && a.Plan == b.Plan && a.Direction == b.Direction;
 }

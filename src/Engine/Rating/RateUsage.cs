@@ -121,7 +121,7 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
                 ? new Computed
                 {
                     Segments = [],
-                    Unrated = new Unrated("RATE-005", $"no version of plan {part.Agreement.Plan} is in force on {Spelling.Text(part.FirstDay)}"),
+                    Unrated = Unrated.NoPlan(part.Agreement.Plan, part.FirstDay),
                 }
                 : _computation.Compute(agreement, part, plan, item, share, readings);
             yield return (ChargeOf(agreement, part, plan, item, computed), computed);

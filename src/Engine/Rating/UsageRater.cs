@@ -3,75 +3,69 @@ using NodaTime;
 
 namespace Connector.Engine.Rating;
 
-/// <summary>A quantity of time or events at one price.</summary>
-/// <param name="Quantity">How much.</param>
-/// <param name="Day">The day whose price counts.</param>
-/// <param name="Band">The band whose price counts; null for none.</param>
-internal readonly record struct Piece(Fraction Quantity, LocalDate Day, string? Band);
-
-/// <summary>One session or event as it is charged in a period.</summary>
-internal sealed record Use
-{
-    /// <summary>The session's or event's key.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>The agreement's version of the day it starts, with the usage's own payer, recipient and place.</summary>
-    public required Agreement Values { get; init; }
-
-    /// <summary>Whether payer and recipient are the usage's: the agreement is a standing offer.</summary>
-    public required bool IsStandingOffer { get; init; }
-
-    public required Plan? Plan { get; init; }
-
-    public required Days Service { get; init; }
-
-    /// <summary>What is charged of it in the period.</summary>
-    public required ImmutableArray<Piece> Pieces { get; init; }
-
-    /// <summary>Whether it ends in the period: fixed components of a template are charged then.</summary>
-    public required bool Ends { get; init; }
-
-    /// <summary>The price of a cancellation, in place of any other.</summary>
-    public decimal? FixedPrice { get; init; }
-
-    public Unrated? Unrated { get; init; }
-}
-
 /// <summary>Rates sessions and events (contract, section 2) in one period.</summary>
 internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
 {
     private readonly ChargeMaker _maker = new(facts, period);
     private readonly string _prefix = Keys.Segment(period.Key) + "/";
-    private readonly Timeline _elapsed = new(facts.Zone, isWallClock: false);
-    private readonly Timeline _wallClock = new(facts.Zone, isWallClock: true);
+    private readonly Timeline _elapsed = new(facts.Zone, isWallClock: false, period.Days);
+    private readonly Timeline _wallClock = new(facts.Zone, isWallClock: true, period.Days);
+    private readonly Dictionary<string, IReadOnlyList<(string Item, ComponentShare Share)>> _components = new(StringComparer.Ordinal);
+    private readonly List<Piece> _pieces = [];
 
-    /// <summary>The charges of a slice's usage. Usage of one agreement, item, payer and recipient whose rate has tiers makes one charge.</summary>
+    /// <summary>All usage of an agreement, item, payer and recipient whose rate has tiers: it makes one charge.</summary>
+    private sealed class AddedUp(Use use, string item)
+    {
+        public string Item { get; } = item;
+
+        /// <summary>The last one that started: its agreement, plan and place are those of the charge.</summary>
+        public Use Last { get; private set; } = use;
+
+        public Days Service { get; private set; } = use.Service;
+
+        public SortedDictionary<string, Fraction> ByBand { get; } = new(StringComparer.Ordinal);
+
+        public void Add(Use use, List<Piece> pieces)
+        {
+            Last = (use.Day, use.Start).CompareTo((Last.Day, Last.Start)) >= 0 ? use : Last;
+            Service = new Days(Days.Earlier(Service.From, use.Service.From), Days.Later(Service.To, use.Service.To));
+            foreach (var piece in pieces)
+            {
+                ByBand[piece.Band ?? ""] = ByBand.GetValueOrDefault(piece.Band ?? "") + piece.Quantity;
+            }
+        }
+    }
+
+    /// <summary>The charges of a slice's usage.</summary>
     public IEnumerable<(Charge Charge, Computed Computed, Plan? Plan)> Rate(Slice slice)
     {
-        var histories = slice.Agreements.ToDictionary(a => a.Key, StringComparer.Ordinal);
-        var tiered = new SortedDictionary<string, (List<Use> Uses, string Item, List<Fraction> Quantities)>(StringComparer.Ordinal);
-        foreach (var use in Uses(slice, histories))
+        var sums = new SortedDictionary<string, AddedUp>(StringComparer.Ordinal);
+        foreach (var use in Uses(slice))
         {
             if (slice.Payer is { } payer && use.Values.Payer != payer.Key)
             {
                 continue;
             }
 
-            foreach (var (item, share) in ComponentShare.Expand(facts, use.Values.Item))
+            var components = Components(use.Values.Item);
+            foreach (var (item, share) in components)
             {
-                var quantity = use.Pieces.Aggregate(Fraction.Zero, (sum, p) => sum + p.Quantity);
-                quantity = (quantity * share.Elapsed) + (use.Ends ? share.Fixed : Fraction.Zero);
-                if (use.Unrated is null && use.FixedPrice is null && IsTiered(use, item))
+                if (use.Unrated is null && use.FixedPrice is null && IsAddedUp(use, item))
                 {
-                    var key = Aggregate(use, item);
-                    if (!tiered.TryGetValue(key, out var group))
+                    var key = KeyOfSum(use, item);
+                    if (!sums.TryGetValue(key, out var sum))
                     {
-                        tiered.Add(key, group = ([], item, []));
+                        sums.Add(key, sum = new AddedUp(use, item));
                     }
 
-                    group.Uses.Add(use);
-                    group.Quantities.Add(quantity);
+                    Fill(use, item, share, period.Days.To);
+                    sum.Add(use, _pieces);
                     continue;
+                }
+
+                if (use.FixedPrice is not null && item != components[0].Item)
+                {
+                    continue; // one price for the whole, not for each component
                 }
 
                 var computed = Compute(use, item, share);
@@ -81,17 +75,16 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             }
         }
 
-        foreach (var (key, (uses, item, quantities)) in tiered)
+        foreach (var (key, sum) in sums)
         {
-            var first = uses[0];
-            var computed = ComputeTiered(first, item, quantities.Aggregate(Fraction.Zero, (sum, q) => sum + q));
-            var service = new Days(uses.Min(u => u.Service.From), uses.Max(u => u.Service.To));
-            yield return (_maker.Make(key, first.Values, first.Plan, item, service, computed, period.Key), computed, first.Plan);
+            var computed = ComputeSum(sum);
+            yield return (_maker.Make(key, sum.Last.Values, sum.Last.Plan, sum.Item, sum.Service, computed, period.Key), computed, sum.Last.Plan);
         }
     }
 
-    private IEnumerable<Use> Uses(Slice slice, Dictionary<string, AgreementHistory> histories)
+    private IEnumerable<Use> Uses(Slice slice)
     {
+        var histories = slice.Agreements.ToDictionary(a => a.Key, StringComparer.Ordinal);
         foreach (var session in slice.Sessions)
         {
             if (histories.TryGetValue(session.Agreement, out var history) && OfSession(session, history) is { } use)
@@ -110,164 +103,93 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     }
 
     private Use? OfEvent(UsageEvent happened, AgreementHistory history)
-    {
-        var day = _elapsed.DayOf(happened.At);
-        if (!period.Days.Contains(day))
-        {
-            return null;
-        }
-
-        var use = Make(happened.Key, history, day, happened.Payer, happened.Recipient, happened.Place, ChargeModel.Event);
-        return use with { Pieces = [new Piece(happened.Quantity, day, null)], Service = new Days(day, day), Ends = true };
-    }
+        => _elapsed.IsInPeriod(_elapsed.At(happened.At))
+            ? Make(happened.Key, history, happened.At, happened.Payer, happened.Recipient, happened.Place, ChargeModel.Event) with { Quantity = happened.Quantity, EndsHere = true }
+            : null;
 
     private Use? OfSession(UsageSession session, AgreementHistory history)
-    {
-        var day = _elapsed.DayOf(session.Start);
-        var use = Make(session.Key, history, day, session.Payer, session.Recipient, session.Place, ChargeModel.Time);
-        if (use.Plan is not { } plan || use.Unrated is not null)
-        {
-            var ended = session.End is { } at ? _elapsed.DayOf(at) : day;
-            return session.Billable == false || session.Status is SessionStatus.Planned or SessionStatus.Cancelled || !period.Days.Contains(ended)
-                ? null
-                : use with { Service = new Days(day, ended) };
-        }
-
-        if (Billed(session, plan, day) is not var (start, end, fixedPrice))
-        {
-            return null;
-        }
-
-        var line = plan.Clock == SessionClock.Elapsed ? _elapsed : _wallClock;
-        var from = line.At(start);
-        var to = end is { } ends ? line.At(ends) : (Instant?)null;
-        var isInProgress = to is null;
-        var limit = to ?? line.At(facts.UsageUntil(period.Key));
-        var last = line.DayOf(limit);
-        var endsHere = !isInProgress && period.Days.Contains(last);
-        if (fixedPrice is not null)
-        {
-            return endsHere ? use with { Service = new Days(day, last), FixedPrice = fixedPrice, Ends = true, Pieces = [new Piece(1, day, null)] } : null;
-        }
-
-        var bands = facts.BandsOf(use.Values.Item);
-        var isPeriodic = plan.IsPeriodic && session.Status != SessionStatus.Cancelled;
-        var pieces = isPeriodic ? Periodic(line, from, limit, isInProgress, plan, bands) : endsHere ? Bulk(line, from, limit, plan, bands, day) : [];
-        return pieces.IsEmpty && !endsHere
-            ? null
-            : use with { Service = new Days(Days.Later(day, Days.Earlier(period.Days.From, last)), Days.Earlier(last, period.Days.To)), Pieces = pieces, Ends = endsHere };
-    }
-
-    /// <summary>The stretch that is charged, or nothing.</summary>
-    private (Instant Start, Instant? End, decimal? FixedPrice)? Billed(UsageSession session, Plan plan, LocalDate day)
     {
         if (session.Billable == false || session.Status == SessionStatus.Planned)
         {
             return null;
         }
 
-        var isPlanned = plan.Clock == SessionClock.Planned;
-        var plannedStart = session.PlannedStart ?? session.Start;
-        var plannedEnd = session.PlannedEnd ?? session.End;
-        if (session.Status != SessionStatus.Cancelled)
+        var use = Make(session.Key, history, session.Start, session.Payer, session.Recipient, session.Place, ChargeModel.Time);
+        var isCancelled = session.Status == SessionStatus.Cancelled;
+        if (use.Plan is not { } plan || use.Unrated is not null)
         {
-            return isPlanned && session.End is not null ? (plannedStart, plannedEnd, null) : (session.Start, session.End, null);
+            var ended = _elapsed.At(session.End ?? (isCancelled ? session.PlannedEnd : null) ?? session.Start);
+            return !_elapsed.IsInPeriod(ended) || (isCancelled && session.Billable != true) ? null : use with { Service = new Days(use.Day, _elapsed.DayOf(ended)) };
         }
 
-        if (plannedEnd is null)
-        {
-            return null; // its length is not known
-        }
-
-        if (session.Billable == true)
-        {
-            return (plannedStart, plannedEnd, null);
-        }
-
-        if (facts.CancellationRule(plan.Key, session.CancelReason, day) is not { } rule
-            || (rule.NoticeHours is { } hours && session.CancelledAt is { } at && (Fraction)(plannedStart - at).ToInt64Nanoseconds() > (Fraction)hours * 3_600_000_000_000))
+        if (BilledTime.Of(session, plan, facts, use.Day) is not { } billed)
         {
             return null;
         }
 
-        return rule.Charge switch
+        var line = plan.Clock == SessionClock.Elapsed ? _elapsed : _wallClock;
+        var limit = line.At(billed.End ?? (isCancelled ? billed.Start : facts.UsageUntil(period.Key)));
+        var isPeriodic = plan.IsPeriodic && !isCancelled;
+        // Of planned time, the true end says which period it belongs to.
+        var end = isPeriodic || isCancelled || session.End is not { } trueEnd ? limit : line.At(trueEnd);
+        var endsHere = (billed.End is not null || isCancelled) && line.IsInPeriod(end);
+        var from = line.At(billed.Start);
+        var time = Metering.StretchOf(line, from, limit, endsHere, plan.Interval, isPeriodic);
+        if (billed.Unknown is not null || billed.FixedPrice is not null ? !endsHere : time.IsEmpty)
         {
-            CancellationCharge.Full => (session.Start, session.End ?? plannedEnd, null),
-            CancellationCharge.Planned => (plannedStart, plannedEnd, null),
-            CancellationCharge.Fixed => (plannedStart, plannedEnd, rule.FixedPrice),
-            _ => null,
+            return null;
+        }
+
+        var whole = new Days(Days.Earlier(use.Day, line.DayOf(from)), Days.Later(use.Day, line.DayOf(end)));
+        return use with
+        {
+            Service = isPeriodic ? whole.Intersect(period.Days) : whole,
+            Time = time,
+            EndsHere = endsHere,
+            FixedPrice = billed.FixedPrice,
+            Unrated = billed.Unknown is { } unknown ? new Unrated("RATE-009", $"cancelled session {session.Key} is to be charged, and it is not known {unknown}") : null,
         };
     }
 
-    /// <summary>All of a session at its end: rounded as a whole; what rounding adds or takes away falls on its last stretch.</summary>
-    private static ImmutableArray<Piece> Bulk(Timeline line, Instant from, Instant to, Plan plan, ImmutableArray<Band> bands, LocalDate day)
+    /// <summary>The pieces of one component of a use, into the list at hand.</summary>
+    /// <param name="use">The use.</param>
+    /// <param name="item">The component, or the item itself.</param>
+    /// <param name="share">How often the component is taken.</param>
+    /// <param name="priceDay">The one day whose prices count; null for the days that the pieces begin.</param>
+    private void Fill(Use use, string item, ComponentShare share, LocalDate? priceDay)
     {
-        var whole = Intervals(to - from, plan);
-        var pieces = line.Cut(from, to, bands).Select(p => new Piece(Intervals(p.To - p.From, plan), day, p.Band)).ToArray();
-        pieces[^1] = pieces[^1] with { Quantity = pieces[^1].Quantity + Rounded(whole, plan.Rounding) - whole };
-        return [.. pieces];
-    }
-
-    /// <summary>One unit each time the interval expires, at the price of the day (and band) its interval began; the remainder when the session ends.</summary>
-    private ImmutableArray<Piece> Periodic(Timeline line, Instant from, Instant limit, bool isInProgress, Plan plan, ImmutableArray<Band> bands)
-    {
-        var interval = plan.Interval;
-        var expired = limit < from ? 0 : (limit - from).ToInt64Nanoseconds() / interval.ToInt64Nanoseconds();
-        var pieces = ImmutableArray.CreateBuilder<Piece>();
-        // The first unit that can expire in the period.
-        var begin = line.At(period.Days.From.AtMidnight());
-        var first = begin <= from ? 0 : Math.Max(0, ((begin - from).ToInt64Nanoseconds() / interval.ToInt64Nanoseconds()) - 1);
-        for (var unit = first; unit < expired; unit++)
+        if (use.Time is { } time)
         {
-            var began = from + (interval * unit);
-            var day = line.DayOf(began + interval);
-            if (day > period.Days.To)
-            {
-                break;
-            }
-
-            if (day >= period.Days.From)
-            {
-                Add(pieces, new Piece(Fraction.One, line.DayOf(began), BandAt(line, began, bands)));
-            }
-        }
-
-        var rest = from + (interval * expired);
-        if (!isInProgress && limit > rest && period.Days.Contains(line.DayOf(limit)))
-        {
-            Add(pieces, new Piece(Rounded(Intervals(limit - rest, plan), plan.Rounding), line.DayOf(rest), BandAt(line, rest, bands)));
-        }
-
-        return pieces.DrainToImmutable();
-    }
-
-    private static string? BandAt(Timeline line, Instant at, ImmutableArray<Band> bands)
-        => bands.IsEmpty ? null : line.Cut(at, at + Duration.FromNanoseconds(1_000), bands)[0].Band;
-
-    private static void Add(ImmutableArray<Piece>.Builder pieces, Piece piece)
-    {
-        if (pieces.Count > 0 && pieces[^1].Day == piece.Day && pieces[^1].Band == piece.Band)
-        {
-            pieces[^1] = piece with { Quantity = pieces[^1].Quantity + piece.Quantity };
+            Metering.Measure(use, time, day => BandsOn(use, item, priceDay ?? day), _pieces);
         }
         else
         {
-            pieces.Add(piece);
+            _pieces.Clear();
+            _pieces.Add(new Piece(use.Quantity, use.Day, BandAtStart(use, item, priceDay)));
+        }
+
+        if (share == ComponentShare.Whole)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            _pieces[i] = _pieces[i] with { Quantity = _pieces[i].Quantity * share.Elapsed };
+        }
+
+        if (share.Elapsed.Sign == 0)
+        {
+            _pieces.Clear();
+        }
+
+        if (share.Fixed.Sign != 0 && use.EndsHere)
+        {
+            _pieces.Add(new Piece(share.Fixed, use.Day, BandAtStart(use, item, priceDay)));
         }
     }
 
-    private static Fraction Intervals(Duration elapsed, Plan plan)
-        => elapsed <= Duration.Zero ? Fraction.Zero : Fraction.Of(elapsed.ToInt64Nanoseconds(), plan.Interval.ToInt64Nanoseconds());
-
-    private static Fraction Rounded(Fraction intervals, IntervalRounding rounding) => rounding switch
-    {
-        IntervalRounding.Exact => intervals,
-        IntervalRounding.Down => Whole(intervals.Floor()),
-        IntervalRounding.Up => -Whole((-intervals).Floor()),
-        _ => Whole((intervals + Fraction.Of(1, 2)).Floor()),
-    };
-
-    private static Fraction Whole(System.Numerics.BigInteger number) => (long)number;
+    private string? BandAtStart(Use use, string item, LocalDate? priceDay) => _elapsed.BandAt(_elapsed.At(use.Start), BandsOn(use, item, priceDay ?? use.Day));
 
     private Computed Compute(Use use, string item, ComponentShare share)
     {
@@ -278,123 +200,187 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
 
         if (use.FixedPrice is { } price)
         {
-            return Bounded(use, new Computed { Segments = [], Sum = price, Of = 1, Quantity = 1, UnitPrice = price, Unrounded = price });
+            return Bounded(use, [], price, 1, price);
         }
 
-        var segments = ImmutableArray.CreateBuilder<Segment>();
+        Fill(use, item, share, null);
+        var segments = ImmutableArray.CreateBuilder<Segment>(_pieces.Count);
         Fraction sum = default, quantity = default;
         Fraction? unitPrice = null;
         var mixed = false;
-        IEnumerable<Piece> pieces = use.Pieces.Select(p => p with { Quantity = p.Quantity * share.Elapsed });
-        if (share.Fixed.Sign != 0 && use.Ends)
+        foreach (var piece in _pieces)
         {
-            pieces = pieces.Where(p => p.Quantity.Sign != 0).Append(new Piece(share.Fixed, use.Service.From, null));
-        }
-
-        foreach (var piece in pieces)
-        {
-            if (Quoted(use, item, piece.Day, piece.Band) is not { } quote)
+            if (Missing(use, item, piece.Day, piece.Band, segments, out var quote) is { } missing)
             {
-                return new Computed { Segments = segments.ToImmutable(), Unrated = new Unrated("RATE-001", $"no rate of item {item}{(piece.Band is null ? "" : " in band " + piece.Band)} is in force on {Spelling.Text(piece.Day)}") };
+                return new Computed { Segments = segments.ToImmutable(), Unrated = missing };
             }
 
-            if (segments.Count > 0 && CurrencyOf(segments[0].Quote) != CurrencyOf(quote))
+            var rate = quote.Rate;
+            var each = quote.PriceOf(rate.Tiers[0]) * Factor(rate);
+            if (rate.HasTiers)
             {
-                return new Computed { Segments = segments.ToImmutable(), Unrated = new Unrated("RATE-003", $"two currencies meet: {CurrencyOf(segments[0].Quote)} and {CurrencyOf(quote)}"), Currency = CurrencyOf(segments[0].Quote) };
+                sum += Tiers.Amount(quote, piece.Quantity) * Factor(rate);
+                mixed = true;
+            }
+            else
+            {
+                sum += piece.Quantity * each;
+                if (rate.Tiers[0].FixedPrice != 0)
+                {
+                    sum += IsNew(segments, rate) ? rate.Tiers[0].FixedPrice * Factor(rate) : default;
+                    mixed = true;
+                }
             }
 
             segments.Add(new Segment(new Days(piece.Day, piece.Day), 1, piece.Quantity, quote));
-            var each = quote.PriceOf(quote.Rate.Tiers[0]);
-            sum += (piece.Quantity * each) + (segments.Count == 1 ? quote.Rate.Tiers[0].FixedPrice : 0);
             quantity += piece.Quantity;
-            mixed |= quote.Rate.Tiers[0].FixedPrice != 0 || (unitPrice is { } known && known != each);
+            mixed |= unitPrice is { } known && known != each;
             unitPrice ??= each;
         }
 
-        return Bounded(use, new Computed
+        return Bounded(use, segments.DrainToImmutable(), sum, quantity, mixed ? null : unitPrice);
+    }
+
+    /// <summary>All usage of the period at the tiers in force on its last day; of each band, at that band's.</summary>
+    private Computed ComputeSum(AddedUp sum)
+    {
+        var day = period.Days.To;
+        var segments = ImmutableArray.CreateBuilder<Segment>(sum.ByBand.Count);
+        Fraction amount = default, quantity = default;
+        foreach (var (band, units) in sum.ByBand)
         {
-            Segments = segments.DrainToImmutable(),
+            if (Missing(sum.Last, sum.Item, day, band.Length == 0 ? null : band, segments, out var quote) is { } missing)
+            {
+                return new Computed { Segments = segments.ToImmutable(), Unrated = missing };
+            }
+
+            segments.Add(new Segment(new Days(day, day), 1, units, quote));
+            amount += Tiers.Amount(quote, units) * Factor(quote.Rate);
+            quantity += units;
+        }
+
+        return Bounded(sum.Last, segments.DrainToImmutable(), amount, quantity, null);
+    }
+
+    private Computed Bounded(Use use, ImmutableArray<Segment> segments, Fraction sum, Fraction quantity, Fraction? unitPrice)
+    {
+        Fraction? minimum = use.Plan?.MinimumAmount, maximum = use.Plan?.MaximumAmount;
+        var bounded = minimum is { } low && sum < low ? low : sum;
+        bounded = maximum is { } high && bounded > high ? high : bounded;
+        return new Computed
+        {
+            Segments = segments,
             Sum = sum,
             Of = 1,
             Quantity = quantity,
-            UnitPrice = mixed ? null : unitPrice,
-            Unrounded = sum,
-        });
-    }
-
-    /// <summary>All usage of the period at the tiers in force on its last day.</summary>
-    private Computed ComputeTiered(Use use, string item, Fraction quantity)
-    {
-        var day = period.Days.To;
-        if (Quoted(use, item, day, null) is not { } quote)
-        {
-            return new Computed { Segments = [], Unrated = new Unrated("RATE-001", $"no rate of item {item} is in force on {Spelling.Text(day)}") };
-        }
-
-        var amount = Tiers.Amount(quote, quantity);
-        return Bounded(use, new Computed
-        {
-            Segments = [new Segment(new Days(day, day), 1, quantity, quote)],
-            Sum = amount,
-            Of = 1,
-            Quantity = quantity,
-            Unrounded = amount,
-        });
-    }
-
-    private Computed Bounded(Use use, Computed computed)
-    {
-        Fraction? minimum = use.Plan?.MinimumAmount, maximum = use.Plan?.MaximumAmount;
-        var bounded = minimum is { } low && computed.Unrounded < low ? low : computed.Unrounded;
-        bounded = maximum is { } high && bounded > high ? high : bounded;
-        return computed with
-        {
+            UnitPrice = unitPrice,
             Unrounded = bounded,
             Minimum = minimum,
             Maximum = maximum,
-            Currency = computed.Segments.IsEmpty ? null : CurrencyOf(computed.Segments[0].Quote),
+            Currency = segments.IsEmpty ? null : CurrencyOf(segments[0].Quote),
         };
     }
 
-    private bool IsTiered(Use use, string item)
-        => Quoted(use, item, period.Days.To, null) is { Rate: var rate } && (rate.TierMode is not null || rate.FreeUnits > 0);
+    /// <summary>The price of a piece, or why there is none that could be added to those before it.</summary>
+    private Unrated? Missing(Use use, string item, LocalDate day, string? band, ImmutableArray<Segment>.Builder before, out Quote quote)
+    {
+        var found = Quoted(use, item, day, band);
+        quote = found.GetValueOrDefault();
+        if (found is null)
+        {
+            return Unrated.NoRate(item, band, day);
+        }
 
-    /// <summary>The key of the one charge of all usage of an agreement, item, payer and recipient.</summary>
-    private string Aggregate(Use use, string item)
+        return before.Count == 0 || CurrencyOf(before[0].Quote) == CurrencyOf(quote)
+            ? null
+            : Unrated.TwoCurrencies(CurrencyOf(before[0].Quote), CurrencyOf(quote), day);
+    }
+
+    /// <summary>Whether a rate's fixed price has not been added yet.</summary>
+    private static bool IsNew(ImmutableArray<Segment>.Builder segments, Rate rate)
+    {
+        foreach (var segment in segments)
+        {
+            if (ReferenceEquals(segment.Quote.Rate, rate))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsAddedUp(Use use, string item) => facts.Prices.HasTiers(item) && (HasTiersOn(use, item, use.Day) || HasTiersOn(use, item, period.Days.To));
+
+    private bool HasTiersOn(Use use, string item, LocalDate day)
+        => Quoted(use, item, day, null) is { Rate.HasTiers: true } || facts.BandsOf(item).Any(band => Quoted(use, item, day, band.Key) is { Rate.HasTiers: true });
+
+    /// <summary>
+    /// The key of the one charge of all usage of an agreement, item, payer and recipient. As of parts, the agreement's first
+    /// values in the period have the plain key, and later ones their first day behind it.
+    /// </summary>
+    private string KeyOfSum(Use use, string item)
     {
         var key = _prefix + Keys.Segment(use.Values.Key) + "/" + Keys.Segment(item);
-        return use.IsStandingOffer ? key + "/" + Keys.Segment(use.Values.Payer) + "/" + Keys.Segment(use.Values.Recipient) : key;
+        var parts = Part.Of(use.History, period.Days);
+        var part = parts.Find(p => Part.Same(p.Agreement, use.Version));
+        if (part is { IsFirst: false } || (part is null && parts.Count > 0))
+        {
+            key += "@" + Spelling.Text(part?.FirstDay ?? use.Version.Days.From);
+        }
+
+        return use.Version.Payer is null ? key + "/" + Keys.Segment(use.Values.Payer) + "/" + Keys.Segment(use.Values.Recipient) : key;
     }
 
-    private Quote? Quoted(Use use, string item, LocalDate day, string? band)
+    /// <summary>The bands for which a price is in force: others leave their time to the next one, or to the remainder.</summary>
+    private ImmutableArray<Band> BandsOn(Use use, string item, LocalDate day)
     {
-        var values = use.Values;
-        var until = Days.UntilFurtherNotice;
-        var place = values.Place ?? facts.PlaceOn(values.Recipient, day, ref until) ?? facts.PlaceOn(values.Payer, day, ref until);
-        var scopes = new PriceScopes(values.Key, values.Recipient, values.Payer, values.Provider, facts.Places.Chain(place));
-        return facts.Prices.On(item, scopes, day, out _, band);
+        var bands = facts.BandsOf(item);
+        return bands.All(band => Quoted(use, item, day, band.Key) is not null) ? bands : [.. bands.Where(band => Quoted(use, item, day, band.Key) is not null)];
     }
+
+    private Quote? Quoted(Use use, string item, LocalDate day, string? band) => facts.Prices.On(item, use.Scopes, day, out _, band);
+
+    private Fraction Factor(Rate rate) => rate.Per == Per.Unit ? Fraction.One : facts.PerFactor(rate.Per, period);
 
     private string CurrencyOf(Quote quote) => quote.Rate.Currency ?? facts.Settings.Billing.Currency;
 
-    /// <summary>A use with the agreement, plan and parties of the local day it starts; unrated when there is none.</summary>
-    private Use Make(string key, AgreementHistory history, LocalDate day, string? payer, string? recipient, string? place, ChargeModel model)
+    private IReadOnlyList<(string Item, ComponentShare Share)> Components(string item)
     {
-        var version = Versions.On(history.Versions, day, v => v.Days);
+        if (!_components.TryGetValue(item, out var components))
+        {
+            _components.Add(item, components = ComponentShare.Expand(facts, item));
+        }
+
+        return components;
+    }
+
+    /// <summary>A use with the agreement, plan, parties and scopes of the local day it starts; unrated when there is none.</summary>
+    private Use Make(string key, AgreementHistory history, Instant start, string? payer, string? recipient, string? place, ChargeModel model)
+    {
+        var day = _elapsed.DayOf(start);
+        var inForce = Versions.On(history.Versions, day, v => v.Days);
         // Without a version in force, the nearest one says whose charge it was.
-        var values = version ?? history.Versions.LastOrDefault(v => v.Days.From <= day) ?? history.Versions[0];
-        var plan = facts.PlanOn(values.Plan, day);
+        var version = inForce ?? history.Versions.LastOrDefault(v => v.Days.From <= day) ?? history.Versions[0];
+        var values = version.Payer is null || place is not null
+            ? version with { Payer = version.Payer ?? payer, Recipient = version.Payer is null ? recipient ?? version.Recipient : version.Recipient, Place = place ?? version.Place }
+            : version;
+        var plan = facts.PlanOn(version.Plan, day);
+        var until = Days.UntilFurtherNotice;
+        var near = values.Place ?? facts.PlaceOn(values.Recipient, day, ref until) ?? facts.PlaceOn(values.Payer, day, ref until);
         return new Use
         {
             Key = key,
-            Values = values with { Payer = values.Payer ?? payer, Recipient = values.Payer is null ? recipient ?? values.Recipient : values.Recipient, Place = place ?? values.Place },
-            IsStandingOffer = values.Payer is null,
+            History = history,
+            Version = version,
+            Values = values,
+            Scopes = new PriceScopes(values.Key, values.Recipient, values.Payer, values.Provider, facts.Places.Chain(near)),
+            Day = day,
+            Start = start,
             Plan = plan,
             Service = new Days(day, day),
-            Pieces = [],
-            Ends = false,
-            Unrated = version is null ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
-                : plan is null ? new Unrated("RATE-005", $"no version of plan {values.Plan} is in force on {Spelling.Text(day)}")
+            Unrated = inForce is null ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
+                : plan is null ? Unrated.NoPlan(version.Plan, day)
                 : plan.Model != model ? new Unrated("RATE-008", $"plan {plan.Key} does not charge {(model == ChargeModel.Time ? "sessions" : "events")} on {Spelling.Text(day)}")
                 : null,
         };

@@ -114,10 +114,38 @@ internal static class BackendCommands
     private static Command BackendCommand()
     {
         var name = new Argument<string>("B") { Description = "The backend's name." };
-        return new Command("backend", "Checks one backend.")
+        var party = new Argument<string>("PARTY") { Description = "A party's key." };
+        var externalId = new Argument<string>("EXTERNAL_ID") { Description = "The backend's id of that customer and vendor." };
+        return new Command("backend", """
+            Checks one backend, or says whom it knows already.
+
+              connector backend check books
+              connector backend link books NORTH customer:NORTH
+            """)
         {
+            new Command("link", "Says that the backend knows a party already, under an id of its own: it is used, and not made anew.") { name, party, externalId }
+                .Does((session, parsed, cancellation) => Link(session, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation)),
             new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does((session, parsed, cancellation) => Check(session, parsed.GetValue(name), cancellation)),
         };
+    }
+
+    private static Task<int> Link(Session session, string backend, string party, string externalId, CancellationToken cancellation)
+    {
+        Backends.Require(session, backend);
+        using (var recording = session.Record("backend link"))
+        {
+            var today = recording.KnownAt.InZone(recording.Facts().Zone).Date;
+            var known = recording.Facts().PartyOn(party, today)
+                ?? throw new CommandFailed(2, new Issue("USAGE-014", party, $"There is no party {party}.", "Import it first."));
+            foreach (var subject in new[] { ActionSubject.Customer, ActionSubject.Vendor })
+            {
+                recording.Put(backend, new Store.Link(subject, party, externalId, BackendRecord.Of(known, subject).Digest));
+            }
+
+            recording.Commit(party, null, $"linked to {backend}:{externalId}");
+        }
+
+        return Check(session, backend, cancellation);
     }
 
     /// <summary>Until when the backend's own books are locked is known from then on: adjustments are dated after it.</summary>

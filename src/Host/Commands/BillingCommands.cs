@@ -174,7 +174,7 @@ internal static class BillingCommands
         }
 
         recording.Dispose();
-        throw new CommandFailed(2, [.. result.Errors.Select(e => new Issue("IMPORT-001", $"{e.File} row {e.Row}", $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+        throw result.Refused();
     }
 
     private static Command ApproveCommand()

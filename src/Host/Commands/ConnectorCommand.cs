@@ -78,12 +78,12 @@ internal static class ConnectorCommand
         }
         catch (Store.StoreException busy)
         {
-            Answer.Issues(parsed.GetValue(Json), [new Issue("STORE-001", parsed.CommandResult.Command.Name, busy.Message, "Try again, or name another store with --store.")]);
+            Answer.Issues(parsed.GetValue(Json), [new Issue("STORE-002", parsed.CommandResult.Command.Name, busy.Message, "Try again, or name another store with --store.")]);
             return 1;
         }
-        catch (Exception outside) when (outside is IOException or UnauthorizedAccessException or HttpRequestException or TimeoutException)
+        catch (Exception outside) when (outside is IOException or UnauthorizedAccessException )
         {
-            Answer.Issues(parsed.GetValue(Json), [new Issue("BACKEND-001", parsed.CommandResult.Command.Name, outside.Message, "See that it can be reached, then repeat the command: it goes on where it stopped.")]);
+            Answer.Issues(parsed.GetValue(Json), [new Issue("FILE-001", parsed.CommandResult.Command.Name, outside.Message, "See that the file or folder can be read and written, then repeat the command.")]);
             return 3;
         }
         catch (OperationCanceledException)

@@ -16,17 +16,22 @@ internal static class FactCommands
     {
         var paths = new Argument<string[]>("PATH") { Description = "Folders, .csv files or .xlsx workbooks.", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come of it, and record nothing." };
+        var profile = new Option<string?>("--profile") { Description = "Read somebody else's columns: a profile's file, or its name in config/profiles.", HelpName = "NAME|FILE" };
         var command = new Command("import", """
             Reads facts: all of them, or with a single bad row none.
 
             A row with a known identity and other values is a correction; a column retract that holds true withdraws a row.
               connector import facts/
               connector import readings-2022-05.csv --actor "data desk" --reason "May figures"
-            """) { paths, dryRun };
+            Files in somebody else's columns become ours by a profile:
+              connector import roster-export.csv --profile roster --dry-run
+            """) { paths, dryRun, profile };
         return command.Does((session, parsed, _) =>
         {
+            var theirs = parsed.GetValue(profile) is { } name ? Profile.Load(name) : null;
             using var recording = session.Record("import");
-            var result = Import.Run(recording, parsed.GetValue(paths)!, session.Json ? null : name => Console.Error.WriteLine($"reading {name}"));
+            Action<string>? progress = session.Json ? null : file => Console.Error.WriteLine($"reading {file}");
+            var result = theirs is null ? Import.Run(recording, parsed.GetValue(paths)!, progress) : Import.Run(recording, parsed.GetValue(paths)!, theirs, progress);
             if (session.Json)
             {
                 Answer.Json(json => Fields.Imported(json, result));

@@ -83,12 +83,17 @@ internal sealed class Session
     /// <summary>Begins to record.</summary>
     public Recording Record(string action)
     {
+        RequireNow(action);
+        return Store.Record(Clock, new Actor(_options.Actor ?? Environment.UserName, action, Reason));
+    }
+
+    /// <summary>Refuses a command that changes something, here or outside, as of an earlier instant.</summary>
+    public void RequireNow(string action)
+    {
         if (AsOf is not null)
         {
             throw new CommandFailed(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
         }
-
-        return Store.Record(Clock, new Actor(_options.Actor ?? Environment.UserName, action, Reason));
     }
 
     /// <summary>Refuses a command that needs a reason and has none.</summary>

@@ -16,7 +16,7 @@ internal static class CsvInput
     private static readonly CsvReaderOptions Format =
         new() { Separator = ',', HasHeader = false, SkipEmptyLines = false, MaxRecordSize = LongestRow };
 
-    public static ImmutableArray<InputTable> Open(string path, string name, IReadOnlySet<string> knownKinds, ICollection<RowError> errors)
+    public static ImmutableArray<InputTable> Open(string path, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
     {
         if (InputFiles.KindOf(name, Path.GetFileName(path), knownKinds, errors) is not { } kind)
         {

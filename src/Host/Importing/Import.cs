@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
+using Connector.Host.Commands;
 using Connector.Host.Running;
 using Connector.Store;
 
@@ -11,6 +12,9 @@ namespace Connector.Host.Importing;
 /// <summary>What an import came to. With errors, nothing of it is recorded.</summary>
 internal sealed record ImportResult(int Recorded, int Corrected, int Retracted, int Unchanged, IReadOnlyList<RowWarning> Warnings, IReadOnlyList<RowError> Errors)
 {
+    /// <summary>The end of a command that would have imported, were it not for the errors.</summary>
+    public CommandFailed Refused() => new(2, [.. Errors.Select(e => new Issue("IMPORT-001", e.File + (e.Row is { } row ? $" row {row}" : ""), $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+
     /// <summary>What the new facts change in closed periods.</summary>
     public Impact Impact { get; init; } = Impact.None;
 }
@@ -44,6 +48,18 @@ internal sealed class Import
     /// <summary>Imports into a recording. The caller commits it when there are no errors.</summary>
     public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null)
         => Run(recording, InputFiles.Open(paths, Kinds), progress);
+
+    /// <summary>Imports files in somebody else's columns.</summary>
+    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Profile profile, Action<string>? progress = null)
+    {
+        var input = profile.Apply(InputFiles.Open(paths, null), recording.Facts().Zone);
+        var result = Run(recording, input.Input, progress);
+        return result with
+        {
+            Warnings = [.. result.Warnings.Concat(input.Warnings).Select(input.InTheirWords).Distinct()],
+            Errors = [.. result.Errors.Select(input.InTheirWords).Distinct()],
+        };
+    }
 
     /// <summary>Imports one row of a file, as if it stood in a file of its own.</summary>
     public static ImportResult Run(Recording recording, FactFile file, string name, params IReadOnlyDictionary<string, string?>[] rows)
@@ -88,7 +104,7 @@ internal sealed class Import
                 continue;
             }
 
-            foreach (var row in table.Rows(_errors.Add))
+            foreach (var row in table.Rows(Report))
             {
                 if (_errors.Count >= MostErrors)
                 {
@@ -117,6 +133,14 @@ internal sealed class Import
         if (writer is not null)
         {
             _checks.Check(file, seen.Count == 0 ? null : identity => seen.TryGetValue(identity, out var at) ? (tables[at.Table].Name, at.Row) : null);
+        }
+    }
+
+    private void Report(RowError error)
+    {
+        if (_errors.Count < MostErrors)
+        {
+            _errors.Add(error);
         }
     }
 

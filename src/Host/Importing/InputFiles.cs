@@ -25,7 +25,9 @@ internal readonly record struct InputRow(int Row, string[] Cells);
 internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArray<RowWarning> Warnings, ImmutableArray<RowError> Errors)
 {
     /// <summary>Opens files, workbooks and the <c>.csv</c> and <c>.xlsx</c> files of folders. Reads no further than the headers.</summary>
-    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string> knownKinds)
+    /// <param name="paths">What was named.</param>
+    /// <param name="knownKinds">What a file can hold; null for anything, when a profile says what becomes of it.</param>
+    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string>? knownKinds)
     {
         var tables = ImmutableArray.CreateBuilder<InputTable>();
         var warnings = ImmutableArray.CreateBuilder<RowWarning>();
@@ -53,11 +55,11 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
     }
 
     /// <summary>What a file or a sheet holds, or an error that lists what it could be.</summary>
-    internal static string? KindOf(string table, string name, IReadOnlySet<string> knownKinds, ICollection<RowError> errors)
+    internal static string? KindOf(string table, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
     {
         var end = name.AsSpan().IndexOfAny('-', '.');
         var kind = end < 0 ? name : name[..end];
-        if (knownKinds.Contains(kind))
+        if (knownKinds is null || knownKinds.Contains(kind))
         {
             return kind;
         }

@@ -11,7 +11,7 @@ internal static class WorkbookInput
     // ExcelDataReader asks for the code page of old workbooks even when it reads none.
     static WorkbookInput() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public static ImmutableArray<InputTable> Open(string path, string name, IReadOnlySet<string> knownKinds, ICollection<RowError> errors)
+    public static ImmutableArray<InputTable> Open(string path, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
     {
         using var file = File.OpenRead(path);
         try
@@ -39,7 +39,7 @@ internal static class WorkbookInput
     }
 
     private static InputTable? Table(
-        string path, string book, IExcelDataReader reader, int sheet, IReadOnlySet<string> knownKinds, ICollection<RowError> errors)
+        string path, string book, IExcelDataReader reader, int sheet, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
     {
         var name = $"{book}!{reader.Name}";
         var first = Records(reader).Select(row => (InputRow?)row).FirstOrDefault();

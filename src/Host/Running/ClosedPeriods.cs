@@ -91,7 +91,7 @@ internal static class ClosedPeriods
 
     /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
     public static CommandFailed TooLarge(string subject)
-        => new(1, new Issue("RATE-006", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
+        => new(1, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
 
     /// <summary>The days whose facts the documents of a period depend on: the next period's too, where a plan is billed in advance.</summary>
     public static Days DaysOfDocuments(StepContext context)
@@ -107,7 +107,7 @@ internal static class ClosedPeriods
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
             touched.Add(charge.Document);
-            if (charge.Reason?.StartsWith("RATE-006", StringComparison.Ordinal) == true)
+            if (charge.IsTooLarge)
             {
                 throw TooLarge(charge.Key);
             }

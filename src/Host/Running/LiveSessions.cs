@@ -127,7 +127,7 @@ internal static class LiveSessions
         var result = Import.Run(recording, FactFile.Sessions, "session", rows);
         if (result.Errors.Count > 0)
         {
-            throw new CommandFailed(2, [.. result.Errors.Select(e => new Issue("IMPORT-001", e.Column ?? "session", $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+            throw result.Refused();
         }
     }
 }

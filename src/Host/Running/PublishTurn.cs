@@ -10,6 +10,7 @@ internal static class PublishTurn
     /// <exception cref="CommandFailed">Another process has it.</exception>
     public static IDisposable Take(Session session)
     {
+        session.RequireNow("publish or reconcile");
         try
         {
             return new FileStream(session.Store.Path + ".publishing", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);

@@ -54,7 +54,7 @@ internal sealed class Reach(Recording recording)
                     indirect.Prices.Add((cells[0], Scope.Parse(cells[1]!), days));
                     break;
                 case "adjustments":
-                    indirect.Prices.Add((cells[4], Scope.Parse(cells[3]!), days));
+                    Widen(indirect.Adjustments, cells[0]!, days);
                     break;
                 case "readings":
                     Widen(indirect.Subjects, cells[1]!, days);
@@ -75,6 +75,15 @@ internal sealed class Reach(Recording recording)
                 default:
                     indirect.All = true;
                     break;
+            }
+        }
+
+        foreach (var version in recording.Rows(FactFile.Adjustments).Select(row => row.Cells).Concat(_rows.Where(r => r.File == FactFile.Adjustments).Select(r => r.Cells)))
+        {
+            // A version that comes, goes or moves gives or takes days of the others, whose items and scopes may be different.
+            if (indirect.Adjustments.TryGetValue(version[0]!, out var days))
+            {
+                indirect.Prices.Add((version[4], Scope.Parse(version[3]!), days));
             }
         }
 
@@ -161,6 +170,8 @@ internal sealed class Reach(Recording recording)
     private sealed class Indirect
     {
         public List<(string? Item, Scope Scope, Days Days)> Prices { get; } = [];
+
+        public Dictionary<string, Days> Adjustments { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, Days> Subjects { get; } = new(StringComparer.Ordinal);
 

@@ -10,11 +10,8 @@ namespace Connector.Host.Running;
 internal sealed record AssembledSlice(ImmutableArray<Charge> Charges, ImmutableArray<(Document Document, string Digest)> Documents);
 
 /// <summary>Runs a step over the slices of a period: on all cores, in order, with no more slices in memory than are at work.</summary>
-/// <param name="store">The store.</param>
-/// <param name="facts">The facts that all slices share.</param>
-/// <param name="knownAt">The instant of knowledge.</param>
-/// <param name="inside">A recording that is not committed yet, whose own facts count: slices are then read through it, one after the other.</param>
-internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Snapshot? inside = null)
+/// <remarks>What is not committed yet, only its own recording can read: then one slice after the other.</remarks>
+internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {
     /// <summary>The charges for a period, by payer and charge.</summary>
     public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only)
@@ -41,11 +38,11 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
 
     private async IAsyncEnumerable<T> Run<T>(Days days, PayerKey? only, Func<Snapshot, PayerKey, T> work)
     {
-        if (inside is not null)
+        if (uncommitted is not null)
         {
-            foreach (var payer in only is { } one ? [one] : inside.Payers(days))
+            foreach (var payer in only is { } one ? [one] : uncommitted.Payers(days))
             {
-                yield return work(inside, payer);
+                yield return work(uncommitted, payer);
             }
 
             yield break;

@@ -113,7 +113,7 @@ internal sealed class Verifier(Session session)
             }
 
             var after = Position.Booked(@case);
-            foreach (var content in document.Rows.Select(r => r.Content ?? r.Existing?.Content).OfType<Document>().Where(d => d.Key != @case.Key || @case.Original is null))
+            foreach (var content in document.Rows.Where(r => r.Action != ActionKind.Cancel).Select(r => r.Content ?? r.Existing?.Content).OfType<Document>().Where(d => d.Key != @case.Key || @case.Original is null))
             {
                 foreach (var (charge, amount) in Position.Of(content))
                 {

@@ -515,6 +515,19 @@ public sealed class AmountsTests : IDisposable
         _office.Json("verify").Ends(0);
     }
 
+    [Fact]
+    public void A_document_of_thousands_of_agreements_is_corrected_whole()
+    {
+        Flat("agreement,payer,item,plan\n" + string.Concat(Enumerable.Range(0, 4500).Select(i => $"A{i},P1,I1,F\n")), rates: "item,scope,price\nI1,all,1.01\n");
+        _office.Close("2022-05").Publish();
+        Assert.Equal("4545.00", (string)_office.Json("documents", "2022-05").Rows.Single()["total"]!);
+
+        _office.With(("rates", "item,scope,price\nI1,all,2\n")).Publish();
+
+        Assert.Equal("9000.00", (string)_office.Json("documents", "2022-05").Rows.Single()["total"]!);
+        _office.Json("verify").Ends(0);
+    }
+
     private string[] ChargesOn(string period)
         => [.. _office.Json("documents", period).Rows.SelectMany(d => d["lines"]!.AsArray()).SelectMany(l => l!["charges"]!.AsArray()).Select(c => (string)c!["charge"]!)];
 }

@@ -167,11 +167,14 @@ public sealed partial class AnswersTests : IDisposable
     [Fact]
     public void What_if_of_an_open_period_shows_the_new_amounts()
     {
-        _office.Write("rates-new.csv", "item,scope,from,price,per\nI1,payer:P1,2022-05-01,90,month\n");
+        _office.Write("new/rates.csv", "item,scope,from,price,per\nI1,payer:P1,2022-05-01,90,month\n");
+        _office.Write("new/readings.csv", "measure,subject,from,value\npatients,R1,2022-04-01,900\n");
+        _office.Write("new/agreements.csv", "agreement,from,payer,item,plan\nA3,2022-05-01,P2,I1,FLAT\n");
 
-        var rows = Rows("plan", "plan", "2022-05", "--with", "rates-new.csv");
+        var rows = Rows("plan", "plan", "2022-05", "--with", "new");
 
-        Assert.Equal("190.00", (string)rows.Single(r => (string)r["kind"]! == "document")["after"]!);
+        Assert.Equal(["180.00", "100.00"], rows.Where(r => (string)r["kind"]! == "document").Select(r => (string)r["after"]!));
+        Assert.Equal(["200.00"], Rows("plan", "plan", "2022-05").Where(r => (string)r["kind"]! == "document").Select(r => (string)r["after"]!));
     }
 
     [Fact]
@@ -390,6 +393,9 @@ public sealed partial class AnswersTests : IDisposable
         { 2, "CLOCK-002", ["charges", "2022-05", "--as-of", "yesterday"] },
         { 2, "CLOCK-002", ["charges", "2022-05", "--as-of", "2022-05-01T10:00:00"] },
         { 2, "CLOCK-003", ["charges", "2022-05", "--as-of", "2022-07-01T09:00:01Z"] },
+        { 2, "CLOCK-004", ["publish", "--as-of", "2022-07-01T09:00:00Z"] },
+        { 2, "CLOCK-004", ["reconcile", "--as-of", "2022-07-01T09:00:00Z"] },
+        { 2, "CLOCK-004", ["import", "x", "--as-of", "2022-07-01T09:00:00Z"] },
         { 2, "CLOCK-004", ["period", "close", "2022-05", "--as-of", "2022-06-30T09:00:00Z"] },
         { 1, "CLOSE-001", ["period", "close", "2022-07"] },
         { 1, "PUBLISH-005", ["publish", "2022-05"] },

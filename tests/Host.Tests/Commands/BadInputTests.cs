@@ -123,7 +123,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("agreements", "agreement,from,item,plan\nA9,2022-06-30,I9,FLAT\n",
         """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"agreements.csv","row":2,"column":"item","value":"I9","expected":"a key that items or templates holds, recorded before or in this import"}]}""")]
     [InlineData("colours", "colour\nred\n",
-        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"colours.csv","row":null,"column":null,"value":"colours","expected":"a name that begins with one of adjustments, agreements, events, items, parties, periods, places, plans, rates, readings, sessions, templates"}]}""")]
+        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"colours.csv","row":null,"column":null,"value":"colours","expected":"a name that begins with one of adjustments, agreements, bands, cancellations, events, holidays, items, parties, periods, places, plans, rates, readings, sessions, templates"}]}""")]
     public void An_error_is_exactly_this_JSON(string file, string text, string json)
     {
         var before = Known();
@@ -144,14 +144,17 @@ public sealed class BadInputTests : IDisposable
             reply.Json["errors"]!.AsArray().Select(e => $"{e!["file"]} {e["row"]} {e["column"]}"));
     }
 
-    [Fact]
-    public void A_hundred_thousand_bad_rows_give_a_thousand_errors_in_little_memory_and_time()
+    [Theory]
+    [InlineData(",2022-02-30,many\n")]
+    [InlineData(",2022-02-28\n")]
+    [InlineData(",2022-02-28,\"x\"y\n")]
+    public void A_hundred_thousand_bad_rows_give_a_thousand_errors_in_little_memory_and_time(string row)
     {
         var before = Known();
         var rows = new StringBuilder("measure,subject,from,value\n");
         for (var i = 0; i < 100_000; i++)
         {
-            rows.Append("patients,NOBODY").Append(i).Append(",2022-02-30,many\n");
+            rows.Append("patients,NOBODY").Append(i).Append(row);
         }
 
         _office.Write("readings.csv", rows.ToString());
@@ -160,7 +163,7 @@ public sealed class BadInputTests : IDisposable
         var reply = _office.Child("import", "readings.csv", "--json").Ends(2);
 
         Assert.Equal(1000, reply.Json["errors"]!.AsArray().Count);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
         Assert.Equal(before, Known());
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Connector.Host.Commands;
 using Connector.Host.Output;
 
@@ -23,7 +24,7 @@ internal sealed class Office : IDisposable
     /// <summary>CONNECTOR_NOW of the commands to come; null for the real clock.</summary>
     public string? Now { get; set; } = "2022-07-01T09:00:00Z";
 
-    /// <summary>Environment variables of the commands to come.</summary>
+    /// <summary>Environment variables of the commands to come. In this process, those that are settings are given as a file: others start processes meanwhile, which would inherit them.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public string Write(string name, string text) => _folder.Write(name, text);
@@ -42,12 +43,11 @@ internal sealed class Office : IDisposable
             try
             {
                 Environment.CurrentDirectory = Folder;
-                Set("CONNECTOR_NOW", Now);
-                Array.ForEach([.. Variables], v => Set(v.Key, v.Value));
+                Environment.SetEnvironmentVariable("CONNECTOR_NOW", Now);
                 Console.SetOut(text);
                 Console.SetError(error);
                 Answer.Open = () => json;
-                var code = Task.Run(() => ConnectorCommand.Run(args)).GetAwaiter().GetResult();
+                var code = Task.Run(() => ConnectorCommand.Run([.. args, .. Settings()])).GetAwaiter().GetResult();
                 return new Reply(code, [.. Encoding.UTF8.GetBytes(text.ToString()), .. json.ToArray()], error.ToString());
             }
             finally
@@ -55,8 +55,7 @@ internal sealed class Office : IDisposable
                 Answer.Open = Console.OpenStandardOutput;
                 Console.SetOut(output);
                 Console.SetError(problems);
-                Array.ForEach([.. Variables.Keys], name => Set(name, null));
-                Set("CONNECTOR_NOW", null);
+                Environment.SetEnvironmentVariable("CONNECTOR_NOW", null);
                 Environment.CurrentDirectory = home;
             }
         }
@@ -157,5 +156,9 @@ internal sealed class Office : IDisposable
         protected override void Dispose(bool disposing) => base.Dispose(disposing: false);
     }
 
-    private static void Set(string name, string? value) => Environment.SetEnvironmentVariable(name, value);
+    private string[] Settings()
+    {
+        var settings = Variables.Where(v => v.Key.StartsWith("Connector__", StringComparison.Ordinal)).ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), v => v.Value);
+        return settings.Count == 0 ? [] : ["--config", Write("variables.json", JsonSerializer.Serialize(settings))];
+    }
 }

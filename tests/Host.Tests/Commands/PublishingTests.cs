@@ -129,6 +129,7 @@ public sealed class PublishingTests : IDisposable
         _office.With(TenLess).Publish().With(AsBefore);
 
         Assert.Equal([$"cancel {D}/adj-1: nothing to correct any more"], _office.Plan());
+        _office.Json("verify").Ends(0);
         _office.Publish();
 
         Assert.Equal(["cancelled"], Where(D + "/adj-1"));

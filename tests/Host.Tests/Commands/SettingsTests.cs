@@ -55,19 +55,16 @@ public sealed class SettingsTests : IDisposable
     public void The_environment_counts_more_than_the_file_and_the_command_line_more_than_both()
     {
         _office.Write("settings.json", """{ "Connector": { "Store": "sqlite:file.db", "Billing": { "Currency": "EUR", "DueDays": 7 } } }""");
-        _office.Json("periods", "--config", "settings.json").Ends(0);
+        _office.Child("periods", "--config", "settings.json").Ends(0);
         _office.Variables["Connector__Store"] = "sqlite:environment.db";
-        _office.Json("periods", "--config", "settings.json").Ends(0);
-        _office.Json("periods", "--config", "settings.json", "--store", "sqlite:line.db").Ends(0);
+        _office.Child("periods", "--config", "settings.json").Ends(0);
+        _office.Child("periods", "--config", "settings.json", "--store", "sqlite:line.db").Ends(0);
 
         Assert.Equal(["environment.db", "file.db", "line.db"], Directory.GetFiles(_office.Folder, "*.db").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
 
         _office.Variables["Connector__Billing__Currency"] = "USD";
-        Assert.Equal(
-            ["USD 2022-06-07"],
-            _office.Json("import", Facts(), "--config", "settings.json").Ends(0).Code is 0
-                ? _office.Json("documents", "2022-05", "--config", "settings.json").Rows.Select(d => $"{d["currency"]} {d["due_date"]}")
-                : []);
+        _office.Child("import", Facts(), "--config", "settings.json").Ends(0);
+        Assert.Equal(["USD 2022-06-07"], _office.Child("documents", "2022-05", "--config", "settings.json", "--json").Ends(0).Rows.Select(d => $"{d["currency"]} {d["due_date"]}"));
     }
 
     [Fact]
@@ -75,7 +72,7 @@ public sealed class SettingsTests : IDisposable
     {
         _office.Variables["Connector__Billing__DueDays"] = "soon";
 
-        Assert.Equal("Connector:Billing:DueDays", (string)_office.Json("periods").Ends(2).Json["errors"]![0]!["subject"]!);
+        Assert.Equal("Connector:Billing:DueDays", (string)_office.Child("periods", "--json").Ends(2).Json["errors"]![0]!["subject"]!);
     }
 
     [Fact]

@@ -39,6 +39,14 @@ public sealed class WorkbookInputTests : IDisposable
         Assert.Equal(["2: 2021-06-01|2021-06-01T13:30:05|true|false", "3: 8500|0.1|-2.5|1.17044", "4:  kept |007||1,5"], read.Lines);
     }
 
+    [Fact]
+    public void A_time_of_day_without_a_date_is_its_hours_and_minutes()
+    {
+        var read = Read(new Sheet("items", ["a", "b", "c"], [new DateTime(1899, 12, 30, 20, 0, 0), new DateTime(1899, 12, 30, 8, 20, 0), new DateTime(1899, 12, 30, 23, 59, 30)]));
+
+        Assert.Equal(["2: 20:00|08:20|23:59:30"], read.Lines);
+    }
+
     [Theory]
     [InlineData(1E-05, "0.00001")]
     [InlineData(-1.25E-07, "-0.000000125")]
