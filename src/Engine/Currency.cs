@@ -5,16 +5,15 @@ namespace Connector.Engine;
 /// <summary>ISO 4217: how many decimals a currency's amounts have, and how an amount of minor units is written.</summary>
 public static class Currency
 {
-    private static readonly Dictionary<string, int> Exceptions = new(StringComparer.Ordinal)
-    {
-        ["BIF"] = 0, ["CLP"] = 0, ["DJF"] = 0, ["GNF"] = 0, ["ISK"] = 0, ["JPY"] = 0, ["KMF"] = 0, ["KRW"] = 0, ["PYG"] = 0,
-        ["RWF"] = 0, ["UGX"] = 0, ["UYI"] = 0, ["VND"] = 0, ["VUV"] = 0, ["XAF"] = 0, ["XOF"] = 0, ["XPF"] = 0,
-        ["BHD"] = 3, ["IQD"] = 3, ["JOD"] = 3, ["KWD"] = 3, ["LYD"] = 3, ["OMR"] = 3, ["TND"] = 3,
-        ["CLF"] = 4, ["UYW"] = 4,
-    };
-
     /// <summary>The decimals of a currency's minor unit: 2, unless ISO 4217 says otherwise.</summary>
-    public static int Decimals(string currency) => Exceptions.GetValueOrDefault(currency, 2);
+    public static int Decimals(string currency) => currency switch
+    {
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" => 0,
+        "RWF" or "UGX" or "UYI" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
+        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
+        "CLF" or "UYW" => 4,
+        _ => 2,
+    };
 
     /// <summary>Whether the text has the form of a currency code: three capital letters.</summary>
     public static bool IsCode(string text) => text.Length == 3 && text.All(char.IsAsciiLetterUpper);

@@ -61,13 +61,13 @@ public static class Spelling
         }
 
         var result = Offset.Parse(value.ToUpperInvariant());
-        if (!result.Success)
+        if (!result.Success || (result.Value.Date == Days.UntilFurtherNotice && result.Value.Offset.Ticks < 0))
         {
-            return false;
+            return false; // no instant, or one after the end of time
         }
 
         instant = ToMicroseconds(result.Value.ToInstant());
-        return true;
+        return instant.InUtc().Year >= 1;
     }
 
     /// <summary>An instant cut to the microsecond, as all recorded instants are.</summary>

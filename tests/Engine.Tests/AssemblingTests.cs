@@ -113,7 +113,7 @@ public sealed class AssemblingTests
 
     [Fact]
     public void Every_total_is_the_sum_of_its_charges_and_never_a_product()
-        => Seeds.Each(300, random =>
+        => Seeds.Each(60, random =>
         {
             var made = RandomWorld.Of(random);
             foreach (var period in made.Periods)

@@ -27,6 +27,8 @@ internal sealed class Oracle(World world)
 
         public int To { get; } = cells.TryGetValue("to", out var to) ? Day(to) : int.MaxValue;
 
+        public string? Scope { get; } = cells.GetValueOrDefault("scope");
+
         public Exact Number(string column) => _numbers.GetValueOrDefault(column, Exact.Zero);
 
         private readonly Dictionary<string, Exact> _numbers = cells.Where(c => Numbers.Contains(c.Key)).ToDictionary(c => c.Key, c => Exact.Of(c.Value), StringComparer.Ordinal);
@@ -148,7 +150,8 @@ internal sealed class Oracle(World world)
                 continue;
             }
 
-            if (RateOn(row, item, day) is not { } tiers)
+            var scopes = Scopes(row, day).ToList();
+            if (RateOn(scopes, item, day) is not { } tiers)
             {
                 reasons.Add("RATE-001");
                 continue;
@@ -162,7 +165,7 @@ internal sealed class Oracle(World world)
                 "year" => _isMonthly ? new Exact(1, 12) : new Exact(length, 365),
                 _ => 1,
             };
-            Exact Price(Row tier) => Adjusted(tier.Number("price"), row, item, day);
+            Exact Price(Row tier) => Adjusted(tier.Number("price"), scopes, item, day);
             takenByItself = counted == 0 && share.Fixed.Numerator != 0 ? Tiered(tiers, share.Fixed, Price) * per : takenByItself;
             sum += weight * Tiered(tiers, level.Value, Price) * per;
             counted += weight;
@@ -174,7 +177,7 @@ internal sealed class Oracle(World world)
         }
 
         // Days that do not count still say in which currency nothing is due.
-        var currency = currencies.Count > 0 ? currencies[0] : RateOn(Latest(rows, days[0])!, item, days[0])?[0]["currency"] ?? _home;
+        var currency = currencies.Count > 0 ? currencies[0] : RateOn([.. Scopes(Latest(rows, days[0])!, days[0])], item, days[0])?[0]["currency"] ?? _home;
         var amount = (sum / divisor * share.Elapsed) + takenByItself;
         var part = proration == "none" ? 1 : new Exact(counted, divisor);
         if (plan["minimum_amount"] is not null && amount < plan.Number("minimum_amount") * part)
@@ -233,20 +236,17 @@ internal sealed class Oracle(World world)
     }
 
     /// <summary>The tiers of the rate in force: the most specific scope that has one.</summary>
-    private List<Row>? RateOn(Row agreement, string item, int day)
+    private List<Row>? RateOn(List<string> scopes, string item, int day)
     {
         var started = _rates[item].Where(r => r.From <= day).ToList();
-        foreach (var scope in Scopes(agreement, day))
+        foreach (var scope in scopes)
         {
-            var own = started.FindAll(r => r["scope"] == scope);
-            if (own.Count > 0)
+            var latest = started.FindAll(r => r.Scope == scope);
+            latest.RemoveAll(r => latest.Exists(other => other.From > r.From));
+            if (latest.Count > 0 && day <= latest[0].To)
             {
-                var latest = own.Max(r => r.From);
-                own.RemoveAll(r => r.From < latest);
-                if (day <= own[0].To)
-                {
-                    return own.Count == 1 ? own : [.. own.OrderBy(r => r.Number("tier_from"))];
-                }
+                latest.Sort((a, b) => a.Number("tier_from").CompareTo(b.Number("tier_from")));
+                return latest;
             }
         }
 
@@ -273,15 +273,9 @@ internal sealed class Oracle(World world)
         yield return "all";
     }
 
-    private Exact Adjusted(Exact price, Row agreement, string item, int day)
+    private Exact Adjusted(Exact price, List<string> scopes, string item, int day)
     {
-        if (_adjustments.Count == 0)
-        {
-            return price;
-        }
-
-        var scopes = Scopes(agreement, day).ToList();
-        var inForce = _adjustments.FindAll(a => a.From <= day && scopes.Contains(a["scope"]!) && (a["item"] is null || a["item"] == item));
+        var inForce = _adjustments.FindAll(a => a.From <= day && day <= a.To && scopes.Contains(a.Scope!) && (a["item"] is null || a["item"] == item));
         inForce.RemoveAll(a => Latest(_adjustments.Where(other => other["adjustment"] == a["adjustment"]), day) != a);
         inForce.Sort((a, b) => a.From != b.From ? a.From.CompareTo(b.From) : string.CompareOrdinal(a["adjustment"], b["adjustment"]));
         foreach (var adjustment in inForce)

@@ -13,7 +13,7 @@ public sealed class PlanningLawTests
 
     [Fact]
     public void What_is_planned_brings_what_is_open_to_nothing()
-        => Seeds.Each(8_000, random =>
+        => Seeds.Each(5_000, random =>
         {
             Publication? original = null;
             var adjustments = ImmutableArray<Publication>.Empty;

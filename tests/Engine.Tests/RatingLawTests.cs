@@ -10,7 +10,7 @@ public sealed class RatingLawTests
 {
     [Fact]
     public void Splitting_an_agreement_into_two_equal_versions_changes_nothing()
-        => Seeds.Each(300, random =>
+        => Seeds.Each(150, random =>
         {
             var made = RandomWorld.Of(random, 12);
             var rows = made.World["agreements"].ToList();
@@ -62,7 +62,7 @@ public sealed class RatingLawTests
 
     [Fact]
     public void Rating_twice_is_the_same_to_the_byte()
-        => Seeds.Each(100, random =>
+        => Seeds.Each(40, random =>
         {
             var world = RandomWorld.Of(random);
             foreach (var period in world.Periods)
@@ -73,7 +73,7 @@ public sealed class RatingLawTests
 
     [Fact]
     public void The_order_of_rows_does_not_matter()
-        => Seeds.Each(100, random =>
+        => Seeds.Each(40, random =>
         {
             var made = RandomWorld.Of(random);
             var shuffled = made.World.Shuffled(random);
@@ -136,7 +136,7 @@ public sealed class RatingLawTests
 
     [Fact]
     public void Slices_by_payer_add_up_to_the_whole()
-        => Seeds.Each(100, random =>
+        => Seeds.Each(40, random =>
         {
             var made = RandomWorld.Of(random);
             foreach (var period in made.Periods)
@@ -178,7 +178,7 @@ public sealed class RatingLawTests
 
     [Fact]
     public void The_documents_of_consecutive_periods_hold_every_charge_once()
-        => Seeds.Each(200, random =>
+        => Seeds.Each(60, random =>
         {
             var made = RandomWorld.Of(random);
             var keys = made.Periods.SelectMany(p => made.World.DocumentCharges(p.Key)).Select(c => c.Key).ToList();

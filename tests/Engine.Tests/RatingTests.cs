@@ -273,7 +273,7 @@ public sealed class RatingTests
 
     [Fact]
     public void An_explanation_leads_from_the_facts_to_the_amount()
-        => Seeds.Each(200, random =>
+        => Seeds.Each(100, random =>
         {
             var made = RandomWorld.Of(random, 10);
             var facts = made.World.Facts();

@@ -13,6 +13,8 @@ internal sealed class World
 
     public Instant KnownAt { get; init; } = Instant.FromUtc(2030, 1, 1, 0, 0);
 
+    public IReadOnlyList<AgreedAmount> Agreed { get; init; } = [];
+
     public IReadOnlyList<FactRow> this[string file] => _rows[file];
 
     /// <summary>Adds rows to a file: a header and lines, cells between commas.</summary>
@@ -75,7 +77,7 @@ internal sealed class World
     }
 
     public KnownFacts Facts() => new(
-        KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"]);
+        KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"], Agreed);
 
     public Slice Slice(PayerKey? payer = null) => new(
         payer,

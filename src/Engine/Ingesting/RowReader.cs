@@ -34,6 +34,7 @@ public sealed class RowReader
             .. header.Where(c => c != FactFile.Retract && file.Position(c) < 0).Select(c => new RowError(name, 1, c, c, "one of the columns " + known)),
             .. file.Columns.Where(c => c.IsIdentity && c.IsRequired && !header.Contains(c.Name))
                 .Select(c => new RowError(name, 1, c.Name, null, $"a column {c.Name}: it is part of a row's identity")),
+            .. header.CountBy(c => c).Where(c => c.Value > 1).Select(c => new RowError(name, 1, c.Key, c.Key, $"one column {c.Key}: which of several counts cannot be known")),
         ];
     }
 
@@ -157,10 +158,9 @@ public sealed class RowReader
                 expected = column.Choices.Contains(text) ? null : "one of " + string.Join(", ", column.Choices);
                 return text;
             case CellType.Duration:
-                var duration = PeriodPattern.NormalizingIso.Parse(text);
-                if (duration is { Success: true, Value: { Years: 0, Months: 0 } period } && period.ToDuration() > Duration.Zero)
+                if (DurationOf(text) is { } duration)
                 {
-                    return PeriodPattern.NormalizingIso.Format(period);
+                    return duration;
                 }
 
                 expected = "an ISO 8601 duration of more than nothing, in weeks, days, hours, minutes and seconds, as PT15M";
@@ -176,6 +176,20 @@ public sealed class RowReader
             default:
                 expected = Currency.IsCode(text) ? null : "a currency's three capital letters, as GBP";
                 return text;
+        }
+    }
+
+    private static string? DurationOf(string text)
+    {
+        try
+        {
+            return PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period } && period.ToDuration() > Duration.Zero
+                ? PeriodPattern.NormalizingIso.Format(period)
+                : null;
+        }
+        catch (OverflowException)
+        {
+            return null; // longer than time itself
         }
     }
 

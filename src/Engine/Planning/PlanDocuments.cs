@@ -106,7 +106,10 @@ internal static class PlanDocuments
             {
                 rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
                 {
-                    Key = draft!.Document, Content = draft.Content, Revision = draft.Revision, Existing = draft,
+                    Key = draft!.Document,
+                    Content = draft.Content,
+                    Revision = draft.Revision,
+                    Existing = draft,
                 }));
                 continue;
             }
@@ -198,7 +201,8 @@ internal static class PlanDocuments
 
     private static string? Drifted(Publication publication) => publication.State switch
     {
-        PublicationState.Deleted => $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
+        PublicationState.Deleted when !publication.EndedByUs =>
+            $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
         PublicationState.Cancelled when !publication.EndedByUs =>
             $"{publication.Document} was cancelled outside; publish --document {publication.Original} --force --reason creates it again",
         _ => publication.Drift is { } drift

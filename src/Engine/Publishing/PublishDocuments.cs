@@ -40,7 +40,7 @@ internal static class PublishDocuments
             (action.Existing ?? Arrived(intent, found)) with { Drift = "its content is not what was sent" },
             new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
         SendOutcome.Gone => new Answered(
-            action.Existing! with { State = PublicationState.Deleted },
+            action.Existing is { } before ? before with { State = PublicationState.Deleted } : null,
             new Issue("PUBLISH-003", action.Key, "It is not there any more.", "Publish --document with --force and --reason to create it again."), false),
         SendOutcome.Refused(var code, var message) => new Answered(
             action.Existing, new Issue(code, action.Key, message, "Change what the backend refuses, then publish again."), false),
@@ -57,14 +57,15 @@ internal static class PublishDocuments
     /// <param name="found">What is there now, or null.</param>
     public static Publication? Recover(Publication intent, Publication? before, ExternalDocument? found)
     {
+        // Only a cancellation is sent under the revision that stands there already; some backends delete what they cancel.
+        var isCancellation = before?.Revision == intent.Revision;
         if (found is null)
         {
-            return before is null ? null : before with { State = PublicationState.Deleted };
+            return before is null ? null : before with { State = PublicationState.Deleted, EndedByUs = before.EndedByUs || isCancellation };
         }
 
-        var ended = found.State == PublicationState.Cancelled;
         return found.Revision >= intent.Revision || before is null
-            ? Arrived(intent, found) with { EndedByUs = ended && before is not null }
+            ? Arrived(intent, found) with { EndedByUs = isCancellation && found.State == PublicationState.Cancelled }
             : before with { State = found.State, ExternalId = found.ExternalId, ExternalNumber = found.ExternalNumber };
     }
 

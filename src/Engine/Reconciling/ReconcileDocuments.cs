@@ -28,6 +28,11 @@ internal static class ReconcileDocuments
 
     private static string? DriftOf(Publication known, ExternalDocument found)
     {
+        if (!found.State.Counts())
+        {
+            return null; // it counts nothing any more: a voided invoice may show zeros
+        }
+
         if (found.Total != known.Content.Total)
         {
             var currency = known.Content.Currency;
