@@ -58,7 +58,7 @@ public sealed class PlanningLawTests
         {
             Assert.NotEqual(ActionKind.Blocked, row.Action);
             Add(after, row.Action == ActionKind.Cancel ? null : row.Content, 1);
-            Add(after, row.Content is null ? null : row.Existing?.Content, -1);
+            Add(after, row.Content is not null && row.Existing?.State.Counts() == true ? row.Existing.Content : null, -1);
         }
 
         var booked = Position.Booked(@case);

@@ -34,6 +34,15 @@ internal sealed class World
         return errors.Count == 0 ? this : throw new InvalidOperationException("A test's row is wrong: " + errors[0]);
     }
 
+    /// <summary>Adds a row that was read before, if it is known.</summary>
+    public void Add(string file, FactRow row, bool isKnown)
+    {
+        if (isKnown)
+        {
+            _rows[file].Add(row);
+        }
+    }
+
     /// <summary>A practice that pays 100 a month for an item, with whatever the test changes of it.</summary>
     public static World Small(string plan = "flat", string price = "100", Settings? settings = null) => new World { Settings = settings ?? Settings.Default }
         .Rows("items", "item,name", "ITEM,Support", "OTHER,Training")
@@ -55,7 +64,7 @@ internal sealed class World
     /// <summary>The same rows in another order.</summary>
     public World Shuffled(Random random)
     {
-        var world = new World { Settings = Settings, KnownAt = KnownAt };
+        var world = new World { Settings = Settings, KnownAt = KnownAt, Agreed = Agreed };
         foreach (var (file, rows) in _rows)
         {
             world._rows[file].AddRange(rows.OrderBy(_ => random.Next()));
@@ -67,7 +76,7 @@ internal sealed class World
     /// <summary>The same rows but for one file.</summary>
     public World With(string file, IEnumerable<FactRow> rows)
     {
-        var world = new World { Settings = Settings, KnownAt = KnownAt };
+        var world = new World { Settings = Settings, KnownAt = KnownAt, Agreed = Agreed };
         foreach (var (name, own) in _rows)
         {
             world._rows[name].AddRange(name == file ? rows : own);
