@@ -27,8 +27,26 @@ public static class Currency
             return minor.ToString(CultureInfo.InvariantCulture);
         }
 
-        var (whole, rest) = Int128.DivRem(Int128.Abs(minor), PowerOfTen(decimals));
-        return string.Create(CultureInfo.InvariantCulture, $"{(minor < 0 ? "-" : "")}{(long)whole}.{((long)rest).ToString(CultureInfo.InvariantCulture).PadLeft(decimals, '0')}");
+        Span<char> text = stackalloc char[32];
+        var at = text.Length;
+        var rest = unchecked(minor < 0 ? 0 - (ulong)minor : (ulong)minor);
+        for (var place = 0; rest > 0 || place <= decimals; place++)
+        {
+            if (place == decimals)
+            {
+                text[--at] = '.';
+            }
+
+            (rest, var digit) = Math.DivRem(rest, 10);
+            text[--at] = (char)('0' + digit);
+        }
+
+        if (minor < 0)
+        {
+            text[--at] = '-';
+        }
+
+        return new string(text[at..]);
     }
 
     /// <summary>An amount in minor units as an exact fraction of the currency's major unit.</summary>

@@ -159,17 +159,18 @@ public static class DocumentText
 
     /// <summary>A document's content as JSON, without what is outside of it.</summary>
     public static byte[] Content(Document document)
-    {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            Write(json, document, null);
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+        => Buffer(document).WrittenSpan.ToArray();
 
     /// <summary>A digest of a document's content: two documents with the same digest say the same.</summary>
     public static string Digest(Document document)
-        => Convert.ToHexStringLower(SHA256.HashData(Content(document))[..16]);
+        => Convert.ToHexStringLower(SHA256.HashData(Buffer(document).WrittenSpan)[..16]);
+
+    private static ArrayBufferWriter<byte> Buffer(Document document)
+    {
+        const int LineLength = 512;
+        var buffer = new ArrayBufferWriter<byte>((document.Lines.Length + 2) * LineLength);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        Write(json, document, null);
+        return buffer;
+    }
 }

@@ -174,11 +174,46 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
     /// <summary>The number as decimal text with at most <paramref name="decimals"/> places, half away from zero, without trailing zeros. For display.</summary>
     public string ToText(int decimals)
     {
+        if (_wide is null && TryMultiply(_numerator, PowerOfTen(decimals), out var scaled)
+            && Int128.Abs(scaled) <= long.MaxValue && Denominator <= long.MaxValue)
+        {
+            var (quotient, remainder) = Math.DivRem((ulong)Int128.Abs(scaled), (ulong)Denominator);
+            return Text(quotient + (remainder >= (ulong)Denominator - remainder ? 1UL : 0), decimals, scaled < 0);
+        }
+
         var rounded = RoundWide(decimals);
         var digits = BigInteger.Abs(rounded).ToString(CultureInfo.InvariantCulture).PadLeft(decimals + 1, '0');
         var whole = digits[..^decimals];
         var places = digits[^decimals..].TrimEnd('0');
         return (rounded.Sign < 0 ? "-" : "") + (places.Length == 0 ? whole : whole + "." + places);
+    }
+
+    /// <summary>A number of units of the last place, without trailing zeros.</summary>
+    private static string Text(ulong units, int decimals, bool isNegative)
+    {
+        Span<char> text = stackalloc char[64];
+        var (at, end) = (text.Length, text.Length);
+        for (var place = 0; units > 0 || place <= decimals; place++)
+        {
+            if (place == decimals && at < end)
+            {
+                text[--at] = '.';
+            }
+
+            (units, var digit) = Math.DivRem(units, 10);
+            text[--at] = (char)('0' + digit);
+            if (place < decimals && digit == 0 && at == end - 1)
+            {
+                end = at; // a trailing zero
+            }
+        }
+
+        if (isNegative && text[at..end] is not "0")
+        {
+            text[--at] = '-';
+        }
+
+        return new string(text[at..end]);
     }
 
     /// <summary>The exact value as text: <c>numerator</c> or <c>numerator/denominator</c> in lowest terms. <see cref="Parse"/> reads it back.</summary>

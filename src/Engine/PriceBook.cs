@@ -40,9 +40,11 @@ public readonly record struct Quote(Rate Rate, ImmutableArray<AppliedAdjustment>
 /// <summary>Finds the price of an item on a day: the most specific scope's rate, changed by every adjustment that matches.</summary>
 public sealed class PriceBook
 {
-    private readonly FrozenDictionary<(string Item, string? Band), ItemRates> _rates;
+    private readonly FrozenDictionary<string, ItemRates> _rates; // outside of all bands, by item
+    private readonly FrozenDictionary<(string Item, string Band), ItemRates> _banded;
     private readonly FrozenSet<string> _tiered;
-    private readonly FrozenDictionary<(Scope, string?), ImmutableArray<Adjustment>> _adjustments;
+    private readonly FrozenDictionary<string, ItemAdjustments> _adjustments; // by item
+    private readonly ItemAdjustments? _adjustmentsOfAll;
 
     private sealed class ItemRates(IEnumerable<Rate> rates)
     {
@@ -83,23 +85,70 @@ public sealed class PriceBook
         }
     }
 
+    /// <summary>The adjustments of one item, or of all items.</summary>
+    private sealed class ItemAdjustments(IEnumerable<Adjustment> adjustments)
+    {
+        private readonly FrozenDictionary<Scope, Adjustment[]> _byScope = adjustments.GroupBy(a => a.Scope).ToFrozenDictionary(g => g.Key, g => g.ToArray());
+
+        private readonly int _kinds = adjustments.Select(a => 1 << (int)a.Scope.Kind).Aggregate(0, (a, b) => a | b);
+
+        /// <summary>Adds those of every matching scope in force on the day; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
+        public void Collect(in PriceScopes scopes, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
+        {
+            Collect(ScopeKind.Agreement, scopes.Agreement, day, ref until, ref inForce);
+            Collect(ScopeKind.Recipient, scopes.Recipient, day, ref until, ref inForce);
+            Collect(ScopeKind.Payer, scopes.Payer, day, ref until, ref inForce);
+            Collect(ScopeKind.Provider, scopes.Provider, day, ref until, ref inForce);
+            foreach (var place in scopes.Places)
+            {
+                Collect(ScopeKind.Place, place, day, ref until, ref inForce);
+            }
+
+            Collect(ScopeKind.All, "", day, ref until, ref inForce);
+        }
+
+        private void Collect(ScopeKind kind, string? key, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
+        {
+            if (key is null || (_kinds & (1 << (int)kind)) == 0 || !_byScope.TryGetValue(new Scope(kind, key), out var adjustments))
+            {
+                return;
+            }
+
+            foreach (var adjustment in adjustments)
+            {
+                if (adjustment.Days.Contains(day))
+                {
+                    (inForce ??= []).Add(adjustment);
+                    until = Days.Earlier(until, adjustment.Days.To);
+                }
+                else if (adjustment.Days.From > day && !adjustment.Days.IsEmpty)
+                {
+                    until = Days.Earlier(until, adjustment.Days.From.PlusDays(-1));
+                }
+            }
+        }
+    }
+
     /// <summary>Reads the rows of <see cref="FactFile.Rates"/> and <see cref="FactFile.Adjustments"/>.</summary>
     public PriceBook(IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments)
     {
         var all = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g])).ToList();
-        _rates = all.GroupBy(r => (r.Item, r.Band)).ToFrozenDictionary(g => g.Key, g => new ItemRates(g));
+        var byItem = all.ToLookup(r => (r.Item, r.Band));
+        _rates = byItem.Where(g => g.Key.Band is null).ToFrozenDictionary(g => g.Key.Item, g => new ItemRates(g), StringComparer.Ordinal);
+        _banded = byItem.Where(g => g.Key.Band is not null).ToFrozenDictionary(g => (g.Key.Item, g.Key.Band!), g => new ItemRates(g));
         _tiered = all.Where(r => r.HasTiers).Select(r => r.Item).ToFrozenSet(StringComparer.Ordinal);
-        _adjustments = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
-            .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d }))
-            .GroupBy(a => (a.Scope, a.Item)).ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
+        var changes = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
+            .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d })).ToLookup(a => a.Item, StringComparer.Ordinal);
+        _adjustments = changes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!, g => new ItemAdjustments(g), StringComparer.Ordinal);
+        _adjustmentsOfAll = changes.Contains(null) ? new ItemAdjustments(changes[null]) : null;
     }
 
     /// <summary>The one currency of all rates of an item; null when they name none or several.</summary>
     public string? CurrencyOf(string item)
-        => _rates.TryGetValue((item, null), out var rates) ? rates.Currency : null;
+        => _rates.TryGetValue(item, out var rates) ? rates.Currency : null;
 
     /// <summary>The items that have rates for a band.</summary>
-    public IEnumerable<string> ItemsOf(string band) => _rates.Keys.Where(k => k.Band == band).Select(k => k.Item);
+    public IEnumerable<string> ItemsOf(string band) => _banded.Keys.Where(k => k.Band == band).Select(k => k.Item);
 
     /// <summary>Whether any rate of an item has tiers: usage is added up then.</summary>
     public bool HasTiers(string item) => _tiered.Contains(item);
@@ -113,7 +162,7 @@ public sealed class PriceBook
     public Quote? On(string item, in PriceScopes scopes, LocalDate day, out LocalDate until, string? band = null)
     {
         until = Days.UntilFurtherNotice;
-        if (!_rates.TryGetValue((item, band), out var rates))
+        if (!(band is null ? _rates.TryGetValue(item, out var rates) : _banded.TryGetValue((item, band), out rates)))
         {
             return null;
         }
@@ -129,8 +178,7 @@ public sealed class PriceBook
             return null;
         }
 
-        var applied = _adjustments.Count == 0 ? [] : Adjust(rate, item, scopes, day, ref until);
-        return new Quote(rate, applied, until);
+        return new Quote(rate, Adjust(rate, item, scopes, day, ref until), until);
     }
 
     /// <summary>What an adjustment makes of a price.</summary>
@@ -157,16 +205,8 @@ public sealed class PriceBook
     private ImmutableArray<AppliedAdjustment> Adjust(Rate rate, string item, in PriceScopes scopes, LocalDate day, ref LocalDate until)
     {
         List<Adjustment>? inForce = null;
-        Collect(ScopeKind.Agreement, scopes.Agreement, item, day, ref until, ref inForce);
-        Collect(ScopeKind.Recipient, scopes.Recipient, item, day, ref until, ref inForce);
-        Collect(ScopeKind.Payer, scopes.Payer, item, day, ref until, ref inForce);
-        Collect(ScopeKind.Provider, scopes.Provider, item, day, ref until, ref inForce);
-        foreach (var place in scopes.Places)
-        {
-            Collect(ScopeKind.Place, place, item, day, ref until, ref inForce);
-        }
-
-        Collect(ScopeKind.All, "", item, day, ref until, ref inForce);
+        _adjustments.GetValueOrDefault(item)?.Collect(scopes, day, ref until, ref inForce);
+        _adjustmentsOfAll?.Collect(scopes, day, ref until, ref inForce);
         if (inForce is null)
         {
             return [];
@@ -182,38 +222,6 @@ public sealed class PriceBook
         }
 
         return applied.MoveToImmutable();
-    }
-
-    private void Collect(ScopeKind kind, string? key, string item, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
-    {
-        if (key is null)
-        {
-            return;
-        }
-
-        Collect((new Scope(kind, key), item), day, ref until, ref inForce);
-        Collect((new Scope(kind, key), null), day, ref until, ref inForce);
-    }
-
-    private void Collect((Scope, string?) key, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
-    {
-        if (!_adjustments.TryGetValue(key, out var adjustments))
-        {
-            return;
-        }
-
-        foreach (var adjustment in adjustments)
-        {
-            if (adjustment.Days.Contains(day))
-            {
-                (inForce ??= []).Add(adjustment);
-                until = Days.Earlier(until, adjustment.Days.To);
-            }
-            else if (adjustment.Days.From > day && !adjustment.Days.IsEmpty)
-            {
-                until = Days.Earlier(until, adjustment.Days.From.PlusDays(-1));
-            }
-        }
     }
 
     private static Rate RateOf(FactRow[] rows)

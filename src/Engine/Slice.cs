@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using NodaTime;
 
@@ -51,11 +50,11 @@ public readonly record struct PayerKey(string? Key);
 /// <summary>Readings by measure and subject.</summary>
 public sealed class ReadingBook
 {
-    private readonly FrozenDictionary<(string Measure, string Subject), Reading[]> _readings;
+    private readonly Dictionary<string, Reading[]> _readings; // by subject, the latest first
 
     /// <summary>Puts readings in order.</summary>
     public ReadingBook(IEnumerable<Reading> readings)
-        => _readings = readings.GroupBy(r => (r.Measure, r.Subject)).ToFrozenDictionary(g => g.Key, g => g.OrderBy(r => r.From).ToArray());
+        => _readings = readings.GroupBy(r => r.Subject).ToDictionary(g => g.Key, g => g.OrderByDescending(r => r.From).ToArray());
 
     /// <summary>No readings.</summary>
     public static readonly ReadingBook Empty = new([]);
@@ -63,19 +62,24 @@ public sealed class ReadingBook
     /// <summary>The reading in force on a day, or null; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
     public Reading? On(string measure, string subject, LocalDate day, ref LocalDate until)
     {
-        if (!_readings.TryGetValue((measure, subject), out var readings))
+        if (!_readings.TryGetValue(subject, out var readings))
         {
             return null;
         }
 
-        for (var i = readings.Length - 1; i >= 0; i--)
+        foreach (var reading in readings)
         {
-            if (readings[i].From <= day)
+            if (reading.Measure != measure)
             {
-                return readings[i];
+                continue;
             }
 
-            until = Days.Earlier(until, readings[i].From.PlusDays(-1));
+            if (reading.From <= day)
+            {
+                return reading;
+            }
+
+            until = Days.Earlier(until, reading.From.PlusDays(-1));
         }
 
         return null;

@@ -60,20 +60,24 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
 
     private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
     {
-        var key = Keys.Segment(documentPeriod) + "/" + values.Direction.Text() + "/" + Keys.Segment(values.Payer);
-        key += values.Direction switch
+        var favoured = values.Direction switch
         {
-            Direction.Payable => "/" + Keys.Segment(values.Provider),
-            Direction.DirectPayment => "/" + Keys.Segment(values.Nominee ?? values.Recipient),
-            _ => "",
+            Direction.Payable => Keys.Segment(values.Provider),
+            Direction.DirectPayment => Keys.Segment(values.Nominee ?? values.Recipient),
+            _ => null,
         };
-        key += by switch
+        var own = by switch
         {
-            DocumentBy.PayerAndProvider when values.Direction != Direction.Payable => "/" + Keys.Segment(values.Provider),
-            DocumentBy.PayerAndRecipient => "/" + Keys.Segment(values.Recipient),
-            DocumentBy.Agreement => "/" + Keys.Segment(values.Key),
-            _ => "",
+            DocumentBy.PayerAndProvider when values.Direction != Direction.Payable => Keys.Segment(values.Provider),
+            DocumentBy.PayerAndRecipient => Keys.Segment(values.Recipient),
+            DocumentBy.Agreement => Keys.Segment(values.Key),
+            _ => null,
         };
-        return currency == facts.Settings.Billing.Currency ? key : key + "/" + currency;
+        var other = currency == facts.Settings.Billing.Currency ? null : currency;
+        return string.Concat(
+            [
+                Keys.Segment(documentPeriod), "/", values.Direction.Text(), "/", Keys.Segment(values.Payer),
+                favoured is null ? "" : "/", favoured, own is null ? "" : "/", own, other is null ? "" : "/", other,
+            ]);
     }
 }

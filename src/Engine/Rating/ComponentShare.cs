@@ -5,10 +5,15 @@ namespace Connector.Engine.Rating;
 /// <summary>How often an item is taken: <paramref name="Elapsed"/> times the whole's quantity, and <paramref name="Fixed"/> times whatever that is.</summary>
 /// <param name="Elapsed">Times the quantity (or amount) of the whole.</param>
 /// <param name="Fixed">A quantity of its own.</param>
-internal readonly record struct ComponentShare(Fraction Elapsed, Fraction Fixed)
+internal sealed record ComponentShare(Fraction Elapsed, Fraction Fixed)
 {
+    private static readonly ComponentShare None = new(0, 0);
+
     /// <summary>An item that is no component.</summary>
     public static readonly ComponentShare Whole = new(1, 0);
+
+    /// <summary>Whether it is the whole once.</summary>
+    public bool IsWhole { get; } = Elapsed == 1 && Fixed == 0;
 
     /// <summary>The items of a template, nested ones too, several ways to one item added up; the item itself when it is none.</summary>
     public static IReadOnlyList<(string Item, ComponentShare Share)> Expand(KnownFacts facts, string item)
@@ -39,7 +44,7 @@ internal readonly record struct ComponentShare(Fraction Elapsed, Fraction Fixed)
                 continue;
             }
 
-            var known = shares.GetValueOrDefault(component.Component);
+            var known = shares.GetValueOrDefault(component.Component, None);
             shares[component.Component] = new ComponentShare(known.Elapsed + share.Elapsed, known.Fixed + share.Fixed);
         }
     }

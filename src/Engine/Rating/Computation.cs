@@ -130,15 +130,15 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
 
         var quantity = units / of;
         var unrounded = sum / of;
-        if (share != ComponentShare.Whole)
+        if (!share.IsWhole)
         {
             // A fixed quantity is taken once, at the price of the first day that counts.
             quantity = (quantity * share.Elapsed) + share.Fixed;
             unrounded = (unrounded * share.Elapsed) + (share.Fixed.Sign == 0 || counted == 0 ? default : AmountOf(FirstCounted(), share.Fixed, of));
         }
 
-        sum = share == ComponentShare.Whole ? sum : unrounded * of;
-        if (allByDay && !mixed && unitPrice is { } daily && share == ComponentShare.Whole)
+        sum = share.IsWhole ? sum : unrounded * of;
+        if (allByDay && !mixed && unitPrice is { } daily && share.IsWhole)
         {
             // A price by the day reads as days times that price.
             quantity = units;
@@ -169,7 +169,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
     }
 
     /// <summary>What a quantity costs at a segment's price, for a whole period.</summary>
-    private Fraction AmountOf(Segment segment, Fraction quantity, int of)
+    private Fraction AmountOf(in Segment segment, Fraction quantity, int of)
     {
         var quote = segment.Quote;
         var amount = quote.Rate.IsPlain ? quantity * quote.PriceOf(quote.Rate.Tiers[0]) : Tiers.Amount(quote, quantity);

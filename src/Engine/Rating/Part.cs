@@ -30,7 +30,7 @@ internal sealed record Part(Agreement Agreement, List<(Days Days, Agreement Vers
             var part = parts.Find(p => Same(p.Agreement, version));
             if (part is null)
             {
-                parts.Add(part = new Part(version, [], parts.Count == 0));
+                parts.Add(part = new Part(version, new List<(Days, Agreement)>(1), parts.Count == 0));
             }
 
             part.Ranges.Add((days, version));
