@@ -50,6 +50,9 @@ public sealed record DocumentCase
     /// <summary>Its adjustments' publications.</summary>
     public ImmutableArray<Publication> Adjustments { get; init; } = [];
 
+    /// <summary>Whether a booked adjustment stands beside it: then only another adjustment can change what both say.</summary>
+    public bool IsCorrected => Adjustments.Any(a => a.State.IsBooked());
+
     /// <summary>The charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
 
@@ -83,9 +86,9 @@ public static class Position
         return amounts;
     }
 
-    /// <summary>What stands on booked documents. An original that was put back to draft under its adjustments is still corrected by them: it counts too.</summary>
+    /// <summary>What stands on booked documents. An original that was put back to draft under booked adjustments is still corrected by them: it counts too.</summary>
     public static Dictionary<string, long> Booked(DocumentCase @case)
-        => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.Adjustments.Any(a => a.State.Counts())));
+        => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.IsCorrected));
 
     /// <summary>What stands on drafts and booked documents.</summary>
     public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());

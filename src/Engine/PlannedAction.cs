@@ -46,11 +46,20 @@ public enum ActionSubject
 /// <summary>One row of a plan.</summary>
 public sealed record PlannedAction
 {
+    private readonly ActionKind? _wanted;
+
     /// <summary>What it is about.</summary>
     public required ActionSubject Subject { get; init; }
 
     /// <summary>What is to be done.</summary>
     public required ActionKind Action { get; init; }
+
+    /// <summary>What would be done if nothing were in the way.</summary>
+    public ActionKind Wanted
+    {
+        get => _wanted ?? Action;
+        init => _wanted = value;
+    }
 
     /// <summary>The key of the party, item or document that is acted on: of an adjustment, its own.</summary>
     public required string Key { get; init; }
@@ -79,7 +88,7 @@ public sealed record PlannedAction
     /// <summary>The revision that <see cref="Content"/> gets.</summary>
     public int Revision { get; init; } = 1;
 
-    /// <summary>What stands outside under <see cref="Key"/>; null when nothing does.</summary>
+    /// <summary>What is known to be outside under <see cref="Key"/>: what stands, or what was ended and is to come again; null when nothing is.</summary>
     public Publication? Existing { get; init; }
 
     /// <summary>The record to send, for parties and items.</summary>

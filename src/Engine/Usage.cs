@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.Frozen;
 using NodaTime;
 using NodaTime.Text;
 
@@ -143,10 +143,10 @@ public sealed record Band
     public required string Key { get; init; }
 
     /// <summary>The days of the week; all seven when none are named.</summary>
-    public required ImmutableHashSet<IsoDayOfWeek> Weekdays { get; init; }
+    public required FrozenSet<IsoDayOfWeek> Weekdays { get; init; }
 
     /// <summary>Special days: the band is on these, and no others.</summary>
-    public required ImmutableHashSet<LocalDate> Dates { get; init; }
+    public required FrozenSet<LocalDate> Dates { get; init; }
 
     /// <summary>Whether the dates are a list of public holidays.</summary>
     public bool IsHoliday { get; init; }
@@ -163,13 +163,13 @@ public sealed record Band
     /// <summary>Whether a window of the band begins on this day.</summary>
     public bool BeginsOn(LocalDate day) => HasDates ? Dates.Contains(day) : Weekdays.Contains(day.DayOfWeek);
 
-    private bool HasDates => IsHoliday || !Dates.IsEmpty;
+    private bool HasDates => IsHoliday || Dates.Count > 0;
 
     /// <summary>Whether both bands are on at some moment, clock changes aside.</summary>
     public bool Overlaps(Band other)
     {
-        var days = Dates.IsEmpty || other.Dates.IsEmpty
-            ? Enumerable.Range(0, 8).Select(i => new LocalDate(2024, 1, 1).PlusDays(i)).Where(d => Dates.IsEmpty && Weekdays.Contains(d.DayOfWeek)).Concat(Dates)
+        var days = Dates.Count == 0 || other.Dates.Count == 0
+            ? Enumerable.Range(0, 8).Select(i => new LocalDate(2024, 1, 1).PlusDays(i)).Where(d => Dates.Count == 0 && Weekdays.Contains(d.DayOfWeek)).Concat(Dates)
             : Dates;
         return days.Any(day => Enumerable.Range(-1, 3).Select(shift => day.PlusDays(shift)).Where(other.BeginsOn).Any(otherDay =>
         {
@@ -195,7 +195,7 @@ public sealed record Band
         {
             Key = row[0]!,
             Weekdays = weekdays,
-            Dates = row[4] is { } list ? [.. holidays(list)] : dates,
+            Dates = row[4] is { } list ? holidays(list).ToFrozenSet() : dates,
             IsHoliday = row[4] is not null,
             From = row[2] is { } from ? TimeOf(from) : Midnight,
             To = row[3] is { } to ? TimeOf(to) : Midnight,
@@ -203,7 +203,7 @@ public sealed record Band
     }
 
     /// <summary>Reads the days of a band: words of <c>mon</c> … <c>sun</c>, <c>weekday</c>, <c>weekend</c> or dates, with spaces between; nothing is every day.</summary>
-    public static bool TryParseDays(string? text, out ImmutableHashSet<IsoDayOfWeek> weekdays, out ImmutableHashSet<LocalDate> dates)
+    public static bool TryParseDays(string? text, out FrozenSet<IsoDayOfWeek> weekdays, out FrozenSet<LocalDate> dates)
     {
         var all = new HashSet<IsoDayOfWeek>();
         var special = new HashSet<LocalDate>();
@@ -233,8 +233,8 @@ public sealed record Band
             }
         }
 
-        weekdays = all.Count == 0 ? [.. Enum.GetValues<IsoDayOfWeek>().Where(d => d != IsoDayOfWeek.None)] : [.. all];
-        dates = [.. special];
+        weekdays = (all.Count == 0 ? Enum.GetValues<IsoDayOfWeek>().Where(d => d != IsoDayOfWeek.None) : all).ToFrozenSet();
+        dates = special.ToFrozenSet();
         return isGood && (all.Count == 0 || special.Count == 0);
     }
 

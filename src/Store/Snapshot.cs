@@ -135,6 +135,12 @@ public partial class Snapshot : IDisposable
     public IReadOnlyList<string> SessionsInProgress(LocalDate before)
         => [.. Query("SELECT session FROM sessions WHERE status = 'in_progress' AND start < @0 AND" + Known + "ORDER BY session", Spelling.Text(before)).Rows().Select(r => r.GetString(0))];
 
+    /// <summary>Whom and where the usage of agreements names: it counts beside, or in place of, what the agreement names.</summary>
+    public ILookup<string, (string? Payer, string? Recipient, string? Place)> UsageParties() => Query(
+        "SELECT DISTINCT agreement, payer, recipient, place FROM sessions WHERE" + Known
+        + "UNION SELECT DISTINCT agreement, payer, recipient, place FROM events WHERE" + Known)
+        .Rows().Select(r => (r.GetString(0), (r.Text(1), r.Text(2), r.Text(3)))).ToLookup(u => u.Item1, u => u.Item2, StringComparer.Ordinal);
+
     /// <summary>A session, or null.</summary>
     public UsageSession? Session(string key)
         => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE session = @0 AND" + Known, key)).Select(UsageSession.Of).FirstOrDefault();

@@ -10,6 +10,7 @@ var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
     ("import", Importing.Run),
     ("close", Closing.Run),
     ("rate", Rating.Run),
+    ("usage", UsageRating.Run),
     ("month", Month.Run),
     ("publish", Publishing.Run),
     ("memory", Memory.Run),

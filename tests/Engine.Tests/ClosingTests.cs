@@ -15,11 +15,12 @@ public sealed class ClosingTests
     [InlineData(PeriodState.Closed, PeriodState.Closed, false)]
     [InlineData(PeriodState.Closed, PeriodState.Locked, true)]
     [InlineData(PeriodState.Locked, PeriodState.Open, true)]
+    [InlineData(PeriodState.Locked, PeriodState.Closed, false)]
     [InlineData(PeriodState.Locked, PeriodState.Locked, false)]
-    public void Every_state_leads_to_every_other_and_to_itself_by_nothing_to_do(PeriodState from, PeriodState to, bool changes)
+    public void A_locked_period_is_closed_already_otherwise_every_state_leads_to_every_other(PeriodState from, PeriodState to, bool changes)
     {
         var result = BillingProcess.Close(May("2022-06-01T12:00:00Z"), new CloseRequest(from, to, [], false));
-        Assert.Equal(to, result.Output);
+        Assert.Equal(changes ? to : from, result.Output);
         Assert.Empty(result.Issues);
         Assert.Equal(changes ? [new PeriodStateChanged("2022-05", to)] : [], result.Facts);
     }

@@ -58,7 +58,7 @@ public sealed class PlanningLawTests
         {
             Assert.NotEqual(ActionKind.Blocked, row.Action);
             Add(after, row.Action == ActionKind.Cancel ? null : row.Content, 1);
-            Add(after, row.Content is null ? null : row.Existing?.Content, -1);
+            Add(after, row.Content is not null && row.Existing?.State.Counts() == true ? row.Existing.Content : null, -1);
         }
 
         var booked = Position.Booked(@case);
@@ -70,8 +70,7 @@ public sealed class PlanningLawTests
         }
 
         Assert.Equal(Position.Standing(@case).Values.Sum(), Position.Total(@case));
-        // Each row begins with what stands after the one before it.
-        Assert.Equal(rows.Take(rows.Length - 1).Select(r => r.After).Prepend(Position.Total(@case)).Take(rows.Length), rows.Select(r => r.Before));
+        Assert.All(rows, r => Assert.Equal(Position.Total(@case), r.Before));
         Assert.Equal(rows.Length, rows.Select(r => r.Key).Distinct(StringComparer.Ordinal).Count());
         Assert.All(rows.Where(r => r.IsDue), r => Assert.True(r.Content!.Total >= 0));
     }

@@ -316,7 +316,57 @@ public sealed class PlanningTests
         Assert.Equal(ActionKind.Blocked, Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 100)), lost) with { Force = true })).Action);
         var original = Given.Sent(Given.Target(("A", 100)));
         var adjustment = Given.CarriedOut(Given.Plan(Given.Case(Given.Target(("A", 120)), original))[0]) with { State = PublicationState.Sending };
-        Assert.Contains("lost", Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 120)), original, adjustment))).Reason, StringComparison.Ordinal);
+        var rows = Given.Plan(Given.Case(Given.Target(("A", 120)), original, adjustment));
+        Assert.DoesNotContain(rows, r => r.IsDue);
+        Assert.Contains("lost", rows[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_open_is_shown_whatever_is_in_its_way()
+    {
+        var edited = Given.Sent(Given.Target(("A", 100))) with { Drift = "published 1.00, found 2.00" };
+        var blocked = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 120)), edited)));
+        Assert.Equal((ActionKind.Blocked, ActionKind.Adjust, 20L), (blocked.Action, blocked.Wanted, blocked.Content!.SignedTotal));
+        var locked = Assert.Single(Given.Plan(Given.Case(null, Given.Sent(Given.Target(("A", 50)), PublicationState.Draft)) with { PeriodState = PeriodState.Locked }));
+        Assert.Equal((ActionKind.Blocked, ActionKind.Cancel), (locked.Action, locked.Wanted));
+    }
+
+    [Fact]
+    public void An_original_that_was_put_back_to_draft_takes_over_from_drafts_of_adjustments()
+    {
+        var original = Given.Sent(Given.Target(("A", 100)));
+        var draft = Given.CarriedOut(Given.Plan(Given.Case(Given.Target(("A", 120)), original))[0]);
+        var rows = Given.Plan(Given.Case(Given.Target(("A", 120)), original with { State = PublicationState.Draft }, draft));
+        Assert.Equal([(ActionKind.Update, Given.Key, 120L), (ActionKind.Cancel, Given.Key + "/adj-1", 20L)], rows.Select(r => (r.Action, r.Key, r.Content!.SignedTotal)));
+    }
+
+    [Fact]
+    public void A_correction_of_several_documents_goes_whole_or_not_at_all()
+    {
+        var original = Given.Sent(Given.Target(("A", 100), ("B", 50)));
+        var @case = Given.Case(Given.Target(("A", 90), ("B", 50)), original);
+        var cancels = Given.Plan(@case, Given.May(CorrectionPolicy.Reissue))[0].Content!;
+        var rows = Given.Plan(@case with { Approved = [DocumentText.Digest(cancels)] }, Given.May(CorrectionPolicy.Reissue, review: true));
+        Assert.Equal([$"not approved yet; approve {Given.Key}/adj-2", $"not approved yet; approve {Given.Key}/adj-2"], rows.Select(r => r.Reason));
+    }
+
+    [Fact]
+    public void A_draft_that_withdraws_a_charge_says_the_same_each_time()
+    {
+        var original = Given.Sent(Given.Target(("A", 100)));
+        var first = Given.CarriedOut(Given.Plan(Given.Case(Given.Target(("A", 100), ("B", 30)), original))[0], PublicationState.Posted);
+        var case1 = Given.Case(Given.Target(("A", 100)), original, first);
+        var second = Given.CarriedOut(Given.Plan(case1)[0]);
+        Assert.Equal(ActionKind.None, Assert.Single(Given.Plan(case1 with { Adjustments = [second, first] })).Action);
+    }
+
+    [Fact]
+    public void A_document_that_could_not_be_sent_again_is_not_forgotten()
+    {
+        var cancelled = Given.Sent(Given.Target(("A", 100)), PublicationState.Cancelled, 3) with { EndedByUs = true };
+        var again = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 80)), cancelled)));
+        Assert.Null(BillingProcess.Call(again, force: false).ExternalId);
+        Assert.Equal(cancelled, BillingProcess.Answer(again, BillingProcess.Intend(again), new SendOutcome.Failed("X", "not now")).Publication);
     }
 
     [Fact]

@@ -215,13 +215,13 @@ internal static class PublishedCases
                 foreach (var (total, wrong) in c.Each("documentTotals").Zip(c.Expected.GetProperty("erpTotals").EnumerateArray()))
                 {
                     var (whole, third) = (Spelling.Decimal(PublishedCase.Text(total)), Math.Round(Spelling.Decimal(PublishedCase.Text(total)) / 3, 2));
-                    var world = UsageWorld.Event(price: "1");
+                    var parts = UsageWorld.Event(price: "1");
                     foreach (var part in new[] { third, third, whole - third - third })
                     {
-                        world.Event("E" + world["events"].Count, "2022-05-02T10:00Z", Spelling.Text(part));
+                        parts.Event("E" + parts["events"].Count, "2022-05-02T10:00Z", Spelling.Text(part));
                     }
 
-                    var document = world.Documents("2022-05").Single();
+                    var document = parts.Documents("2022-05").Single();
                     var call = BillingProcess.Call(Given.Plan(Given.Case(document)).Single(), false).Document;
                     var sent = Currency.Text(call.Lines.Sum(l => l.Amount), "GBP");
                     Assert.Equal((PublishedCase.Text(total), PublishedCase.Text(total)), (sent, Currency.Text(call.Total, "GBP")));

@@ -3,9 +3,12 @@ using System.Globalization;
 
 namespace Connector.Engine.Tests;
 
-/// <summary>Cases from seeds: a failing seed is named, and <c>CONNECTOR_SEED=n</c> runs that one alone.</summary>
+/// <summary>Cases from seeds: a failing seed is named, and <c>SEED=n</c> (or <c>CONNECTOR_SEED=n</c>) runs that one alone.</summary>
 internal static class Seeds
 {
+    /// <summary>The one seed to run, where one is named.</summary>
+    public static string? Only => Environment.GetEnvironmentVariable("SEED") ?? Environment.GetEnvironmentVariable("CONNECTOR_SEED");
+
     public static bool IsLong => Environment.GetEnvironmentVariable("CONNECTOR_LONG") == "1";
 
     /// <summary>Runs a case for each seed from 1 on, on all cores.</summary>
@@ -13,7 +16,7 @@ internal static class Seeds
 
     public static void Each(int count, Action<int, Random> run)
     {
-        if (Environment.GetEnvironmentVariable("CONNECTOR_SEED") is { } only)
+        if (Only is { } only)
         {
             var seed = int.Parse(only, CultureInfo.InvariantCulture);
             run(seed, new Random(seed));
@@ -37,7 +40,7 @@ internal static class Seeds
         if (!failed.IsEmpty)
         {
             var first = failed.MinBy(f => f.Key);
-            throw new InvalidOperationException($"CONNECTOR_SEED={first.Key} runs this case again: {first.Value.Message}", first.Value);
+            throw new InvalidOperationException($"SEED={first.Key} runs this case again: {first.Value.Message}", first.Value);
         }
     }
 }

@@ -148,6 +148,8 @@ public sealed class SessionTests
         var world = UsageWorld.Time("interval=PT1H").Session("S", "2022-05-02T10:00Z");
         Assert.Empty(world.Amounts("2022-05"));
         Assert.Empty(world.Amounts("2029-12"));
+        // An end that is written while it goes on is not true yet.
+        Assert.Empty(UsageWorld.Time("interval=PT1H").Rows("sessions", "session,agreement,start,end,status", "S,A,2022-05-02T10:00Z,2022-05-02T12:00Z,in_progress").Amounts("2022-05"));
     }
 
     [Fact]

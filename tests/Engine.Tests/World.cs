@@ -16,6 +16,8 @@ internal sealed class World
     /// <summary>When periods were closed.</summary>
     public IReadOnlyDictionary<string, Instant> ClosedAt { get; init; } = new Dictionary<string, Instant>(StringComparer.Ordinal);
 
+    public IReadOnlyList<AgreedAmount> Agreed { get; init; } = [];
+
     public IReadOnlyList<FactRow> this[string file] => _rows[file];
 
     /// <summary>Adds rows to a file: a header and lines, cells between commas.</summary>
@@ -33,6 +35,15 @@ internal sealed class World
         }
 
         return errors.Count == 0 ? this : throw new InvalidOperationException("A test's row is wrong: " + errors[0]);
+    }
+
+    /// <summary>Adds a row that was read before, if it is known.</summary>
+    public void Add(string file, FactRow row, bool isKnown)
+    {
+        if (isKnown)
+        {
+            _rows[file].Add(row);
+        }
     }
 
     /// <summary>A practice that pays 100 a month for an item, with whatever the test changes of it.</summary>
@@ -56,7 +67,7 @@ internal sealed class World
     /// <summary>The same rows in another order.</summary>
     public World Shuffled(Random random)
     {
-        var world = new World { Settings = Settings, KnownAt = KnownAt, ClosedAt = ClosedAt };
+        var world = new World { Settings = Settings, KnownAt = KnownAt, ClosedAt = ClosedAt, Agreed = Agreed };
         foreach (var (file, rows) in _rows)
         {
             world._rows[file].AddRange(rows.OrderBy(_ => random.Next()));
@@ -68,7 +79,7 @@ internal sealed class World
     /// <summary>The same rows but for one file.</summary>
     public World With(string file, IEnumerable<FactRow> rows)
     {
-        var world = new World { Settings = Settings, KnownAt = KnownAt, ClosedAt = ClosedAt };
+        var world = new World { Settings = Settings, KnownAt = KnownAt, ClosedAt = ClosedAt, Agreed = Agreed };
         foreach (var (name, own) in _rows)
         {
             world._rows[name].AddRange(name == file ? rows : own);
@@ -80,7 +91,7 @@ internal sealed class World
     /// <summary>The same rows, known at another instant, some periods having been closed.</summary>
     public World Known(string at, params (string Period, string At)[] closed)
     {
-        var world = new World { Settings = Settings, KnownAt = Instants.Of(at), ClosedAt = closed.ToDictionary(c => c.Period, c => Instants.Of(c.At), StringComparer.Ordinal) };
+        var world = new World { Settings = Settings, KnownAt = Instants.Of(at), Agreed = Agreed, ClosedAt = closed.ToDictionary(c => c.Period, c => Instants.Of(c.At), StringComparer.Ordinal) };
         foreach (var (file, rows) in _rows)
         {
             world._rows[file].AddRange(rows);
@@ -90,7 +101,7 @@ internal sealed class World
     }
 
     public KnownFacts Facts() => new(
-        KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"], null,
+        KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"], Agreed,
         new UsageRules(this["holidays"], this["bands"], this["cancellations"], ClosedAt));
 
     public Slice Slice(PayerKey? payer = null) => new(

@@ -123,6 +123,10 @@ public sealed class RowReader
                 {
                     expected = "a key without control characters, such as line breaks";
                 }
+                else if (text.Contains("%2F", StringComparison.Ordinal))
+                {
+                    expected = "a key without %2F, which stands for / where keys are joined";
+                }
 
                 return text;
             case CellType.Text:

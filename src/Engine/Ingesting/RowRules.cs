@@ -24,7 +24,7 @@ internal static class RowRules
         }
         else if (file == FactFile.Sessions)
         {
-            Session(Cell, error);
+            Session(Cell, error, warn);
         }
         else if (file == FactFile.Events && Cell("quantity") is { } quantity && Spelling.Decimal(quantity) < 0)
         {
@@ -127,7 +127,7 @@ internal static class RowRules
         }
     }
 
-    private static void Session(Func<string, string?> cell, Action<string, string> error)
+    private static void Session(Func<string, string?> cell, Action<string, string> error, Action<string> warn)
     {
         static bool IsBefore(string? a, string? b)
             => a is not null && b is not null && Spelling.TryParseInstant(a, out var x) && Spelling.TryParseInstant(b, out var y) && x < y;
@@ -141,6 +141,11 @@ internal static class RowRules
         if (IsBefore(cell("planned_end"), cell(plannedStart)))
         {
             error("planned_end", $"an instant not before {plannedStart}, {cell(plannedStart)}");
+        }
+
+        if (cell("status") == "in_progress" && cell("end") is not null)
+        {
+            warn("end does nothing while status is in_progress: a session has ended when it is completed");
         }
 
         if (cell("status") == "completed" && cell("end") is null)

@@ -40,7 +40,8 @@ internal static class Adjusting
         var changed = charges.Where(c => amount(c) != 0).ToArray();
         var sum = changed.Sum(amount);
         var isCredit = sum < 0;
-        var sent = LinesByCharge(@case.Adjustments.Select(a => a.Content).Prepend(document));
+        // Never the draft that this becomes: a text made of its own text would differ each time.
+        var sent = LinesByCharge(@case.Adjustments.Where(a => a.State.IsBooked()).Select(a => a.Content).Prepend(document));
         var targets = LinesByCharge(@case.Target is { } target ? [target] : []);
         var issued = @case.AdjustIn ?? context.Period;
         var date = @case.AdjustIn is null ? context.Period.Days.To : issued.Days.From;

@@ -20,20 +20,41 @@ internal static class PlanDocuments
 
         if (original.State == PublicationState.Sending || @case.Adjustments.Any(a => a.State == PublicationState.Sending))
         {
-            return [Row(@case, ActionKind.Blocked, "the answer to the last attempt was lost; publish looks it up before it sends anything again")];
+            return Blocked(@case, Decide(context, Arrived(@case)), "the answer to the last attempt was lost; publish looks it up before it sends anything again");
         }
 
         var rows = original.State switch
         {
-            PublicationState.Cancelled or PublicationState.Deleted when !@case.Adjustments.Any(a => a.State.Counts()) => [Again(context, @case, original)],
-            PublicationState.Draft when !@case.Adjustments.Any(a => a.State.Counts()) => [Draft(context, @case, original)],
+            PublicationState.Cancelled or PublicationState.Deleted when !@case.IsCorrected => [Again(context, @case, original), .. Unneeded(context, @case)],
+            PublicationState.Draft when !@case.IsCorrected => [Draft(context, @case, original), .. Unneeded(context, @case)],
             _ => Booked(context, @case, original),
         };
 
         // What was ended outside is in the way only while something is open because of it; what was edited, always.
         var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
         var drift = @case.Adjustments.Insert(0, original).Where(p => p.State.Counts() || !isSettled).Select(Drifted).FirstOrDefault(d => d is not null);
-        return drift is null || @case.Force ? rows : [Row(@case, ActionKind.Blocked, drift)];
+        if (drift is not null && !@case.Force)
+        {
+            return Blocked(@case, rows, drift);
+        }
+
+        // A correction is one thing, also where it takes several documents: none of them goes without the others.
+        return rows.FirstOrDefault(r => r.Action == ActionKind.Blocked) is { } blocked ? [.. rows.Select(r => r.IsDue ? Blocked(r, blocked.Reason!) : r)] : rows;
+    }
+
+    /// <summary>What is open, and what is in the way of all of it; a row of its own where nothing is open.</summary>
+    private static ImmutableArray<PlannedAction> Blocked(DocumentCase @case, ImmutableArray<PlannedAction> rows, string reason)
+        => rows.Any(r => r.Action != ActionKind.None || r.Content is not null)
+            ? [.. rows.Select(r => r.Action == ActionKind.None && r.Content is null ? r : Blocked(r, reason))]
+            : [Row(@case, ActionKind.Blocked, reason), .. rows.Where(r => r.Key != @case.Key)];
+
+    private static PlannedAction Blocked(PlannedAction row, string reason) => row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = reason };
+
+    /// <summary>What it would be if all that is in flight arrived.</summary>
+    private static DocumentCase Arrived(DocumentCase @case)
+    {
+        static Publication Arrived(Publication p) => p.State == PublicationState.Sending ? p with { State = PublicationState.Draft } : p;
+        return @case with { Original = Arrived(@case.Original!), Adjustments = [.. @case.Adjustments.Select(Arrived)] };
     }
 
     /// <summary>Nothing of the document was ever sent.</summary>
@@ -55,7 +76,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, original.EndedByUs ? null : "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target, Revision = original.Revision + 1 });
+        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target, Revision = original.Revision + 1, Existing = original });
     }
 
     private static PlannedAction Draft(StepContext context, DocumentCase @case, Publication original)
@@ -77,6 +98,19 @@ internal static class PlanDocuments
 
         return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = target, Revision = original.Revision + 1, Existing = original });
     }
+
+    /// <summary>Drafts of adjustments whose original is no booked document any more: it can say itself what they were to say.</summary>
+    private static IEnumerable<PlannedAction> Unneeded(StepContext context, DocumentCase @case)
+        => @case.Adjustments.Where(a => a.State == PublicationState.Draft).Select(draft => Unneeded(context, @case, draft));
+
+    private static PlannedAction Unneeded(StepContext context, DocumentCase @case, Publication draft)
+        => Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
+        {
+            Key = draft.Document,
+            Content = draft.Content,
+            Revision = draft.Revision,
+            Existing = draft,
+        });
 
     /// <summary>The original is booked: what differs goes on adjustments, those that are still drafts first.</summary>
     private static ImmutableArray<PlannedAction> Booked(StepContext context, DocumentCase @case, Publication original)
@@ -144,17 +178,6 @@ internal static class PlanDocuments
             }
         }
 
-        // Each row begins with what stands after the one before it.
-        var stands = Position.Total(@case);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            var row = rows[i];
-            var after = stands - (row.Existing is { State: var state, Content: var sent } && state.Counts() ? sent.SignedTotal : 0)
-                + (row.Action == ActionKind.Cancel ? 0 : row.Content?.SignedTotal ?? row.Existing?.Content.SignedTotal ?? 0);
-            rows[i] = row with { Before = stands, After = after };
-            stands = after;
-        }
-
         return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
     }
 
@@ -169,25 +192,24 @@ internal static class PlanDocuments
     /// <summary>The action, unless something is in its way.</summary>
     private static PlannedAction Guarded(StepContext context, DocumentCase @case, PlannedAction row)
     {
-        PlannedAction Blocked(string reason) => row with { Action = ActionKind.Blocked, Reason = reason };
         if (row.Action != ActionKind.Cancel && row.Content is { Unrated.IsEmpty: false } unrated)
         {
-            return Blocked(UnratedReason(unrated));
+            return Blocked(row, UnratedReason(unrated));
         }
 
         if (@case.PeriodState == PeriodState.Locked && !@case.Force)
         {
-            return Blocked($"period {context.Period.Key} is locked; publish with --force and --reason");
+            return Blocked(row, $"period {context.Period.Key} is locked; publish with --force and --reason");
         }
 
         if (row.Backend is null)
         {
-            return Blocked("no route leads to a backend; add one to Routes");
+            return Blocked(row, "no route leads to a backend; add one to Routes");
         }
 
         if (row.Action != ActionKind.Cancel && row.Content?.Counterparty is null)
         {
-            return Blocked(row.Content?.Direction switch
+            return Blocked(row, row.Content?.Direction switch
             {
                 Direction.Receivable => "the agreement names no payer to be invoiced; add one",
                 Direction.Payable => "the agreement names no provider to be paid; add one",
@@ -197,7 +219,7 @@ internal static class PlanDocuments
 
         if (context.Facts.Settings.ReviewRequired && row.Action != ActionKind.Cancel && !@case.Approved.Contains(DocumentText.Digest(row.Content!)))
         {
-            return Blocked($"not approved yet; approve {row.Key}");
+            return Blocked(row, $"not approved yet; approve {row.Key}");
         }
 
         return row;

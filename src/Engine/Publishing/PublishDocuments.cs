@@ -11,8 +11,8 @@ internal static class PublishDocuments
             Document = action.Key,
             Revision = action.Revision,
             Backend = action.Backend!,
-            ExternalId = action.Existing?.ExternalId,
-            ExternalNumber = action.Existing?.ExternalNumber,
+            ExternalId = Standing(action)?.ExternalId,
+            ExternalNumber = Standing(action)?.ExternalNumber,
             State = PublicationState.Sending,
             Digest = DocumentText.Digest(action.Content!),
             Content = action.Content!,
@@ -26,7 +26,7 @@ internal static class PublishDocuments
             ActionKind.Update => ActionKind.Update,
             _ => ActionKind.Create,
         },
-        action.Content!, action.Revision, action.Existing?.ExternalId, action.Existing?.Digest, force);
+        action.Content!, action.Revision, Standing(action)?.ExternalId, action.Existing?.Digest, force);
 
     /// <summary>What an answer means.</summary>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch
@@ -38,7 +38,7 @@ internal static class PublishDocuments
         SendOutcome.Moved(var found) => new Answered(Arrived(intent, found).Seen(found), null, true),
         // Without a publication of ours: it was there before we knew of it, as when a store was lost.
         SendOutcome.Edited(var found) => new Answered(
-            (action.Existing ?? Arrived(intent, found)) with { Drift = "its content is not what was sent" },
+            (action.Existing is { } before ? before.Seen(found) : Arrived(intent, found)) with { Drift = "its content is not what was sent" },
             new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
         SendOutcome.Gone => new Answered(
             action.Existing is { } before ? before with { State = PublicationState.Deleted } : null,
@@ -67,8 +67,11 @@ internal static class PublishDocuments
 
         return found.Revision >= intent.Revision || before is null
             ? Arrived(intent, found) with { EndedByUs = isCancellation && found.State == PublicationState.Cancelled }
-            : before with { State = found.State, ExternalId = found.ExternalId, ExternalNumber = found.ExternalNumber };
+            : before.Seen(found);
     }
+
+    /// <summary>What an update or a cancellation acts on; what is created is new, whatever was ended under its key before.</summary>
+    private static Publication? Standing(PlannedAction action) => action.Action == ActionKind.Create ? null : action.Existing;
 
     private static Publication Arrived(Publication intent, ExternalDocument found) => intent with
     {

@@ -24,7 +24,12 @@ internal readonly record struct BilledTime(Instant Start, Instant? End, decimal?
             return session.Billable == true ? Known(planned) : Cancelled(session, planned, facts.CancellationRule(plan.Key, session.CancelReason, day));
         }
 
-        return plan.Clock == SessionClock.Planned && session.End is not null ? planned : new BilledTime(session.Start, session.End);
+        if (session.Status == SessionStatus.InProgress)
+        {
+            return new BilledTime(session.Start, null); // an end that is written already is not yet true
+        }
+
+        return plan.Clock == SessionClock.Planned ? planned : new BilledTime(session.Start, session.End);
     }
 
     private static BilledTime? Cancelled(UsageSession session, BilledTime planned, CancellationRule? rule)

@@ -4,8 +4,10 @@ using NodaTime;
 namespace Connector.Engine.Rating;
 
 /// <summary>Turns a session's time into intervals: each at the price of a day and a band.</summary>
-internal static class Metering
+internal sealed class Metering
 {
+    private readonly List<(Instant From, Instant To, string? Band)> _cuts = [];
+
     /// <summary>Which time of a session is charged in the period.</summary>
     /// <param name="line">The time that is counted.</param>
     /// <param name="from">Where the session begins.</param>
@@ -30,11 +32,10 @@ internal static class Metering
     /// <param name="time">What is charged of it.</param>
     /// <param name="bandsOn">The bands that have a price on a day, the most specific first.</param>
     /// <param name="into">The pieces.</param>
-    public static void Measure(Use use, Stretch time, Func<LocalDate, ImmutableArray<Band>> bandsOn, List<Piece> into)
+    public void Measure(Use use, Stretch time, Func<LocalDate, ImmutableArray<Band>> bandsOn, List<Piece> into)
     {
         into.Clear();
         var plan = use.Plan!;
-        var cuts = new List<(Instant From, Instant To, string? Band)>();
         for (var unit = time.FirstUnit; unit < time.Units; unit++)
         {
             var began = time.From + (plan.Interval * unit);
@@ -60,8 +61,8 @@ internal static class Metering
                 return;
             }
 
-            time.Line.Cut(from, to, bands, cuts);
-            foreach (var cut in cuts)
+            time.Line.Cut(from, to, bands, _cuts);
+            foreach (var cut in _cuts)
             {
                 into.Add(new Piece(Intervals(cut.To - cut.From, plan), day, cut.Band));
             }

@@ -23,7 +23,8 @@ internal static class RateUsage
         new PeriodRater(context.Facts, period).Rate(slice, Stands, charges);
         if (context.Facts.HasAdvance && context.Facts.Calendar.Next(period) is { } next)
         {
-            new PeriodRater(context.Facts, next).Rate(slice, Stands, charges);
+            // Usage is never billed in advance.
+            new PeriodRater(context.Facts, next).Rate(slice with { Sessions = [], Events = [] }, Stands, charges);
         }
 
         return new StepResult<RatedCharges>(new RatedCharges(charges.DrainToImmutable()));

@@ -11,6 +11,8 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     private readonly Timeline _elapsed = new(facts.Zone, isWallClock: false, period.Days);
     private readonly Timeline _wallClock = new(facts.Zone, isWallClock: true, period.Days);
     private readonly Dictionary<string, IReadOnlyList<(string Item, ComponentShare Share)>> _components = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Item, string? Band, PriceScopes Scopes), (Days Days, Quote? Quote)> _quotes = [];
+    private readonly Metering _metering = new();
     private readonly List<Piece> _pieces = [];
 
     /// <summary>All usage of an agreement, item, payer and recipient whose rate has tiers: it makes one charge.</summary>
@@ -160,7 +162,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     {
         if (use.Time is { } time)
         {
-            Metering.Measure(use, time, day => BandsOn(use, item, priceDay ?? day), _pieces);
+            _metering.Measure(use, time, day => BandsOn(use, item, priceDay ?? day), _pieces);
         }
         else
         {
@@ -313,7 +315,20 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     private bool IsAddedUp(Use use, string item) => facts.Prices.HasTiers(item) && (HasTiersOn(use, item, use.Day) || HasTiersOn(use, item, period.Days.To));
 
     private bool HasTiersOn(Use use, string item, LocalDate day)
-        => Quoted(use, item, day, null) is { Rate.HasTiers: true } || facts.BandsOf(item).Any(band => Quoted(use, item, day, band.Key) is { Rate.HasTiers: true });
+        => Quoted(use, item, day, null) is { Rate.HasTiers: true } || HasTieredBand(use, item, day);
+
+    private bool HasTieredBand(Use use, string item, LocalDate day)
+    {
+        foreach (var band in facts.BandsOf(item))
+        {
+            if (Quoted(use, item, day, band.Key) is { Rate.HasTiers: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// The key of the one charge of all usage of an agreement, item, payer and recipient. As of parts, the agreement's first
@@ -336,10 +351,29 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     private ImmutableArray<Band> BandsOn(Use use, string item, LocalDate day)
     {
         var bands = facts.BandsOf(item);
-        return bands.All(band => Quoted(use, item, day, band.Key) is not null) ? bands : [.. bands.Where(band => Quoted(use, item, day, band.Key) is not null)];
+        foreach (var band in bands)
+        {
+            if (Quoted(use, item, day, band.Key) is null)
+            {
+                return [.. bands.Where(b => Quoted(use, item, day, b.Key) is not null)];
+            }
+        }
+
+        return bands;
     }
 
-    private Quote? Quoted(Use use, string item, LocalDate day, string? band) => facts.Prices.On(item, use.Scopes, day, out _, band);
+    /// <summary>The price on a day; one answer holds for many days and sessions.</summary>
+    private Quote? Quoted(Use use, string item, LocalDate day, string? band)
+    {
+        var key = (item, band, use.Scopes);
+        if (!_quotes.TryGetValue(key, out var known) || !known.Days.Contains(day))
+        {
+            var quote = facts.Prices.On(item, use.Scopes, day, out var until, band);
+            _quotes[key] = known = (new Days(day, until), quote);
+        }
+
+        return known.Quote;
+    }
 
     private Fraction Factor(Rate rate) => rate.Per == Per.Unit ? Fraction.One : facts.PerFactor(rate.Per, period);
 

@@ -81,7 +81,7 @@ internal static class ConnectorCommand
             Answer.Issues(parsed.GetValue(Json), [new Issue("STORE-002", parsed.CommandResult.Command.Name, busy.Message, "Try again, or name another store with --store.")]);
             return 1;
         }
-        catch (Exception outside) when (outside is IOException or UnauthorizedAccessException )
+        catch (Exception outside) when (outside is IOException or UnauthorizedAccessException)
         {
             Answer.Issues(parsed.GetValue(Json), [new Issue("FILE-001", parsed.CommandResult.Command.Name, outside.Message, "See that the file or folder can be read and written, then repeat the command.")]);
             return 3;

@@ -9,7 +9,7 @@ internal static class DocumentViews
     {
         var @case = planned.Case!;
         var original = @case.Original;
-        if (original?.State.IsBooked() != true)
+        if (original?.State.IsBooked() != true && !@case.IsCorrected)
         {
             if (@case.Target is { } target)
             {
@@ -18,7 +18,7 @@ internal static class DocumentViews
                 yield return (target, new DocumentEnvelope(revision, original?.State.Text() ?? "planned", original?.ExternalId, original?.ExternalNumber));
             }
         }
-        else
+        else if (original!.State.Counts())
         {
             yield return (original.Content, Envelope(original));
         }
@@ -29,7 +29,7 @@ internal static class DocumentViews
         }
 
         // Drafts of adjustments as they will be, and those that are still to come or wait.
-        foreach (var row in planned.Rows.Where(r => r.Key != @case.Key && r.Existing?.State.IsBooked() != true && r.Action != ActionKind.Cancel))
+        foreach (var row in planned.Rows.Where(r => r.Key != @case.Key && r.Existing?.State.IsBooked() != true && r.Wanted != ActionKind.Cancel))
         {
             var content = row.Content ?? row.Existing?.Content;
             if (content is not null)

@@ -25,7 +25,7 @@ internal static class LiveSessions
             throw new CommandFailed(1, new Issue("SESSION-001", key, $"There is a session {key} already.", "Name another key."));
         }
 
-        var start = Spelling.Text(at ?? recording.KnownAt);
+        var start = Spelling.Text(at ?? ToTheSecond(recording.KnownAt));
         Write(recording, new Dictionary<string, string?>(values, StringComparer.Ordinal) { ["session"] = key, ["start"] = start, ["status"] = "in_progress" });
         var now = Now(recording, key);
         recording.Commit(key, null, $"started {start}");
@@ -36,7 +36,7 @@ internal static class LiveSessions
     public static LiveSession CheckOut(Session command, string key, Instant? at)
     {
         using var recording = command.Record("session check-out");
-        var end = at ?? recording.KnownAt;
+        var end = at ?? ToTheSecond(recording.KnownAt);
         Write(recording, Ended(Open(recording, key, end), end));
         var now = Now(recording, key);
         recording.Commit(key, "in progress", $"ended {Spelling.Text(end)}");
@@ -47,7 +47,7 @@ internal static class LiveSessions
     public static LiveSession Transfer(Session command, string key, string to, string? next, Instant? at)
     {
         using var recording = command.Record("session transfer");
-        var end = at ?? recording.KnownAt;
+        var end = at ?? ToTheSecond(recording.KnownAt);
         var session = Open(recording, key, end);
         var nextKey = next ?? NextKey(recording, key);
         Write(recording, Ended(session, end), new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -69,10 +69,13 @@ internal static class LiveSessions
     public static LiveSession Preview(Session command, string key, Instant? at)
     {
         using var recording = command.Record("session preview");
-        var end = at ?? recording.KnownAt;
+        var end = at ?? ToTheSecond(recording.KnownAt);
         Write(recording, Ended(Open(recording, key, end), end));
         return Now(recording, key);
     }
+
+    /// <summary>People start and stop by the second: a fraction must not make one interval more.</summary>
+    private static Instant ToTheSecond(Instant instant) => Instant.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
     private static LiveSession Now(Snapshot snapshot, string key)
     {

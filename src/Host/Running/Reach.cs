@@ -98,28 +98,39 @@ internal sealed class Reach(Recording recording)
     private void Find(Indirect indirect)
     {
         var facts = recording.Facts();
+        var usage = recording.UsageParties();
         foreach (var row in recording.Rows(FactFile.Agreements))
         {
             var agreement = Agreement.Of(row);
-            if (indirect.All || indirect.Items.Contains(agreement.Item) || Expand(facts, agreement.Item).Any(indirect.Items.Contains))
+            Find(indirect, facts, agreement);
+            foreach (var (payer, recipient, place) in usage[agreement.Key])
             {
-                Touch(agreement.Key, Days.Always);
-                continue;
+                // As it is charged: with whom and where its usage names.
+                Find(indirect, facts, agreement with { Payer = agreement.Payer ?? payer, Recipient = recipient ?? agreement.Recipient, Place = place ?? agreement.Place });
             }
+        }
+    }
 
-            Touch(agreement.Key, indirect.Plans, agreement.Plan);
-            Touch(agreement.Key, indirect.Subjects, agreement.Key);
-            Touch(agreement.Key, indirect.Subjects, agreement.Recipient ?? agreement.Payer);
-            Touch(agreement.Key, indirect.Parties, agreement.Payer);
-            Touch(agreement.Key, indirect.Parties, agreement.Provider);
-            Touch(agreement.Key, indirect.Parties, agreement.Recipient);
-            Touch(agreement.Key, indirect.Parties, agreement.Nominee);
-            foreach (var (item, scope, days) in indirect.Prices)
+    private void Find(Indirect indirect, KnownFacts facts, Agreement agreement)
+    {
+        if (indirect.All || indirect.Items.Contains(agreement.Item) || Expand(facts, agreement.Item).Any(indirect.Items.Contains))
+        {
+            Touch(agreement.Key, Days.Always);
+            return;
+        }
+
+        Touch(agreement.Key, indirect.Plans, agreement.Plan);
+        Touch(agreement.Key, indirect.Subjects, agreement.Key);
+        Touch(agreement.Key, indirect.Subjects, agreement.Recipient ?? agreement.Payer);
+        Touch(agreement.Key, indirect.Parties, agreement.Payer);
+        Touch(agreement.Key, indirect.Parties, agreement.Provider);
+        Touch(agreement.Key, indirect.Parties, agreement.Recipient);
+        Touch(agreement.Key, indirect.Parties, agreement.Nominee);
+        foreach (var (item, scope, days) in indirect.Prices)
+        {
+            if ((item is null || item == agreement.Item || Expand(facts, agreement.Item).Contains(item)) && Matches(facts, agreement, scope))
             {
-                if ((item is null || item == agreement.Item || Expand(facts, agreement.Item).Contains(item)) && Matches(facts, agreement, scope))
-                {
-                    Touch(agreement.Key, days);
-                }
+                Touch(agreement.Key, days);
             }
         }
     }
