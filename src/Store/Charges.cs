@@ -35,9 +35,10 @@ public partial class Snapshot
             """ + Known, System.Text.Json.JsonSerializer.Serialize(agreements), prefix + "/", prefix + "0").Rows().Select(ReadCharge)];
     }
 
-    /// <summary>The items on a stored document.</summary>
-    public IReadOnlyList<string> ItemsOf(string document)
-        => [.. Query("SELECT DISTINCT item FROM charges WHERE document = @0 AND" + Known, document).Rows().Select(r => r.GetString(0))];
+    /// <summary>The items on stored documents.</summary>
+    public IReadOnlyList<string> ItemsOf(IEnumerable<string> documents)
+        => [.. Query("SELECT DISTINCT item FROM charges WHERE document IN (SELECT value FROM json_each(@0)) AND" + Known, System.Text.Json.JsonSerializer.Serialize(documents))
+            .Rows().Select(r => r.GetString(0))];
 
     /// <summary>All stored charges on the documents of a period, by document and charge.</summary>
     public IEnumerable<Charge> ChargesOfPeriod(string period)

@@ -13,17 +13,11 @@ namespace Connector.Store;
 /// <param name="Digest">Of the fields that were sent last.</param>
 public sealed record Link(ActionSubject Subject, string Key, string ExternalId, string Digest);
 
-/// <summary>A publication without its content: enough to see whether anything is to do.</summary>
-/// <param name="Document">The document's key.</param>
-/// <param name="Original">The original document's key: its own, or what it corrects.</param>
-/// <param name="Revision">The revision sent last.</param>
-/// <param name="Backend">The backend.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Digest">Of the content sent last.</param>
-/// <param name="Total">The signed total, in minor units.</param>
-/// <param name="HasDrift">Whether it was changed outside.</param>
-public sealed record PublicationHead(
-    string Document, string Original, int Revision, string Backend, PublicationState State, string Digest, long Total, bool HasDrift);
+/// <summary>A stored document beside what stands outside of it, without contents: enough to see whether anything is to do.</summary>
+/// <param name="Target">What is kept of it.</param>
+/// <param name="Backend">The backend it was sent to; null when nothing of it was ever sent.</param>
+/// <param name="IsSettled">Whether what stands outside has its content, and no adjustment stands beside it.</param>
+public sealed record DocumentStanding(StoredDocument Target, string? Backend, bool IsSettled);
 
 public partial class Snapshot
 {
@@ -52,20 +46,52 @@ public partial class Snapshot
             $"SELECT {PublicationColumns} FROM publications p WHERE (@0 IS NULL OR p.backend = @0) AND (@1 IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
             backend, state?.Text()).Rows().Select(ReadPublication);
 
-    /// <summary>What was sent of the documents of a period, without contents, by original and document.</summary>
-    public IEnumerable<PublicationHead> Heads(string period)
+    /// <summary>The stored documents of a period, by key, beside what stands outside; of one payer when it is given; those that are not settled when only they are wanted.</summary>
+    public IEnumerable<DocumentStanding> Standings(string period, string? payer, bool unsettledOnly)
     {
         var prefix = Keys.Segment(period);
         return Query(
-            "SELECT document, original, revision, backend, state, digest, total, drift FROM publications WHERE document >= @0 AND document < @1 AND" + Known + "ORDER BY document",
-            prefix + "/", prefix + "0").Rows().Select(r => new PublicationHead(
-                r.GetString(0), r.GetString(1), r.GetInt32(2), r.GetString(3), PublicationStates.Parse(r.GetString(4)), r.GetString(5), r.GetInt64(6), !r.IsDBNull(7)));
+            $"""
+            SELECT * FROM (
+                SELECT d.document, d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend,
+                    p.digest IS d.digest AND d.unrated = 0 AND d.nothing_due = 0 AND p.drift IS NULL AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
+                        AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.original = d.document AND a.document <> d.document AND a.recorded <= @k AND a.superseded > @k) AS settled
+                FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}
+                WHERE d.document >= @0 AND d.document < @1 AND d.recorded <= @k AND d.superseded > @k AND (@2 IS NULL OR d.payer = @2)) AS standings
+            WHERE @3 = 0 OR settled = 0 ORDER BY document
+            """, prefix + "/", prefix + "0", payer, unsettledOnly ? 1 : 0).Rows().Select(r => new DocumentStanding(ReadDocument(r), r.Text(9), r.GetInt64(10) == 1));
     }
 
-    /// <summary>The periods of documents that were ever sent.</summary>
+    /// <summary>The documents of a period that were sent and have no charges any more, by key.</summary>
+    public IEnumerable<string> Orphans(string period)
+    {
+        var prefix = Keys.Segment(period);
+        return Query(
+            $"""
+            SELECT p.document FROM publications p WHERE p.document = p.original AND p.document >= @0 AND p.document < @1 AND{KnownPublication}
+                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.document = p.document AND d.recorded <= @k AND d.superseded > @k) ORDER BY p.document
+            """, prefix + "/", prefix + "0").Rows().Select(r => r.GetString(0));
+    }
+
+    /// <summary>The documents of a period that were sent, adjustments not counted, by key.</summary>
+    public IEnumerable<string> Sent(string period)
+    {
+        var prefix = Keys.Segment(period);
+        return Query("SELECT document FROM publications WHERE document = original AND document >= @0 AND document < @1 AND" + Known + "ORDER BY document", prefix + "/", prefix + "0")
+            .Rows().Select(r => r.GetString(0));
+    }
+
+    /// <summary>The periods of documents that were sent: found by a look at each period, not at each document.</summary>
     public IReadOnlySet<string> PublishedPeriods()
-        => Query("SELECT DISTINCT substr(original, 1, instr(original, '/') - 1) FROM publications WHERE" + Known).Rows()
-            .Select(r => Keys.Unjoin(r.GetString(0))).ToHashSet(StringComparer.Ordinal);
+        => Query("""
+            WITH RECURSIVE periods (period) AS (
+                SELECT (SELECT substr(document, 1, instr(document, '/') - 1) FROM publications ORDER BY document LIMIT 1)
+                UNION ALL
+                SELECT (SELECT substr(document, 1, instr(document, '/') - 1) FROM publications WHERE document >= period || '0' ORDER BY document LIMIT 1)
+                FROM periods WHERE period IS NOT NULL)
+            SELECT period FROM periods WHERE period IS NOT NULL
+                AND EXISTS (SELECT 1 FROM publications WHERE document >= period || '/' AND document < period || '0' AND recorded <= @k AND superseded > @k)
+            """).Rows().Select(r => Keys.Unjoin(r.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The publication that stood before the one that is now being sent; null when there was none.</summary>
     public Publication? PublicationBefore(string document)

@@ -21,6 +21,8 @@ internal sealed record PlannedDocument(DocumentCase? Case, ImmutableArray<Planne
 /// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
 internal sealed class Planner
 {
+    private const int DocumentsInFlight = 64;
+
     private readonly ConnectorStore _store;
     private readonly Snapshot _snapshot;
     private readonly KnownFacts _facts;
@@ -162,18 +164,28 @@ internal sealed class Planner
     /// <summary>What the documents of a closed period need, without assembling them.</summary>
     private void OfClosedDocuments(BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed)
     {
-        var heads = _snapshot.Heads(period.Key).ToLookup(h => h.Original, StringComparer.Ordinal);
-        foreach (var stored in _snapshot.Documents(period.Key, _filter.Payer).ToArray())
+        var unsettled = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (target, sentTo, _) in _snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: _held.IsEmpty))
         {
-            var head = heads[stored.Key].FirstOrDefault(h => h.Document == stored.Key);
-            var backend = head?.Backend ?? _facts.Settings.BackendFor(stored.Direction.Text(), stored.Payer);
-            if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || (_filter.Document is not null && stored.Key != _filter.Document)
-                || stored.Unrated > 0 || stored.IsNothingDue || IsSettled(stored, heads[stored.Key]))
+            var backend = sentTo ?? _facts.Settings.BackendFor(target.Direction.Text(), target.Payer);
+            if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || (_filter.Document is not null && target.Key != _filter.Document)
+                || target.Unrated > 0 || target.IsNothingDue)
             {
                 continue;
             }
 
-            Need(needed, backend, stored.Direction, stored.Counterparty, _snapshot.ItemsOf(stored.Key));
+            Need(needed, backend, target.Direction, target.Counterparty, []);
+            if (!unsettled.TryGetValue(backend, out var documents))
+            {
+                unsettled.Add(backend, documents = []);
+            }
+
+            documents.Add(target.Key);
+        }
+
+        foreach (var (backend, documents) in unsettled)
+        {
+            Need(needed, backend, default, null, _snapshot.ItemsOf(documents));
         }
     }
 
@@ -198,21 +210,14 @@ internal sealed class Planner
 
     private PeriodState StateOf(string period) => _states.GetValueOrDefault(period, PeriodState.Open);
 
-    /// <summary>Nothing is to do when what stands outside has the target's digest, and no adjustment stands beside it.</summary>
-    private bool IsSettled(StoredDocument stored, IEnumerable<PublicationHead> heads)
-        => heads.ToArray() is [{ HasDrift: false } head] && head.Document == stored.Key && head.State.Counts() && head.Digest == stored.Digest
-            && stored.Unrated == 0 && !stored.IsNothingDue && _held.IsEmpty;
-
     private async IAsyncEnumerable<PlannedDocument> OfClosed(BillingPeriod period, bool full, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await Task.CompletedTask;
         var context = new StepContext(_facts, period);
-        var heads = _snapshot.Heads(period.Key).ToLookup(h => h.Original, StringComparer.Ordinal);
-        var targets = _snapshot.Documents(period.Key, _filter.Payer).ToArray();
-        var orphans = heads.Select(h => h.Key).Except(targets.Select(t => t.Key), StringComparer.Ordinal)
-            .Where(key => _filter.Payer is null || Keys.Split(key) is [_, _, var payer, ..] && payer == _filter.Payer);
-        var stored = targets.Select(t => (t.Key, Target: (StoredDocument?)t)).Concat(orphans.Select(key => (Key: key, Target: (StoredDocument?)null)));
-        foreach (var (key, target) in stored.OrderBy(s => s.Key, StringComparer.Ordinal))
+        var orphans = _snapshot.Orphans(period.Key).Where(key => _filter.Payer is null || Keys.Split(key) is [_, _, var payer, ..] && payer == _filter.Payer);
+        var all = _snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: false).Select(s => (s.Target.Key, Standing: (DocumentStanding?)s))
+            .Concat(orphans.Select(key => (Key: key, Standing: (DocumentStanding?)null))).ToArray();
+        var flight = new Queue<Task<Func<PlannedDocument>>>();
+        foreach (var (key, standing) in all.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
             if (_filter.Document is { } only && only != key && !only.StartsWith(key + "/adj-", StringComparison.Ordinal))
@@ -220,15 +225,36 @@ internal sealed class Planner
                 continue;
             }
 
-            if (!full && target is not null && IsSettled(target, heads[key]))
+            if (!full && standing is { IsSettled: true } && _held.IsEmpty)
             {
-                yield return new PlannedDocument(null, [Settled(target, heads[key].First().Backend)]);
+                flight.Enqueue(Task.FromResult<Func<PlannedDocument>>(() => new PlannedDocument(null, [Settled(standing.Target, standing.Backend!)])));
             }
             else
             {
-                yield return OfStored(context, key, target, heads[key].Any() ? _snapshot.PublicationsOf(key) : []);
+                flight.Enqueue(Assembled(context, key, standing?.Target, standing is { Backend: null } ? [] : _snapshot.PublicationsOf(key)));
+            }
+
+            if (flight.Count > DocumentsInFlight)
+            {
+                yield return (await flight.Dequeue())();
             }
         }
+
+        while (flight.TryDequeue(out var next))
+        {
+            yield return (await next)();
+        }
+    }
+
+    /// <summary>Reads what a document's plan needs and assembles it, which other cores can do; planning itself then goes on in order.</summary>
+    private Task<Func<PlannedDocument>> Assembled(StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
+    {
+        var charges = stored is null ? [] : _snapshot.ChargesOf(key);
+        return Task.Run<Func<PlannedDocument>>(() =>
+        {
+            var target = charges.IsEmpty ? null : BillingProcess.Assemble(context, new RatedCharges(charges)).Output[0];
+            return () => Case(context, key, charges, stored?.Digest, publications, target);
+        });
     }
 
     private static PlannedAction Settled(StoredDocument target, string backend) => new()
@@ -261,7 +287,7 @@ internal sealed class Planner
             }
         }
 
-        foreach (var key in _snapshot.Heads(period.Key).Select(h => h.Original).Distinct(StringComparer.Ordinal).Where(k => !seen.Contains(k)).ToArray())
+        foreach (var key in _snapshot.Sent(period.Key).Where(k => !seen.Contains(k)).ToArray())
         {
             if (_filter.Payer is null || Keys.Split(key)[2] == _filter.Payer)
             {
