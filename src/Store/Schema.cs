@@ -37,7 +37,7 @@ internal static class Schema
         CREATE INDEX publications_original ON publications (original);
         CREATE INDEX publications_external ON publications (backend, external_id);
         CREATE TABLE revisions (document TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, content TEXT NOT NULL, recorded BIGINT NOT NULL,
-            PRIMARY KEY (document, revision, recorded)) WITHOUT ROWID;
+            PRIMARY KEY (document, revision, recorded));
         CREATE TABLE publication_lines (
             charge TEXT NOT NULL, document TEXT NOT NULL, revision INTEGER NOT NULL, line INTEGER NOT NULL, amount BIGINT NOT NULL, recorded BIGINT NOT NULL,
             PRIMARY KEY (charge, document, revision, line, recorded)) WITHOUT ROWID;
@@ -71,7 +71,7 @@ internal static class Schema
         var identity = string.Join(", ", file.Identity.Select(i => $"\"{file.Columns[i].Name}\""));
         return $"CREATE TABLE {file.Name} ({string.Join(", ", columns)}, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY ({identity}, recorded)) WITHOUT ROWID;\n";
     })) + """
-        CREATE INDEX agreements_payer ON agreements (payer, agreement);
+        CREATE INDEX agreements_payer ON agreements (payer, agreement, "to", superseded);
         CREATE INDEX sessions_agreement ON sessions (agreement, payer);
         CREATE INDEX sessions_payer ON sessions (payer);
         CREATE INDEX events_agreement ON events (agreement, payer);

@@ -259,7 +259,7 @@ public partial class Snapshot : IDisposable
         {
             var readings = FactRows(FactFile.Readings, Query($"""
                 SELECT {Columns(FactFile.Readings)} FROM readings r
-                WHERE measure = @2 AND subject IN (SELECT value FROM json_each(@3)) AND "from" <= @1 AND recorded <= @k AND superseded > @k
+                WHERE measure = @2 AND subject IN (SELECT j.value FROM json_each(@3) j WHERE EXISTS (SELECT 1 FROM readings e WHERE e.measure = @2 AND e.subject = j.value)) AND "from" <= @1 AND recorded <= @k AND superseded > @k
                     AND "from" >= coalesce((SELECT max("from") FROM readings x
                         WHERE x.measure = @2 AND x.subject = r.subject AND x."from" <= @0 AND x.recorded <= @k AND x.superseded > @k), '')
                 """, Spelling.Text(days.From), Spelling.Text(days.To), measure, JsonSerializer.Serialize(subjects)));
@@ -278,8 +278,7 @@ public partial class Snapshot : IDisposable
             var cells = new string?[count];
             for (var i = 0; i < count; i++)
             {
-                var text = reader.IsDBNull(i) ? null : reader.GetString(i);
-                cells[i] = text is "" ? null : text;
+                cells[i] = reader.Text(i) is { Length: > 0 } text ? text : null;
             }
 
             yield return new FactRow(cells, Micros.Instant(reader.GetInt64(count)));
