@@ -54,7 +54,7 @@ internal sealed class Reach(Recording recording)
                     indirect.Prices.Add((cells[0], Scope.Parse(cells[1]!), days));
                     break;
                 case "adjustments":
-                    indirect.Prices.Add((cells[4], Scope.Parse(cells[3]!), days));
+                    Widen(indirect.Adjustments, cells[0]!, days);
                     break;
                 case "readings":
                     Widen(indirect.Subjects, cells[1]!, days);
@@ -75,6 +75,10 @@ internal sealed class Reach(Recording recording)
             }
         }
 
+        // A version of an adjustment ends the one before, and withdrawn lets it go on, whatever that is for.
+        var versions = indirect.Adjustments.Count == 0 ? [] : recording.Rows(FactFile.Adjustments).Select(r => r.Cells)
+            .Concat(_rows.Where(r => r.File == FactFile.Adjustments).Select(r => r.Cells)).Where(c => indirect.Adjustments.ContainsKey(c[0]!));
+        indirect.Prices.AddRange(versions.Select(c => (c[4], Scope.Parse(c[3]!), indirect.Adjustments[c[0]!])));
         if (indirect.IsAny)
         {
             Find(indirect);
@@ -158,6 +162,8 @@ internal sealed class Reach(Recording recording)
     private sealed class Indirect
     {
         public List<(string? Item, Scope Scope, Days Days)> Prices { get; } = [];
+
+        public Dictionary<string, Days> Adjustments { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, Days> Subjects { get; } = new(StringComparer.Ordinal);
 
