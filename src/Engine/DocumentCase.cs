@@ -53,6 +53,9 @@ public sealed record DocumentCase
     /// <summary>Whether a booked adjustment stands beside it: then only another adjustment can change what both say.</summary>
     public bool IsCorrected => Adjustments.Any(a => a.State.IsBooked());
 
+    /// <summary>Whether an answer was lost: what stands outside is not known until it is looked up.</summary>
+    public bool IsUncertain => Original?.State == PublicationState.Sending || Adjustments.Any(a => a.State == PublicationState.Sending);
+
     /// <summary>The charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
 
@@ -93,6 +96,19 @@ public static class Position
     /// <summary>What stands on drafts and booked documents.</summary>
     public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());
 
+    /// <summary>What would stand if all that is open were carried out, whatever is in its way.</summary>
+    public static Dictionary<string, long> After(DocumentCase @case, ImmutableArray<PlannedAction> rows)
+    {
+        var amounts = Standing(@case);
+        foreach (var row in rows.Where(r => r.Content is not null))
+        {
+            Add(amounts, row.Wanted == ActionKind.Cancel ? null : row.Content);
+            Add(amounts, row.Existing?.State.Counts() == true ? row.Existing.Content : null, -1);
+        }
+
+        return amounts;
+    }
+
     /// <summary>The sum of what stands.</summary>
     public static long Total(DocumentCase @case)
         => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
@@ -112,13 +128,13 @@ public static class Position
         return amounts;
     }
 
-    private static void Add(Dictionary<string, long> amounts, Document? document)
+    private static void Add(Dictionary<string, long> amounts, Document? document, int sign = 1)
     {
         foreach (var line in document?.Lines ?? [])
         {
             foreach (var (charge, amount) in line.Charges)
             {
-                amounts[charge] = amounts.GetValueOrDefault(charge) + (document!.Kind.IsCredit() ? -amount : amount);
+                amounts[charge] = amounts.GetValueOrDefault(charge) + (sign * (document!.Kind.IsCredit() ? -amount : amount));
             }
         }
     }

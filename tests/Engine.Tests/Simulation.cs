@@ -11,7 +11,7 @@ namespace Connector.Engine.Tests;
 /// real: what the host does around it (plan, record the intent, call, record the answer, look up) is told here in its shortest form.
 /// Each step draws from a random of its own, so that a history can be run again without some of its steps.
 /// </summary>
-internal sealed class Simulation
+internal sealed class Simulation : ISimulated
 {
     private const string Meanwhile = "people are at work";
 
@@ -104,6 +104,10 @@ internal sealed class Simulation
             var again = TextOf(_store.AsOf(answer.At, answer.Settings, answer.Agreed, order));
             _laws.Require(again == answer.Text, $"as of {answer.At} the answer was\n{answer.Text}\nand is now\n{again}");
         }
+    }
+
+    public void Dispose()
+    {
     }
 
     private string Import(Random random)

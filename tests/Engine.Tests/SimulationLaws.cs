@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Simulated;
 
 namespace Connector.Engine.Tests;
 
@@ -32,45 +33,20 @@ internal sealed class SimulationLaws(SimulatedBooks books)
         }
     }
 
-    /// <summary>What stands and what is planned, for whoever reads a failure.</summary>
-    private static string Text(DocumentCase @case, ImmutableArray<PlannedAction> rows)
-        => string.Concat((@case.Original is null ? @case.Adjustments : @case.Adjustments.Insert(0, @case.Original))
-                .Select(p => $"\n  {p.Document} r{p.Revision} {p.State} {p.Content.SignedTotal}{(p.EndedByUs ? " by us" : "")} {p.Drift}"))
-            + string.Concat(rows.Select(r => $"\n  {r.Action} {r.Key} {r.Wanted} {r.Content?.SignedTotal} {r.Reason}"));
-
     public void Targets(ImmutableArray<Charge> charges) => _everNegative.UnionWith(charges.Where(c => c.Amount < 0).Select(c => c.Key));
 
     /// <summary>Laws 1 and 8 for a document, whatever is in the way of its actions.</summary>
     public void Holds(DocumentCase @case, StepContext context, Simulation.Target? full)
     {
-        if (IsUncertain(@case) || full?.Document.Unrated.IsEmpty == false)
+        if (full?.Document.Unrated.IsEmpty == false)
         {
-            return; // nothing is planned for what is unknown, and what stands of it stays
+            return; // nothing is guessed, and what stands of it stays
         }
 
         var rows = BillingProcess.Plan(context, @case).Output;
-        var due = Position.Of(full?.Document);
-        var booked = Position.Booked(@case);
-        var after = Position.Standing(@case);
-        foreach (var row in rows)
-        {
-            Require(row.Content is null || row.Content.Total >= 0, $"{row.Key} has a negative total");
-            Require(row.Before == Position.Total(@case), $"{row.Key} says {row.Before} stands, and {Position.Total(@case)} does");
-            Add(after, row.Wanted == ActionKind.Cancel ? null : row.Content, 1);
-            Add(after, row.Content is not null && row.Existing?.State.Counts() == true ? row.Existing.Content : null, -1);
-        }
-
         Require(rows.Select(r => r.Key).Distinct(StringComparer.Ordinal).Count() == rows.Length, $"{@case.Key} has two actions for one document");
-        foreach (var charge in after.Keys.Union(due.Keys, StringComparer.Ordinal))
-        {
-            var target = due.GetValueOrDefault(charge);
-            var held = @case.Held.Contains(charge) ? target - booked.GetValueOrDefault(charge) : 0;
-            Require(after.GetValueOrDefault(charge) + held == target, $"{charge} on {@case.Key}: position and open are {after.GetValueOrDefault(charge)}, held {held}, target {target}{Text(@case, rows)}");
-        }
-
-        var price = due.Where(d => !@case.Held.Contains(d.Key)).Sum(d => d.Value) + @case.Held.Sum(h => booked.GetValueOrDefault(h));
-        var shown = Shown(@case, rows).Sum(d => d?.SignedTotal ?? 0);
-        Require(shown == price, $"the documents of {@case.Key} show {shown}, its price is {price}{Text(@case, rows)}");
+        var broken = PositionLaws.Broken(@case, rows, Position.Of(full?.Document), Shown(@case, rows).Sum(d => d?.SignedTotal ?? 0));
+        Require(broken is null, broken ?? "");
     }
 
     /// <summary>What <c>documents</c> lists: booked ones as booked, others by their target, and adjustments.</summary>
@@ -86,7 +62,7 @@ internal sealed class SimulationLaws(SimulatedBooks books)
     public void NoTwins() => Require(books.Live.GroupBy(e => e.Key).All(g => g.Count() == 1), "two live documents have one key");
 
     public void NothingIsDue(List<PlannedAction> due, IEnumerable<DocumentCase> cases)
-        => Require(due.Count == 0, $"after publishing there is still {string.Join(", ", due.Select(d => $"{d.Action} {d.Key}"))}{string.Concat(cases.Where(c => c.Key == due.FirstOrDefault()?.Document).Select(c => Text(c, [.. due])))}");
+        => Require(due.Count == 0, $"after publishing there is still {string.Join(", ", due.Select(d => $"{d.Action} {d.Key}"))}{string.Concat(cases.Where(c => c.Key == due.FirstOrDefault()?.Document).Select(c => PositionLaws.Text(c, [.. due])))}");
 
     public void NobodyIsBlamed(string key, ImmutableArray<PlannedAction> rows)
         => Require(
@@ -132,21 +108,10 @@ internal sealed class SimulationLaws(SimulatedBooks books)
         foreach (var ((document, charge), amount) in Amounts(cases, Position.Standing))
         {
             var before = Math.Min(_standing.GetValueOrDefault((document, charge)), _booked.GetValueOrDefault((document, charge)));
-            Require(amount >= Math.Min(0, before) || _everNegative.Contains(charge), $"{charge} on {document} is credited to {amount}, from {before}{string.Concat(_before.Concat(cases).Where(c => c.Key == document).Select(c => "\n" + Text(c, [])))}");
+            Require(amount >= Math.Min(0, before) || _everNegative.Contains(charge), $"{charge} on {document} is credited to {amount}, from {before}{string.Concat(_before.Concat(cases).Where(c => c.Key == document).Select(c => "\n" + PositionLaws.Text(c, [])))}");
         }
     }
 
     private static Dictionary<(string Document, string Charge), long> Amounts(IEnumerable<DocumentCase> cases, Func<DocumentCase, Dictionary<string, long>> position)
         => cases.SelectMany(c => position(c).Select(p => ((c.Key, p.Key), p.Value))).ToDictionary(p => p.Item1, p => p.Value);
-
-    private static bool IsUncertain(DocumentCase @case)
-        => @case.Adjustments.Any(a => a.State == PublicationState.Sending) || @case.Original?.State == PublicationState.Sending;
-
-    private static void Add(Dictionary<string, long> amounts, Document? document, int sign)
-    {
-        foreach (var (charge, amount) in Position.Of(document))
-        {
-            amounts[charge] = amounts.GetValueOrDefault(charge) + (sign * amount);
-        }
-    }
 }

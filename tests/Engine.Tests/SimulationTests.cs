@@ -1,4 +1,4 @@
-using System.Globalization;
+using Connector.Simulated;
 using Xunit;
 
 namespace Connector.Engine.Tests;
@@ -14,60 +14,11 @@ public sealed class SimulationTests
     {
         try
         {
-            Seeds.Each(Seeds.IsLong ? 20_000 : 1_400, (seed, _) => Run(seed, Enumerable.Range(0, Steps)));
+            Seeds.Each(Seeds.IsLong ? 20_000 : 1_400, (seed, _) => BrokenHistory.Run(seed, Enumerable.Range(0, Steps), s => new Simulation(s)));
         }
-        catch (Exception e) when ((e as Broken ?? e.InnerException as Broken) is { } broken)
+        catch (Exception e) when ((e as BrokenHistory ?? e.InnerException as BrokenHistory) is { } broken)
         {
-            throw Shrunk(broken);
+            throw broken.Shrunk(s => new Simulation(s));
         }
-    }
-
-    private static void Run(int seed, IEnumerable<int> steps)
-    {
-        var simulation = new Simulation(seed);
-        var history = new List<(int Step, string Done)>();
-        try
-        {
-            foreach (var step in steps)
-            {
-                history.Add((step, "…"));
-                history[^1] = (step, simulation.Step(step));
-            }
-
-            simulation.End();
-        }
-        catch (Exception e)
-        {
-            throw new Broken(seed, history, e);
-        }
-    }
-
-    /// <summary>The failure without the steps that it does not need.</summary>
-    private static Broken Shrunk(Broken broken)
-    {
-        for (var size = 16; size > 0; size /= 2)
-        {
-            for (var from = broken.History.Count - 1; from > 0; from = Math.Min(from, broken.History.Count) - size)
-            {
-                try
-                {
-                    Run(broken.Seed, broken.History.Select(h => h.Step).Where((_, i) => i >= from || i < from - size).ToArray());
-                }
-                catch (Broken still)
-                {
-                    broken = still;
-                }
-            }
-        }
-
-        return broken;
-    }
-
-    private sealed class Broken(int seed, List<(int Step, string Done)> history, Exception law) : Exception(
-        $"SEED={seed.ToString(CultureInfo.InvariantCulture)} {law.Message}\nafter{string.Concat(history.Select(h => $"\n  {h.Step.ToString(CultureInfo.InvariantCulture)} {h.Done}"))}", law)
-    {
-        public int Seed => seed;
-
-        public List<(int Step, string Done)> History => history;
     }
 }

@@ -18,7 +18,7 @@ internal static class PlanDocuments
             return @case.Target is null ? [] : [First(context, @case, @case.Target)];
         }
 
-        if (original.State == PublicationState.Sending || @case.Adjustments.Any(a => a.State == PublicationState.Sending))
+        if (@case.IsUncertain)
         {
             return Blocked(@case, Decide(context, Arrived(@case)), "the answer to the last attempt was lost; publish looks it up before it sends anything again");
         }

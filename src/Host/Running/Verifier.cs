@@ -107,24 +107,20 @@ internal sealed class Verifier(Session session)
         await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter()).Documents(full: false))
         {
             done++;
-            if (document.Case is not { } @case || document.Rows.Any(r => r.Action == ActionKind.Blocked) || @case.Original is { } o && !o.State.IsBooked())
+            if (document.Case is not { } @case || @case.IsUncertain || @case.Target is { Unrated.IsEmpty: false })
             {
-                continue;
+                continue; // nothing is planned for what is in flight, and what has no amount
             }
 
-            var after = Position.Booked(@case);
-            foreach (var content in document.Rows.Where(r => r.Action != ActionKind.Cancel).Select(r => r.Content ?? r.Existing?.Content).OfType<Document>().Where(d => d.Key != @case.Key || @case.Original is null))
-            {
-                foreach (var (charge, amount) in Position.Of(content))
-                {
-                    after[charge] = after.GetValueOrDefault(charge) + amount;
-                }
-            }
-
+            // Of an open period only adjustments are due; the law is about all that is open.
+            var rows = @case.PeriodState == PeriodState.Open
+                ? BillingProcess.Plan(new StepContext(snapshot.Facts(), snapshot.Facts().Calendar.Find(Keys.PeriodOf(@case.Key))!), @case).Output
+                : document.Rows;
+            var after = Position.After(@case, rows);
             var target = Position.Of(@case.Target);
             foreach (var charge in after.Keys.Union(target.Keys, StringComparer.Ordinal).Where(c => !@case.Held.Contains(c)))
             {
-                if (after.GetValueOrDefault(charge) != target.GetValueOrDefault(charge) && !IsNothingDue(@case))
+                if (after.GetValueOrDefault(charge) != target.GetValueOrDefault(charge))
                 {
                     Violation("VERIFY-004", charge, $"On {@case.Key}, position and open do not make the target.");
                 }
@@ -133,8 +129,6 @@ internal sealed class Verifier(Session session)
 
         return done;
     }
-
-    private static bool IsNothingDue(DocumentCase @case) => @case.Original is null && @case.Target is { IsNothingDue: true };
 
     /// <summary>Each entry of the audit trail has the hash of itself and all before it.</summary>
     private long AuditChain(Snapshot snapshot)
