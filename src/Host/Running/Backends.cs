@@ -52,7 +52,7 @@ internal static class Backends
     {
         try
         {
-            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
+            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId, p.Revision))], cancellation)
                 .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
