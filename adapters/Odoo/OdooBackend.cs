@@ -273,6 +273,21 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
                 }
             }
         }
+        catch (OdooFault fault) when (part.Count > 1 && fault.Kind != FaultKind.Credentials)
+        {
+            // Perhaps it was too much at once: what is not there is made one by one. Under its external id it cannot be made twice, even if
+            // Odoo is still at work on the first attempt.
+            _lines = Math.Max(30, _lines / 2);
+            foreach (var sending in part)
+            {
+                await AfterFaultAsync(books, sending, fault, cancellation);
+                if (sending.WrittenId is null)
+                {
+                    sending.Outcome = null;
+                    await CreateOneAsync(books, sending, cancellation);
+                }
+            }
+        }
         catch (OdooFault fault)
         {
             foreach (var sending in part)
