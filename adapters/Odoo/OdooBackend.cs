@@ -453,7 +453,8 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
                 continue;
             }
 
-            if (move.Standing == PublicationState.Draft && sending.Wanted is { } wanted && move.Fingerprint != wanted.Fingerprint && sending.Outgoing.Action != ActionKind.Cancel)
+            if (move.Standing == PublicationState.Draft && sending.Wanted is { } wanted
+                && (move.Fingerprint != wanted.Fingerprint || (sending.IsCreate && wanted.NamesSomeAccounts)))
             {
                 move = await MendAsync(books, sending, move, cancellation) ?? move;
             }
