@@ -389,7 +389,9 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
             }
             else if (sending.Found.Type != sending.Wanted!.Type)
             {
-                // An invoice cannot become a refund: the old draft is cancelled, and the other is made.
+                // An invoice cannot become a refund: the old draft is cancelled, saying that it was us, and the other is made.
+                var stamp = new JsonObject { ["invoice_origin"] = sending.Found.ReplacedStamp };
+                _ = await books.CallAsync(OdooCall.Write("account.move", sending.Found.Id, stamp), cancellation);
                 _ = await books.CallAsync(OdooCall.Act("account.move", "button_cancel", sending.Found.Id), cancellation);
                 sending.Found = null;
                 await CreateOneAsync(books, sending, cancellation);
