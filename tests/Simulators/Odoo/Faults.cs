@@ -50,6 +50,12 @@ public enum Fault
     /// <summary>A page in HTML with status 200, as of a login form or a proxy.</summary>
     HtmlAnswer,
 
+    /// <summary>Half of the JSON as a whole answer. It was done.</summary>
+    BrokenAnswer,
+
+    /// <summary><c>load</c> says <c>"ids": false</c> and names a serialization failure, with status 200. Nothing was done.</summary>
+    LoadConflict,
+
     /// <summary>An answer of JSON that has nothing in it: <c>{}</c>. It was done.</summary>
     EmptyAnswer,
 }

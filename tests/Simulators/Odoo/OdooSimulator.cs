@@ -191,6 +191,8 @@ public sealed class OdooSimulator : IAsyncDisposable
                 return Answer.Html(200, "Maintenance", "We will be back soon.");
             case Fault.Serialization:
                 return _requests.Failed(path, body, OdooError.Serialization());
+            case Fault.LoadConflict:
+                return _requests.Conflict(path, body);
             case Fault.Deadlock:
                 return _requests.Failed(path, body, OdooError.Deadlock());
             case Fault.Locked:
@@ -205,6 +207,7 @@ public sealed class OdooSimulator : IAsyncDisposable
                 Fault.Duplicate => _requests.Serve(http.Request, body, _data.Commits),
                 Fault.CutAfter => Answer.Closed with { Takes = answer.Takes },
                 Fault.GatewayTimeout => Answer.Html(504, "504 Gateway Time-out", "nginx") with { Takes = answer.Takes },
+                Fault.BrokenAnswer => answer with { Body = answer.Body[..(answer.Body.Length / 2)] },
                 Fault.EmptyAnswer => Answer.Json(new Dictionary<string, object?>()) with { Takes = answer.Takes },
                 _ => answer,
             };

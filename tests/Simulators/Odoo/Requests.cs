@@ -24,6 +24,9 @@ internal sealed record Answer(int Status, string ContentType, byte[] Body)
 /// <summary>From a request to an answer: both transports, the version, and whatever else a server says.</summary>
 internal sealed class Requests(OdooOptions options, Database data)
 {
+    /// <summary>Who called already: the first time, hashing the password takes a while.</summary>
+    private readonly HashSet<long> _known = [];
+
     private Dictionary<string, object?> Version => new()
     {
         ["server_version"] = $"{options.Version}.0",
@@ -64,7 +67,7 @@ internal sealed class Requests(OdooOptions options, Database data)
             ("POST", "/web/webclient/version_info") => Answer.Json(new Dictionary<string, object?> { ["jsonrpc"] = "2.0", ["id"] = null, ["result"] = Version }),
             ("GET", "/web/health") => Answer.Json(new Dictionary<string, object?> { ["status"] = "pass" }),
             ("GET", "/" or "/web" or "/web/login") => Answer.Html(200, "Login | My Website", "Log in"),
-            ("POST", "/jsonrpc") => Rpc(body, snapshot),
+            ("POST", "/jsonrpc") => IsJson(request) ? Rpc(body, snapshot) : WrongType("/jsonrpc", "json"),
             (_, _) when path.StartsWith("/json/2/", StringComparison.Ordinal) && options.Version >= 19 => Json2(request, path, body, snapshot),
             _ => NotFound(),
         };
@@ -72,6 +75,11 @@ internal sealed class Requests(OdooOptions options, Database data)
 
     private static Answer NotFound() => Answer.Html(404, "404 Not Found",
         "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.");
+
+    private static bool IsJson(HttpRequest request) => request.ContentType?.Split(';')[0].Trim() == "application/json";
+
+    private static Answer WrongType(string path, string type)
+        => Answer.Html(415, "415 Unsupported Media Type", $"Request inferred type is compatible with ['http'] but '{path}' is type='{type}'.");
 
     private static object? TryParse(string body)
     {
@@ -100,9 +108,9 @@ internal sealed class Requests(OdooOptions options, Database data)
                 throw OdooError.NotFound("Did you mean POST /json/2/<model>/<method>?");
             }
 
-            if (body.Length > 0 && request.ContentType?.Split(';')[0].Trim() != "application/json")
+            if (body.Length > 0 && !IsJson(request))
             {
-                return Answer.Html(415, "415 Unsupported Media Type", "Request inferred type is compatible with ['http'] but '/json/2/&lt;model&gt;/&lt;method&gt;' is type='json2'.");
+                return WrongType("/json/2/&lt;model&gt;/&lt;method&gt;", "json2");
             }
 
             var user = UserOf(request);
@@ -151,6 +159,11 @@ internal sealed class Requests(OdooOptions options, Database data)
             {
                 transaction.Rollback();
                 return Answer.Closed with { Takes = options.TimeLimit };
+            }
+
+            if (options.Times is { } times && _known.Add(transaction.UserId))
+            {
+                takes += TimeSpan.FromSeconds(0.35 * times.Scale);
             }
 
             transaction.Commit();
@@ -249,6 +262,13 @@ internal sealed class Requests(OdooOptions options, Database data)
     public Answer Failed(string path, string body, OdooError error) => path == "/jsonrpc"
         ? RpcError((TryParse(body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), error)
         : Answer.Json(Error(error), error.Status);
+
+    public Answer Conflict(string path, string body)
+    {
+        var message = new Dictionary<string, object?> { ["type"] = "error", ["message"] = OdooError.Serialization().Message };
+        var value = new Dictionary<string, object?> { ["ids"] = false, ["messages"] = new object[] { message }, ["nextrow"] = 0 };
+        return path == "/jsonrpc" ? Result((TryParse(body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), value) : Answer.Json(value);
+    }
 
     private Answer RpcError(object? id, OdooError error) => Answer.Json(new Dictionary<string, object?>
     {

@@ -367,8 +367,7 @@ internal sealed partial class Transaction
                 throw OdooError.User(NotDeleted);
             }
 
-            if (move.Flag("posted_before") && LastNumbered(move) is { } last && Number(move) is { } own && Number(last) is { } latest
-                && (own.Prefix, own.Value) != (latest.Prefix, latest.Value))
+            if (move.Flag("posted_before") && LastNumbered(move) is { } last && last.Text("name") != move.Text("name"))
             {
                 throw OdooError.User("You cannot delete this entry, as it has already consumed a sequence number and is not the last one in the chain. "
                     + "You should probably revert it instead.");
@@ -430,7 +429,7 @@ internal sealed partial class Transaction
     {
         var raw = line.Number("quantity") * line.Number("price_unit") * (1 - (line.Number("discount") / 100));
         var taxes = line.Links("tax_ids").Select(id => Row("account.tax", id)).ToList();
-        var included = taxes.Where(tax => tax.Flag("price_include") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
+        var included = taxes.Where(tax => (tax.Flag("price_include") || tax.Model.Find("price_include_override") is not null && tax.Text("price_include_override") is "tax_included") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
         var net = raw / (1 + (included / 100));
         var amounts = taxes.ConvertAll(tax => (tax.Id, tax.Text("amount_type") == "fixed" ? tax.Number("amount") * line.Number("quantity") : net * tax.Number("amount") / 100));
         var subtotal = Values.Round(net, 2);
