@@ -33,6 +33,10 @@ public sealed record OdooOptions
 /// <param name="Scale">1 is the measured machine.</param>
 public sealed record OdooTimes(double Scale = 1)
 {
+    /// <summary>What a call takes that makes or changes so many records with so many lines.</summary>
+    public TimeSpan Of(string model, string method, int records, int lines, int version)
+        => Of(model, method, new Work { Records = records, Lines = lines }, version);
+
     internal TimeSpan Of(string model, string method, Work work, int version)
     {
         var seconds = (model, method) switch
