@@ -68,6 +68,8 @@ internal sealed class Database
 
     public int Version { get; }
 
+    public bool IsTranslated { get; init; }
+
     public Schema Schema { get; }
 
     public Lock Gate { get; } = new();

@@ -17,6 +17,9 @@ public enum Fault
     /// <summary>It is done twice, as when a proxy sends a request again; the second answer comes back.</summary>
     Duplicate,
 
+    /// <summary>The connection is closed, and the request comes in when <see cref="OdooSimulator.DeliverLate"/> says so, perhaps after the client tried again.</summary>
+    LateDelivery,
+
     /// <summary>It is done at once and answered late.</summary>
     SlowAnswer,
 
@@ -84,6 +87,9 @@ public sealed class Faults(TimeProvider clock)
     /// <summary>How long slow ones take.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Which requests <see cref="Seeded"/> may hit; null is all.</summary>
+    public Func<OdooCall, bool>? Only { get; set; }
+
     /// <summary>How many happened, by kind.</summary>
     public IReadOnlyDictionary<Fault, int> Happened
     {
@@ -146,7 +152,7 @@ public sealed class Faults(TimeProvider clock)
         lock (_gate)
         {
             var fault = Planned(call);
-            if (fault == Fault.None && _random is not null && _kinds.Length > 0 && _random.NextDouble() < _rate)
+            if (fault == Fault.None && _random is not null && _kinds.Length > 0 && Only?.Invoke(call) != false && _random.NextDouble() < _rate)
             {
                 fault = _kinds[_random.Next(_kinds.Length)];
             }

@@ -22,6 +22,12 @@ public sealed record OdooOptions
     /// <summary><c>limit_time_real</c>: a call that would take longer is rolled back and its connection closed. Counts only with <see cref="Times"/>.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Whether the server hosts several databases: then JSON-2 wants <c>X-Odoo-Database</c>.</summary>
+    public bool HasSeveralDatabases { get; init; }
+
+    /// <summary>Whether messages come in another language, as those of Odoo's own errors do; names never do.</summary>
+    public bool IsTranslated { get; init; }
+
     /// <summary>Odoo's threaded server closes each connection; one behind a proxy may keep them.</summary>
     public bool KeepAlive { get; init; }
 

@@ -40,6 +40,11 @@ internal sealed partial class Transaction
         }
 
         var move = Fill(Insert("account.move"), values);
+        foreach (var name in values.Keys.Where(name => name is "name" or "state"))
+        {
+            Damaged($"account.move/create sent {name}");
+        }
+
         var journal = Journal(move, values);
         Set(move, "journal_id", journal.Id);
         Set(move, "company_id", journal.Link("company_id"));
@@ -136,7 +141,12 @@ internal sealed partial class Transaction
         Sync(move);
         Modified(move, values);
         Touch(move);
-        if (state == "posted" && (values.Keys.Intersect(ReadonlyWhenPosted).Any() || values.ContainsKey("state")))
+        foreach (var name in values.Keys.Where(name => name is "name" or "state"))
+        {
+            Damaged($"account.move/write sent {name} for {MoveName(move)} (id {move.Id})");
+        }
+
+        if (state == "posted" && values.Keys.Intersect(ReadonlyWhenPosted).Any())
         {
             Damaged($"account.move/write changed {string.Join(", ", values.Keys)} of posted {MoveName(move)} (id {move.Id})");
         }
@@ -325,10 +335,7 @@ internal sealed partial class Transaction
     {
         var move = Row("account.move", line.Link("move_id")!.Value);
         AssignLine(line, move, values);
-        if (move.Text("state") == "posted")
-        {
-            Damaged($"account.move.line/write on posted {MoveName(move)} (id {move.Id})");
-        }
+        Damaged($"account.move.line/write on {move.Text("state")} {MoveName(move)} (id {move.Id})");
 
         if (move.Text("state") == "posted" && Data.Version >= 18)
         {
@@ -539,14 +546,15 @@ internal sealed partial class Transaction
         return line;
     }
 
+    /// <summary>Notes what a connector must never do. The accountant may.</summary>
     private void Damaged(string what)
     {
-        if (All)
+        var person = Row("res.users", UserId).Text("login");
+        if (All || person == "accountant")
         {
             return;
         }
 
-        var person = Row("res.users", UserId).Text("login");
         var text = string.Create(CultureInfo.InvariantCulture, $"{person}: {what}");
         Data.Damage.Add(text);
         _undo.Push(() => Data.Damage.Remove(text));

@@ -32,6 +32,11 @@ internal sealed partial class Transaction
             }
 
             CheckChangeable(move);
+            if (move.Text("state") == "posted")
+            {
+                Damaged($"button_draft on posted {MoveName(move)} (id {move.Id})");
+            }
+
             Set(move, "state", "draft");
             Touch(move);
         }
