@@ -180,4 +180,99 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
         var posts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _talk.TryAsync("account.move", "action_post", new { ids = draft })));
         Assert.Equal((1, 7), (posts.Count(post => post.Status == HttpStatusCode.OK), posts.Count(post => post.Status == HttpStatusCode.UnprocessableEntity)));
     }
+
+    [Fact]
+    public async Task A_late_request_comes_in_after_the_next_one()
+    {
+        var rows = new { fields = new[] { "id", "name" }, data = new[] { new[] { "__billing__.p1", "First" } } };
+        _odoo.Faults.Next(Fault.LateDelivery, "res.partner", "load");
+        _ = await Assert.ThrowsAnyAsync<HttpRequestException>(() => _talk.CallAsync("res.partner", "load", rows));
+        Assert.Empty(_odoo.Books.Partners);
+        rows.data[0][1] = "Second";
+        _ = await _talk.CallAsync("res.partner", "load", rows);
+        Assert.Equal(1, _odoo.DeliverLate());
+        Assert.Equal("First", Assert.Single(_odoo.Books.Partners).Name);
+        Assert.Equal(0, _odoo.DeliverLate());
+    }
+
+    [Fact]
+    public async Task A_slow_load_that_was_overtaken_is_a_conflict()
+    {
+        var rows = new { fields = new[] { "id", "name" }, data = new[] { new[] { "__billing__.p1", "First" } } };
+        _odoo.Faults.Delay = TimeSpan.FromMilliseconds(300);
+        _odoo.Faults.Next(Fault.SlowStart, "res.partner", "load");
+        var slow = _talk.CallAsync("res.partner", "load", rows);
+        while (!_odoo.Faults.Happened.ContainsKey(Fault.SlowStart))
+        {
+            await Task.Delay(5, Cancellation);
+        }
+
+        Assert.Equal(JsonValueKind.Array, (await _talk.CallAsync("res.partner", "load", rows)).GetProperty("ids").ValueKind);
+        Assert.Equal(JsonValueKind.False, (await slow).GetProperty("ids").ValueKind);
+        _ = Assert.Single(_odoo.Books.Partners);
+    }
+
+    [Fact]
+    public async Task Messages_may_be_in_another_language_and_names_are_not()
+    {
+        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { IsTranslated = true });
+        using var talk = new OdooTalk(odoo);
+        var error = await Assert.ThrowsAsync<OdooRefusal>(() => talk.CallAsync("account.move", "action_post", new { ids = 4711 }));
+        Assert.Equal("odoo.exceptions.MissingError", error.Name);
+        Assert.StartsWith("Rëcörd döës nöt ëxïst", error.Message, StringComparison.Ordinal);
+        Assert.Equal("the model 'res.nope' does not exist", await talk.MessageAsync("res.nope", "read"));
+    }
+
+    [Fact]
+    public async Task A_server_with_several_databases_wants_to_know_which()
+    {
+        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { HasSeveralDatabases = true });
+        using var http = new HttpClient { BaseAddress = odoo.Url };
+        foreach (var (database, status) in new[] { (null, HttpStatusCode.NotFound), ("nodb", HttpStatusCode.NotFound), ("odoo", HttpStatusCode.OK) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/json/2/res.partner/search_count") { Content = new StringContent("""{"domain":[]}""", null, "application/json") };
+            request.Headers.Authorization = new("bearer", "connector-key");
+            if (database is not null)
+            {
+                request.Headers.Add("X-Odoo-Database", database);
+            }
+
+            using var answer = await http.SendAsync(request, Cancellation);
+            Assert.Equal((status, status == HttpStatusCode.OK), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType == "application/json"));
+        }
+    }
+
+    [Fact]
+    public async Task Alone_it_is_played_over_HTTP()
+    {
+        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Control = true });
+        using var talk = new OdooTalk(odoo);
+        using var http = new HttpClient { BaseAddress = odoo.Url };
+        async Task<string> DoAsync(HttpMethod method, string path, string body = "{}")
+        {
+            using var request = new HttpRequestMessage(method, "/simulator" + path) { Content = method == HttpMethod.Get ? null : new StringContent(body, null, "application/json") };
+            using var answer = await http.SendAsync(request, Cancellation);
+            return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}";
+        }
+
+        _ = await talk.CallAsync("account.move", "create", new { vals_list = Sent.Invoice(1, Sent.Line(100, 1, 5)) });
+        Assert.Contains("<td>draft<td>out_invoice", await DoAsync(HttpMethod.Get, ""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/lines/1/edit", """{"price_unit":90}"""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/moves/1/post"), StringComparison.Ordinal);
+        Assert.StartsWith("422", await DoAsync(HttpMethod.Post, "/moves/1/post"), StringComparison.Ordinal);
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/moves/1/pay", """{"amount":8}"""), StringComparison.Ordinal);
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/do/unpost/1"), StringComparison.Ordinal);
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/lock/sale_lock_date?day=2026-10-31"), StringComparison.Ordinal);
+        Assert.Contains("\"account.move/create\":1", await DoAsync(HttpMethod.Get, "/calls"), StringComparison.Ordinal);
+        var move = Assert.Single(odoo.Books.Moves);
+        Assert.Equal((108m, 100m, "draft"), (move.Total, move.Residual, move.State));
+
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/faults/next?fault=BadGateway&model=res.partner&method=search&times=2"), StringComparison.Ordinal);
+        Assert.StartsWith("200", await DoAsync(HttpMethod.Post, "/keys/connector/revoke"), StringComparison.Ordinal);
+        Assert.Equal("werkzeug.exceptions.Unauthorized", await talk.RefusedAsync("account.move", "read"));
+        Assert.StartsWith("404", await DoAsync(HttpMethod.Get, "/nothing"), StringComparison.Ordinal);
+        await using var closed = await OdooSimulator.StartAsync();
+        using var other = new HttpClient { BaseAddress = closed.Url };
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(new Uri("/simulator/moves", UriKind.Relative), Cancellation)).StatusCode);
+    }
 }

@@ -515,4 +515,106 @@ public sealed class SimulatorTests : IAsyncLifetime
         _ = await talk.ExecuteAsync("product.product", "create", [new { name = "x", detailed_type = "service" }]);
         Assert.Equal("builtins.ValueError", await _talk.RefusedAsync("product.product", "create", new { vals_list = new { name = "x", detailed_type = "service" } }));
     }
+
+    [Fact]
+    public async Task Payments_settle_and_a_paid_invoice_can_go_back_to_draft()
+    {
+        var move = await DraftAsync(100);
+        _odoo.People.Post(move.Id);
+        _odoo.People.Pay(move.Id, 50);
+        Assert.Equal(("partial", 70m), (Now(move).PaymentState, Now(move).Residual));
+        _odoo.People.Pay(move.Id, inPayment: true);
+        Assert.Equal("in_payment", Now(move).PaymentState);
+
+        var other = await DraftAsync(100);
+        _odoo.People.Post(other.Id);
+        var context = new { active_model = "account.move", active_ids = new[] { other.Id } };
+        var wizard = (await _talk.CallAsync("account.payment.register", "create", new { vals_list = new { payment_date = "2026-11-10" }, context }))[0].GetInt64();
+        _ = await _talk.CallAsync("account.payment.register", "action_create_payments", new { ids = wizard, context });
+        Assert.Equal(("paid", 0m), (Now(other).PaymentState, Now(other).Residual));
+        Assert.Equal(JsonValueKind.Null, (await _talk.CallAsync("account.move", "button_draft", new { ids = other.Id })).ValueKind);
+        Assert.Equal(("draft", "paid"), (Now(other).State, Now(other).PaymentState));
+        Assert.Contains("button_draft on posted", Assert.Single(_odoo.Books.Damage), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Modifying_by_the_wizard_posts_the_refund_and_leaves_a_draft_without_a_ref()
+    {
+        var id = await CreateAsync(Sent.Invoice(await PartnerAsync(), Sent.Line(100, 1, 5)).With("ref", "BILL-1"));
+        _odoo.People.Post(id);
+        var context = new { active_model = "account.move", active_ids = new[] { id } };
+        var wizard = (await _talk.CallAsync("account.move.reversal", "create", new { vals_list = new { journal_id = 7 }, context }))[0].GetInt64();
+        var made = (await _talk.CallAsync("account.move.reversal", "modify_moves", new { ids = wizard, context })).GetProperty("res_id").GetInt64();
+        Assert.Equal(("reversed", 0m), (_odoo.Books.FindMove(id)!.PaymentState, _odoo.Books.FindMove(id)!.Residual));
+        var again = _odoo.Books.FindMove(made)!;
+        Assert.Equal(("draft", "out_invoice", null, 120m), (again.State, again.MoveType, again.Ref, again.Total));
+    }
+
+    [Fact]
+    public async Task Notes_activities_and_attachments_are_kept_and_go_with_the_draft()
+    {
+        var move = await DraftAsync(1);
+        _ = await _talk.CallAsync("account.move", "message_post", new { ids = new[] { move.Id }, body = "<b>why</b>", body_is_html = true });
+        _ = await _talk.CallAsync("account.move", "activity_schedule",
+            new { ids = new[] { move.Id }, act_type_xmlid = "mail.mail_activity_data_todo", summary = "Please approve", user_id = 6, date_deadline = "2026-11-25" });
+        _ = await _talk.CallAsync("ir.attachment", "create", new { vals_list = new[] { new { name = "calc.csv", datas = "YQ==", mimetype = "text/csv", res_model = "account.move", res_id = move.Id } } });
+        var checksum = (await _talk.CallAsync("ir.attachment", "search_read",
+            new { domain = new object[] { new object[] { "res_model", "=", "account.move" }, new object[] { "res_id", "=", move.Id } }, fields = new[] { "checksum" } }))[0].GetProperty("checksum").GetString();
+        Assert.Equal("86f7e437faa5a7fce15d1ddcb9eaeaea377667b8", checksum);
+        Assert.Equal("<b>why</b>", _odoo.Books.Messages[^1].Body);
+        Assert.Equal(("Please approve", 6L), (_odoo.Books.Activities[0].Summary, _odoo.Books.Activities[0].User));
+
+        _odoo.People.Post(move.Id);
+        var posted = await _talk.CallAsync("mail.message", "search_read", new
+        {
+            domain = new object[] { new object[] { "model", "=", "account.move" }, new object[] { "res_id", "=", move.Id }, new object[] { "subtype_id.name", "=", "Validated" } },
+            fields = new[] { "author_id" },
+        });
+        Assert.Equal("[6,\"Pat Accountant\"]", posted[0].GetProperty("author_id").GetRawText());
+
+        var draft = await DraftAsync(1);
+        _ = await _talk.CallAsync("ir.attachment", "create", new { vals_list = new { name = "x", res_model = "account.move", res_id = draft.Id } });
+        _odoo.People.Delete(draft.Id);
+        _ = Assert.Single(_odoo.Books.Attachments);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(18)]
+    [InlineData(19)]
+    public async Task Versions_differ_in_fields(int version)
+    {
+        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Version = version });
+        using var talk = new OdooTalk(odoo);
+        foreach (var (model, field, from, until) in new[]
+        {
+            ("account.move", "is_manually_modified", 18, 19), ("account.move", "checked", 18, 19), ("account.move", "to_check", 16, 17), ("product.product", "detailed_type", 16, 17),
+            ("product.product", "uom_po_id", 16, 18), ("uom.uom", "category_id", 16, 18), ("uom.uom", "relative_uom_id", 19, 19), ("res.partner", "mobile", 16, 18),
+            ("res.partner", "title", 16, 17), ("res.company", "period_lock_date", 16, 17), ("res.company", "sale_lock_date", 18, 19), ("account.account", "company_id", 16, 17),
+            ("account.account", "company_ids", 18, 19), ("res.users", "groups_id", 16, 18), ("res.users", "group_ids", 19, 19), ("res.users.apikeys", "expiration_date", 18, 19),
+        })
+        {
+            var fields = await talk.ExecuteAsync(model, "fields_get", [], new { allfields = new[] { field }, attributes = new[] { "type" } });
+            Assert.Equal((field, version >= from && version <= until), (field, fields.TryGetProperty(field, out _)));
+        }
+
+        using var web = await talk.SendAsync(HttpMethod.Get, "/web/version");
+        Assert.Equal(version >= 19, web.IsSuccessStatusCode);
+        Assert.Equal($"{version}.0", (await talk.RpcAsync("common", "version")).GetProperty("result").GetProperty("server_version").GetString());
+        var post = await talk.RpcAsync("object", "execute_kw", "odoo", 5, "connector-key", "account.move", "message_post", new object[] { Array.Empty<long>() }, new { body = "x", body_is_html = true });
+        Assert.Equal(version == 16 ? "builtins.TypeError" : "builtins.ValueError", post.GetProperty("error").GetProperty("data").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Fields_that_others_set_stay_as_they_were_sent()
+    {
+        var partner = (await _talk.CallAsync("res.partner", "create", new { vals_list = new { name = "Zoë & Søn – 名前 😀", property_payment_term_id = 4 } }))[0].GetInt64();
+        var id = await CreateAsync(Sent.Invoice(partner, new { name = "=1+1 <b>é</b> \\ '", quantity = -2, price_unit = 10.005m, tax_ids = Array.Empty<object>() }).With("invoice_payment_term_id", 4));
+        var move = _odoo.Books.FindMove(id)!;
+        Assert.Equal(("Zoë & Søn – 名前 😀", new DateOnly(2026, 11, 30)), (move.PartnerName, move.DueDate!.Value));
+        Assert.Equal(("=1+1 <b>é</b> \\ '", -20.01m), (move.Lines[0].Name, move.Untaxed));
+        var termless = _odoo.Books.FindMove(await CreateAsync(Sent.Invoice(partner, Sent.Line(1)).With("invoice_payment_term_id", false).With("invoice_date_due", "2026-12-24")))!;
+        Assert.Equal(new DateOnly(2026, 12, 24), termless.DueDate);
+    }
 }
