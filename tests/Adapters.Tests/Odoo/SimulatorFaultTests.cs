@@ -133,7 +133,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Times_are_those_of_the_page()
+    public void Times_are_the_measured_ones()
     {
         var times = new OdooTimes();
         foreach (var (records, lines, seconds) in new[] { (1, 1, 0.07), (1, 30, 0.185), (1, 100, 0.48), (1, 300, 1.24), (1, 1000, 4.1), (10, 300, 1.33), (50, 1500, 6.44), (200, 6000, 24.8) })
@@ -274,5 +274,26 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
         await using var closed = await OdooSimulator.StartAsync();
         using var other = new HttpClient { BaseAddress = closed.Url };
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(new Uri("/simulator/moves", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Somebody_acts_between_the_look_and_the_write()
+    {
+        var id = (await CreateAsync())[0].GetInt64();
+        _odoo.Faults.Meanwhile(() => _odoo.People.Post(id), "account.move", "write");
+        var vals = new { invoice_line_ids = new object[] { new object[] { 5, 0, 0 } } };
+        Assert.Equal("odoo.exceptions.UserError", await _talk.RefusedAsync("account.move", "write", new { ids = id, vals }));
+        Assert.Equal(("posted", 120m), (_odoo.Books.FindMove(id)!.State, _odoo.Books.FindMove(id)!.Total));
+    }
+
+    [Fact]
+    public async Task Times_are_added_up_without_waiting()
+    {
+        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Times = new OdooTimes(1, false) });
+        using var talk = new OdooTalk(odoo);
+        _ = await talk.CallAsync("res.partner", "search_count", new { domain = Array.Empty<object>() });
+        odoo.ForgetCalls();
+        _ = await talk.CallAsync("account.move", "create", new { vals_list = Sent.Invoice(1, [.. Enumerable.Repeat(Sent.Line(1), 300)]) });
+        Assert.InRange(odoo.Spent.TotalSeconds, 1.1, 1.4);
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>The simulator does what measured servers did: each trap that costs money, in the words of docs/backends/odoo.md.</summary>
+/// <summary>The simulator does what measured servers did: each trap that costs money.</summary>
 public sealed class SimulatorTests : IAsyncLifetime
 {
     private static readonly string[] LoadFields =
@@ -44,7 +44,7 @@ public sealed class SimulatorTests : IAsyncLifetime
     private OdooMove Now(OdooMove move) => _odoo.Books.FindMove(move.Id)!;
 
     [Fact]
-    public async Task An_example_of_the_page_gives_the_page_s_figures()
+    public async Task The_measured_example_gives_the_measured_figures()
     {
         var partner = await PartnerAsync();
         var id = await CreateAsync(Sent.Invoice(partner, Sent.Line(100, 1, 5), new { display_type = "line_section", name = "Per patient" }, Sent.Line(0.12345m, 1234.5678m, 5)));
@@ -417,7 +417,7 @@ public sealed class SimulatorTests : IAsyncLifetime
     [InlineData("account.move", "create", """{"vals_list":[{"invoice_date":"31/10/2026"}]}""", 500, "builtins.ValueError", "time data '31/10/2026' does not match format '%Y-%m-%d'")]
     [InlineData("account.move", "create", """{"vals_list":[{"move_type":"nope"}]}""", 500, "builtins.ValueError", "Wrong value for account.move.move_type: 'nope'")]
     [InlineData("account.move", "write", """{"ids":[99999],"vals":{}}""", 404, "odoo.exceptions.MissingError", "Record does not exist or has been deleted.\n(Record: account.move(99999,), User: 5)")]
-    public async Task Errors_are_those_of_the_page(string model, string method, string body, int status, string name, string message)
+    public async Task Errors_are_the_measured_ones(string model, string method, string body, int status, string name, string message)
     {
         using var answer = await _talk.SendAsync(HttpMethod.Post, $"/json/2/{model}/{method}", body, "Bearer connector-key");
         var error = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -446,7 +446,7 @@ public sealed class SimulatorTests : IAsyncLifetime
     [InlineData("GET", "/json/2/res.partner/read", null, "bearer connector-key", "application/json", 404, false)]
     [InlineData("POST", "/json/2/res.partner/read", "{}", "bearer connector-key", "text/plain", 415, true)]
     [InlineData("POST", "/nowhere", "{}", "bearer connector-key", "application/json", 404, true)]
-    public async Task Requests_that_are_none_get_what_the_page_says(string method, string path, string? body, string? key, string type, int status, bool isHtml)
+    public async Task Requests_that_are_none_get_the_measured_answers(string method, string path, string? body, string? key, string type, int status, bool isHtml)
     {
         using var answer = await _talk.SendAsync(new HttpMethod(method), path, body, key, type);
         Assert.Equal((status, isHtml), ((int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType == "text/html"));

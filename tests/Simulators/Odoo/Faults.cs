@@ -79,6 +79,7 @@ public sealed class Faults(TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly List<Plan> _plans = [];
+    private readonly Dictionary<Fault, int> _happened = [];
     private Random? _random;
     private double _rate;
     private Fault[] _kinds = [];
@@ -102,8 +103,6 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private readonly Dictionary<Fault, int> _happened = [];
-
     /// <summary>The next request (or several) for which <paramref name="when"/> holds goes wrong, after <paramref name="skip"/> that do not.</summary>
     public void Next(Fault fault, Func<OdooCall, bool>? when = null, int times = 1, int skip = 0)
     {
@@ -116,6 +115,15 @@ public sealed class Faults(TimeProvider clock)
     /// <summary>As above, by model and method.</summary>
     public void Next(Fault fault, string model, string method, int times = 1, int skip = 0)
         => Next(fault, call => call.Model == model && call.Method == method, times, skip);
+
+    /// <summary>Somebody acts when the next such request has come in and before it is done.</summary>
+    public void Meanwhile(Action act, string model, string method, int skip = 0)
+    {
+        lock (_gate)
+        {
+            _plans.Add(new Plan(Fault.None, call => call.Model == model && call.Method == method) { Times = 1, Skip = skip, Act = act });
+        }
+    }
 
     /// <summary>From now on every request goes wrong with this chance, drawn from a seed. The order in which requests come decides who is hit.</summary>
     public void Seeded(int seed, double rate, params Fault[] kinds)
@@ -149,21 +157,9 @@ public sealed class Faults(TimeProvider clock)
 
     internal Fault Take(OdooCall call)
     {
-        lock (_gate)
-        {
-            var fault = Planned(call);
-            if (fault == Fault.None && _random is not null && _kinds.Length > 0 && Only?.Invoke(call) != false && _random.NextDouble() < _rate)
-            {
-                fault = _kinds[_random.Next(_kinds.Length)];
-            }
-
-            if (fault != Fault.None)
-            {
-                _happened[fault] = _happened.GetValueOrDefault(fault) + 1;
-            }
-
-            return fault;
-        }
+        var (fault, act) = Drawn(call);
+        act?.Invoke();
+        return fault;
     }
 
     internal Task WaitAsync() => Task.Delay(Delay, clock);
@@ -187,7 +183,27 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private Fault Planned(OdooCall call)
+    private (Fault Fault, Action? Act) Drawn(OdooCall call)
+    {
+        lock (_gate)
+        {
+            var plan = Planned(call);
+            var fault = plan?.Fault ?? Fault.None;
+            if (plan is null && _random is not null && _kinds.Length > 0 && Only?.Invoke(call) != false && _random.NextDouble() < _rate)
+            {
+                fault = _kinds[_random.Next(_kinds.Length)];
+            }
+
+            if (fault != Fault.None)
+            {
+                _happened[fault] = _happened.GetValueOrDefault(fault) + 1;
+            }
+
+            return (fault, plan?.Act);
+        }
+    }
+
+    private Plan? Planned(OdooCall call)
     {
         foreach (var plan in _plans.Where(plan => plan.When(call)).ToList())
         {
@@ -202,10 +218,10 @@ public sealed class Faults(TimeProvider clock)
                 _ = _plans.Remove(plan);
             }
 
-            return plan.Fault;
+            return plan;
         }
 
-        return Fault.None;
+        return null;
     }
 
     private sealed class Plan(Fault fault, Func<OdooCall, bool> when)
@@ -213,6 +229,8 @@ public sealed class Faults(TimeProvider clock)
         public Fault Fault { get; } = fault;
 
         public Func<OdooCall, bool> When { get; } = when;
+
+        public Action? Act { get; init; }
 
         public int Times { get; set; }
 

@@ -35,9 +35,10 @@ public sealed record OdooOptions
     public bool Control { get; init; }
 }
 
-/// <summary>Times as measured (section 7 of the page): seconds by what a call does.</summary>
+/// <summary>Times as measured: seconds by what a call does.</summary>
 /// <param name="Scale">1 is the measured machine.</param>
-public sealed record OdooTimes(double Scale = 1)
+/// <param name="Waits">Whether answers take as long; otherwise the time is only added up.</param>
+public sealed record OdooTimes(double Scale = 1, bool Waits = true)
 {
     /// <summary>What a call takes that makes or changes so many records with so many lines.</summary>
     public TimeSpan Of(string model, string method, int records, int lines, int version)

@@ -21,6 +21,7 @@ public sealed class OdooSimulator : IAsyncDisposable
     private readonly Requests _requests;
     private readonly Dictionary<(string Model, string Method), int> _calls = [];
     private readonly Queue<Incoming> _late = [];
+    private long _spent;
     private WebApplication? _server;
     private int _port;
 
@@ -68,6 +69,9 @@ public sealed class OdooSimulator : IAsyncDisposable
     /// <summary>How many requests of any kind came.</summary>
     public int Requested => Calls.Values.Sum();
 
+    /// <summary>What the calls took by the model of times, waited for or not.</summary>
+    public TimeSpan Spent => new(Interlocked.Read(ref _spent));
+
     public static async Task<OdooSimulator> StartAsync(OdooOptions? options = null)
     {
         var simulator = new OdooSimulator(options ?? new OdooOptions());
@@ -81,6 +85,8 @@ public sealed class OdooSimulator : IAsyncDisposable
         {
             _calls.Clear();
         }
+
+        _ = Interlocked.Exchange(ref _spent, 0);
     }
 
     /// <summary>The requests that <see cref="Fault.LateDelivery"/> held up come in now. Nobody waits for their answers.</summary>
@@ -181,7 +187,8 @@ public sealed class OdooSimulator : IAsyncDisposable
         }
 
         var answer = Outcome(fault, request, snapshot);
-        if (answer.Takes > TimeSpan.Zero)
+        _ = Interlocked.Add(ref _spent, answer.Takes.Ticks);
+        if (answer.Takes > TimeSpan.Zero && Options.Times is { Waits: true })
         {
             await Task.Delay(answer.Takes, Options.Clock);
         }
