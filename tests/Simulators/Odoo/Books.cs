@@ -46,7 +46,8 @@ public sealed class Books
     public ImmutableArray<OdooActivity> Activities => Look("mail.activity", static (_, r)
         => new OdooActivity(r.Id, r.Text("res_model"), (long)r["res_id"]!, r.Text("summary"), r.Link("user_id"), r.Day("date_deadline")));
 
-    /// <summary>What was done through the API that a connector must never do: changed posted moves, cancelled them, wrote their lines.</summary>
+    /// <summary>What was done through the API, by others than the accountant, that a connector must never do: changing, cancelling or un-posting a posted move,
+    /// sending <c>name</c> or <c>state</c>, writing lines other than through their move.</summary>
     public ImmutableArray<string> Damage
     {
         get

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Connector.Simulators.Odoo;
@@ -12,6 +14,10 @@ internal static class Control
     public static void Map(IEndpointRouteBuilder routes, OdooSimulator simulator)
     {
         var group = routes.MapGroup("/simulator");
+        _ = group.MapGet("", () => Results.Content(Page(simulator), "text/html; charset=utf-8"));
+        _ = group.MapPost("/do/{what}/{id:long}", (string what, long id) => Told(() => Do(simulator.People, what, id)) is ProblemHttpResult problem
+            ? problem
+            : Results.Redirect("/simulator"));
         _ = group.MapGet("/moves", () => simulator.Books.Moves);
         _ = group.MapGet("/partners", () => simulator.Books.Partners);
         _ = group.MapGet("/products", () => simulator.Books.Products);
@@ -40,6 +46,55 @@ internal static class Control
         _ = group.MapPost("/faults/seeded", (int seed, double rate, string kinds) => simulator.Faults.Seeded(seed, rate, [.. kinds.Split(',').Select(Enum.Parse<Fault>)]));
         _ = group.MapDelete("/faults", simulator.Faults.Clear);
     }
+
+    /// <summary>The books as a page, with a button for what the accountant can do.</summary>
+    private static string Page(OdooSimulator simulator)
+    {
+        var rows = simulator.Books.Moves.Select(move => $"""
+            <tr><td>{move.Id}<td>{Html(move.Name ?? "draft")}<td>{move.MoveType}<td>{Html(move.PartnerName)}<td>{move.InvoiceDate:yyyy-MM-dd}<td>{Html(move.Ref)}
+            <td align=right>{move.Untaxed}<td align=right>{move.Total}<td align=right>{move.Residual}<td>{move.State} {move.PaymentState}
+            <td>{string.Concat(Actions(move).Select(what => $"<form method=post action='/simulator/do/{what}/{move.Id}' style='display:inline'><button>{what}</button></form> "))}
+            """);
+        return $"""
+            <!doctype html><meta charset=utf-8><title>Simulated Odoo {simulator.Options.Version}</title>
+            <h1>Simulated Odoo {simulator.Options.Version}: the books</h1>
+            <table border=1 cellpadding=4><tr><th>Id<th>Number<th>Type<th>Partner<th>Date<th>Ref<th>Untaxed<th>Total<th>Due<th>State<th>The accountant
+            {string.Join('\n', rows)}
+            </table>
+            """;
+    }
+
+    private static string[] Actions(OdooMove move) => move.State switch
+    {
+        "draft" => ["post", "cancel", "delete"],
+        "posted" when move.Residual > 0 => ["pay", "unpost", "cancel"],
+        "posted" => ["unpost", "cancel"],
+        _ => ["unpost"],
+    };
+
+    private static void Do(People people, string what, long id)
+    {
+        switch (what)
+        {
+            case "post":
+                people.Post(id);
+                break;
+            case "pay":
+                people.Pay(id);
+                break;
+            case "cancel":
+                people.Cancel(id);
+                break;
+            case "delete":
+                people.Delete(id);
+                break;
+            default:
+                people.Unpost(id);
+                break;
+        }
+    }
+
+    private static string Html(string? text) => WebUtility.HtmlEncode(text ?? "");
 
     private static void Act(RouteGroupBuilder group, string path, Action<long, JsonElement> act)
         => group.MapPost(path, async (long id, HttpRequest request) =>

@@ -33,7 +33,7 @@ internal sealed class Table(Model model)
 
     public SortedDictionary<long, Record> Rows { get; } = [];
 
-    /// <summary>Of each many2one that is the other side of a one2many: the rows by what they point at.</summary>
+    /// <summary>Of many2one fields that are the other side of something: the rows by what they point at.</summary>
     public Dictionary<string, Dictionary<long, SortedSet<long>>> Children { get; } = [];
 
     /// <summary>Ids are never given twice, as those of a sequence.</summary>
@@ -60,9 +60,15 @@ internal sealed class Database
         }
 
         _tables["account.move"].Children.Add("journal_id", []);
+        foreach (var model in (string[])["mail.message", "mail.activity", "ir.attachment"])
+        {
+            _tables[model].Children.Add("res_id", []);
+        }
     }
 
     public int Version { get; }
+
+    public bool IsTranslated { get; init; }
 
     public Schema Schema { get; }
 
@@ -74,6 +80,9 @@ internal sealed class Database
     public Dictionary<string, Record> ExternalIds { get; } = [];
 
     public Dictionary<(string Model, long Id), SortedSet<string>> ExternalIdsOf { get; } = [];
+
+    /// <summary>Numbers of moves by what stands before the counter.</summary>
+    public Dictionary<string, SortedSet<(long Value, long Id)>> Numbers { get; } = [];
 
     /// <summary>What was done through the API that a connector must never do.</summary>
     public List<string> Damage { get; } = [];

@@ -169,31 +169,31 @@ internal sealed class Domain
         switch (name)
         {
             case "=" or "in":
-            {
-                var wanted = Wanted(field, value);
-                return record => wanted.Contains(Shown(field, read(record)));
-            }
+                {
+                    var wanted = Wanted(field, value);
+                    return record => wanted.Contains(Shown(field, read(record)));
+                }
 
             case "!=" or "<>" or "not in":
-            {
-                var unwanted = Wanted(field, value);
-                return record => !unwanted.Contains(Shown(field, read(record)));
-            }
+                {
+                    var unwanted = Wanted(field, value);
+                    return record => !unwanted.Contains(Shown(field, read(record)));
+                }
 
             case "=?":
                 return value is null or false ? static _ => true : Compare(read, field, "=", value, said);
             case ">" or ">=" or "<" or "<=":
-            {
-                var bound = Typed(field, value);
-                return record => Shown(field, read(record)) is IComparable found && found is not EmptyValue && bound is not EmptyValue && Order(found.CompareTo(bound), name);
-            }
+                {
+                    var bound = Typed(field, value);
+                    return record => Shown(field, read(record)) is IComparable found && found is not EmptyValue && bound is not EmptyValue && Order(found.CompareTo(bound), name);
+                }
 
             case "like" or "ilike" or "=like" or "=ilike" or "not like" or "not ilike":
-            {
-                var pattern = Pattern(value as string ?? Json.Repr(value), name);
-                var negative = name.StartsWith("not", StringComparison.Ordinal);
-                return record => pattern.IsMatch(read(record) as string ?? "") != negative && (negative || read(record) is not null);
-            }
+                {
+                    var pattern = Pattern(value as string ?? Json.Repr(value), name);
+                    var negative = name.StartsWith("not", StringComparison.Ordinal);
+                    return record => pattern.IsMatch(read(record) as string ?? "") != negative && (negative || read(record) is not null);
+                }
 
             default:
                 throw OdooError.Value($"Invalid operator in condition {said}");

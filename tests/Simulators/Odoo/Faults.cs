@@ -17,6 +17,9 @@ public enum Fault
     /// <summary>It is done twice, as when a proxy sends a request again; the second answer comes back.</summary>
     Duplicate,
 
+    /// <summary>The connection is closed, and the request comes in when <see cref="OdooSimulator.DeliverLate"/> says so, perhaps after the client tried again.</summary>
+    LateDelivery,
+
     /// <summary>It is done at once and answered late.</summary>
     SlowAnswer,
 
@@ -50,6 +53,12 @@ public enum Fault
     /// <summary>A page in HTML with status 200, as of a login form or a proxy.</summary>
     HtmlAnswer,
 
+    /// <summary>Half of the JSON as a whole answer. It was done.</summary>
+    BrokenAnswer,
+
+    /// <summary><c>load</c> says <c>"ids": false</c> and names a serialization failure, with status 200. Nothing was done.</summary>
+    LoadConflict,
+
     /// <summary>An answer of JSON that has nothing in it: <c>{}</c>. It was done.</summary>
     EmptyAnswer,
 }
@@ -70,6 +79,7 @@ public sealed class Faults(TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly List<Plan> _plans = [];
+    private readonly Dictionary<Fault, int> _happened = [];
     private Random? _random;
     private double _rate;
     private Fault[] _kinds = [];
@@ -77,6 +87,9 @@ public sealed class Faults(TimeProvider clock)
 
     /// <summary>How long slow ones take.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Which requests <see cref="Seeded"/> may hit; null is all.</summary>
+    public Func<OdooCall, bool>? Only { get; set; }
 
     /// <summary>How many happened, by kind.</summary>
     public IReadOnlyDictionary<Fault, int> Happened
@@ -90,8 +103,6 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private readonly Dictionary<Fault, int> _happened = [];
-
     /// <summary>The next request (or several) for which <paramref name="when"/> holds goes wrong, after <paramref name="skip"/> that do not.</summary>
     public void Next(Fault fault, Func<OdooCall, bool>? when = null, int times = 1, int skip = 0)
     {
@@ -104,6 +115,15 @@ public sealed class Faults(TimeProvider clock)
     /// <summary>As above, by model and method.</summary>
     public void Next(Fault fault, string model, string method, int times = 1, int skip = 0)
         => Next(fault, call => call.Model == model && call.Method == method, times, skip);
+
+    /// <summary>Somebody acts when the next such request has come in and before it is done.</summary>
+    public void Meanwhile(Action act, string model, string method, int skip = 0)
+    {
+        lock (_gate)
+        {
+            _plans.Add(new Plan(Fault.None, call => call.Model == model && call.Method == method) { Times = 1, Skip = skip, Act = act });
+        }
+    }
 
     /// <summary>From now on every request goes wrong with this chance, drawn from a seed. The order in which requests come decides who is hit.</summary>
     public void Seeded(int seed, double rate, params Fault[] kinds)
@@ -137,21 +157,9 @@ public sealed class Faults(TimeProvider clock)
 
     internal Fault Take(OdooCall call)
     {
-        lock (_gate)
-        {
-            var fault = Planned(call);
-            if (fault == Fault.None && _random is not null && _kinds.Length > 0 && _random.NextDouble() < _rate)
-            {
-                fault = _kinds[_random.Next(_kinds.Length)];
-            }
-
-            if (fault != Fault.None)
-            {
-                _happened[fault] = _happened.GetValueOrDefault(fault) + 1;
-            }
-
-            return fault;
-        }
+        var (fault, act) = Drawn(call);
+        act?.Invoke();
+        return fault;
     }
 
     internal Task WaitAsync() => Task.Delay(Delay, clock);
@@ -175,7 +183,27 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private Fault Planned(OdooCall call)
+    private (Fault Fault, Action? Act) Drawn(OdooCall call)
+    {
+        lock (_gate)
+        {
+            var plan = Planned(call);
+            var fault = plan?.Fault ?? Fault.None;
+            if (plan is null && _random is not null && _kinds.Length > 0 && Only?.Invoke(call) != false && _random.NextDouble() < _rate)
+            {
+                fault = _kinds[_random.Next(_kinds.Length)];
+            }
+
+            if (fault != Fault.None)
+            {
+                _happened[fault] = _happened.GetValueOrDefault(fault) + 1;
+            }
+
+            return (fault, plan?.Act);
+        }
+    }
+
+    private Plan? Planned(OdooCall call)
     {
         foreach (var plan in _plans.Where(plan => plan.When(call)).ToList())
         {
@@ -190,10 +218,10 @@ public sealed class Faults(TimeProvider clock)
                 _ = _plans.Remove(plan);
             }
 
-            return plan.Fault;
+            return plan;
         }
 
-        return Fault.None;
+        return null;
     }
 
     private sealed class Plan(Fault fault, Func<OdooCall, bool> when)
@@ -201,6 +229,8 @@ public sealed class Faults(TimeProvider clock)
         public Fault Fault { get; } = fault;
 
         public Func<OdooCall, bool> When { get; } = when;
+
+        public Action? Act { get; init; }
 
         public int Times { get; set; }
 

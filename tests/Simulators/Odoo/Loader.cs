@@ -34,11 +34,11 @@ internal sealed class Loader(Transaction transaction, Model model)
             }
             catch (OdooError error) when (error.Name is not ("builtins.KeyError" or "builtins.TypeError"))
             {
-                Message(null, error.Message);
+                Message(null, error.Told(transaction.Data.IsTranslated));
             }
             catch (CellError error)
             {
-                Message(error.Field, error.Message);
+                Message(error.Field, transaction.Data.IsTranslated ? OdooError.Translated(error.Message) : error.Message);
             }
 
             _record++;

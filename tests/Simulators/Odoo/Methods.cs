@@ -61,7 +61,7 @@ internal static class Methods
         ["load"] = new("fields data", true, static (t, m, _, a) => new Loader(t, m).Load(a.List("fields") ?? [], a.List("data") ?? [])),
         ["get_external_id"] = new("", false, static (t, m, ids, _)
             => ids.ToDictionary(id => id.ToString(CultureInfo.InvariantCulture), id => (object?)(t.ExternalIdsOf(t.Row(m.Name, id)).FirstOrDefault() ?? ""))),
-        ["check_access_rights"] = new("operation raise_exception?", true, static (t, m, _, a) => Rights(t, m, a)),
+        ["check_access_rights"] = new("operation raise_exception?", true, static (t, m, _, a) => Rights(t, m, a)) { Until = 18 },
         ["has_access"] = new("operation", false, static (t, m, _, a) => t.May(m.Name, a.Text("operation"))) { From = 18 },
         ["action_archive"] = new("", false, static (t, m, ids, _) => t.Write(m, ids, new() { ["active"] = false })),
         ["action_unarchive"] = new("", false, static (t, m, ids, _) => t.Write(m, ids, new() { ["active"] = true })),
@@ -79,7 +79,8 @@ internal static class Methods
         [("account.move.reversal", "refund_moves")] = new("", false, static (t, _, ids, _) => t.Reverse(t.Row("account.move.reversal", ids[0]), false)) { From = 17 },
         [("account.move.reversal", "modify_moves")] = new("", false, static (t, _, ids, _) => t.Reverse(t.Row("account.move.reversal", ids[0]), true)) { From = 17 },
         [("account.move.reversal.16", "reverse_moves")] = new("", false, static (t, _, ids, _)
-            => t.Reverse(t.Row("account.move.reversal", ids[0]), t.Row("account.move.reversal", ids[0]).Text("refund_method") == "modify")) { Until = 16 },
+            => t.Reverse(t.Row("account.move.reversal", ids[0]), t.Row("account.move.reversal", ids[0]).Text("refund_method") == "modify"))
+        { Until = 16 },
         [("account.payment.register", "action_create_payments")] = new("", false, static (t, _, ids, _) => t.PayAll(t.Row("account.payment.register", ids[0]))),
         [("ir.model.data", "check_object_reference")] = new("module xml_id raise_on_access_error?", true, static (t, _, _, a) => Reference(t, a)),
         [("res.users", "context_get")] = new("", true, static (t, _, _, _) => new Dictionary<string, object?> { ["lang"] = "en_GB", ["tz"] = "Europe/London", ["uid"] = t.UserId }),
@@ -167,7 +168,7 @@ internal static class Methods
         transaction.Check(model, "read");
         transaction.CheckCompany(record);
         var body = arguments.Text("body");
-        return [transaction.Note(record, arguments["body_is_html"] is true ? Values.Html(body) : Values.Escaped(body),
+        return [transaction.Note(record, arguments["body_is_html"] is true || transaction.Data.Version <= 16 ? Values.Html(body) : Values.Escaped(body),
             arguments.Has("message_type") ? arguments.Text("message_type") : "notification",
             arguments.Has("subtype_xmlid") ? arguments.Text("subtype_xmlid") : "mail.mt_note", arguments["subject"] as string)];
     }

@@ -134,6 +134,7 @@ internal static class Models
             amount_type selection:percent,fixed,division,group default=percent
             type_tax_use selection:sale,purchase,none default=sale
             price_include boolean
+            price_include_override selection:tax_included,tax_excluded >=18
             active boolean default=true
             company_id many2one:res.company
             country_id many2one:res.country
@@ -186,6 +187,7 @@ internal static class Models
             is_manually_modified boolean >=18
             checked boolean >=18
             to_check boolean <=17
+            inalterable_hash char
             auto_post selection:no,at_date,monthly,quarterly,yearly default=no
             _settled monetary
             _refunded monetary
@@ -278,6 +280,7 @@ internal static class Models
 
     public static readonly (string Model, string Field, string Type, Func<Transaction, Record, object?> Compute)[] Computed =
     [
+        ("product.template", "product_variant_id", "many2one:product.product", static (t, r) => t.Children("product.product", "product_tmpl_id", r.Id).FirstOrDefault()?.Id),
         ("res.partner", "complete_name", "char", static (_, r) => r.Text("name")),
         ("res.partner", "commercial_partner_id", "many2one:res.partner", static (t, r) => t.Commercial(r)),
         ("res.partner", "company_type", "char", static (_, r) => r.Flag("is_company") ? "company" : "person"),

@@ -35,6 +35,13 @@ internal sealed class OdooError(string name, int status, string message) : Excep
 
     public static OdooError Locked() => new("odoo.exceptions.LockError", 409, "Cannot grab a lock on records (account.move)");
 
+    /// <summary>The message in the user's language, where Odoo translates it: its own errors, not those of Python, Werkzeug and PostgreSQL.</summary>
+    public string Told(bool isTranslated)
+        => isTranslated && Name.StartsWith("odoo.", StringComparison.Ordinal) ? Translated(Message) : Message;
+
+    public static string Translated(string message)
+        => string.Concat(message.Select(letter => "aeiouAEIOU".IndexOf(letter, StringComparison.Ordinal) is var at and >= 0 ? "äëïöüÄËÏÖÜ"[at] : letter));
+
     /// <summary>What the server puts into <c>debug</c>: a traceback with paths, which belongs into no log.</summary>
     public string Traceback()
     {

@@ -22,6 +22,12 @@ public sealed record OdooOptions
     /// <summary><c>limit_time_real</c>: a call that would take longer is rolled back and its connection closed. Counts only with <see cref="Times"/>.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>Whether the server hosts several databases: then JSON-2 wants <c>X-Odoo-Database</c>.</summary>
+    public bool HasSeveralDatabases { get; init; }
+
+    /// <summary>Whether messages come in another language, as those of Odoo's own errors do; names never do.</summary>
+    public bool IsTranslated { get; init; }
+
     /// <summary>Odoo's threaded server closes each connection; one behind a proxy may keep them.</summary>
     public bool KeepAlive { get; init; }
 
@@ -29,10 +35,15 @@ public sealed record OdooOptions
     public bool Control { get; init; }
 }
 
-/// <summary>Times as measured (section 7 of the page): seconds by what a call does.</summary>
+/// <summary>Times as measured: seconds by what a call does.</summary>
 /// <param name="Scale">1 is the measured machine.</param>
-public sealed record OdooTimes(double Scale = 1)
+/// <param name="Waits">Whether answers take as long; otherwise the time is only added up.</param>
+public sealed record OdooTimes(double Scale = 1, bool Waits = true)
 {
+    /// <summary>What a call takes that makes or changes so many records with so many lines.</summary>
+    public TimeSpan Of(string model, string method, int records, int lines, int version)
+        => Of(model, method, new Work { Records = records, Lines = lines }, version);
+
     internal TimeSpan Of(string model, string method, Work work, int version)
     {
         var seconds = (model, method) switch

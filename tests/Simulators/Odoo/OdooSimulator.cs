@@ -20,6 +20,8 @@ public sealed class OdooSimulator : IAsyncDisposable
     private readonly Database _data;
     private readonly Requests _requests;
     private readonly Dictionary<(string Model, string Method), int> _calls = [];
+    private readonly Queue<Incoming> _late = [];
+    private long _spent;
     private WebApplication? _server;
     private int _port;
 
@@ -27,7 +29,7 @@ public sealed class OdooSimulator : IAsyncDisposable
     {
         Options = options;
         _port = options.Port;
-        _data = new Database(options.Version);
+        _data = new Database(options.Version) { IsTranslated = options.IsTranslated };
         _requests = new Requests(options, _data);
         Faults = new Faults(options.Clock);
         People = new People(_data, options.Clock);
@@ -67,6 +69,9 @@ public sealed class OdooSimulator : IAsyncDisposable
     /// <summary>How many requests of any kind came.</summary>
     public int Requested => Calls.Values.Sum();
 
+    /// <summary>What the calls took by the model of times, waited for or not.</summary>
+    public TimeSpan Spent => new(Interlocked.Read(ref _spent));
+
     public static async Task<OdooSimulator> StartAsync(OdooOptions? options = null)
     {
         var simulator = new OdooSimulator(options ?? new OdooOptions());
@@ -80,6 +85,27 @@ public sealed class OdooSimulator : IAsyncDisposable
         {
             _calls.Clear();
         }
+
+        _ = Interlocked.Exchange(ref _spent, 0);
+    }
+
+    /// <summary>The requests that <see cref="Fault.LateDelivery"/> held up come in now. Nobody waits for their answers.</summary>
+    /// <returns>How many there were.</returns>
+    public int DeliverLate()
+    {
+        var delivered = 0;
+        lock (_late)
+        {
+            for (; _late.TryDequeue(out var request); delivered++)
+            {
+                lock (_data.Gate)
+                {
+                    _ = _requests.Serve(request, _data.Commits);
+                }
+            }
+        }
+
+        return delivered;
     }
 
     /// <summary>The server goes down and comes up again at the same address: connections are dropped, what was committed is kept.</summary>
@@ -145,8 +171,9 @@ public sealed class OdooSimulator : IAsyncDisposable
             snapshot = _data.Commits;
         }
 
-        var path = http.Request.Path.Value ?? "/";
-        var call = _requests.CallOf(path, body);
+        var request = new Incoming(http.Request.Method, http.Request.Path.Value ?? "/", body, http.Request.ContentType, http.Request.Headers.Authorization.ToString(),
+            http.Request.Headers["X-Odoo-Database"].FirstOrDefault());
+        var call = _requests.CallOf(request);
         lock (_calls)
         {
             _calls[(call.Model, call.Method)] = _calls.GetValueOrDefault((call.Model, call.Method)) + 1;
@@ -159,8 +186,9 @@ public sealed class OdooSimulator : IAsyncDisposable
             await Faults.WaitAsync();
         }
 
-        var answer = Outcome(fault, http, path, body, snapshot);
-        if (answer.Takes > TimeSpan.Zero)
+        var answer = Outcome(fault, request, snapshot);
+        _ = Interlocked.Add(ref _spent, answer.Takes.Ticks);
+        if (answer.Takes > TimeSpan.Zero && Options.Times is { Waits: true })
         {
             await Task.Delay(answer.Takes, Options.Clock);
         }
@@ -173,11 +201,18 @@ public sealed class OdooSimulator : IAsyncDisposable
         await SendAsync(http, answer, fault);
     }
 
-    private Answer Outcome(Fault fault, HttpContext http, string path, string body, long snapshot)
+    private Answer Outcome(Fault fault, Incoming request, long snapshot)
     {
         switch (fault)
         {
             case Fault.CutBefore:
+                return Answer.Closed;
+            case Fault.LateDelivery:
+                lock (_late)
+                {
+                    _late.Enqueue(request);
+                }
+
                 return Answer.Closed;
             case Fault.BadGateway:
                 return Answer.Html(502, "502 Bad Gateway", "nginx");
@@ -190,21 +225,24 @@ public sealed class OdooSimulator : IAsyncDisposable
             case Fault.HtmlAnswer:
                 return Answer.Html(200, "Maintenance", "We will be back soon.");
             case Fault.Serialization:
-                return _requests.Failed(path, body, OdooError.Serialization());
+                return _requests.Failed(request, OdooError.Serialization());
+            case Fault.LoadConflict:
+                return _requests.Conflict(request);
             case Fault.Deadlock:
-                return _requests.Failed(path, body, OdooError.Deadlock());
+                return _requests.Failed(request, OdooError.Deadlock());
             case Fault.Locked:
-                return _requests.Failed(path, body, OdooError.Locked());
+                return _requests.Failed(request, OdooError.Locked());
         }
 
         lock (_data.Gate)
         {
-            var answer = _requests.Serve(http.Request, body, snapshot);
+            var answer = _requests.Serve(request, snapshot);
             return fault switch
             {
-                Fault.Duplicate => _requests.Serve(http.Request, body, _data.Commits),
+                Fault.Duplicate => _requests.Serve(request, _data.Commits),
                 Fault.CutAfter => Answer.Closed with { Takes = answer.Takes },
                 Fault.GatewayTimeout => Answer.Html(504, "504 Gateway Time-out", "nginx") with { Takes = answer.Takes },
+                Fault.BrokenAnswer => answer with { Body = answer.Body[..(answer.Body.Length / 2)] },
                 Fault.EmptyAnswer => Answer.Json(new Dictionary<string, object?>()) with { Takes = answer.Takes },
                 _ => answer,
             };

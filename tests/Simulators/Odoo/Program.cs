@@ -19,8 +19,7 @@ internal static class Program
             "erp": { "Kind": "odoo", "Url": "{{simulator.Url.ToString().TrimEnd('/')}}", "Database": "{{options.Database}}", "Login": "{{simulator.Login}}", "ApiKey": "{{simulator.ApiKey}}",
                      "Protocol": "auto", "Company": 1, "Journal": "INV", "Taxes": { "VAT20": "20%", "VAT0": "0%" }, "CreateItems": true, "CreateCustomers": true }
 
-            Be the accountant: curl -X POST {{simulator.Url}}simulator/moves/1/post
-            Look:              curl {{simulator.Url}}simulator/moves
+            The books, and the accountant's work: {{simulator.Url}}simulator
             """);
         using var end = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 
 namespace Connector.Simulators.Odoo;
 
@@ -21,9 +20,18 @@ internal sealed record Answer(int Status, string ContentType, byte[] Body)
         => new(status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes($"<!doctype html>\n<html lang=en>\n<title>{title}</title>\n<h1>{title}</h1>\n<p>{text}</p>\n"));
 }
 
+/// <summary>What came in.</summary>
+internal sealed record Incoming(string Method, string Path, string Body, string? ContentType, string Authorization, string? Database)
+{
+    public bool IsJson => ContentType?.Split(';')[0].Trim() == "application/json";
+}
+
 /// <summary>From a request to an answer: both transports, the version, and whatever else a server says.</summary>
 internal sealed class Requests(OdooOptions options, Database data)
 {
+    /// <summary>Who called already: the first time, hashing the password takes a while.</summary>
+    private readonly HashSet<long> _known = [];
+
     private Dictionary<string, object?> Version => new()
     {
         ["server_version"] = $"{options.Version}.0",
@@ -35,8 +43,9 @@ internal sealed class Requests(OdooOptions options, Database data)
     private object[] VersionInfo => [options.Version, 0, 0, "final", 0, ""];
 
     /// <summary>What is called, as far as it can be told.</summary>
-    public OdooCall CallOf(string path, string body)
+    public OdooCall CallOf(Incoming request)
     {
+        var (path, body) = (request.Path, request.Body);
         var parts = path.Trim('/').Split('/');
         if (parts is ["json", "2", var model, var method])
         {
@@ -54,9 +63,9 @@ internal sealed class Requests(OdooOptions options, Database data)
         return new OdooCall("common", "version", body);
     }
 
-    public Answer Serve(HttpRequest request, string body, long snapshot)
+    public Answer Serve(Incoming request, long snapshot)
     {
-        var path = request.Path.Value ?? "/";
+        var path = request.Path;
         return (request.Method, path) switch
         {
             ("GET", "/web/version" or "/json/version") when options.Version >= 19
@@ -64,8 +73,9 @@ internal sealed class Requests(OdooOptions options, Database data)
             ("POST", "/web/webclient/version_info") => Answer.Json(new Dictionary<string, object?> { ["jsonrpc"] = "2.0", ["id"] = null, ["result"] = Version }),
             ("GET", "/web/health") => Answer.Json(new Dictionary<string, object?> { ["status"] = "pass" }),
             ("GET", "/" or "/web" or "/web/login") => Answer.Html(200, "Login | My Website", "Log in"),
-            ("POST", "/jsonrpc") => Rpc(body, snapshot),
-            (_, _) when path.StartsWith("/json/2/", StringComparison.Ordinal) && options.Version >= 19 => Json2(request, path, body, snapshot),
+            ("POST", "/jsonrpc") => request.IsJson ? Rpc(request.Body, snapshot) : WrongType("/jsonrpc", "json"),
+            (_, _) when path.StartsWith("/json/2/", StringComparison.Ordinal) && options.Version >= 19 => Json2(request, snapshot),
+            ("GET", _) when path.StartsWith("/doc-bearer/", StringComparison.Ordinal) && options.Version >= 19 => Documentation(request),
             _ => NotFound(),
         };
     }
@@ -73,21 +83,37 @@ internal sealed class Requests(OdooOptions options, Database data)
     private static Answer NotFound() => Answer.Html(404, "404 Not Found",
         "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.");
 
+    private static Answer WrongType(string path, string type)
+        => Answer.Html(415, "415 Unsupported Media Type", $"Request inferred type is compatible with ['http'] but '{path}' is type='{type}'.");
+
     private static object? TryParse(string body)
     {
         try
         {
             return Json.Parse(body);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    private Answer Json2(HttpRequest request, string path, string body, long snapshot)
+    private Answer Documentation(Incoming request)
     {
-        if (request.Headers["X-Odoo-Database"] is { Count: > 0 } wanted && wanted[0] != options.Database)
+        try
+        {
+            _ = UserOf(request);
+            throw OdooError.Access("This page is only accessible to API Documentation users.");
+        }
+        catch (OdooError error)
+        {
+            return Answer.Json(Error(error), error.Status) with { AsksForKey = error.Status == 401 };
+        }
+    }
+
+    private Answer Json2(Incoming request, long snapshot)
+    {
+        if (request.Database is null ? options.HasSeveralDatabases : request.Database != options.Database)
         {
             return Answer.Html(404, "404 Not Found", "No database is selected and the requested URL was not found in the server-wide controllers. "
                 + "Please verify the hostname, login and try again. Read the documentation: ...");
@@ -95,18 +121,18 @@ internal sealed class Requests(OdooOptions options, Database data)
 
         try
         {
-            if (request.Method != "POST" || path.Split('/') is not ["", "json", "2", var modelName, var methodName])
+            if (request.Method != "POST" || request.Path.Split('/') is not ["", "json", "2", var modelName, var methodName])
             {
                 throw OdooError.NotFound("Did you mean POST /json/2/<model>/<method>?");
             }
 
-            if (body.Length > 0 && request.ContentType?.Split(';')[0].Trim() != "application/json")
+            if (request.Body.Length > 0 && !request.IsJson)
             {
-                return Answer.Html(415, "415 Unsupported Media Type", "Request inferred type is compatible with ['http'] but '/json/2/&lt;model&gt;/&lt;method&gt;' is type='json2'.");
+                return WrongType("/json/2/&lt;model&gt;/&lt;method&gt;", "json2");
             }
 
             var user = UserOf(request);
-            var named = Body(body);
+            var named = Body(request.Body);
             var context = named.GetValueOrDefault("context") as Dictionary<string, object?>;
             var transaction = new Transaction(data, user, Now, snapshot, context);
             var model = data.Schema.Find(modelName) ?? throw OdooError.NotFound($"the model '{modelName}' does not exist");
@@ -153,6 +179,11 @@ internal sealed class Requests(OdooOptions options, Database data)
                 return Answer.Closed with { Takes = options.TimeLimit };
             }
 
+            if (options.Times is { } times && _known.Add(transaction.UserId))
+            {
+                takes += TimeSpan.FromSeconds(0.35 * times.Scale);
+            }
+
             transaction.Commit();
             return result with { Takes = takes };
         }
@@ -161,10 +192,16 @@ internal sealed class Requests(OdooOptions options, Database data)
             transaction.Rollback();
             throw;
         }
-        catch (Exception error) when (error is OverflowException or KeyNotFoundException or InvalidCastException)
+        catch (OverflowException error)
         {
             transaction.Rollback();
-            throw new OdooError("builtins.ValueError", 500, error.Message);
+            throw new OdooError("builtins.OverflowError", 500, error.Message);
+        }
+        catch (Exception error)
+        {
+            // Ours, not Odoo's: seen as what it is.
+            transaction.Rollback();
+            throw new OdooError("simulator.Defect", 500, error.ToString());
         }
     }
 
@@ -176,18 +213,18 @@ internal sealed class Requests(OdooOptions options, Database data)
         }
     }
 
-    private static Dictionary<string, object?> Error(OdooError error) => new()
+    private Dictionary<string, object?> Error(OdooError error) => new()
     {
         ["name"] = error.Name,
-        ["message"] = error.Message,
-        ["arguments"] = new object[] { error.Message },
+        ["message"] = error.Told(options.IsTranslated),
+        ["arguments"] = new object[] { error.Told(options.IsTranslated) },
         ["context"] = new Dictionary<string, object?>(),
         ["debug"] = error.Traceback(),
     };
 
-    private long UserOf(HttpRequest request)
+    private long UserOf(Incoming request)
     {
-        var header = request.Headers.Authorization.ToString();
+        var header = request.Authorization;
         if (!header.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase))
         {
             throw OdooError.Unauthorized("User not authenticated, use an API Key with a Bearer Authorization header.");
@@ -209,6 +246,10 @@ internal sealed class Requests(OdooOptions options, Database data)
         catch (JsonException)
         {
             throw new OdooError("werkzeug.exceptions.BadRequest", 400, $"could not parse the body as json: {body[..Math.Min(40, body.Length)]}");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new OdooError("builtins.UnicodeEncodeError", 500, "'utf-8' codec can't encode character: surrogates not allowed");
         }
     }
 
@@ -246,9 +287,16 @@ internal sealed class Requests(OdooOptions options, Database data)
         }
     }
 
-    public Answer Failed(string path, string body, OdooError error) => path == "/jsonrpc"
-        ? RpcError((TryParse(body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), error)
+    public Answer Failed(Incoming request, OdooError error) => request.Path == "/jsonrpc"
+        ? RpcError((TryParse(request.Body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), error)
         : Answer.Json(Error(error), error.Status);
+
+    public Answer Conflict(Incoming request)
+    {
+        var message = new Dictionary<string, object?> { ["type"] = "error", ["message"] = OdooError.Serialization().Message };
+        var value = new Dictionary<string, object?> { ["ids"] = false, ["messages"] = new object[] { message }, ["nextrow"] = 0 };
+        return request.Path == "/jsonrpc" ? Result((TryParse(request.Body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), value) : Answer.Json(value);
+    }
 
     private Answer RpcError(object? id, OdooError error) => Answer.Json(new Dictionary<string, object?>
     {

@@ -40,6 +40,11 @@ internal sealed partial class Transaction
         }
 
         var move = Fill(Insert("account.move"), values);
+        foreach (var name in values.Keys.Where(name => name is "name" or "state"))
+        {
+            Damaged($"account.move/create sent {name}");
+        }
+
         var journal = Journal(move, values);
         Set(move, "journal_id", journal.Id);
         Set(move, "company_id", journal.Link("company_id"));
@@ -136,7 +141,12 @@ internal sealed partial class Transaction
         Sync(move);
         Modified(move, values);
         Touch(move);
-        if (state == "posted" && (values.Keys.Intersect(ReadonlyWhenPosted).Any() || values.ContainsKey("state")))
+        foreach (var name in values.Keys.Where(name => name is "name" or "state"))
+        {
+            Damaged($"account.move/write sent {name} for {MoveName(move)} (id {move.Id})");
+        }
+
+        if (state == "posted" && values.Keys.Intersect(ReadonlyWhenPosted).Any())
         {
             Damaged($"account.move/write changed {string.Join(", ", values.Keys)} of posted {MoveName(move)} (id {move.Id})");
         }
@@ -325,10 +335,7 @@ internal sealed partial class Transaction
     {
         var move = Row("account.move", line.Link("move_id")!.Value);
         AssignLine(line, move, values);
-        if (move.Text("state") == "posted")
-        {
-            Damaged($"account.move.line/write on posted {MoveName(move)} (id {move.Id})");
-        }
+        Damaged($"account.move.line/write on {move.Text("state")} {MoveName(move)} (id {move.Id})");
 
         if (move.Text("state") == "posted" && Data.Version >= 18)
         {
@@ -367,8 +374,7 @@ internal sealed partial class Transaction
                 throw OdooError.User(NotDeleted);
             }
 
-            if (move.Flag("posted_before") && LastNumbered(move) is { } last && Number(move) is { } own && Number(last) is { } latest
-                && (own.Prefix, own.Value) != (latest.Prefix, latest.Value))
+            if (move.Flag("posted_before") && LastNumbered(move) is { } last && last.Text("name") != move.Text("name"))
             {
                 throw OdooError.User("You cannot delete this entry, as it has already consumed a sequence number and is not the last one in the chain. "
                     + "You should probably revert it instead.");
@@ -430,7 +436,7 @@ internal sealed partial class Transaction
     {
         var raw = line.Number("quantity") * line.Number("price_unit") * (1 - (line.Number("discount") / 100));
         var taxes = line.Links("tax_ids").Select(id => Row("account.tax", id)).ToList();
-        var included = taxes.Where(tax => tax.Flag("price_include") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
+        var included = taxes.Where(tax => (tax.Flag("price_include") || tax.Model.Find("price_include_override") is not null && tax.Text("price_include_override") is "tax_included") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
         var net = raw / (1 + (included / 100));
         var amounts = taxes.ConvertAll(tax => (tax.Id, tax.Text("amount_type") == "fixed" ? tax.Number("amount") * line.Number("quantity") : net * tax.Number("amount") / 100));
         var subtotal = Values.Round(net, 2);
@@ -540,14 +546,15 @@ internal sealed partial class Transaction
         return line;
     }
 
+    /// <summary>Notes what a connector must never do. The accountant may.</summary>
     private void Damaged(string what)
     {
-        if (All)
+        var person = Row("res.users", UserId).Text("login");
+        if (All || person == "accountant")
         {
             return;
         }
 
-        var person = Row("res.users", UserId).Text("login");
         var text = string.Create(CultureInfo.InvariantCulture, $"{person}: {what}");
         Data.Damage.Add(text);
         _undo.Push(() => Data.Damage.Remove(text));

@@ -32,6 +32,11 @@ internal sealed partial class Transaction
             }
 
             CheckChangeable(move);
+            if (move.Text("state") == "posted")
+            {
+                Damaged($"button_draft on posted {MoveName(move)} (id {move.Id})");
+            }
+
             Set(move, "state", "draft");
             Touch(move);
         }
@@ -128,8 +133,8 @@ internal sealed partial class Transaction
         {
             Set(move, "name", NextNumber(move));
         }
-
-        if (Data.Version >= 17 && Children("account.move", "journal_id", journal.Id).Any(other => other.Id != move.Id && other.Text("state") == "posted" && other.Text("name") == move.Text("name")))
+        else if (Data.Version >= 17 && Children("account.move", "journal_id", journal.Id).Any(other
+            => other.Id != move.Id && other.Text("state") == "posted" && other.Text("name") == move.Text("name")))
         {
             throw OdooError.Validation("Another entry with the same name already exists.");
         }
@@ -350,53 +355,48 @@ internal sealed partial class Transaction
         return true;
     }
 
-    /// <summary>The numbered move whose number the next one follows: the latest of the journal, of its kind.</summary>
+    /// <summary>The numbered move whose number the next one follows: the highest with the prefix of the latest of its journal and kind.</summary>
     private Record? LastNumbered(Record move)
-    {
-        var kind = Peers(move).ToList();
-        if (kind.FindLast(other => Number(other) is not null) is not { } latest)
-        {
-            return null;
-        }
-
-        var prefix = Number(latest)!.Value.Prefix;
-        return kind.Where(other => Number(other) is { } number && number.Prefix == prefix).MaxBy(other => Number(other)!.Value.Value);
-    }
+        => Latest(move) is { } latest ? Highest(Number(latest.Text("name"))!.Value.Prefix, move) : null;
 
     private string NextNumber(Record move)
     {
         var journal = Row("account.journal", move.Link("journal_id")!.Value);
         var day = move.Day("date") ?? Today;
         var first = (IsRefund(move) && journal.Flag("refund_sequence") ? "R" : "") + journal.Text("code");
-        var last = Peers(move).Where(other => other.Id != move.Id).Reverse().Select(Number).FirstOrDefault(number => number is not null);
-        var (prefix, width) = last is { } found
+        var (prefix, width) = Number(Latest(move)?.Text("name")) is { } found
             ? (Dated(found.Prefix, day), found.Width)
             : journal.Text("type") is "sale" or "bank" or "cash" ? ($"{first}/{day.Year}/", 5) : ($"{first}/{day.Year}/{day.Month:00}/", 4);
-        var highest = Peers(move).Where(other => other.Text("name")?.StartsWith(prefix, StringComparison.Ordinal) == true)
-            .Select(Number).Where(number => number?.Prefix == prefix).Max(number => number?.Value) ?? 0;
+        var highest = Number(Highest(prefix, move)?.Text("name"))?.Value ?? 0;
         return prefix + (highest + 1).ToString(CultureInfo.InvariantCulture).PadLeft(width, '0');
     }
 
-    private IEnumerable<Record> Peers(Record move)
-    {
-        var journal = Row("account.journal", move.Link("journal_id")!.Value);
-        return Data["account.move"].Children["journal_id"].GetValueOrDefault(journal.Id) is { } ids
-            ? ids.Select(id => Data["account.move"].Rows[id]).Where(other => !journal.Flag("refund_sequence") || IsRefund(other) == IsRefund(move))
-            : [];
-    }
+    private Record? Latest(Record move)
+        => Data["account.move"].Children["journal_id"].GetValueOrDefault(move.Link("journal_id")!.Value)?.Reverse().Select(id => Row("account.move", id))
+            .FirstOrDefault(other => Number(other.Text("name")) is not null && ArePeers(other, move));
 
-    private static (string Prefix, long Value, int Width)? Number(Record move)
-        => move.Text("name") is { } name && Counter().Match(name) is { Success: true } match
-            ? (match.Groups[1].Value, long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), match.Groups[2].Length)
-            : null;
+    private Record? Highest(string prefix, Record move)
+        => Data.Numbers.GetValueOrDefault(prefix)?.Reverse().Select(number => Row("account.move", number.Id)).FirstOrDefault(other => ArePeers(other, move));
+
+    private bool ArePeers(Record one, Record other)
+        => one.Link("journal_id") == other.Link("journal_id")
+            && (IsRefund(one) == IsRefund(other) || !Row("account.journal", one.Link("journal_id")!.Value).Flag("refund_sequence"));
+
+    private static (string Prefix, long Value, int Width)? Number(string? name)
+    {
+        var digits = 0;
+        while (name is not null && digits < Math.Min(9, name.Length) && char.IsAsciiDigit(name[^(digits + 1)]))
+        {
+            digits++;
+        }
+
+        return digits == 0 ? null : (name![..^digits], long.Parse(name.AsSpan(name.Length - digits), CultureInfo.InvariantCulture), digits);
+    }
 
     private static string Dated(string prefix, DateOnly day)
         => YearAndMonth().IsMatch(prefix)
             ? YearAndMonth().Replace(prefix, $"/{day.Year}/{day.Month:00}/")
             : Year().Replace(prefix, $"/{day.Year}/");
-
-    [GeneratedRegex("^(.*?)([0-9]{1,9})$", RegexOptions.Singleline)]
-    private static partial Regex Counter();
 
     [GeneratedRegex("/20[0-9]{2}/[0-9]{2}/$")]
     private static partial Regex YearAndMonth();

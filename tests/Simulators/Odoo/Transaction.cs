@@ -100,7 +100,12 @@ internal sealed partial class Transaction
 
     public void Remove(Record record)
     {
-        foreach (var field in record.Model.Fields.Where(f => f.Type == FieldType.Many2one && f.Compute is null))
+        if (record.Model.Name == "ir.model.data")
+        {
+            Unname(record);
+        }
+
+        foreach (var field in record.Model.Fields.Where(f => f.Compute is null && (f.Type == FieldType.Many2one || f.Name == "res_id" || IsNumber(record.Model, f))))
         {
             SetValue(record, field, null);
         }
@@ -114,10 +119,6 @@ internal sealed partial class Transaction
             Remove(Data.ExternalIds[full]);
         }
 
-        if (record.Model.Name == "ir.model.data")
-        {
-            Unname(record);
-        }
     }
 
     public void Set(Record record, string field, object? value) => SetValue(record, record.Model[field], value);
@@ -200,14 +201,19 @@ internal sealed partial class Transaction
 
     private void Reindex(Record record, Field field, (object? Old, object? New) change)
     {
-        if (field.Type != FieldType.Many2one || !Data[record.Model.Name].Children.TryGetValue(field.Name, out var children))
+        if (IsNumber(record.Model, field))
+        {
+            Renumber(record, change);
+        }
+
+        if (!Data[record.Model.Name].Children.TryGetValue(field.Name, out var children))
         {
             return;
         }
 
-        if (change.Old is long before)
+        if (change.Old is long before && children.TryGetValue(before, out var left))
         {
-            _ = children[before].Remove(record.Id);
+            _ = left.Remove(record.Id);
         }
 
         if (change.New is long after)
@@ -218,6 +224,22 @@ internal sealed partial class Transaction
             }
 
             _ = ids.Add(record.Id);
+        }
+    }
+
+    private static bool IsNumber(Model model, Field field) => model.Name == "account.move" && field.Name == "name";
+
+    private void Renumber(Record move, (object? Old, object? New) change)
+    {
+        if (Number(change.Old as string) is { } old)
+        {
+            _ = Data.Numbers[old.Prefix].Remove((old.Value, move.Id));
+        }
+
+        if (Number(change.New as string) is { } number)
+        {
+            _ = Data.Numbers.TryAdd(number.Prefix, []);
+            _ = Data.Numbers[number.Prefix].Add((number.Value, move.Id));
         }
     }
 
@@ -236,7 +258,7 @@ internal sealed partial class Transaction
         => partner.Flag("is_company") || partner.Link("parent_id") is not { } parent ? partner.Id : Commercial(Row("res.partner", parent));
 
     public long[] AttachedTo(string model, string where, Record record)
-        => [.. Data[model].Rows.Values.Where(r => r.Text(where) == record.Model.Name && r["res_id"] is long id && id == record.Id).Select(r => r.Id)];
+        => [.. Children(model, "res_id", record.Id).Where(r => r.Text(where) == record.Model.Name).Select(r => r.Id)];
 
     public long[] SameRef(Record move) => move.Text("ref") is not { Length: > 0 } reference
         ? []
