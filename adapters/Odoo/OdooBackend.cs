@@ -40,6 +40,9 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
     /// <summary>How many calls were made.</summary>
     internal long Calls => _client?.Calls ?? 0;
 
+    /// <summary>How long was waited for answers.</summary>
+    internal TimeSpan Waited => _client?.Waited ?? TimeSpan.Zero;
+
     private OdooClient Client
     {
         get
