@@ -333,6 +333,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
             ["customer_taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(sale))),
             ["supplier_taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(purchase))),
         })], cancellation))[0].GetInt32();
+        reader.ForgetBooks();
         _made.Add(new CategoryInBooks(id, name, null, false, false, revenue, expense, sale, purchase));
         return id;
     }

@@ -33,7 +33,7 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         Name = name;
         _options = options;
         _client = new TrytonClient(http, options, time);
-        _reader = new TrytonReader(_client, options);
+        _reader = new TrytonReader(_client, options, time);
     }
 
     /// <inheritdoc/>
@@ -49,6 +49,7 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         try
         {
             version = await _client.VersionAsync(cancellation);
+            _reader.ForgetBooks();
             var books = await _reader.BooksAsync(cancellation);
             return new BackendCheck(true, version, [.. Check.Problems(books, _options)])
             {

@@ -20,7 +20,7 @@ internal sealed record Claim(int Id, int? Record, string Timestamp);
 internal sealed record Found(Claim? Claim, Standing? Standing, ImmutableArray<int> Strays);
 
 /// <summary>Reads from Tryton what the order of work needs to know.</summary>
-internal sealed class TrytonReader(TrytonClient client, TrytonOptions options)
+internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, TimeProvider time)
 {
     public const string Invoices = "account.invoice";
     public const string Parties = "party.party";
@@ -30,7 +30,11 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options)
     // Longer keys are kept as what of them fits and a digest: the index of the table has no place for more.
     private const int LongestKey = 400;
 
+    // Accounts and taxes seldom change while a publish runs.
+    private static readonly TimeSpan BooksAreGoodFor = TimeSpan.FromMinutes(1);
+
     private int? _priceDecimals;
+    private (Books Books, long ReadAt)? _last;
 
     /// <summary>The name of a key in <c>ir.model.data</c>.</summary>
     public static string ClaimOf(string key)
@@ -39,8 +43,23 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options)
     /// <summary>The module under which claims on records of a model are kept: invoices belong to a company, parties and products do not.</summary>
     public static string ModuleOf(string model, int company) => model == Invoices ? $"connector.{company}" : "connector";
 
-    /// <summary>Reads the books.</summary>
+    /// <summary>The books, as read a moment ago or now.</summary>
     public async Task<Books> BooksAsync(CancellationToken cancellation)
+    {
+        if (_last is { } last && time.GetElapsedTime(last.ReadAt) < BooksAreGoodFor)
+        {
+            return last.Books;
+        }
+
+        var books = await ReadBooksAsync(cancellation);
+        _last = (books, time.GetTimestamp());
+        return books;
+    }
+
+    /// <summary>Makes the next look at the books a new one.</summary>
+    public void ForgetBooks() => _last = null;
+
+    private async Task<Books> ReadBooksAsync(CancellationToken cancellation)
     {
         var (company, user) = await client.WhoAsync(cancellation);
         var access = (await client.ReadAsync("model.ir.model.access.get_access", [TrytonValues.Words(["ir.model.data"])], cancellation)).GetProperty("ir.model.data");

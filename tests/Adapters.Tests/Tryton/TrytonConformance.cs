@@ -1,38 +1,33 @@
 using System.Text.Json.Nodes;
-using Connector.Adapters.Tryton;
 using Connector.Engine;
-using Connector.Servers;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
 
 /// <summary>A live Tryton keeps what every backend promises.</summary>
-public sealed class TrytonConformance : BackendConformance, IClassFixture<TrytonServer>, IDisposable
+public sealed class TrytonConformance : BackendConformance, IClassFixture<TrytonBooks>
 {
-    private readonly TrytonServer _server;
-    private readonly Wire _wire = new();
-    private readonly HttpClient _http;
+    private readonly TrytonBooks _books;
 
-    public TrytonConformance(TrytonServer server)
+    public TrytonConformance(TrytonBooks books)
     {
-        Assert.SkipUnless(server.Reason is null, server.Reason ?? "");
-        _server = server;
-        _http = new HttpClient(_wire);
+        Assert.SkipUnless(books.Reason is null, books.Reason ?? "");
+        _books = books;
     }
 
-    protected override IAccountingBackend Backend() => new TrytonBackend("try", Given.Options(_server), _http, TimeProvider.System);
+    protected override IAccountingBackend Backend() => _books.Backend();
 
-    protected override async Task PostAsync(string key) => await (await AccountantAsync()).PostAsync(await IdAsync(key));
+    protected override async Task PostAsync(string key) => await (await _books.AccountantAsync()).PostAsync(await IdAsync(key));
 
-    protected override async Task PayAsync(string key) => await (await AccountantAsync()).PayAsync(await IdAsync(key));
+    protected override async Task PayAsync(string key) => await (await _books.AccountantAsync()).PayAsync(await IdAsync(key));
 
-    protected override async Task DeleteAsync(string key) => await (await AccountantAsync()).CallAsync("account.invoice.delete", new JsonArray(await IdAsync(key)));
+    protected override async Task DeleteAsync(string key) => await (await _books.AccountantAsync()).CallAsync("account.invoice.delete", new JsonArray(await IdAsync(key)));
 
-    protected override async Task CancelAsync(string key) => await (await AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
+    protected override async Task CancelAsync(string key) => await (await _books.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
 
     protected override async Task EditAsync(string key)
     {
-        var accountant = await AccountantAsync();
+        var accountant = await _books.AccountantAsync();
         var invoice = await IdAsync(key);
         var line = (await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", invoice)]))[0]!["id"]!.GetValue<int>();
         var change = new JsonArray("write", new JsonArray(line), new JsonObject { ["description"] = "Support, as agreed" });
@@ -40,7 +35,7 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
     }
 
     protected override async Task<int> CountAsync(string key)
-        => (await (await AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
+        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
 
     protected override IEnumerable<string> FailurePoints(ActionKind action)
     {
@@ -50,29 +45,21 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
             ActionKind.Update => ["account.invoice.write"],
             _ => ["account.invoice.cancel"],
         };
-        return calls.SelectMany(call => new[] { call + " answer lost", call + " not sent" });
+        return calls.SelectMany(call => new[] { call + " not sent", call + " answer lost" });
     }
 
     protected override Task BreakAsync(string point, string key)
     {
-        _wire.CutAt(point, key);
+        _books.Wire.CutAt(point, key);
         return Task.CompletedTask;
     }
 
     protected override Task MendAsync()
     {
-        _wire.Mend();
+        _books.Wire.Mend();
         return Task.CompletedTask;
     }
 
-    public void Dispose()
-    {
-        _http?.Dispose();
-        _wire.Dispose();
-    }
-
-    private Task<TrytonUser> AccountantAsync() => _server.LoginAsync("approver");
-
     private async Task<int> IdAsync(string key)
-        => (await (await AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
+        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
 }
