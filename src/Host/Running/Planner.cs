@@ -65,7 +65,7 @@ internal sealed class Planner
         foreach (var (key, adjustmentsOnly) in PeriodsDue())
         {
             var period = _facts.Calendar.Find(key)!;
-            var documents = StateOf(key) == PeriodState.Open ? OfOpen(period) : OfClosed(period, full);
+            var documents = StateOf(key) == PeriodState.Open ? OfOpen(period, _filter.Payer) : OfClosed(period, full);
             await foreach (var document in documents)
             {
                 var rows = document.Rows
@@ -80,13 +80,18 @@ internal sealed class Planner
         }
     }
 
-    /// <summary>The plan of one document, again: it was found booked, or its answer was lost.</summary>
-    public PlannedDocument? One(string original)
+    /// <summary>The plan of one document, again: it was found booked at the moment of writing.</summary>
+    public async Task<ImmutableArray<PlannedAction>> Again(string original)
     {
-        var stored = _snapshot.Document(original);
-        var publications = _snapshot.PublicationsOf(original);
-        var period = _facts.Calendar.Find(Keys.PeriodOf(original));
-        return period is null ? null : OfStored(new StepContext(_facts, period), original, stored, publications);
+        var period = _facts.Calendar.Find(Keys.PeriodOf(original))!;
+        if (StateOf(period.Key) != PeriodState.Open)
+        {
+            return Case(new StepContext(_facts, period), original, _snapshot.Document(original), _snapshot.PublicationsOf(original)).Rows;
+        }
+
+        // Nothing is stored of an open period: what is due of it is computed, and adjustments are all that is published of it.
+        var document = await OfOpen(period, Keys.Split(original)[2]).FirstOrDefaultAsync(d => d.Case!.Key == original);
+        return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document);
     }
 
     /// <summary>The customers, vendors and items that documents with something to do need and the backend does not know, or knows otherwise.</summary>
@@ -105,7 +110,7 @@ internal sealed class Planner
                 continue;
             }
 
-            await foreach (var document in OfOpen(period))
+            await foreach (var document in OfOpen(period, _filter.Payer))
             {
                 foreach (var row in document.Rows.Where(r => r is { IsDue: true, Content: not null } && (_filter.Backend is null || r.Backend == _filter.Backend)))
                 {
@@ -269,15 +274,15 @@ internal sealed class Planner
         After = target.Total,
     };
 
-    private PlannedDocument OfStored(StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
+    private PlannedDocument Case(StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
         => Case(context, key, stored is null ? [] : _snapshot.ChargesOf(key), stored?.Digest, publications);
 
-    private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period)
+    private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period, string? payer)
     {
         var context = new StepContext(_facts, period);
         var slices = new Slices(_store, _facts, _snapshot.KnownAt, _snapshot as Recording);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var slice in slices.Documents(period, _filter.Payer is { } payer ? new PayerKey(payer) : null))
+        await foreach (var slice in slices.Documents(period, payer is null ? null : new PayerKey(payer)))
         {
             var charges = slice.Charges.ToLookup(c => c.Document, StringComparer.Ordinal);
             foreach (var (document, digest) in slice.Documents)
@@ -289,9 +294,9 @@ internal sealed class Planner
 
         foreach (var key in _snapshot.Sent(period.Key).Where(k => !seen.Contains(k)).ToArray())
         {
-            if (_filter.Payer is null || Keys.Split(key)[2] == _filter.Payer)
+            if (payer is null || Keys.Split(key)[2] == payer)
             {
-                yield return Case(context, key, [], null, _snapshot.PublicationsOf(key));
+                yield return Case(context, key, [], (string?)null, _snapshot.PublicationsOf(key));
             }
         }
     }

@@ -217,7 +217,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 await Send(_backends[batch.Key], [.. batch], force, round < 3, results, again);
             }
 
-            rows = PlanAgain(again, force, results);
+            rows = await PlanAgain(again, force, results);
         }
 
         return results;
@@ -272,7 +272,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     }
 
     /// <summary>A draft that was found booked at the moment of writing is planned again at once, as an adjustment.</summary>
-    private List<PlannedAction> PlanAgain(SortedSet<string> documents, bool force, List<PublishedAction> results)
+    private async Task<List<PlannedAction>> PlanAgain(SortedSet<string> documents, bool force, List<PublishedAction> results)
     {
         var rows = new List<PlannedAction>();
         if (documents.Count == 0)
@@ -282,15 +282,18 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
 
         using var snapshot = session.Read();
         var planner = new Planner(session.Store, snapshot, new PlanFilter(Force: force));
-        foreach (var row in documents.SelectMany(d => planner.One(d)?.Rows ?? []))
+        foreach (var document in documents)
         {
-            if (row.IsDue)
+            foreach (var row in await planner.Again(document))
             {
-                rows.Add(row);
-            }
-            else if (row.Action == ActionKind.Blocked)
-            {
-                results.Add(Blocked(row, row.Reason!));
+                if (row.IsDue)
+                {
+                    rows.Add(row);
+                }
+                else if (row.Action == ActionKind.Blocked)
+                {
+                    results.Add(Blocked(row, row.Reason!));
+                }
             }
         }
 
