@@ -16,7 +16,7 @@ internal static class Check
             yield return "There is no default receivable or revenue account: set both in the accounting configuration";
         }
 
-        foreach (var (code, name) in options.Taxes.Where(tax => tax.Value.Length > 0))
+        foreach (var (code, name) in options.Taxes.OrderBy(tax => tax.Key, StringComparer.Ordinal))
         {
             var kinds = books.Taxes.Where(tax => tax.Name == name).ToList();
             if (kinds.Count == 0)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connector.Adapters.Shared;
 using Connector.Engine;
 
 namespace Connector.Adapters.Tryton;
@@ -52,9 +53,13 @@ internal sealed class SendingDocuments(
         foreach (var (index, outgoing) in chunk)
         {
             var (claim, standing, _) = found[outgoing.Document.Key];
-            if (DecideSending.Settled(outgoing, standing) is { } settled)
+            if (DecideSending.Settled(outgoing, standing is { IsShell: false } ? standing.Document : null) is { } settled)
             {
                 answer(index, settled);
+            }
+            else if (standing?.State == "validated")
+            {
+                answer(index, new SendOutcome.Failed("TRYTON-014", "It was validated in Tryton, and waits to be posted: post it, or set it back to draft, then publish again."));
             }
             else if (outgoing.Action == ActionKind.Cancel)
             {

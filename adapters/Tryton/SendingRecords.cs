@@ -38,6 +38,10 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
         return [.. outcomes.Select(outcome => outcome!)];
     }
 
+    /// <summary>The id of a record as answers show it.</summary>
+    public static string NameOf(ActionSubject subject, int id)
+        => string.Create(CultureInfo.InvariantCulture, $"{(subject == ActionSubject.Item ? Products : Parties)},{id}");
+
     private async Task SendAsync(
         ImmutableArray<(int Index, BackendRecord Record)> chunk, Func<IReadOnlyList<BackendRecord>, CancellationToken, Task<IReadOnlyDictionary<string, int>>> send,
         RecordOutcome?[] outcomes, CancellationToken cancellation)
@@ -50,8 +54,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
                 var ids = await send([.. chunk.Select(c => c.Record).DistinctBy(r => r.Key, StringComparer.Ordinal)], cancellation);
                 foreach (var (index, record) in chunk)
                 {
-                    var model = record.Subject == ActionSubject.Item ? Products : Parties;
-                    outcomes[index] = new RecordOutcome($"{model},{ids[record.Key].ToString(CultureInfo.InvariantCulture)}", null, null, false);
+                    outcomes[index] = new RecordOutcome(NameOf(record.Subject, ids[record.Key]), null, null, false);
                 }
 
                 return;
@@ -83,12 +86,17 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
 
     private async Task<IReadOnlyDictionary<string, int>> SendPartiesAsync(IReadOnlyList<BackendRecord> records, CancellationToken cancellation)
     {
-        var keys = records.Select(r => r.Key).ToList();
-        var claims = await reader.ClaimsAsync(Parties, keys, books, cancellation);
-        var found = await reader.ByIdOrCodeAsync(Parties, keys, claims, ["code", "name", "create_uid", "addresses", "contact_mechanisms", "identifiers"], cancellation);
+        var known = records.Select(KnownRecord.Of).ToList();
+        var claims = await reader.ClaimsOfAsync(Parties, known, books, cancellation);
+        var found = await reader.RecordsAsync(Parties, known, claims, ["code", "name", "create_uid", "addresses", "contact_mechanisms", "identifiers"], cancellation);
         var ids = found.ToDictionary(f => f.Key, f => f.Value.Id("id")!.Value, StringComparer.Ordinal);
 
         var missing = records.Where(r => !ids.ContainsKey(r.Key)).ToList();
+        if (missing.Find(r => r.ExternalId is not null) is { } lost)
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-017", $"{lost.ExternalId}, which {lost.Key} is linked to, is not in Tryton: link it to another.");
+        }
+
         if (missing.Count > 0)
         {
             var countries = await CountriesAsync(missing, cancellation);
@@ -234,12 +242,17 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
 
     private async Task<IReadOnlyDictionary<string, int>> SendItemsAsync(IReadOnlyList<BackendRecord> records, CancellationToken cancellation)
     {
-        var keys = records.Select(r => r.Key).ToList();
-        var claims = await reader.ClaimsAsync(Products, keys, books, cancellation);
-        var found = await reader.ByIdOrCodeAsync(Products, keys, claims, ["code", "name", "template", "create_uid", "account_category"], cancellation);
+        var known = records.Select(KnownRecord.Of).ToList();
+        var claims = await reader.ClaimsOfAsync(Products, known, books, cancellation);
+        var found = await reader.RecordsAsync(Products, known, claims, ["code", "name", "template", "create_uid", "account_category"], cancellation);
         var ids = found.ToDictionary(f => f.Key, f => f.Value.Id("id")!.Value, StringComparer.Ordinal);
 
         var missing = records.Where(r => !ids.ContainsKey(r.Key)).ToList();
+        if (missing.Find(r => r.ExternalId is not null) is { } lost)
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-017", $"{lost.ExternalId}, which {lost.Key} is linked to, is not in Tryton: link it to another.");
+        }
+
         if (missing.Count > 0)
         {
             var values = new JsonArray();
@@ -258,7 +271,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
             }
 
             _ = await client.WriteAsync("model.product.template.create", [values], cancellation);
-            var made = await reader.ByIdOrCodeAsync(Products, [.. missing.Select(r => r.Key)], claims, ["code", "template"], cancellation);
+            var made = await reader.RecordsAsync(Products, [.. missing.Select(r => new KnownRecord(r.Key, null))], claims, ["code"], cancellation);
             foreach (var record in missing)
             {
                 ids[record.Key] = made[record.Key].Id("id")!.Value;
@@ -266,7 +279,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
         }
 
         // Codes of products are not unique: a claim says which one is ours.
-        var unclaimed = records.Where(r => !claims.ContainsKey(r.Key)).ToList();
+        var unclaimed = records.Where(r => r.ExternalId is null && !claims.ContainsKey(r.Key)).ToList();
         if (books.HasClaims && unclaimed.Count > 0)
         {
             try
@@ -322,7 +335,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
             return category.Id;
         }
 
-        var code = record.Field("tax_code") is { } tax ? options.Taxes[tax] is { Length: > 0 } taxName ? taxName : tax : "No tax";
+        var code = record.Field("tax_code") is { } tax ? options.Taxes[tax] : "No tax";
         var name = string.Join(", ", new[] { code, record.Field("income_account"), record.Field("expense_account") }.OfType<string>());
         var id = (await client.WriteAsync("model.product.category.create", [new JsonArray(new JsonObject
         {
@@ -348,11 +361,6 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
         if (!options.Taxes.TryGetValue(code, out var name))
         {
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-015", $"The tax code {code} of item {record.Key} is not in Taxes: say which tax of Tryton it is.");
-        }
-
-        if (name.Length == 0)
-        {
-            return [];
         }
 
         var taxes = books.TaxesNamed(name, type);

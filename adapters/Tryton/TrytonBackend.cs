@@ -20,15 +20,22 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     // A payment term in the past is what late documents are for.
     private static readonly string[] KnownWarnings = ["invoice_payment_term_"];
 
+    // How long a call may take is the client's to say.
+    private static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
+
     private readonly TrytonOptions _options;
     private readonly TrytonClient _client;
     private readonly TrytonReader _reader;
 
     /// <param name="name">The name in the settings.</param>
-    /// <param name="options">Its settings, without problems.</param>
-    /// <param name="http">What carries the calls.</param>
+    /// <param name="options">Its settings.</param>
     /// <param name="time">The clock of waiting and of sessions.</param>
-    public TrytonBackend(string name, TrytonOptions options, HttpClient http, TimeProvider time)
+    public TrytonBackend(string name, TrytonOptions options, TimeProvider time)
+        : this(name, options, time, Http)
+    {
+    }
+
+    internal TrytonBackend(string name, TrytonOptions options, TimeProvider time, HttpClient http)
     {
         Name = name;
         _options = options;
@@ -63,6 +70,19 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new Matching(_client, await _reader.BooksAsync(cancellation), Name).MatchAsync(records, cancellation);
+        }
+        catch (TrytonFailure failure)
+        {
+            return [.. records.Select(_ => new RecordMatch.Failed(failure.Code, failure.Message))];
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
     {
         try
@@ -82,8 +102,10 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         try
         {
             var books = await _reader.BooksAsync(cancellation);
-            var parties = await _reader.PartiesAsync([.. batch.Select(o => o.Document.Counterparty).OfType<string>().Distinct(StringComparer.Ordinal)], books, cancellation);
-            var products = await _reader.ProductsAsync([.. batch.SelectMany(o => o.Document.Lines).SelectMany(TrytonMapper.ItemsOf).Distinct(StringComparer.Ordinal)], books, cancellation);
+            var parties = await _reader.PartiesAsync(
+                Named(batch, ActionSubject.Customer, batch.Select(o => o.Document.Counterparty).OfType<string>()), books, cancellation);
+            var products = await _reader.ProductsAsync(
+                Named(batch, ActionSubject.Item, batch.SelectMany(o => o.Document.Lines).SelectMany(TrytonMapper.ItemsOf)), books, cancellation);
             var sending = new SendingDocuments(_client, _reader, books, parties, products);
             foreach (var chunk in Chunks(batch))
             {
@@ -127,6 +149,13 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    /// <summary>What documents name, with the ids that it is linked to. Customers and vendors are parties alike.</summary>
+    private static List<KnownRecord> Named(ImmutableArray<OutgoingDocument> batch, ActionSubject subject, IEnumerable<string> keys)
+    {
+        var linked = batch.SelectMany(o => o.Records).Where(r => (r.Subject == ActionSubject.Item) == (subject == ActionSubject.Item)).Select(KnownRecord.Of);
+        return [.. linked.Concat(keys.Select(key => new KnownRecord(key, null))).DistinctBy(r => r.Key, StringComparer.Ordinal)];
+    }
 
     private static IEnumerable<List<(int Index, OutgoingDocument Outgoing)>> Chunks(ImmutableArray<OutgoingDocument> batch)
     {

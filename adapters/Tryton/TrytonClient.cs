@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Adapters.Shared;
+using Polly;
+using Polly.CircuitBreaker;
 
 namespace Connector.Adapters.Tryton;
 
@@ -19,10 +21,11 @@ internal sealed class TrytonClient(HttpClient http, TrytonOptions options, TimeP
     /// <summary>Posting needs a session that was used in the last five minutes; Tryton ends it otherwise.</summary>
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(4);
 
-    private const int Attempts = 7;
-
-    private readonly Uri _database = new(new Uri(options.Url.TrimEnd('/') + "/"), Uri.EscapeDataString(options.Database) + "/");
+    private readonly Uri _database = new(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + "/"), Uri.EscapeDataString(options.Database) + "/");
     private readonly SemaphoreSlim _entrance = new(1, 1);
+    private readonly ResiliencePipeline _calls = CallPipeline.Create(
+        failure => failure is TrytonFailure { Kind: FailureKind.Busy }, failure => failure is TrytonFailure { Kind: FailureKind.Down }, TimeSpan.FromMilliseconds(50), time);
+
     private Session? _session;
     private TrytonFailure? _refusal;
 
@@ -98,28 +101,33 @@ internal sealed class TrytonClient(HttpClient http, TrytonOptions options, TimeP
         parameters.Add(context);
         var request = new JsonObject { ["id"] = 1, ["method"] = method, ["params"] = parameters };
         var isSecondLogin = false;
-        for (var attempt = 1; ; attempt++)
+        try
+        {
+            return await _calls.ExecuteAsync(OnceAsync, cancellation);
+        }
+        catch (SessionEnded)
+        {
+            throw new TrytonFailure(FailureKind.Down, "TRYTON-002", $"Tryton ends the session of {options.Login} again and again: see its [session] settings.");
+        }
+        catch (BrokenCircuitException)
+        {
+            throw new TrytonFailure(FailureKind.Down, "TRYTON-001", $"{options.Url} did not answer a moment ago.");
+        }
+
+        async ValueTask<JsonElement> OnceAsync(CancellationToken token)
         {
             try
             {
-                var result = await SendAsync(_database, request, session.Key, isWrite, cancellation);
+                var result = await SendAsync(_database, request, session.Key, isWrite, token);
                 session.UsedAt = time.GetTimestamp();
                 return result;
             }
-            catch (SessionEnded)
+            catch (SessionEnded) when (!isSecondLogin)
             {
-                if (isSecondLogin)
-                {
-                    throw new TrytonFailure(FailureKind.Down, "TRYTON-002", $"Tryton ends the session of {options.Login} again and again: see its [session] settings.");
-                }
-
+                // Nothing was done, since nobody was let in: the same call again, in a new session.
                 isSecondLogin = true;
-                session = await EnterAsync(session, cancellation);
-            }
-            catch (TrytonFailure busy) when (busy.Kind == FailureKind.Busy && attempt < Attempts)
-            {
-                var most = 25 << attempt;
-                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(most / 2, most)), time, cancellation);
+                session = await EnterAsync(session, token);
+                return await SendAsync(_database, request, session.Key, isWrite, token);
             }
         }
     }

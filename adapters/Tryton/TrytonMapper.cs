@@ -13,7 +13,7 @@ internal static class TrytonMapper
     public static readonly string[] InvoiceFields =
     [
         "reference", "state", "number", "type", "party", "currency", "currency_digits", "invoice_date", "payment_term_date", "description",
-        "untaxed_amount", "create_uid", "_timestamp",
+        "untaxed_amount", "tax_amount", "amount_to_pay", "create_uid", "write_uid.name", "_timestamp",
     ];
 
     /// <summary>The fields of its lines.</summary>
@@ -127,13 +127,18 @@ internal static class TrytonMapper
         var decimals = invoice.Id("currency_digits") ?? 2;
         long Minor(string field) => ((Fraction)Spelling.Decimal(invoice.Number(field) ?? "0")).Round(decimals) ?? 0;
         var untaxed = Minor("untaxed_amount");
-        var isCredit = seal?.IsCredit ?? untaxed < 0;
+        var sign = seal?.IsCredit ?? untaxed < 0 ? -1 : 1;
         var state = invoice.Text("state")!;
         return new Standing(
             invoice.Id("id")!.Value, state, invoice.Text("_timestamp")!, [.. lines.Select(line => line.Id("id")!.Value)], invoice.Id("create_uid"),
             new ExternalDocument(
                 key, seal?.Revision ?? 0, invoice.Id("id")!.Value.ToString(CultureInfo.InvariantCulture), invoice.Text("number"), StateOf(state),
-                isCredit ? -untaxed : untaxed, seal?.Fingerprint == fingerprint ? seal.Digest : "edited " + fingerprint));
+                sign * untaxed, seal?.Fingerprint == fingerprint ? seal.Digest : "edited " + fingerprint)
+            {
+                Tax = sign * Minor("tax_amount"),
+                Residual = state is "posted" or "paid" ? sign * Minor("amount_to_pay") : null,
+                ChangedBy = invoice.TryGetProperty("write_uid.", out var user) && user.ValueKind == JsonValueKind.Object ? user.Text("name") : null,
+            });
     }
 
     /// <summary>The items that a line may be of: its own, or those of its charges.</summary>

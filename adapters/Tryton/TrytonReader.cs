@@ -13,6 +13,14 @@ namespace Connector.Adapters.Tryton;
 /// <param name="Timestamp">When the claim was written last.</param>
 internal sealed record Claim(int Id, int? Record, string Timestamp);
 
+/// <summary>A party or an item of ours.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Id">Its id there, where it is linked.</param>
+internal readonly record struct KnownRecord(string Key, int? Id)
+{
+    public static KnownRecord Of(BackendRecord record) => new(record.Key, TrytonReader.IdOf(record.ExternalId));
+}
+
 /// <summary>What of a key stands in Tryton.</summary>
 /// <param name="Claim">The claim; null where there is none.</param>
 /// <param name="Standing">The invoice; null where there is none.</param>
@@ -151,11 +159,10 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         return found;
     }
 
-    /// <summary>Parties by our keys: those that were claimed, else those with the key as their code.</summary>
-    public async Task<Dictionary<string, PartyInBooks>> PartiesAsync(IReadOnlyCollection<string> keys, Books books, CancellationToken cancellation)
+    /// <summary>Parties by our keys.</summary>
+    public async Task<Dictionary<string, PartyInBooks>> PartiesAsync(IReadOnlyCollection<KnownRecord> known, Books books, CancellationToken cancellation)
     {
-        var claims = await ClaimsAsync(Parties, keys, books, cancellation);
-        var found = await ByIdOrCodeAsync(Parties, keys, claims, ["code", "account_receivable", "account_payable"], cancellation);
+        var found = await RecordsAsync(Parties, known, await ClaimsOfAsync(Parties, known, books, cancellation), ["code", "account_receivable", "account_payable"], cancellation);
         var addresses = (await client.SearchAsync(
             "party.address", [TrytonValues.Where("party", "in", TrytonValues.Ids(found.Values.Select(p => p.Id("id")!.Value)))], ["party", "invoice", "sequence"], cancellation))
             .ToLookup(address => address.Id("party")!.Value);
@@ -167,41 +174,45 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         }, StringComparer.Ordinal);
     }
 
-    /// <summary>Products by our keys: those that were claimed, else those with the key as their code.</summary>
-    public async Task<Dictionary<string, ProductInBooks>> ProductsAsync(IReadOnlyCollection<string> keys, Books books, CancellationToken cancellation)
+    /// <summary>Products by our keys.</summary>
+    public async Task<Dictionary<string, ProductInBooks>> ProductsAsync(IReadOnlyCollection<KnownRecord> known, Books books, CancellationToken cancellation)
     {
-        var claims = await ClaimsAsync(Products, keys, books, cancellation);
-        var found = await ByIdOrCodeAsync(Products, keys, claims, ["code", "default_uom", "account_category"], cancellation);
+        var found = await RecordsAsync(Products, known, await ClaimsOfAsync(Products, known, books, cancellation), ["code", "default_uom", "account_category"], cancellation);
         return found.ToDictionary(
             p => p.Key, p => new ProductInBooks(p.Value.Id("id")!.Value, p.Value.Id("default_uom")!.Value, p.Value.Id("account_category")), StringComparer.Ordinal);
     }
 
-    /// <summary>Records by our keys, archived ones too: those that were claimed, else the oldest with the key as its code.</summary>
-    public async Task<Dictionary<string, JsonElement>> ByIdOrCodeAsync(
-        string model, IReadOnlyCollection<string> keys, Dictionary<string, Claim> claims, string[] fields, CancellationToken cancellation)
+    /// <summary>The claims on what is not linked.</summary>
+    public Task<Dictionary<string, Claim>> ClaimsOfAsync(string model, IReadOnlyCollection<KnownRecord> known, Books books, CancellationToken cancellation)
+        => ClaimsAsync(model, [.. known.Where(k => k.Id is null).Select(k => k.Key)], books, cancellation);
+
+    /// <summary>Records by our keys, archived ones too: what is linked, else what was claimed, else the oldest with the key as its code.</summary>
+    public async Task<Dictionary<string, JsonElement>> RecordsAsync(
+        string model, IReadOnlyCollection<KnownRecord> known, Dictionary<string, Claim> claims, string[] fields, CancellationToken cancellation)
     {
-        if (keys.Count == 0)
+        if (known.Count == 0)
         {
             return [];
         }
 
+        var ids = known.Select(k => k.Id ?? claims.GetValueOrDefault(k.Key)?.Record).OfType<int>();
         var found = await client.SearchAsync(
             model,
             [
-                "OR", TrytonValues.Where("code", "in", TrytonValues.Words(keys)),
-                TrytonValues.Where("id", "in", TrytonValues.Ids(claims.Values.Select(c => c.Record).OfType<int>())),
+                "OR", TrytonValues.Where("code", "in", TrytonValues.Words(known.Where(k => k.Id is null).Select(k => k.Key))),
+                TrytonValues.Where("id", "in", TrytonValues.Ids(ids)),
             ],
             fields, cancellation, evenInactive: true);
         var byId = found.ToDictionary(r => r.Id("id")!.Value);
         var byCode = found.Where(r => r.Text("code") is not null).ToLookup(r => r.Text("code")!, StringComparer.Ordinal);
         var records = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var key in keys)
+        foreach (var (key, linked) in known)
         {
-            if (claims.GetValueOrDefault(key)?.Record is { } id && byId.TryGetValue(id, out var claimed))
+            if ((linked ?? claims.GetValueOrDefault(key)?.Record) is { } id && byId.TryGetValue(id, out var named))
             {
-                records[key] = claimed;
+                records[key] = named;
             }
-            else if (byCode[key].FirstOrDefault() is { ValueKind: JsonValueKind.Object } coded)
+            else if (linked is null && byCode[key].FirstOrDefault() is { ValueKind: JsonValueKind.Object } coded)
             {
                 records[key] = coded;
             }

@@ -15,7 +15,7 @@ public class TrytonBooks : TrytonServer
 
     public TrytonBooks()
     {
-        _http = new(() => new HttpClient(Wire, disposeHandler: false));
+        _http = new(() => new HttpClient(Wire, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
         _backends = new(() => [.. Enumerable.Range(0, 4).Select(_ => Connect(Options()))]);
         _accountant = new(() => LoginAsync("approver"));
     }
@@ -27,16 +27,16 @@ public class TrytonBooks : TrytonServer
     internal TrytonBackend Backend() => _backends.Value[Interlocked.Increment(ref _next) % _backends.Value.Length];
 
     /// <summary>A new connection.</summary>
-    internal TrytonBackend Connect(TrytonOptions options, TimeProvider? time = null) => new("try", options, _http.Value, time ?? TimeProvider.System);
+    internal TrytonBackend Connect(TrytonOptions options, TimeProvider? time = null) => new("try", options, time ?? TimeProvider.System, _http.Value);
 
     /// <summary>The settings that fit the seeded database.</summary>
     internal TrytonOptions Options() => new()
     {
-        Url = Url,
+        Url = new Uri(Url),
         Database = Database,
         Login = "connector",
         Password = "Conn3ctor-Pw!",
-        Taxes = ImmutableSortedDictionary<string, string>.Empty.Add("VAT20", "VAT 20%"),
+        Taxes = ImmutableDictionary<string, string>.Empty.Add("VAT20", "VAT 20%"),
     };
 
     internal Task<TrytonUser> AccountantAsync() => _accountant.Value;
