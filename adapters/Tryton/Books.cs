@@ -57,21 +57,12 @@ internal sealed record Books
         return type == "out" ? Revenue : Expense;
     }
 
-    /// <summary>The taxes of lines of a product, going up its categories.</summary>
-    public ImmutableArray<int> TaxesOf(int? category, string type)
-    {
-        var at = Category(category);
-        while (at is { AreTaxesFromParent: true })
-        {
-            at = Category(at.Parent);
-        }
-
-        return at is null ? [] : type == "out" ? at.CustomerTaxes : at.SupplierTaxes;
-    }
-
     /// <summary>The taxes of a name that can stand on invoices of a type.</summary>
-    public ImmutableArray<TaxInBooks> TaxesNamed(string name, string type)
-        => [.. Taxes.Where(tax => tax.Name == name && (tax.Kind is null or "both" || tax.Kind == (type == "out" ? "sale" : "purchase")))];
+    public ImmutableArray<int> TaxesNamed(string name, string type)
+        => [.. Taxes.Where(tax => tax.Name == name && (tax.Kind is null or "both" || tax.Kind == (type == "out" ? "sale" : "purchase"))).Select(tax => tax.Id)];
+
+    /// <summary>The open accounts with this code or name.</summary>
+    public ImmutableArray<int> AccountsNamed(string text) => [.. Accounts.Where(account => account.Code == text || account.Name == text).Select(account => account.Id)];
 
     private CategoryInBooks? Category(int? id) => id is { } known ? Categories.GetValueOrDefault(known) : null;
 }
@@ -80,9 +71,7 @@ internal sealed record CurrencyInBooks(int Id, string Rounding);
 
 internal sealed record UnitInBooks(int Id, string Name, string Symbol, int Decimals);
 
-internal sealed record CategoryInBooks(
-    int Id, string Name, int? Parent, bool IsAccountFromParent, bool AreTaxesFromParent, int? Revenue, int? Expense,
-    ImmutableArray<int> CustomerTaxes, ImmutableArray<int> SupplierTaxes);
+internal sealed record CategoryInBooks(int? Parent, bool IsAccountFromParent, int? Revenue, int? Expense);
 
 internal sealed record TaxInBooks(int Id, string Name, string? Kind);
 

@@ -18,12 +18,12 @@ internal static class Check
 
         foreach (var (code, name) in options.Taxes.OrderBy(tax => tax.Key, StringComparer.Ordinal))
         {
-            var kinds = books.Taxes.Where(tax => tax.Name == name).ToList();
-            if (kinds.Count == 0)
+            var (sale, purchase) = (books.TaxesNamed(name, "out").Length, books.TaxesNamed(name, "in").Length);
+            if (sale + purchase == 0)
             {
                 yield return $"The tax {name} of {code} is not in Tryton: name one that is in Taxes";
             }
-            else if (books.TaxesNamed(name, "out").Length > 1 || books.TaxesNamed(name, "in").Length > 1)
+            else if (sale > 1 || purchase > 1)
             {
                 yield return $"There are several taxes {name} for {code}: rename all but one";
             }

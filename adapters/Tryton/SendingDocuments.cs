@@ -6,7 +6,7 @@ namespace Connector.Adapters.Tryton;
 
 /// <summary>The order of work on documents: look up, decide, begin, claim, write, read back. Safe to do again from any point on.</summary>
 internal sealed class SendingDocuments(
-    TrytonClient client, TrytonReader reader, Books books, IReadOnlyDictionary<string, PartyInBooks> parties, IReadOnlyDictionary<string, ProductInBooks> products)
+    TrytonClient client, TrytonReader reader, Books books, TrytonOptions options, IReadOnlyDictionary<string, PartyInBooks> parties, IReadOnlyDictionary<string, ProductInBooks> products)
 {
     private const string Invoices = TrytonReader.Invoices;
     private const int Attempts = 5;
@@ -69,7 +69,7 @@ internal sealed class SendingDocuments(
             {
                 try
                 {
-                    var draft = TrytonMapper.ToDraft(outgoing.Document, books, parties.GetValueOrDefault, products.GetValueOrDefault);
+                    var draft = TrytonMapper.ToDraft(outgoing, books, options, parties, products);
                     var isNew = standing is null or { Document.State: PublicationState.Cancelled };
                     writing.Add(new Writing(index, outgoing, claim, isNew ? null : standing, draft));
                 }

@@ -7,14 +7,12 @@ using Connector.Engine;
 namespace Connector.Adapters.Tryton;
 
 /// <summary>The order of work on customers, vendors and items: look up by claim and by code, make what is missing, claim it, bring what is ours up to date.</summary>
-internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, TrytonOptions options, Books books)
+internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, Books books)
 {
     private const string Parties = TrytonReader.Parties;
     private const string Products = TrytonReader.Products;
     private const int ChunkSize = 100;
     private const int Attempts = 5;
-
-    private readonly List<CategoryInBooks> _made = [];
 
     /// <summary>What a failure is to whoever sent a record.</summary>
     public static RecordOutcome Failed(TrytonFailure failure) => new(null, failure.Code, failure.Message, failure.Kind is not (FailureKind.Refused or FailureKind.Warning));
@@ -244,7 +242,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
     {
         var known = records.Select(KnownRecord.Of).ToList();
         var claims = await reader.ClaimsOfAsync(Products, known, books, cancellation);
-        var found = await reader.RecordsAsync(Products, known, claims, ["code", "name", "template", "create_uid", "account_category"], cancellation);
+        var found = await reader.RecordsAsync(Products, known, claims, ["code", "name", "template", "create_uid"], cancellation);
         var ids = found.ToDictionary(f => f.Key, f => f.Value.Id("id")!.Value, StringComparer.Ordinal);
 
         var missing = records.Where(r => !ids.ContainsKey(r.Key)).ToList();
@@ -265,7 +263,6 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
                     ["type"] = "service",
                     ["default_uom"] = UnitOf(record),
                     ["list_price"] = TrytonValues.Decimal("0"),
-                    ["account_category"] = await CategoryAsync(record, cancellation),
                     ["products"] = new JsonArray(new JsonArray("create", new JsonArray(new JsonObject()))),
                 });
             }
@@ -302,12 +299,10 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
         foreach (var record in records.Where(r => found.TryGetValue(r.Key, out var there) && there.Id("create_uid") == books.User))
         {
             var there = found[record.Key];
-            var category = await CategoryAsync(record, cancellation);
-            if (there.Text("name") != record.Field("name") || there.Id("account_category") != category)
+            if (there.Text("name") != record.Field("name"))
             {
                 _ = await client.WriteAsync(
-                    "model.product.template.write",
-                    [TrytonValues.Ids([there.Id("template")!.Value]), new JsonObject { ["name"] = record.Field("name") ?? record.Key, ["account_category"] = category }], cancellation);
+                    "model.product.template.write", [TrytonValues.Ids([there.Id("template")!.Value]), new JsonObject { ["name"] = record.Field("name") ?? record.Key }], cancellation);
             }
         }
 
@@ -321,64 +316,5 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, T
         return books.Units.Values.Where(u => name is not null && (u.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || u.Symbol == name)).Select(u => (int?)u.Id).FirstOrDefault()
             ?? books.Units.Values.Where(u => u.Name == "Unit").Select(u => (int?)u.Id).FirstOrDefault()
             ?? books.Units.Keys.Min();
-    }
-
-    /// <summary>The category with the item's tax and accounts; it is made where there is none.</summary>
-    private async Task<int> CategoryAsync(BackendRecord record, CancellationToken cancellation)
-    {
-        var (sale, purchase) = (TaxOf(record, "out"), TaxOf(record, "in"));
-        var (revenue, expense) = (AccountOf(record, "income_account") ?? books.Revenue, AccountOf(record, "expense_account") ?? books.Expense);
-        bool Fits(CategoryInBooks category) => category is { IsAccountFromParent: false, AreTaxesFromParent: false } && category.Revenue == revenue && category.Expense == expense
-            && category.CustomerTaxes.SequenceEqual(sale) && category.SupplierTaxes.SequenceEqual(purchase);
-        if (_made.Concat(books.Categories.Values.OrderBy(c => c.Id)).FirstOrDefault(Fits) is { } category)
-        {
-            return category.Id;
-        }
-
-        var code = record.Field("tax_code") is { } tax ? options.Taxes[tax] : "No tax";
-        var name = string.Join(", ", new[] { code, record.Field("income_account"), record.Field("expense_account") }.OfType<string>());
-        var id = (await client.WriteAsync("model.product.category.create", [new JsonArray(new JsonObject
-        {
-            ["name"] = name,
-            ["accounting"] = true,
-            ["account_revenue"] = revenue,
-            ["account_expense"] = expense,
-            ["customer_taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(sale))),
-            ["supplier_taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(purchase))),
-        })], cancellation))[0].GetInt32();
-        reader.ForgetBooks();
-        _made.Add(new CategoryInBooks(id, name, null, false, false, revenue, expense, sale, purchase));
-        return id;
-    }
-
-    private ImmutableArray<int> TaxOf(BackendRecord record, string type)
-    {
-        if (record.Field("tax_code") is not { } code)
-        {
-            return [];
-        }
-
-        if (!options.Taxes.TryGetValue(code, out var name))
-        {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-015", $"The tax code {code} of item {record.Key} is not in Taxes: say which tax of Tryton it is.");
-        }
-
-        var taxes = books.TaxesNamed(name, type);
-        return taxes.Length == 1 || type == "in" && taxes.IsEmpty
-            ? [.. taxes.Select(t => t.Id)]
-            : throw new TrytonFailure(FailureKind.Refused, "TRYTON-015", $"Tryton has {taxes.Length} taxes {name} for tax code {code}: Taxes must name exactly one.");
-    }
-
-    private int? AccountOf(BackendRecord record, string field)
-    {
-        if (record.Field(field) is not { } wanted)
-        {
-            return null;
-        }
-
-        var accounts = books.Accounts.Where(a => a.Code == wanted || a.Name == wanted).ToList();
-        return accounts.Count == 1
-            ? accounts[0].Id
-            : throw new TrytonFailure(FailureKind.Refused, "TRYTON-016", $"Tryton has {accounts.Count} open accounts {wanted}, which item {record.Key} is booked to: it must be the code or the name of exactly one.");
     }
 }

@@ -87,7 +87,7 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     {
         try
         {
-            return await new SendingRecords(_client, _reader, _options, await _reader.BooksAsync(cancellation)).SendAsync(records, cancellation);
+            return await new SendingRecords(_client, _reader, await _reader.BooksAsync(cancellation)).SendAsync(records, cancellation);
         }
         catch (TrytonFailure failure)
         {
@@ -105,8 +105,8 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
             var parties = await _reader.PartiesAsync(
                 Named(batch, ActionSubject.Customer, batch.Select(o => o.Document.Counterparty).OfType<string>()), books, cancellation);
             var products = await _reader.ProductsAsync(
-                Named(batch, ActionSubject.Item, batch.SelectMany(o => o.Document.Lines).SelectMany(TrytonMapper.ItemsOf)), books, cancellation);
-            var sending = new SendingDocuments(_client, _reader, books, parties, products);
+                Named(batch, ActionSubject.Item, batch.SelectMany(o => o.Document.Lines).Select(l => l.Item).OfType<string>()), books, cancellation);
+            var sending = new SendingDocuments(_client, _reader, books, _options, parties, products);
             foreach (var chunk in Chunks(batch))
             {
                 await sending.SendAsync(chunk, (index, outcome) => outcomes[index] = outcome, cancellation);

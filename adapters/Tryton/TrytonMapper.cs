@@ -28,10 +28,12 @@ internal static class TrytonMapper
 
     /// <summary>The invoice of a document.</summary>
     /// <exception cref="TrytonFailure">Something that it refers to is not in the books: nothing is to be written.</exception>
-    public static Draft ToDraft(Document document, Books books, Func<string, PartyInBooks?> party, Func<string, ProductInBooks?> product)
+    public static Draft ToDraft(
+        OutgoingDocument outgoing, Books books, TrytonOptions options, IReadOnlyDictionary<string, PartyInBooks> parties, IReadOnlyDictionary<string, ProductInBooks> products)
     {
+        var document = outgoing.Document;
         var type = TypeOf(document.Direction);
-        if (document.Counterparty is null || party(document.Counterparty) is not { } counterparty)
+        if (document.Counterparty is null || !parties.TryGetValue(document.Counterparty, out var counterparty))
         {
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-010", $"The party {document.Counterparty} is not in Tryton: publish it again, or link it.");
         }
@@ -48,7 +50,7 @@ internal static class TrytonMapper
                 FailureKind.Refused, "TRYTON-011", $"Tryton rounds {document.Currency} to {currency.Rounding}, and its amounts here are of {smallest}: set its rounding to {smallest}.");
         }
 
-        var lines = document.Lines.Select(line => ToLine(line, document, type, books, product)).ToImmutableArray();
+        var lines = document.Lines.Select(line => ToLine(line, outgoing, type, books, options, products)).ToImmutableArray();
         return new Draft(type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Key, document.Subject, lines);
     }
 
@@ -142,7 +144,7 @@ internal static class TrytonMapper
     }
 
     /// <summary>The items that a line may be of: its own, or those of its charges.</summary>
-    public static IEnumerable<string> ItemsOf(DocumentLine line)
+    public static string[] ItemsOf(DocumentLine line)
     {
         if (line.Item is { } only)
         {
@@ -151,7 +153,7 @@ internal static class TrytonMapper
 
         // The day of a part stands behind the item of its charge.
         var items = line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2]);
-        return items.SelectMany(item => item.LastIndexOf('@') is var at and > 0 ? [item, item[..at]] : new[] { item }).Distinct(StringComparer.Ordinal);
+        return [.. items.SelectMany(item => item.LastIndexOf('@') is var at and > 0 ? [item, item[..at]] : new[] { item }).Distinct(StringComparer.Ordinal)];
     }
 
     private static PublicationState StateOf(string state) => state switch
@@ -163,19 +165,53 @@ internal static class TrytonMapper
         _ => PublicationState.Posted,
     };
 
-    private static DraftLine ToLine(DocumentLine line, Document document, string type, Books books, Func<string, ProductInBooks?> product)
+    private static DraftLine ToLine(
+        DocumentLine line, OutgoingDocument outgoing, string type, Books books, TrytonOptions options, IReadOnlyDictionary<string, ProductInBooks> products)
     {
         // A line of several items has one tax code all the same: that of any of them.
-        var found = ItemsOf(line).Select(product).FirstOrDefault(known => known is not null) ?? throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-013", $"The item {line.Item ?? $"of line {line.Line}"} is not in Tryton: publish it again, or link it.");
-        var own = line.Item is null ? null : found;
-        var unit = own is null ? null : books.Units.GetValueOrDefault(own.Unit);
-        var (description, quantity, price) = Exact(line, document.Currency, unit?.Decimals ?? 2, books.PriceDecimals);
+        var items = ItemsOf(line);
+        var item = outgoing.Records.FirstOrDefault(r => r.Subject == ActionSubject.Item && items.Contains(r.Key));
+        var product = line.Item is null ? null : products.GetValueOrDefault(line.Item);
+        if (item is null || (product is null && line.Item is not null))
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-013", $"The item {line.Item ?? $"of line {line.Line}"} is not in Tryton: publish it again, or link it.");
+        }
+
+        var unit = product is null ? null : books.Units.GetValueOrDefault(product.Unit);
+        var (description, quantity, price) = Exact(line, outgoing.Document.Currency, unit?.Decimals ?? 2, books.PriceDecimals);
         return new DraftLine(
-            "line", description, document.Kind.IsCredit() ? Negated(quantity) : quantity, price, own?.Id, own?.Unit,
-            books.AccountOf(found.Category, type) ?? throw new TrytonFailure(
-                FailureKind.Refused, "TRYTON-012", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration."),
-            books.TaxesOf(found.Category, type));
+            "line", description, outgoing.Document.Kind.IsCredit() ? Negated(quantity) : quantity, price, product?.Id, product?.Unit,
+            AccountOf(item, product, type, books), TaxesOf(item, type, books, options));
+    }
+
+    private static int AccountOf(BackendRecord item, ProductInBooks? product, string type, Books books)
+    {
+        if (item.Field(type == "out" ? "income_account" : "expense_account") is { } wanted)
+        {
+            var accounts = books.AccountsNamed(wanted);
+            return accounts.Length == 1 ? accounts[0] : throw new TrytonFailure(
+                FailureKind.Refused, "TRYTON-016", $"Tryton has {accounts.Length} open accounts {wanted}, which item {item.Key} is booked to: give it the code or the name of exactly one.");
+        }
+
+        return books.AccountOf(product?.Category, type) ?? throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-012", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration.");
+    }
+
+    private static ImmutableArray<int> TaxesOf(BackendRecord item, string type, Books books, TrytonOptions options)
+    {
+        if (item.Field("tax_code") is not { } code)
+        {
+            return [];
+        }
+
+        if (!options.Taxes.TryGetValue(code, out var name))
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-015", $"The tax code {code} of item {item.Key} is not in Taxes: say which tax of Tryton it is.");
+        }
+
+        var taxes = books.TaxesNamed(name, type);
+        return taxes.Length == 1 ? taxes : throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-015", $"Tryton has {taxes.Length} taxes {name} for {(type == "out" ? "customer" : "supplier")} invoices, which {code} is mapped to: there must be exactly one.");
     }
 
     // Tryton multiplies again, and rounds halves to even. Where its product would not be the amount, the line is one piece at the

@@ -33,7 +33,6 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
     public const string Invoices = "account.invoice";
     public const string Parties = "party.party";
     public const string Products = "product.product";
-    public const string ProductCategories = "product.category";
 
     // Longer keys are kept as what of them fits and a digest: the index of the table has no place for more.
     private const int LongestKey = 400;
@@ -78,7 +77,7 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         var units = await client.SearchAsync("product.uom", [], ["name", "symbol", "digits"], cancellation);
         var categories = await client.SearchAsync(
             "product.category", [TrytonValues.Where("accounting", "=", true)],
-            ["name", "parent", "account_parent", "taxes_parent", "account_revenue", "account_expense", "customer_taxes", "supplier_taxes"], cancellation);
+            ["parent", "account_parent", "account_revenue", "account_expense"], cancellation);
         var taxes = await client.SearchAsync(
             "account.tax", [TrytonValues.Where("company", "=", company), TrytonValues.Where("parent", "=", null)], ["name", "group.kind"], cancellation);
         var accounts = await client.SearchAsync(
@@ -99,8 +98,7 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
             Currencies = currencies.Where(c => c.Text("code") is not null).ToImmutableDictionary(c => c.Text("code")!, c => new CurrencyInBooks(c.Id("id")!.Value, c.Number("rounding")!), StringComparer.Ordinal),
             Units = units.ToImmutableDictionary(u => u.Id("id")!.Value, u => new UnitInBooks(u.Id("id")!.Value, u.Text("name")!, u.Text("symbol")!, u.Id("digits") ?? 2)),
             Categories = categories.ToImmutableDictionary(c => c.Id("id")!.Value, c => new CategoryInBooks(
-                c.Id("id")!.Value, c.Text("name")!, c.Id("parent"), c.IsTrue("account_parent"), c.IsTrue("taxes_parent"), c.Id("account_revenue"), c.Id("account_expense"),
-                [.. c.IdsOf("customer_taxes")], [.. c.IdsOf("supplier_taxes")])),
+                c.Id("parent"), c.IsTrue("account_parent"), c.Id("account_revenue"), c.Id("account_expense"))),
             Taxes = [.. taxes.Select(t => new TaxInBooks(
                 t.Id("id")!.Value, t.Text("name")!, t.TryGetProperty("group.", out var group) && group.ValueKind == JsonValueKind.Object ? group.Text("kind") : null))],
             Accounts = [.. accounts.Select(a => new AccountInBooks(a.Id("id")!.Value, a.Text("name")!, a.Text("code")))],
