@@ -109,6 +109,10 @@ public class TrytonServer : IAsyncLifetime
     /// <summary>Stops PostgreSQL under the server, and starts it again.</summary>
     public Task RestartPostgresAsync() => _cluster!.RestartAsync();
 
+    /// <summary>Changes the database behind the server's back.</summary>
+    public Task SqlAsync(string statement)
+        => MustAsync("psql", ["-q", "-h", "127.0.0.1", "-p", _cluster!.Port.ToString(CultureInfo.InvariantCulture), "-U", "tryton", "-d", Database, "-c", statement]);
+
     /// <summary>Somebody who works in Tryton.</summary>
     public Task<TrytonUser> LoginAsync(string login) => TrytonUser.LoginAsync($"{Url}/{Database}/", login);
 
