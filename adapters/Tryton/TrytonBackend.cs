@@ -185,7 +185,8 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     private async Task PostAsync(ImmutableArray<OutgoingDocument> batch, SendOutcome?[] outcomes, Books books, CancellationToken cancellation)
     {
         var drafts = Enumerable.Range(0, batch.Length)
-            .Where(i => batch[i].Action != ActionKind.Cancel && outcomes[i] is SendOutcome.Done { Found.State: PublicationState.Draft })
+            .Where(i => batch[i].Action != ActionKind.Cancel && outcomes[i] is SendOutcome.Done { Found.State: PublicationState.Draft } done
+                && done.Found.Digest == DocumentText.Digest(batch[i].Document))
             .OrderBy(i => batch[i].Document.IssueDate).ThenBy(i => batch[i].Document.Key, StringComparer.Ordinal);
         foreach (var index in drafts)
         {
@@ -196,14 +197,14 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
                 {
                     await PostAsync(standing, books, cancellation);
                 }
-
-                // Null does not mean posted: a rule may ask for a second pair of eyes.
-                outcomes[index] = await LookAsync(key, books, cancellation) is { } posted ? new SendOutcome.Done(posted.Document) : new SendOutcome.Gone();
             }
             catch (TrytonFailure failure) when (failure.Kind != FailureKind.Down)
             {
-                outcomes[index] = failure.Outcome;
+                // The accountant sees it among the drafts, and Tryton tells the reason to whoever presses the button.
             }
+
+            // No error does not mean posted: a rule may ask for a second pair of eyes.
+            outcomes[index] = await LookAsync(key, books, cancellation) is { } now ? new SendOutcome.Done(now.Document) : new SendOutcome.Gone();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Connector.Adapters.Tryton;
 using Connector.Servers;
 
@@ -60,10 +61,14 @@ internal sealed class Wire : DelegatingHandler
 
     public void Mend() => _cut = null;
 
+    /// <summary>The methods that were called, in order.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Calls { get; } = [];
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (_cut is not { } cut || await request.Content!.ReadAsStringAsync(cancellationToken) is not { } call
-            || !call.Contains($"\"model.{cut.Method}\"", StringComparison.Ordinal)
+        var call = await request.Content!.ReadAsStringAsync(cancellationToken);
+        Calls.Enqueue(JsonNode.Parse(call)!["method"]!.GetValue<string>());
+        if (_cut is not { } cut || !call.Contains($"\"model.{cut.Method}\"", StringComparison.Ordinal)
             || !(call.Contains(cut.Key, StringComparison.Ordinal) || WithoutKey.Contains(cut.Method, StringComparer.Ordinal)))
         {
             return await base.SendAsync(request, cancellationToken);

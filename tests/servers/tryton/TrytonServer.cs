@@ -280,8 +280,7 @@ public sealed class TrytonUser
             }
             catch (TrytonRefusal refusal) when (refusal.Warning is { } warning)
             {
-                _ = await SendAsync("model.res.user.warning.create", new JsonArray(
-                    new JsonArray(new JsonObject { ["user"] = Id, ["name"] = warning, ["always"] = false }), new JsonObject()));
+                _ = await AcceptAsync(warning);
             }
         }
     }
@@ -320,6 +319,31 @@ public sealed class TrytonUser
         _ = await CallWizardAsync("account.invoice.pay.execute", context, wizard![0], new JsonObject { ["start"] = start }, "choice");
         _ = await CallWizardAsync("account.invoice.pay.delete", null, wizard[0]);
     }
+
+    /// <summary>Credits a posted invoice and refunds it, by Tryton's own wizard.</summary>
+    public async Task RefundAsync(int invoice)
+    {
+        var wizard = await CallWizardAsync("account.invoice.credit.create");
+        var context = new JsonObject { ["active_model"] = "account.invoice", ["active_id"] = invoice, ["active_ids"] = new JsonArray(invoice) };
+        var start = new JsonObject { ["start"] = new JsonObject { ["with_refund"] = true, ["invoice_date"] = null } };
+        while (true)
+        {
+            try
+            {
+                _ = await CallWizardAsync("account.invoice.credit.execute", (JsonObject)context.DeepClone(), wizard![0], start, "credit");
+                break;
+            }
+            catch (TrytonRefusal refusal) when (refusal.Warning is { } warning)
+            {
+                await AcceptAsync(warning);
+            }
+        }
+
+        _ = await CallWizardAsync("account.invoice.credit.delete", null, wizard[0]);
+    }
+
+    private Task<JsonNode?> AcceptAsync(string warning) => SendAsync("model.res.user.warning.create", new JsonArray(
+        new JsonArray(new JsonObject { ["user"] = Id, ["name"] = warning, ["always"] = false }), new JsonObject()));
 
     private Task<JsonNode?> CallWizardAsync(string method, JsonObject? context = null, params JsonNode?[] parameters)
     {
