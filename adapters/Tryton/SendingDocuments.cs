@@ -11,23 +11,61 @@ internal sealed class SendingDocuments(
     private const string Invoices = TrytonReader.Invoices;
     private const int Attempts = 5;
 
+    // Documents for which a call that changes something was made: what became of it is only known once it was read back.
+    private readonly HashSet<int> _begun = [];
+
     /// <summary>Sends some documents together. When that fails, each is sent by itself, so that a bad one stops no other.</summary>
+    /// <exception cref="TrytonFailure">The server is down: what has no answer yet was not begun.</exception>
     public async Task SendAsync(IReadOnlyList<(int Index, OutgoingDocument Outgoing)> chunk, Action<int, SendOutcome> answer, CancellationToken cancellation)
+    {
+        var open = chunk.Select(one => one.Index).ToHashSet();
+        void Close(int index, SendOutcome outcome)
+        {
+            _ = open.Remove(index);
+            answer(index, outcome);
+        }
+
+        try
+        {
+            if (chunk.Count == 1 || !await SendTogetherAsync(chunk, Close, cancellation))
+            {
+                foreach (var one in chunk.Where(one => open.Contains(one.Index)).ToList())
+                {
+                    await SendAloneAsync(one, Close, cancellation);
+                }
+            }
+        }
+        catch (TrytonFailure failure) when (failure.Kind == FailureKind.Down)
+        {
+            foreach (var index in open.Where(_begun.Contains))
+            {
+                answer(index, new SendOutcome.Lost(failure.Message));
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<bool> SendTogetherAsync(IReadOnlyList<(int Index, OutgoingDocument Outgoing)> chunk, Action<int, SendOutcome> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            await SendOnceAsync(chunk, answer, cancellation);
+            return true;
+        }
+        catch (TrytonFailure failure) when (failure.Kind != FailureKind.Down)
+        {
+            return false;
+        }
+    }
+
+    private async Task SendAloneAsync((int Index, OutgoingDocument Outgoing) one, Action<int, SendOutcome> answer, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await SendOnceAsync(chunk, answer, cancellation);
-                return;
-            }
-            catch (TrytonFailure failure) when (failure.Kind != FailureKind.Down && chunk.Count > 1)
-            {
-                foreach (var one in chunk)
-                {
-                    await SendAsync([one], answer, cancellation);
-                }
-
+                await SendOnceAsync([one], answer, cancellation);
                 return;
             }
             catch (TrytonFailure failure) when (failure.Kind == FailureKind.Changed && attempt < Attempts)
@@ -36,7 +74,7 @@ internal sealed class SendingDocuments(
             }
             catch (TrytonFailure failure) when (failure.Kind != FailureKind.Down)
             {
-                answer(chunk[0].Index, failure.Outcome);
+                answer(one.Index, _begun.Contains(one.Index) && failure.Outcome is SendOutcome.Failed ? new SendOutcome.Lost(failure.Message) : failure.Outcome);
                 return;
             }
         }
@@ -59,7 +97,7 @@ internal sealed class SendingDocuments(
             }
             else if (standing?.State == "validated")
             {
-                answer(index, new SendOutcome.Failed("TRYTON-014", "It was validated in Tryton, and waits to be posted: post it, or set it back to draft, then publish again."));
+                answer(index, new SendOutcome.Failed("TRYTON-013", "It was validated in Tryton, and waits to be posted: post it, or set it back to draft, then publish again."));
             }
             else if (outgoing.Action == ActionKind.Cancel)
             {
@@ -80,6 +118,7 @@ internal sealed class SendingDocuments(
             }
         }
 
+        _begun.UnionWith(writing.Concat(cancelling).Select(w => w.Index));
         await BeginAsync(writing, cancellation);
         await SeeBegunAsync(writing, cancellation);
         await WriteAsync(writing, cancellation);
@@ -149,7 +188,7 @@ internal sealed class SendingDocuments(
         catch (TrytonFailure failure) when (failure.Kind is FailureKind.Refused or FailureKind.Changed)
         {
             // Somebody else claims the same keys: theirs counts. What of ours has no claim then is swept away by whoever looks next.
-            throw new TrytonFailure(FailureKind.Changed, "TRYTON-006", $"Somebody is writing the same document: {failure.Message}");
+            throw TrytonFailure.Overtaken(failure.Message);
         }
     }
 
@@ -166,7 +205,7 @@ internal sealed class SendingDocuments(
         {
             if (shell.IdsOf("lines").Any())
             {
-                throw new TrytonFailure(FailureKind.Changed, "TRYTON-006", "Somebody is writing the same document.");
+                throw TrytonFailure.Overtaken();
             }
 
             begun[shell.Id("id")!.Value].Timestamp = shell.Text("_timestamp");
@@ -174,7 +213,7 @@ internal sealed class SendingDocuments(
 
         if (begun.Values.Any(w => w.Timestamp is null))
         {
-            throw new TrytonFailure(FailureKind.Changed, "TRYTON-006", "Somebody has deleted what was begun.");
+            throw TrytonFailure.Overtaken("it was deleted.");
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, B
         var missing = records.Where(r => !ids.ContainsKey(r.Key)).ToList();
         if (missing.Find(r => r.ExternalId is not null) is { } lost)
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-017", $"{lost.ExternalId}, which {lost.Key} is linked to, is not in Tryton: link it to another.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-016", $"{lost.ExternalId}, which {lost.Key} is linked to, is not in Tryton: link it to another.");
         }
 
         if (missing.Count > 0)
@@ -248,7 +248,7 @@ internal sealed class SendingRecords(TrytonClient client, TrytonReader reader, B
         var missing = records.Where(r => !ids.ContainsKey(r.Key)).ToList();
         if (missing.Find(r => r.ExternalId is not null) is { } lost)
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-017", $"{lost.ExternalId}, which {lost.Key} is linked to, is not in Tryton: link it to another.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-016", $"{lost.ExternalId}, which {lost.Key} is linked to, is not in Tryton: link it to another.");
         }
 
         if (missing.Count > 0)

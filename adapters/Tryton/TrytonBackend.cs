@@ -65,7 +65,7 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         }
         catch (TrytonFailure failure)
         {
-            return new BackendCheck(version is not null && failure.Code is not "TRYTON-001", version, [$"{failure.Code} {failure.Message}"]);
+            return new BackendCheck(version is not null, version, [$"{failure.Code} {failure.Message}"]);
         }
     }
 

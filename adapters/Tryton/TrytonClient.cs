@@ -250,7 +250,7 @@ internal sealed class TrytonClient(HttpClient http, TrytonOptions options, TimeP
             case "UserWarning":
                 return new TrytonFailure(FailureKind.Warning, "TRYTON-005", error[1][1].GetString()!, error[1][0].GetString());
             case "ConcurrencyException":
-                return new TrytonFailure(FailureKind.Changed, "TRYTON-006", "Somebody is writing the same record.");
+                return TrytonFailure.Overtaken();
             case "LoginException":
                 return new TrytonFailure(FailureKind.Down, "TRYTON-002", "Tryton asks for more than a password: the Connector needs a user without a second factor.");
         }
@@ -258,7 +258,7 @@ internal sealed class TrytonClient(HttpClient http, TrytonOptions options, TimeP
         // The rest are texts of exceptions below the application. PostgreSQL took these back.
         var text = name.Split('\n')[0];
         return IsAny(text, "could not obtain lock", "could not serialize access", "deadlock detected", "canceling statement")
-            ? new TrytonFailure(FailureKind.Busy, "TRYTON-006", $"Tryton's database is busy: {text}")
+            ? new TrytonFailure(FailureKind.Busy, "TRYTON-017", $"Tryton's database is busy: {text}")
             : IsAny(text, "terminating connection", "server closed the connection", "connection to server", "could not connect", "connection already closed",
                 "cursor already closed", "the database system is", "SSL connection has been closed", "connection pool exhausted")
                 ? Unanswered(isWrite, text)

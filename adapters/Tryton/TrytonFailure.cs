@@ -27,6 +27,9 @@ internal enum FailureKind
 /// <summary>A call that Tryton did not carry out, or did not answer.</summary>
 internal sealed class TrytonFailure(FailureKind kind, string code, string message, string? warning = null) : Exception(message)
 {
+    /// <summary>Somebody wrote the same record meanwhile.</summary>
+    public static TrytonFailure Overtaken(string? why = null) => new(FailureKind.Changed, "TRYTON-006", "Somebody is writing the same record" + (why is null ? "." : $": {why}"));
+
     public FailureKind Kind => kind;
 
     public string Code => code;

@@ -35,19 +35,19 @@ internal static class TrytonMapper
         var type = TypeOf(document.Direction);
         if (document.Counterparty is null || !parties.TryGetValue(document.Counterparty, out var counterparty))
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-010", $"The party {document.Counterparty} is not in Tryton: publish it again, or link it.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-009", $"The party {document.Counterparty} is not in Tryton: publish it again, or link it.");
         }
 
         if (!books.Currencies.TryGetValue(document.Currency, out var currency))
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-011", $"There is no active currency {document.Currency} in Tryton: add it, with a rate.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-010", $"There is no active currency {document.Currency} in Tryton: add it, with a rate.");
         }
 
         var smallest = Spelling.Text(Spelling.Decimal(Currency.Text(1, document.Currency)));
         if (currency.Rounding != smallest)
         {
             throw new TrytonFailure(
-                FailureKind.Refused, "TRYTON-011", $"Tryton rounds {document.Currency} to {currency.Rounding}, and its amounts here are of {smallest}: set its rounding to {smallest}.");
+                FailureKind.Refused, "TRYTON-010", $"Tryton rounds {document.Currency} to {currency.Rounding}, and its amounts here are of {smallest}: set its rounding to {smallest}.");
         }
 
         var lines = document.Lines.Select(line => ToLine(line, outgoing, type, books, options, products)).ToImmutableArray();
@@ -61,11 +61,11 @@ internal static class TrytonMapper
         ["company"] = books.Company,
         ["party"] = draft.Party,
         ["invoice_address"] = party.Address ?? throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-010", $"The party of {draft.Reference} has no address in Tryton: give it one."),
+            FailureKind.Refused, "TRYTON-009", $"The party of {draft.Reference} has no address in Tryton: give it one."),
         ["account"] = (draft.Type == "out" ? party.Receivable ?? books.Receivable : party.Payable ?? books.Payable) ?? throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-012", $"Tryton has no default {(draft.Type == "out" ? "receivable" : "payable")} account: set it in the accounting configuration."),
+            FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(draft.Type == "out" ? "receivable" : "payable")} account: set it in the accounting configuration."),
         ["journal"] = books.JournalOf(draft.Type) ?? throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-012", draft.Type == "out" ? "Tryton has no revenue journal of the configured name." : "Tryton has no journal of type expense."),
+            FailureKind.Refused, "TRYTON-011", draft.Type == "out" ? "Tryton has no revenue journal of the configured name." : "Tryton has no journal of type expense."),
         ["currency"] = draft.Currency,
         ["invoice_date"] = TrytonValues.Date(draft.InvoiceDate!.Value),
         ["payment_term"] = null,
@@ -174,7 +174,7 @@ internal static class TrytonMapper
         var product = line.Item is null ? null : products.GetValueOrDefault(line.Item);
         if (item is null || (product is null && line.Item is not null))
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-013", $"The item {line.Item ?? $"of line {line.Line}"} is not in Tryton: publish it again, or link it.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-012", $"The item {line.Item ?? $"of line {line.Line}"} is not in Tryton: publish it again, or link it.");
         }
 
         var unit = product is null ? null : books.Units.GetValueOrDefault(product.Unit);
@@ -190,11 +190,11 @@ internal static class TrytonMapper
         {
             var accounts = books.AccountsNamed(wanted);
             return accounts.Length == 1 ? accounts[0] : throw new TrytonFailure(
-                FailureKind.Refused, "TRYTON-016", $"Tryton has {accounts.Length} open accounts {wanted}, which item {item.Key} is booked to: give it the code or the name of exactly one.");
+                FailureKind.Refused, "TRYTON-015", $"Tryton has {accounts.Length} open accounts {wanted}, which item {item.Key} is booked to: give it the code or the name of exactly one.");
         }
 
         return books.AccountOf(product?.Category, type) ?? throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-012", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration.");
+            FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration.");
     }
 
     private static ImmutableArray<int> TaxesOf(BackendRecord item, string type, Books books, TrytonOptions options)
@@ -206,12 +206,12 @@ internal static class TrytonMapper
 
         if (!options.Taxes.TryGetValue(code, out var name))
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-015", $"The tax code {code} of item {item.Key} is not in Taxes: say which tax of Tryton it is.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-014", $"The tax code {code} of item {item.Key} is not in Taxes: say which tax of Tryton it is.");
         }
 
         var taxes = books.TaxesNamed(name, type);
         return taxes.Length == 1 ? taxes : throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-015", $"Tryton has {taxes.Length} taxes {name} for {(type == "out" ? "customer" : "supplier")} invoices, which {code} is mapped to: there must be exactly one.");
+            FailureKind.Refused, "TRYTON-014", $"Tryton has {taxes.Length} taxes {name} for {(type == "out" ? "customer" : "supplier")} invoices, which {code} is mapped to: there must be exactly one.");
     }
 
     // Tryton multiplies again, and rounds halves to even. Where its product would not be the amount, the line is one piece at the
