@@ -47,6 +47,19 @@ internal static class LookUp
             }
         }
 
+        // One that was cancelled to be made anew may stand under the number that we did not get to know.
+        foreach (var known in documents.Where(d => ids.TryGetValue(d.Document, out var id) && moves.TryGetValue(id, out var move) && move.IsReplaced && move.Revision < d.Revision))
+        {
+            if (await ReferenceAsync(books, OdooMapper.NameOf(known.Document, known.Revision), cancellation) is { } id && !moves.ContainsKey(id))
+            {
+                ids[known.Document] = id;
+                foreach (var move in await ReadAsync(books, [id], cancellation))
+                {
+                    moves[id] = move;
+                }
+            }
+        }
+
         return ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
     }
 

@@ -273,6 +273,21 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
                 }
             }
         }
+        catch (OdooFault fault) when (part.Count > 1 && fault.Kind != FaultKind.Credentials)
+        {
+            // Perhaps it was too much at once: what is not there is made one by one. Under its external id it cannot be made twice, even if
+            // Odoo is still at work on the first attempt.
+            _lines = Math.Max(30, _lines / 2);
+            foreach (var sending in part)
+            {
+                await AfterFaultAsync(books, sending, fault, cancellation);
+                if (sending.WrittenId is null)
+                {
+                    sending.Outcome = null;
+                    await CreateOneAsync(books, sending, cancellation);
+                }
+            }
+        }
         catch (OdooFault fault)
         {
             foreach (var sending in part)
@@ -374,7 +389,9 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
             }
             else if (sending.Found.Type != sending.Wanted!.Type)
             {
-                // An invoice cannot become a refund: the old draft is cancelled, and the other is made.
+                // An invoice cannot become a refund: the old draft is cancelled, saying that it was us, and the other is made.
+                var stamp = new JsonObject { ["invoice_origin"] = sending.Found.ReplacedStamp };
+                _ = await books.CallAsync(OdooCall.Write("account.move", sending.Found.Id, stamp), cancellation);
                 _ = await books.CallAsync(OdooCall.Act("account.move", "button_cancel", sending.Found.Id), cancellation);
                 sending.Found = null;
                 await CreateOneAsync(books, sending, cancellation);
@@ -438,7 +455,8 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
                 continue;
             }
 
-            if (move.Standing == PublicationState.Draft && sending.Wanted is { } wanted && move.Fingerprint != wanted.Fingerprint && sending.Outgoing.Action != ActionKind.Cancel)
+            if (move.Standing == PublicationState.Draft && sending.Wanted is { } wanted
+                && (move.Fingerprint != wanted.Fingerprint || (sending.IsCreate && wanted.NamesSomeAccounts)))
             {
                 move = await MendAsync(books, sending, move, cancellation) ?? move;
             }

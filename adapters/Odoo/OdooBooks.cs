@@ -87,7 +87,7 @@ internal sealed class OdooBooks
 
     /// <summary>The records that a domain finds.</summary>
     public async Task<JsonElement[]> SearchAsync(string model, JsonArray domain, IEnumerable<string> fields, CancellationToken cancellation)
-        => [.. (await CallAsync(OdooCall.SearchRead(model, domain, fields), cancellation)).EnumerateArray()];
+        => Records(await CallAsync(OdooCall.SearchRead(model, domain, fields), cancellation));
 
     /// <summary>The tax behind a code; null and no problem for no code, which is no tax.</summary>
     public Resolved Tax(string? code, bool isPurchase) => code is null ? default
@@ -188,11 +188,11 @@ internal sealed class OdooBooks
         string[] locks = ["fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "sale_lock_date", "purchase_lock_date", "hard_lock_date"];
         var known = await _client.CallAsync(OdooCall.FieldsGet("res.company", ["name", .. locks], "type"), [], cancellation);
         var fields = Names(known, ["name", .. locks]);
-        var companies = await _client.CallAsync(OdooCall.SearchRead("res.company", [], fields), [], cancellation);
-        var found = companies.EnumerateArray().Where(c => _options.Company is not { } wanted || c.GetProperty("id").GetInt64() == wanted).ToArray();
+        var companies = Records(await _client.CallAsync(OdooCall.SearchRead("res.company", [], fields), [], cancellation));
+        var found = companies.Where(c => _options.Company is not { } wanted || c.GetProperty("id").GetInt64() == wanted).ToArray();
         if (found.Length != 1)
         {
-            var seen = string.Join(", ", companies.EnumerateArray().Select(c => $"{c.GetProperty("id").GetInt64()} {OdooJson.Text(c, "name")}"));
+            var seen = string.Join(", ", companies.Select(c => $"{c.GetProperty("id").GetInt64()} {OdooJson.Text(c, "name")}"));
             _obstacles.Add(_options.Company is { } wanted
                 ? $"Company: there is no company {wanted} that the key's user may use; there is {seen}"
                 : $"Company: the key's user sees several, say which: {seen}");
@@ -317,11 +317,17 @@ internal sealed class OdooBooks
         return known;
     }
 
-    private static ImmutableArray<string> Names(JsonElement fields, IEnumerable<string> wanted) => [.. wanted.Where(f => fields.TryGetProperty(f, out _))];
+    private static JsonElement[] Records(JsonElement answer) => answer.ValueKind == JsonValueKind.Array ? [.. answer.EnumerateArray()] : throw NotAnAnswer();
+
+    private static OdooFault NotAnAnswer() => OdooFault.NoAnswerTo(isReading: true, "Odoo answered with nothing in it");
+
+    // Of no model that is asked about does any version lack all the fields.
+    private static ImmutableArray<string> Names(JsonElement fields, IEnumerable<string> wanted)
+        => fields.ValueKind == JsonValueKind.Object && wanted.Where(f => fields.TryGetProperty(f, out _)).ToImmutableArray() is { IsEmpty: false } names ? names : throw NotAnAnswer();
 
     private static int Decimals(JsonElement fields, string name)
-        => fields.TryGetProperty(name, out var field) && field.TryGetProperty("digits", out var digits) && digits.ValueKind == JsonValueKind.Array
-            ? Math.Min(digits[1].GetInt32(), AllDecimals)
+        => fields.ValueKind != JsonValueKind.Object || !fields.TryGetProperty(name, out var field) ? throw NotAnAnswer()
+            : field.TryGetProperty("digits", out var digits) && digits.ValueKind == JsonValueKind.Array ? Math.Min(digits[1].GetInt32(), AllDecimals)
             : AllDecimals;
 
     private static bool IsActive(JsonElement record) => !record.TryGetProperty("active", out var active) || active.ValueKind != JsonValueKind.False;

@@ -90,6 +90,7 @@ internal sealed class OdooFault(FaultKind kind, string code, string message, str
         >= HttpStatusCode.InternalServerError => NoAnswerTo(isReading, $"Something in front of Odoo answered {(int)status}"),
         >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => new OdooFault(
             FaultKind.Credentials, NotUnderstood, $"Url leads on to {location ?? "another address"}: write that address."),
+        HttpStatusCode.OK when !isReading => NoAnswerTo(isReading, "A page came in place of Odoo's answer"),
         _ => new OdooFault(FaultKind.Credentials, NotUnderstood, $"What answers at Url is no Odoo, or is none of this version: a page came ({(int)status}). See Url."),
     };
 

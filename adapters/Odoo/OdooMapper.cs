@@ -48,6 +48,9 @@ internal sealed record OdooDocument
 
     public string Fingerprint => OdooMove.FingerprintOf(Partner, Date, Currency, Lines);
 
+    /// <summary>Whether it names the accounts of some lines and leaves others to Odoo: a table of <c>load</c> cannot say that.</summary>
+    public bool NamesSomeAccounts => Accounts.Any(a => a is not null) && !Shape.Account;
+
     /// <summary>Which columns it needs: documents that need the same go into one call. An empty cell would empty a field.</summary>
     public (bool Journal, bool Corrects, bool Account, bool Analytic) Shape
         => (Journal is not null, Corrects is not null, Accounts.All(a => a is not null), Analytic.Any(a => a is not null));
@@ -314,17 +317,17 @@ internal static class OdooMapper
         return (cells, null);
     }
 
-    /// <summary>The same cells as what <c>write</c> takes.</summary>
+    /// <summary>The same cells as what <c>write</c> takes: name and address. How somebody else's record is coded and counted stays theirs.</summary>
     public static JsonObject Values(IEnumerable<(string Column, string Value)> cells)
     {
         var values = new JsonObject();
         foreach (var (column, value) in cells)
         {
-            if (column.EndsWith("/.id", StringComparison.Ordinal))
+            if (column == "country_id/.id")
             {
-                values[column[..^4]] = Number(value);
+                values["country_id"] = Number(value);
             }
-            else if (column is not ("list_price" or "is_company"))
+            else if (column is not ("list_price" or "uom_id/.id" or "is_company" or "ref" or "default_code" or "type" or "detailed_type"))
             {
                 values[column] = value;
             }

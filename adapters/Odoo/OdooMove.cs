@@ -76,6 +76,12 @@ internal sealed partial record OdooMove
     /// <summary>What <c>invoice_origin</c> says of a content of ours.</summary>
     public static string StampOf(int revision, string fingerprint) => $"Connector r{revision} {fingerprint}";
 
+    /// <summary>What <c>invoice_origin</c> says of a draft that we cancel to make it anew.</summary>
+    public string ReplacedStamp => $"{StampOf(Revision, SentFingerprint ?? Fingerprint)} replaced";
+
+    /// <summary>Whether we cancelled it to make it anew.</summary>
+    public bool IsReplaced => Origin?.EndsWith(" replaced", StringComparison.Ordinal) == true;
+
     /// <summary>Where it stands. What has payments is booked, also while somebody has put it back to draft.</summary>
     public PublicationState Standing => (State, PaymentState) switch
     {
@@ -109,6 +115,7 @@ internal sealed partial record OdooMove
             Tax = Minor(Tax, currency),
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,
+            EndedByUs = IsReplaced && Standing == PublicationState.Cancelled,
         };
     }
 
@@ -165,6 +172,6 @@ internal sealed partial record OdooMove
 
     private static long Minor(decimal amount, string currency) => ((Fraction)amount).Round(Currency.Decimals(currency)) ?? 0;
 
-    [GeneratedRegex(@"^Connector r(\d{1,9}) ([0-9a-f]{16})$")]
+    [GeneratedRegex(@"^Connector r(\d{1,9}) ([0-9a-f]{16})( replaced)?$")]
     private static partial Regex Stamp { get; }
 }

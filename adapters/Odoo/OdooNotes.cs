@@ -72,7 +72,8 @@ internal static class OdooNotes
     // A spreadsheet would run a cell that begins like a formula; an apostrophe in front makes it text.
     private static string Cell(string? text)
     {
-        var cell = text is null ? "" : text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
+        var clean = OdooMapper.Clean(text ?? "");
+        var cell = clean.Length > 0 && clean[0] is '=' or '+' or '-' or '@' or '\t' ? "'" + clean : clean;
         return cell.AsSpan().ContainsAny(",\"\r\n") ? "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : cell;
     }
 

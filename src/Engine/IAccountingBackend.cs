@@ -88,6 +88,9 @@ public sealed record ExternalDocument(
 
     /// <summary>Who changed it last, as the backend names them; null where it does not tell.</summary>
     public string? ChangedBy { get; init; }
+
+    /// <summary>Whether it was ended by us, to be made anew as a document of another kind.</summary>
+    public bool EndedByUs { get; init; }
 }
 
 /// <summary>What a backend has to link a customer, vendor or item to.</summary>

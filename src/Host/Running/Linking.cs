@@ -20,14 +20,15 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
 
     /// <summary>The plan, with what the backends answer: what is created or linked, and what is blocked because somebody has to link it.</summary>
-    public async IAsyncEnumerable<PlannedAction> Plan(Planner planner)
+    public async IAsyncEnumerable<PlannedAction> Plan(Planner planner, PlanDetail detail)
     {
         foreach (var record in await Match(await planner.Records().ToListAsync(cancellation)))
         {
             yield return record.Row;
         }
 
-        await foreach (var document in planner.Documents(full: false))
+        // Whom a document names is in its content.
+        await foreach (var document in planner.Documents(_unlinked.Count > 0 && detail == PlanDetail.Rows ? PlanDetail.All : detail))
         {
             foreach (var row in document.Rows)
             {

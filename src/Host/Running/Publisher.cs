@@ -56,7 +56,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         var waiting = new List<PlannedAction>();
-        await foreach (var document in planner.Documents(full: false))
+        await foreach (var document in planner.Documents(PlanDetail.Unsettled))
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -158,7 +158,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             yield return failure is null ? Blocked(row, row.Reason!) : Failed(row, failure.Code, failure.Message);
         }
 
-        await foreach (var document in planner.Documents(full: false))
+        await foreach (var document in planner.Documents(PlanDetail.Unsettled))
         {
             foreach (var row in document.Rows.Select(linking.Guarded).Where(r => r.Action == ActionKind.Blocked))
             {
