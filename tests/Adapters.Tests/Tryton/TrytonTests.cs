@@ -344,8 +344,12 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
         var groups = await admin.SearchAsync("res.group", [new JsonArray("name", "in", new JsonArray("Account", "Party Administration", "Product Administration", "Accounting"))]);
         _ = await admin.CallAsync("res.user.create", new JsonArray(new JsonObject
         {
-            ["name"] = "Plain", ["login"] = login, ["password"] = "Conn3ctor-Pw!", ["groups"] = new JsonArray(new JsonArray("add", new JsonArray([.. groups.Select(g => (JsonNode)(int)g!["id"]!)]))),
-            ["companies"] = new JsonArray(new JsonArray("add", new JsonArray(1))), ["company"] = 1,
+            ["name"] = "Plain",
+            ["login"] = login,
+            ["password"] = "Conn3ctor-Pw!",
+            ["groups"] = new JsonArray(new JsonArray("add", new JsonArray([.. groups.Select(g => (JsonNode)(int)g!["id"]!)]))),
+            ["companies"] = new JsonArray(new JsonArray("add", new JsonArray(1))),
+            ["company"] = 1,
         }));
         using var backend = _books.Connect(_books.Options() with { Login = login });
 

@@ -182,7 +182,9 @@ public sealed class TrytonFaultsTests : IClassFixture<FragileTryton>
         var accountant = await _server.LoginAsync("admin");
         var party = (await accountant.CallAsync("party.party.create", new JsonArray(new JsonObject
         {
-            ["name"] = "By hand", ["code"] = $"HAND-{who}", ["addresses"] = new JsonArray(new JsonArray("create", new JsonArray(new JsonObject()))),
+            ["name"] = "By hand",
+            ["code"] = $"HAND-{who}",
+            ["addresses"] = new JsonArray(new JsonArray("create", new JsonArray(new JsonObject()))),
         })))![0]!.GetValue<int>();
         var address = (await accountant.SearchAsync("party.address", [new JsonArray("party", "=", party)]))[0]!["id"]!.GetValue<int>();
         async Task<int> Account(string kind) => (await accountant.SearchAsync("account.account", [new JsonArray("type." + kind, "=", true)]))[0]!["id"]!.GetValue<int>();
@@ -191,12 +193,24 @@ public sealed class TrytonFaultsTests : IClassFixture<FragileTryton>
         var day = new JsonObject { ["__class__"] = "date", ["year"] = 2022, ["month"] = 5, ["day"] = 31 };
         JsonNode Invoice(int n) => new JsonObject
         {
-            ["type"] = "out", ["company"] = 1, ["party"] = party, ["invoice_address"] = address, ["currency"] = currency, ["journal"] = 1, ["account"] = receivable,
-            ["invoice_date"] = day.DeepClone(), ["reference"] = $"by hand {n}",
+            ["type"] = "out",
+            ["company"] = 1,
+            ["party"] = party,
+            ["invoice_address"] = address,
+            ["currency"] = currency,
+            ["journal"] = 1,
+            ["account"] = receivable,
+            ["invoice_date"] = day.DeepClone(),
+            ["reference"] = $"by hand {n}",
             ["lines"] = new JsonArray(new JsonArray("create", new JsonArray(new JsonObject
             {
-                ["type"] = "line", ["quantity"] = 1, ["unit_price"] = new JsonObject { ["__class__"] = "Decimal", ["decimal"] = "10" }, ["account"] = revenue,
-                ["description"] = "By hand", ["currency"] = currency, ["company"] = 1,
+                ["type"] = "line",
+                ["quantity"] = 1,
+                ["unit_price"] = new JsonObject { ["__class__"] = "Decimal", ["decimal"] = "10" },
+                ["account"] = revenue,
+                ["description"] = "By hand",
+                ["currency"] = currency,
+                ["company"] = 1,
             }))),
         };
         return [.. (await accountant.CallAsync("account.invoice.create", new JsonArray([.. Enumerable.Range(0, count).Select(Invoice)])))!.AsArray().Select(id => id!.GetValue<int>())];

@@ -30,5 +30,5 @@ esac
 log=$(mktemp)
 $sudo apt-get update -qq >"$log" 2>&1
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $PKGS >>"$log" 2>&1
-there || { tail -3 "$log"; refuse "apt-get could not install"; }
+there || { tail -1 "$log"; refuse "apt-get could not install"; }
 rm -f "$log"
