@@ -50,6 +50,8 @@ internal sealed class Wire : DelegatingHandler
     private static readonly string[] WithoutKey = ["account.invoice.cancel", "account.invoice.line.search_read"];
 
     private (string Method, bool Arrives, string Key)? _cut;
+    private string? _last;
+    private bool _isDown;
 
     public Wire()
         : base(new SocketsHttpHandler())
@@ -59,7 +61,10 @@ internal sealed class Wire : DelegatingHandler
     /// <summary>Cuts it at the calls of a method that carry a key: <c>METHOD answer lost</c>, <c>METHOD not sent</c>.</summary>
     public void CutAt(string point, string key) => _cut = (point.Split(' ')[0], point.EndsWith("lost", StringComparison.Ordinal), key);
 
-    public void Mend() => _cut = null;
+    /// <summary>Cuts it for good once a call of a method has arrived: nothing answers, that call included, and nothing more arrives.</summary>
+    public void CutAfter(string method) => _last = method;
+
+    public void Mend() => (_cut, _last, _isDown) = (null, null, false);
 
     /// <summary>The methods that were called, in order.</summary>
     public System.Collections.Concurrent.ConcurrentQueue<string> Calls { get; } = [];
@@ -67,8 +72,21 @@ internal sealed class Wire : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = await request.Content!.ReadAsStringAsync(cancellationToken);
-        Calls.Enqueue(JsonNode.Parse(call)!["method"]!.GetValue<string>());
-        if (_cut is not { } cut || !call.Contains($"\"model.{cut.Method}\"", StringComparison.Ordinal)
+        var method = JsonNode.Parse(call)!["method"]!.GetValue<string>();
+        Calls.Enqueue(method);
+        if (_isDown)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Nobody is there.");
+        }
+
+        if (method == "model." + _last)
+        {
+            _isDown = true;
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The wire was cut.");
+        }
+
+        if (_cut is not { } cut || method != "model." + cut.Method
             || !(call.Contains(cut.Key, StringComparison.Ordinal) || WithoutKey.Contains(cut.Method, StringComparer.Ordinal)))
         {
             return await base.SendAsync(request, cancellationToken);

@@ -234,6 +234,28 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
     }
 
     [Fact]
+    public async Task What_may_have_been_written_is_lost_and_what_was_not_begun_has_failed()
+    {
+        var batch = Enumerable.Range(0, 12).Select(n => Create(Invoice(100) with { Key = $"{_key}/{n}" })).ToImmutableArray();
+        foreach (var method in new[] { "account.invoice.create", "ir.model.data.create", "account.invoice.write" })
+        {
+            using var backend = _books.Connect(_books.Options());
+            _ = await SendAsync(backend, Create(Invoice(100) with { Key = $"{_key}/{method}" }));
+            _books.Wire.CutAfter(method);
+            var outcomes = await backend.SendAsync([.. batch.Select(o => o with { Records = SampleDocuments.Records })], Cancellation);
+            _books.Wire.Mend();
+
+            Assert.All(outcomes.Take(10), outcome => Assert.IsType<SendOutcome.Lost>(outcome));
+            Assert.All(outcomes.Skip(10), outcome => Assert.IsType<SendOutcome.Failed>(outcome));
+            var there = await backend.FindAsync([.. batch.Select(o => new KnownDocument(o.Document.Key, null))], Cancellation).CountAsync(Cancellation);
+            Assert.Equal(method == "account.invoice.write" ? 10 : 0, there);
+        }
+
+        Assert.All(await SendAsync(_books.Backend(), batch), outcome => Assert.IsType<SendOutcome.Done>(outcome));
+        Assert.Equal(15, (await InvoicesAsync()).Count);
+    }
+
+    [Fact]
     public async Task Parties_and_products_that_are_there_are_linked()
     {
         var accountant = await _books.LoginAsync("admin");
