@@ -8,7 +8,7 @@ namespace Connector.Adapters.Tests;
 public abstract class BackendConformance
 {
     /// <summary>A key that a backend can rely on being new to it.</summary>
-    private const string Key = "2022-05/receivable/P1";
+    protected string Key { get; } = $"2022-05/receivable/P1/{Guid.NewGuid():N}";
 
     /// <summary>A new connection to the same books.</summary>
     protected abstract IAccountingBackend Backend();
