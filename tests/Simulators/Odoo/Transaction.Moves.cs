@@ -70,7 +70,11 @@ internal sealed partial class Transaction
             Set(move, "name", LastNumbered(move) is null ? NextNumber(move) : "/");
         }
 
-        Note(move, Escaped($"{Typed(move)} Created"), "notification", "mail.mt_note");
+        if (Context.GetValueOrDefault("mail_create_nolog") is not true && Context.GetValueOrDefault("tracking_disable") is not true)
+        {
+            _ = Note(move, Escaped($"{Typed(move)} Created"), "notification", "mail.mt_note");
+        }
+
         return move;
     }
 

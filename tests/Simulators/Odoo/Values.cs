@@ -93,7 +93,7 @@ internal static partial class Values
     /// <summary>Text in HTML is a paragraph, and scripts are left out.</summary>
     public static string Html(string text)
     {
-        var clean = Script().Replace(text, "");
+        var clean = Ampersand().Replace(Script().Replace(text, ""), "&amp;");
         return clean.Length == 0 || Tag().IsMatch(clean) ? clean : $"<p>{clean}</p>";
     }
 
@@ -147,6 +147,9 @@ internal static partial class Values
 
     [GeneratedRegex("<script\\b.*?(</script>|$)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Script();
+
+    [GeneratedRegex("&(?!#?[0-9a-zA-Z]+;)")]
+    private static partial Regex Ampersand();
 
     [GeneratedRegex("<[a-zA-Z]")]
     private static partial Regex Tag();
