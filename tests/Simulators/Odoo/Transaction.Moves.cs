@@ -59,7 +59,7 @@ internal sealed partial class Transaction
         }
 
         Dates(move, values);
-        foreach (var (list, _) in values.Where(v => v.Key is "invoice_line_ids" or "line_ids").Select(v => (v.Value, v.Key)))
+        foreach (var list in values.Where(v => v.Key is "invoice_line_ids" or "line_ids").Select(v => v.Value))
         {
             Lines(move, list);
         }
@@ -248,11 +248,7 @@ internal sealed partial class Transaction
     private Record AddLine(Record move, Dictionary<string, object?> values, bool named = true)
     {
         Work.Lines++;
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(Data.Schema["account.move.line"], name, "in");
-        }
-
+        CheckNames(Data.Schema["account.move.line"], values);
         var line = Fill(Insert("account.move.line"), values);
         Set(line, "move_id", move.Id);
         Set(line, "journal_id", move.Link("journal_id"));
@@ -282,11 +278,7 @@ internal sealed partial class Transaction
     private void AssignLine(Record line, Record move, Dictionary<string, object?> values)
     {
         Work.Lines++;
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(line.Model, name, "in");
-        }
-
+        CheckNames(line.Model, values);
         Assign(line, values);
         if (values.GetValueOrDefault("product_id") is long)
         {

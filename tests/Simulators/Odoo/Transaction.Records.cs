@@ -20,11 +20,7 @@ internal sealed partial class Transaction
 
     public Record CreateOne(Model model, Dictionary<string, object?> values)
     {
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(model, name, "in");
-        }
-
+        CheckNames(model, values);
         Work.Records++;
         var record = model.Name switch
         {
@@ -49,11 +45,7 @@ internal sealed partial class Transaction
     public bool Write(Model model, IReadOnlyCollection<long> ids, Dictionary<string, object?> values)
     {
         Check(model, "write");
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(model, name, "in");
-        }
-
+        CheckNames(model, values);
         foreach (var record in ids.Select(id => Row(model.Name, id)).ToList())
         {
             CheckCompany(record);
@@ -78,7 +70,7 @@ internal sealed partial class Transaction
         {
             Assign(record, values);
             Touch(record);
-            ShareActive(record, values);
+            TouchVariants(record);
         }
 
         Constrain(record);
@@ -180,15 +172,16 @@ internal sealed partial class Transaction
     }
 
     public Field FieldOf(Model model, string name, string preposition)
-    {
-        if (name is "id" or OwnId)
-        {
-            return model["create_date"];
-        }
-
-        return model.Find(name) is { IsOurs: false } field
+        => model.Find(name) is { IsOurs: false } field
             ? field
             : throw OdooError.Value(Data.Version >= 18 ? $"Invalid field '{name}' {preposition} '{model.Name}'" : $"Invalid field '{name}' on model '{model.Name}'");
+
+    private void CheckNames(Model model, Dictionary<string, object?> values)
+    {
+        foreach (var name in values.Keys.Where(name => name is not ("id" or OwnId)))
+        {
+            _ = FieldOf(model, name, "in");
+        }
     }
 
     private static OdooError Mandatory(Model model, string field)
@@ -342,10 +335,10 @@ internal sealed partial class Transaction
         }
     }
 
-    /// <summary>A product and its template are archived together.</summary>
-    private void ShareActive(Record record, Dictionary<string, object?> values)
+    /// <summary>What a template says, its variants say.</summary>
+    private void TouchVariants(Record record)
     {
-        if (record.Model.Name == "product.template" && values.Count > 0)
+        if (record.Model.Name == "product.template")
         {
             foreach (var variant in Children("product.product", "product_tmpl_id", record.Id))
             {
