@@ -105,7 +105,8 @@ internal sealed partial class Transaction
         }
 
         return values.GetValueOrDefault("company_id") is long other && other != journal.Link("company_id")
-            ? throw OdooError.User($"Incompatible companies on records:\n- '{MoveName(move)}' belongs to company '{Row("res.company", other).Text("name")}' and 'Journal' ({journal.Text("name")}) to another one.")
+            ? throw OdooError.User($"Incompatible companies on records:\n- '{MoveName(move)}' belongs to company '{Row("res.company", other).Text("name")}' "
+                + $"and 'Journal' ({journal.Text("name")}) to another one.")
             : journal;
     }
 
@@ -432,7 +433,7 @@ internal sealed partial class Transaction
     {
         var raw = line.Number("quantity") * line.Number("price_unit") * (1 - (line.Number("discount") / 100));
         var taxes = line.Links("tax_ids").Select(id => Row("account.tax", id)).ToList();
-        var included = taxes.Where(tax => (tax.Flag("price_include") || tax.Model.Find("price_include_override") is not null && tax.Text("price_include_override") is "tax_included") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
+        var included = taxes.Where(tax => tax.Flag("price_include") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
         var net = raw / (1 + (included / 100));
         var amounts = taxes.ConvertAll(tax => (tax.Id, tax.Text("amount_type") == "fixed" ? tax.Number("amount") * line.Number("quantity") : net * tax.Number("amount") / 100));
         var subtotal = Values.Round(net, 2);

@@ -71,6 +71,7 @@ internal sealed partial class Transaction
             Assign(record, values);
             Touch(record);
             TouchVariants(record);
+            Include(record);
         }
 
         Constrain(record);
@@ -294,6 +295,9 @@ internal sealed partial class Transaction
                 DefaultsOfProduct(record, values);
                 Set(Fill(Insert("product.product"), []), "product_tmpl_id", record.Id);
                 break;
+            case "account.tax":
+                Include(record);
+                break;
             case "ir.attachment":
                 Attach(record);
                 break;
@@ -332,6 +336,15 @@ internal sealed partial class Transaction
         if (values.ContainsKey("detailed_type") && !values.ContainsKey("type"))
         {
             Set(template, "type", template["detailed_type"]);
+        }
+    }
+
+    /// <summary>From 18 on, whether prices include a tax is told by an override.</summary>
+    private void Include(Record record)
+    {
+        if (record.Model.Name == "account.tax" && record.Model.Find("price_include_override") is not null && record.Text("price_include_override") is { } told)
+        {
+            Set(record, "price_include", told == "tax_included");
         }
     }
 

@@ -64,7 +64,8 @@ internal static partial class Values
             : throw OdooError.Value($"time data '{text}' does not match format '%Y-%m-%d'");
 
     public static DateTime Instant(string text)
-        => DateTime.TryParseExact(text, [Second, "yyyy-MM-dd", Second + ".ffffff"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        => DateTime.TryParseExact(text, [Second, "yyyy-MM-dd", Second + ".ffffff"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? at
             : throw OdooError.Value($"time data '{text}' does not match format '%Y-%m-%d %H:%M:%S'");
 
