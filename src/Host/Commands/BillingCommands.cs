@@ -85,7 +85,7 @@ internal static class BillingCommands
             var facts = snapshot.Facts();
             var of = Session.Period(facts, parsed.GetValue(period)!);
             var planner = new Planner(session.Store, snapshot, new PlanFilter(of.Key, Payer: parsed.GetValue(Payer)));
-            var documents = planner.Documents(full: true).SelectMany(DocumentViews.Of);
+            var documents = planner.Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of);
             if (parsed.GetValue(format) is { } layout and not "json")
             {
                 foreach (var left in Backends.Export(layout, Console.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
@@ -158,7 +158,7 @@ internal static class BillingCommands
 
             Backends.Require(session, parsed.GetValue(backend));
             var planner = new Planner(session.Store, snapshot, new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer)));
-            await Plans.Show(session.Json, planner.Plan());
+            await Plans.Show(session.Json, planner.Plan(session.Json ? PlanDetail.All : PlanDetail.Rows));
             return 0;
         });
     }

@@ -37,7 +37,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         var planner = new Planner(session.Store, snapshot, filter);
         if (allOrNothing)
         {
-            var blocked = await planner.Documents(full: false).SelectMany(d => d.Rows).Where(r => r.Action == ActionKind.Blocked).ToListAsync(cancellation);
+            var blocked = await planner.Documents(PlanDetail.Unsettled).SelectMany(d => d.Rows).Where(r => r.Action == ActionKind.Blocked).ToListAsync(cancellation);
             if (blocked.Count > 0)
             {
                 foreach (var row in blocked)
@@ -55,7 +55,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         var waiting = new List<PlannedAction>();
-        await foreach (var document in planner.Documents(full: false))
+        await foreach (var document in planner.Documents(PlanDetail.Unsettled))
         {
             if (cancellation.IsCancellationRequested)
             {
