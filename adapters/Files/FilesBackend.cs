@@ -55,6 +55,11 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         => _folder.HasLockDate && _folder.LockedThrough() is null ? [$"{_folder.LockDateFile} does not hold a date such as 2022-03-31"] : [];
 
     /// <inheritdoc/>
+    /// <remarks>A record is a file of ours under its key: there is nothing else to link to, and any id that somebody names is used.</remarks>
+    public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
+        => Task.FromResult(records.Select(record => record.ExternalId is { } id ? (RecordMatch)new RecordMatch.Found(id, "its id") : new RecordMatch.None()).ToImmutableArray());
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
     {
         var (answer, failure) = await WithLockAsync(() => SendRecords(records), cancellation);
@@ -153,7 +158,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
                 BooksFolder.Write(path, content);
             }
 
-            return new RecordOutcome(FilesMapper.Word(record.Subject) + ":" + record.Key, null, null, false);
+            return new RecordOutcome(record.ExternalId ?? (FilesMapper.Word(record.Subject) + ":" + record.Key), null, null, false);
         }
         catch (Exception outside) when (IsOutside(outside))
         {

@@ -139,7 +139,7 @@ internal sealed class Planner
             var links = _snapshot.Links(backend.Key);
             foreach (var (_, subject, key) in backend)
             {
-                if (RecordOf(subject, key) is not { } record)
+                if (Linking.Of(_snapshot, subject, key) is not { } record)
                 {
                     continue;
                 }
@@ -154,18 +154,12 @@ internal sealed class Planner
                         Key = key,
                         Backend = backend.Key,
                         Reason = linked is null ? null : "its details changed",
-                        Record = record,
+                        Record = record with { ExternalId = linked?.ExternalId },
                     };
                 }
             }
         }
     }
-
-    private BackendRecord? RecordOf(ActionSubject subject, string key) => subject == ActionSubject.Item
-        ? _facts.Item(key) is { } item ? BackendRecord.Of(item) : null
-        : _facts.PartyOn(key, Today()) is { } party ? BackendRecord.Of(party, subject) : null;
-
-    private NodaTime.LocalDate Today() => _snapshot.KnownAt.InZone(NodaTime.DateTimeZoneProviders.Tzdb[_facts.Settings.Billing.Zone]).Date;
 
     private static void Need(
         SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, string backend, Direction direction, string? counterparty, IEnumerable<string> items)
