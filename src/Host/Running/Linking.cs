@@ -115,7 +115,7 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
         var document = outgoing.Document;
         return outgoing with
         {
-            Records = [.. Named(document).Select(n => Record(backend, n.Subject, n.Key)).OfType<BackendRecord>()],
+            Records = [.. Named(document).Concat(Summed(document)).Distinct().Select(n => Record(backend, n.Subject, n.Key)).OfType<BackendRecord>()],
             CorrectsId = document.Corrects is { } original ? now.Publication(original)?.ExternalId : null,
         };
     }
@@ -131,6 +131,16 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
         {
             yield return (ActionSubject.Item, item);
         }
+    }
+
+    /// <summary>The items that are summed up on lines of several: no line names them, but their tax code is the line's.</summary>
+    private IEnumerable<(ActionSubject Subject, string Key)> Summed(Document document)
+    {
+        var facts = snapshot.Facts();
+        // The day of a part stands behind the item of its charge.
+        return document.Lines.Where(l => l.Item is null).SelectMany(l => l.Charges).Select(c => Keys.Split(c.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2])
+            .Select(item => facts.Item(item) is null && item.LastIndexOf('@') is var at and > 0 ? item[..at] : item)
+            .Select(item => (ActionSubject.Item, item));
     }
 
     private BackendRecord? Record(string backend, ActionSubject subject, string key)
