@@ -261,7 +261,7 @@ public static class OdooTests
         Assert.Contains("<a href=\"https://connector.example/documents/2022-05%2Freceivable%2FP1\">", note.Body, StringComparison.Ordinal);
 
         // Sent again with the same charges there is nothing to attach again.
-        _ = await desk.DoneAsync(Desk.Update(document with { Subject = "May" , Lines = [document.Lines[0] with { Quantity = 2, UnitPrice = Fraction.Of(1, 2) }] }, 2, made));
+        _ = await desk.DoneAsync(Desk.Update(document with { Subject = "May", Lines = [document.Lines[0] with { Quantity = 2, UnitPrice = Fraction.Of(1, 2) }] }, 2, made));
         Assert.Equal(2, desk.Odoo.Books.Attachments.Length);
         Assert.Equal("Please approve", Assert.Single(desk.Odoo.Books.Activities).Summary);
     }
