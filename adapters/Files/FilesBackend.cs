@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Connector.Adapters.Shared;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -217,7 +218,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private void Decide(Sending sending)
     {
         sending.Found = _folder.Look(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
-        sending.Outcome = DecideSending.Settled(sending.Outgoing, sending.Found);
+        sending.Outcome = sending.Found is { } other && other.Document != sending.Key
+            ? new SendOutcome.Refused("FILES-004", $"The file of this document holds {other.Document}: give it back its own name.")
+            : DecideSending.Settled(sending.Outgoing, sending.Found);
         sending.ExternalId = sending.IsNew ? "" : sending.Outgoing.ExternalId ?? sending.Found!.ExternalId;
     }
 

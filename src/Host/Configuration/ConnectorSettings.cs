@@ -23,6 +23,7 @@ internal sealed record ConnectorSettings(string Store, Settings Deciding, Immuta
             "Url", "Database", "Login", "ApiKey", "Protocol", "Company", "Journal", "PurchaseJournal", "Taxes", "PurchaseTaxes", "Accounts", "Units", "Analytic",
             "PaymentTerm", "FiscalPosition", "CreateItems", "CreateCustomers", "AutoPost", "Approver", "Page",
         ],
+        ["tryton"] = ["Url", "Database", "Login", "Password", "Journal", "Taxes", "AutoPost"],
     };
 
     /// <summary>Reads the settings; every one that is wrong or unknown is named.</summary>
@@ -186,6 +187,16 @@ internal sealed record ConnectorSettings(string Store, Settings Deciding, Immuta
                 {
                     Map(section, map);
                 }
+            }
+
+            if (kind == "tryton")
+            {
+                Address(section, "Url");
+                Given(section, "Database", "the database's name");
+                Given(section, "Login", "the login of the connector's user in Tryton");
+                Given(section, "Password", "the password of the connector's user in Tryton");
+                Flag(section, "AutoPost");
+                Map(section, "Taxes");
             }
 
             return new BackendSettings(section.Key, kind, section);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
+using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Configuration;
@@ -66,6 +67,7 @@ internal static class Backends
     {
         "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = Path.GetFullPath(settings.Section["Folder"] ?? settings.Name) }, session.Time),
         "odoo" => new OdooBackend(settings.Name, Odoo(settings.Section), TimeProvider.System),
+        "tryton" => new TrytonBackend(settings.Name, Tryton(settings.Section), TimeProvider.System),
         _ => throw new InvalidOperationException($"A backend of kind {settings.Kind} passed the settings' check."),
     };
 
@@ -91,6 +93,17 @@ internal static class Backends
         AutoPost = Flag(section, "AutoPost", false),
         Approver = Text(section, "Approver"),
         Page = Text(section, "Page"),
+    };
+
+    private static TrytonOptions Tryton(IConfigurationSection section) => new()
+    {
+        Url = new Uri(section["Url"]!),
+        Database = section["Database"]!,
+        Login = section["Login"]!,
+        Password = section["Password"]!,
+        Journal = Text(section, "Journal") ?? "Revenue",
+        Taxes = Map(section, "Taxes"),
+        AutoPost = Flag(section, "AutoPost", false),
     };
 
     private static string? Text(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value ? value : null;
