@@ -34,7 +34,7 @@ internal static class ConnectorCommand
             root.Options.Add(option);
         }
 
-        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()))
+        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()).Concat(ServeCommand.All()))
         {
             root.Subcommands.Add(command);
         }
@@ -78,7 +78,7 @@ internal static class ConnectorCommand
         }
         catch (Store.StoreException busy)
         {
-            Answer.Issues(parsed.GetValue(Json), [new Issue("STORE-002", parsed.CommandResult.Command.Name, busy.Message, "Try again, or name another store with --store.")]);
+            Answer.Issues(parsed.GetValue(Json), [Busy(parsed.CommandResult.Command.Name, busy)]);
             return 1;
         }
         catch (Exception outside) when (outside is IOException or UnauthorizedAccessException)
@@ -93,11 +93,17 @@ internal static class ConnectorCommand
         }
         catch (Exception defect)
         {
-            Answer.Issues(parsed.GetValue(Json), [new Issue("DEFECT-001", parsed.CommandResult.Command.Name, "This is a defect of the program: " + defect.Message, "Report it with the text below.")]);
+            Answer.Issues(parsed.GetValue(Json), [Defect(parsed.CommandResult.Command.Name, ": " + defect.Message)]);
             Console.Error.WriteLine(defect);
             return 70;
         }
     }
+
+    /// <summary>The store cannot be used now.</summary>
+    public static Issue Busy(string subject, Store.StoreException busy) => new("STORE-002", subject, busy.Message, "Try again, or name another store with --store.");
+
+    /// <summary>Something that must not happen.</summary>
+    public static Issue Defect(string subject, string what) => new("DEFECT-001", subject, "This is a defect of the program" + (what.Length == 0 ? "." : what), "Report it with what is logged of it.");
 
     private static GlobalOptions Globals(ParseResult parsed) => new(
         parsed.GetValue(Json), parsed.GetValue(Store), parsed.GetValue(Config), parsed.GetValue(AsOf), parsed.GetValue(Actor), parsed.GetValue(Reason));

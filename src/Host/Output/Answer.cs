@@ -154,12 +154,7 @@ internal static class Answer
                 writer.WriteStartArray("errors");
                 foreach (var issue in issues)
                 {
-                    writer.WriteStartObject();
-                    writer.WriteString("code", issue.Code);
-                    writer.WriteString("subject", issue.Subject);
-                    writer.WriteString("message", issue.Message);
-                    writer.WriteString("remedy", issue.Remedy);
-                    writer.WriteEndObject();
+                    Fields.Issue(writer, issue);
                 }
 
                 writer.WriteEndArray();

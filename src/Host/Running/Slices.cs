@@ -14,10 +14,13 @@ internal sealed record AssembledSlice(ImmutableArray<Charge> Charges, ImmutableA
 internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {
     /// <summary>The charges for a period, by payer and charge.</summary>
-    public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only)
+    /// <param name="period">The period.</param>
+    /// <param name="only">Only this payer's; null for all.</param>
+    /// <param name="from">The payer to begin with; null to begin with the first.</param>
+    public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only, PayerKey? from = null)
     {
         var context = new StepContext(facts, period);
-        return Run(period.Days, only, (snapshot, payer) =>
+        return Run(period.Days, only, from, (snapshot, payer) =>
             BillingProcess.Rate(context, snapshot.Slice(payer, period.Days)).Output.Charges.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)));
     }
 
@@ -26,7 +29,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
     {
         var context = new StepContext(facts, period);
         var days = ClosedPeriods.DaysOfDocuments(context);
-        return Run(days, only, (snapshot, payer) =>
+        return Run(days, only, null, (snapshot, payer) =>
         {
             var rated = BillingProcess.RateDocuments(context, snapshot.Slice(payer, days)).Output;
             var documents = BillingProcess.Assemble(context, rated).Output;
@@ -36,7 +39,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         });
     }
 
-    private async IAsyncEnumerable<T> Run<T>(Days days, PayerKey? only, Func<Snapshot, PayerKey, T> work)
+    private async IAsyncEnumerable<T> Run<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work)
     {
         if (uncommitted is not null)
         {
@@ -52,6 +55,10 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         using (var snapshot = store.Read(knownAt))
         {
             payers = only is { } payer ? [payer] : snapshot.Payers(days);
+            if (from is { } first)
+            {
+                payers = [.. payers.SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0)];
+            }
         }
 
         var idle = new ConcurrentBag<Snapshot>();
@@ -64,13 +71,16 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         }
 
         var flight = new Queue<Task<T>>();
+        var given = 0;
         try
         {
             foreach (var payer in payers)
             {
                 flight.Enqueue(Task.Run(() => Work(payer)));
-                if (flight.Count > Environment.ProcessorCount * 2)
+                // The first is given as soon as it is there: who asks for a page does not wait for slices that nobody reads.
+                if (flight.Count > Math.Min(given, Environment.ProcessorCount * 2))
                 {
+                    given++;
                     yield return await flight.Dequeue();
                 }
             }
