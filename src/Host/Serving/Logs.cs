@@ -14,6 +14,8 @@ internal static class Logs
         var log = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error) // that cookies' keys are files is known: docs/security.md
+            .MinimumLevel.Override(typeof(KeyAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .Enrich.FromLogContext();
         log = settings.JsonLogs

@@ -4,7 +4,6 @@ using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Output;
 using Connector.Store;
-using Microsoft.AspNetCore.Diagnostics;
 
 namespace Connector.Host.Serving;
 
@@ -74,9 +73,9 @@ internal static class Problems
     };
 
     /// <summary>Answers what a handler threw.</summary>
-    public static async Task Handle(HttpContext http)
+    /// <returns>The status code.</returns>
+    public static async Task<int> Handle(HttpContext http, Exception thrown)
     {
-        var thrown = http.Features.Get<IExceptionHandlerFeature>()!.Error;
         var (status, issues) = thrown switch
         {
             CommandFailed failed => (Status(failed), failed.Issues.ToArray()),
@@ -94,6 +93,7 @@ internal static class Problems
         }
 
         await Write(http, status, issues);
+        return status;
     }
 
     /// <summary>Answers that have no body of their own, such as of an address where nothing is.</summary>
@@ -124,4 +124,39 @@ internal static class Problems
     private static string Open(HttpContext http) => string.Join(", ", http.GetEndpoint()?.Metadata.GetMetadata<OpenTo>()?.Roles ?? []);
 
     private static string Said(BadHttpRequestException bad) => bad.InnerException is JsonException json ? $"The body is not what is expected: {json.Message}" : bad.Message;
+}
+
+/// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>
+internal sealed partial class Guard(RequestDelegate next, ILogger<Guard> log)
+{
+    public async Task Invoke(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // nobody is there to be answered
+        }
+        catch (Exception thrown) when (!http.Response.HasStarted)
+        {
+            http.Response.Headers.Remove("Link");
+            if (await Problems.Handle(http, thrown) == StatusCodes.Status500InternalServerError)
+            {
+                Defect(log, thrown, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            }
+        }
+        catch (Exception broken)
+        {
+            Broken(log, broken, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            http.Abort(); // half an answer must not look like a whole one
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} met a defect, trace {Trace}.")]
+    private static partial void Defect(ILogger logger, Exception exception, string method, string path, string trace);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke off in the middle of its answer, trace {Trace}.")]
+    private static partial void Broken(ILogger logger, Exception exception, string method, string path, string trace);
 }

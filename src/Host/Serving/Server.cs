@@ -6,7 +6,6 @@ using Connector.Host.Configuration;
 using Connector.Store;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
@@ -24,6 +23,7 @@ internal static class Server
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "connector" });
         builder.Configuration.Sources.Clear(); // Connector's own settings are the only ones
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(settings.Server.Urls.Split(';'));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -52,7 +52,7 @@ internal static class Server
             app.UseForwardedHeaders(Forwarded(settings.Server));
         }
 
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.Handle, SuppressDiagnosticsCallback = context => context.Exception is Commands.CommandFailed or BadHttpRequestException or StoreException or OperationCanceledException });
+        app.UseMiddleware<Guard>();
         app.UseStatusCodePages(context => Problems.Empty(context.HttpContext));
         app.Use(Secure);
         app.UseRouting();
@@ -77,6 +77,11 @@ internal static class Server
         DisputeEndpoints.Map(api);
         BackendEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        if (((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).FirstOrDefault(e => e.Metadata.GetMetadata<OpenTo>() is null && e.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is null) is { } open)
+        {
+            throw new InvalidOperationException($"{open.DisplayName} names no role.");
+        }
+
         Health.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.UseSwaggerUI(page =>
@@ -105,7 +110,7 @@ internal static class Server
         const string Either = "KeyOrCookie";
         services.AddHttpContextAccessor();
         // The keys of cookies stand beside the store: who is signed in stays so when the service starts anew.
-        services.AddDataProtection().SetApplicationName("connector").PersistKeysToFileSystem(Directory.CreateDirectory(store.Path + ".cookies"));
+        services.AddDataProtection().SetApplicationName("connector").PersistKeysToFileSystem(Private(store.Path + ".cookies"));
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? KeyAuthentication.Name : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Name, null)
@@ -136,9 +141,12 @@ internal static class Server
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        // What names no role is open to nobody.
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        services.AddAuthorization();
     }
+
+    private static DirectoryInfo Private(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static Func<Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>, Task> Refuse(int status) => context =>
     {
