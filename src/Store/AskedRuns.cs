@@ -59,13 +59,13 @@ public sealed partial class ServiceTables
     /// <param name="reason">Why.</param>
     /// <param name="now">When.</param>
     /// <param name="claim">The claim under which it is asked; null for none.</param>
-    /// <param name="schedule">The schedule that asks, and for which of its instants; null for none.</param>
+    /// <param name="schedule">The schedule that asks, and for which of its instants, if for one; null for none.</param>
     /// <returns>Its number; null when the schedule has asked for this instant already.</returns>
-    public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant Due)? schedule = null) => Write<long?>(desk =>
+    public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant? Due)? schedule = null) => Write<long?>(desk =>
     {
         var asked = desk.Query(
             "INSERT OR IGNORE INTO asked_runs (action, request, actor, reason, schedule, due, state, attempts, cancelling, asked, rows) VALUES (@0, @1, @2, @3, @4, @5, 'queued', 0, 0, @6, 0)",
-            action, request, actor, reason, schedule?.Name, schedule is { } s ? Micros.Of(s.Due) : (long?)null, Micros.Of(now)).Run();
+            action, request, actor, reason, schedule?.Name, Of(schedule?.Due), Micros.Of(now)).Run();
         if (asked == 0)
         {
             return null;

@@ -120,6 +120,13 @@ public partial class Snapshot
             ? Micros.Instant(at)
             : Instant.MinValue;
 
+    /// <summary>Since when a document has been in its state, as far as was seen.</summary>
+    public Instant StateSince(string document, PublicationState state)
+        => Query("""
+            SELECT min(recorded) FROM publications WHERE document = @0 AND state = @1 AND recorded <= @k
+                AND recorded > coalesce((SELECT max(recorded) FROM publications WHERE document = @0 AND state <> @1 AND recorded <= @k), -9223372036854775807)
+            """, document, state.Text()).One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+
     /// <summary>The last day that a backend's own books are locked for; null when they are not, as far as was seen.</summary>
     public LocalDate? LockedThrough(string backend)
         => Query("SELECT locked_through FROM backend_locks WHERE backend = @0 AND" + Known, backend).One(r => r.Text(0)) is { } day ? Spelling.Date(day) : null;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Connector.Host.Serving;
@@ -38,7 +37,7 @@ internal readonly record struct Page(int? Limit, string? After)
 /// <summary>Writes answers as they come, in the spelling of the command line.</summary>
 internal static class Answers
 {
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = Output.Answer.Options;
 
     private const int FlushAt = 1 << 16;
 

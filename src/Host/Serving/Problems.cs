@@ -123,7 +123,10 @@ internal static class Problems
 
     private static string Open(HttpContext http) => string.Join(", ", http.GetEndpoint()?.Metadata.GetMetadata<OpenTo>()?.Roles ?? []);
 
-    private static string Said(BadHttpRequestException bad) => bad.InnerException is JsonException json ? $"The body is not what is expected: {json.Message}" : bad.Message;
+    // The reader of JSON speaks of our types: the caller is told where, and that is enough.
+    private static string Said(BadHttpRequestException bad) => bad.InnerException is not JsonException json ? bad.Message
+        : json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a property that is not known: {json.Message.Split('\'') switch { [_, var name, ..] => name, _ => json.Path }}."
+        : $"The body is not what is expected at {json.Path ?? "$"}{(json.LineNumber is { } line ? $", line {line + 1}" : "")}.";
 }
 
 /// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>

@@ -14,7 +14,7 @@ internal static class RatingEndpoints
     {
         api.MapGet("/periods/{p}/charges", Charges).For(Roles.Everybody).In("Rating")
             .Says("Rates a period: every amount due for an agreement, item and period, by payer and charge.")
-            .Answers("""[{ "charge": "2022-05/A1/I1", "agreement": "A1", "payer": "P1", "provider": "S1", "recipient": "R1", "item": "I1", "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "quantity": "1.000000", "unit_price": "100.000000", "amount": "100.00", "currency": "GBP", "status": "rated", "reason": null }]""");
+            .Answers("""[{ "charge": "2022-05/A1/I1", "agreement": "A1", "payer": "P1", "provider": "S1", "recipient": "R1", "item": "I1", "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "quantity": "1", "unit_price": "100", "amount": "100.00", "currency": "GBP", "status": "rated", "reason": null }]""");
         api.MapGet("/charges/{key}/explanation", Explanation).For(Roles.Everybody).In("Rating")
             .Says("Shows how an amount came about: every step from facts to the one rounding. A slash in the key is written %2F.")
             .Answers("""{ "charge": "2022-05/A1/I1", "model": "flat", "segments": [{ "from": "2022-05-01", "to": "2022-05-31", "level": null, "price": "100.00", "per": "month", "rate": { "item": "I1", "scope": "all", "from": "2022-01-01", "recorded_at": "2022-05-03T09:00:00Z", "actor": "data desk" }, "adjustments": [], "days": 31, "of": 31 }], "sum": "3100", "divisor": 31, "unrounded": "100", "minimum": null, "maximum": null, "amount": "100.00" }""");

@@ -149,6 +149,8 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
             "publish" => Publish(run, request, cancellation),
             "reconcile" => Reconcile(run, request, cancellation),
             "close" => Close(run, request, cancellation),
+            "import" => Import(run, request, cancellation),
+            "report" => Report(run, request),
             _ => throw new InvalidOperationException($"A run of '{run.Action}' was asked for."),
         };
     }
@@ -191,8 +193,13 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
     private async Task<(int Outcome, string Summary)> Close(AskedRun run, RunRequest request, CancellationToken cancellation)
     {
         var session = calls.Open(run.Actor, run.Reason);
+        if ((request.Period ?? EndedLast(session)) is not { } key)
+        {
+            return (0, "no period that has ended is open");
+        }
+
         var rated = 0;
-        var (period, state) = await PeriodCloser.Change(session, request.Period!, PeriodState.Closed, request.Force, charges =>
+        var (period, state) = await PeriodCloser.Change(session, key, PeriodState.Closed, request.Force, charges =>
         {
             cancellation.ThrowIfCancellationRequested(); // takes everything back
             runs.Progress(run.Id, "rating", rated = charges);
@@ -200,6 +207,46 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
         Telemetry.Rated(rated);
         await Keep(run, new[] { (period, state) }.ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.period, row.state));
         return (0, $"{period.Key} is {state.Text()}");
+    }
+
+    /// <summary>The period that ended last, if it is open.</summary>
+    private static string? EndedLast(Session session)
+    {
+        using var snapshot = session.Read();
+        var today = snapshot.KnownAt.InZone(snapshot.Facts().Zone).Date;
+        return Periods.Of(snapshot).LastOrDefault(p => p.Period.Days.To < today) is { Period: not null, State: PeriodState.Open } last ? last.Period.Key : null;
+    }
+
+    private async Task<(int Outcome, string Summary)> Import(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        var failed = false;
+        var rows = new Inbox(request.Folder!, time).Import(session, file => runs.Progress(run.Id, "reading " + file, 0), cancellation).ToList();
+        await Keep(run, rows.ToAsyncEnumerable(), (json, row) =>
+        {
+            failed |= row.Result.Errors.Count > 0;
+            json.WriteStartObject();
+            Fields.Strings(json, "files", row.Files);
+            json.WritePropertyName("result");
+            Fields.Imported(json, row.Result);
+            json.WriteEndObject();
+        });
+        return (failed ? 2 : 0, rows.Count == 0 ? "nothing in the inbox" : string.Join("; ", rows.Select(r => r.Result.Errors.Count > 0 ? $"{string.Join(", ", r.Files)}: {r.Result.Errors.Count} errors" : r.Result.Counts)));
+    }
+
+    private async Task<(int Outcome, string Summary)> Report(AskedRun run, RunRequest request)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        Directory.CreateDirectory(request.Folder!);
+        var path = Path.Combine(request.Folder!, $"{request.Report}-{NodaTime.Text.InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'").Format(runs.Now)}.{request.Format}");
+        using var snapshot = session.Read();
+        var report = await Reports.Make(session, snapshot, request.Report!, new ReportQuery(null, null, []));
+        await using (var file = File.Create(path))
+        {
+            report.Write(request.Format!, file);
+        }
+
+        return (0, $"{Answer.Count(report.Rows.Count, "row")} in {path}");
     }
 
     /// <summary>One publisher at a time: a command of somebody else's is waited for.</summary>

@@ -52,7 +52,7 @@ internal sealed class Runs(ServiceTables tables, TimeProvider time)
     public void Say() => _pulse.Beat();
 
     /// <summary>Asks for a run.</summary>
-    public long? Ask(string action, RunRequest request, string actor, string? reason, long? claim = null, (string Name, Instant Due)? schedule = null)
+    public long? Ask(string action, RunRequest request, string actor, string? reason, long? claim = null, (string Name, Instant? Due)? schedule = null)
     {
         var run = tables.Ask(action, JsonSerializer.Serialize(request, Json), actor, reason, Now, claim, schedule);
         Say();

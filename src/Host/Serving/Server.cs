@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Quartz;
 
 namespace Connector.Host.Serving;
 
@@ -77,6 +78,8 @@ internal static class Server
         DisputeEndpoints.Map(api);
         BackendEndpoints.Map(api);
         AccountEndpoints.Map(api);
+        ScheduleEndpoints.Map(api);
+        ReportEndpoints.Map(api);
         if (((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).FirstOrDefault(e => e.Metadata.GetMetadata<OpenTo>() is null && e.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is null) is { } open)
         {
             throw new InvalidOperationException($"{open.DisplayName} names no role.");
@@ -102,6 +105,9 @@ internal static class Server
         services.AddSingleton<KeysSeen>();
         services.AddHostedService<RunWorker>();
         services.AddHostedService<Caretaker>();
+        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(2));
+        services.AddSingleton<Schedules>();
+        services.AddHostedService(services => services.GetRequiredService<Schedules>());
         services.AddHostedService<Systemd>();
     }
 
