@@ -122,6 +122,13 @@ public sealed partial class ServiceTables
         return desk.Query("UPDATE asked_runs SET rows = @1 WHERE run = @0", run, last).Run();
     });
 
+    /// <summary>Forgets the rows of runs that ended long ago, and later the runs; what they did stands in the audit trail.</summary>
+    public void ForgetRuns(Instant rowsBefore, Instant runsBefore) => Write(desk =>
+    {
+        desk.Query("DELETE FROM run_rows WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
+        return desk.Query("DELETE FROM asked_runs WHERE ended < @0", Micros.Of(runsBefore)).Run();
+    });
+
     /// <summary>A run, or null.</summary>
     public AskedRun? Run(long run) => Read(desk => desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun));
 

@@ -14,6 +14,8 @@ internal static class ConnectorCommand
     private static readonly Option<string?> Actor = new("--actor") { Description = "Who does it (default: the operating system's user).", HelpName = "NAME", Recursive = true };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; required with --force, reopen and lock.", HelpName = "TEXT", Recursive = true };
 
+    private static readonly Option<string?> Server = new("--server") { Description = "Work through a service at this address, with the key in CONNECTOR_KEY.", HelpName = "URL", Recursive = true };
+
     /// <summary>Runs a command line, and gives its exit code.</summary>
     public static async Task<int> Run(string[] args)
     {
@@ -29,7 +31,7 @@ internal static class ConnectorCommand
               connector publish                              publish it
               connector explain 2022-05/AGREEMENT/ITEM       see why an amount is what it is
             """);
-        foreach (var option in new Option[] { Json, Store, Config, AsOf, Actor, Reason })
+        foreach (var option in new Option[] { Json, Store, Config, AsOf, Actor, Reason, Server })
         {
             root.Options.Add(option);
         }
@@ -54,7 +56,9 @@ internal static class ConnectorCommand
     /// <summary>A command whose work is given the session; how it ends decides the exit code.</summary>
     public static Command Does(this Command command, Func<Session, ParseResult, CancellationToken, Task<int>> work)
     {
-        command.SetAction((parsed, cancellation) => Guard(parsed, () => work(Session.Open(Globals(parsed)), parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Guard(parsed, () => parsed.GetValue(Server) is { } server
+            ? RemoteCommand.Run(server, Globals(parsed), parsed, cancellation)
+            : work(Session.Open(Globals(parsed)), parsed, cancellation)));
         return command;
     }
 

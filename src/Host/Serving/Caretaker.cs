@@ -1,18 +1,24 @@
 using Connector.Store;
+using NodaTime;
 
 namespace Connector.Host.Serving;
 
-/// <summary>Small work once a minute: when keys were used is written down.</summary>
-internal sealed partial class Caretaker(KeysSeen seen, TimeProvider time, ILogger<Caretaker> log) : BackgroundService
+/// <summary>Small work once a minute: when keys were used is written down. Once a day old runs are forgotten.</summary>
+internal sealed partial class Caretaker(KeysSeen seen, Runs runs, TimeProvider time, ILogger<Caretaker> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var minute = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
+        var minutes = 0;
         try
         {
             while (await minute.WaitForNextTickAsync(stoppingToken))
             {
                 Keep();
+                if (minutes++ % (24 * 60) == 0)
+                {
+                    Try(() => runs.Tables.ForgetRuns(runs.Now - Duration.FromDays(30), runs.Now - Duration.FromDays(400)));
+                }
             }
         }
         catch (OperationCanceledException)
@@ -22,11 +28,13 @@ internal sealed partial class Caretaker(KeysSeen seen, TimeProvider time, ILogge
         Keep();
     }
 
-    private void Keep()
+    private void Keep() => Try(seen.Keep);
+
+    private void Try(Action work)
     {
         try
         {
-            seen.Keep();
+            work();
         }
         catch (Exception busy) when (busy is StoreException or System.Data.Common.DbException)
         {
@@ -34,6 +42,6 @@ internal sealed partial class Caretaker(KeysSeen seen, TimeProvider time, ILogge
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "When keys were used could not be written down.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What is done once a minute could not be done.")]
     private static partial void NotKept(ILogger logger, Exception exception);
 }
