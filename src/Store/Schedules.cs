@@ -17,6 +17,9 @@ public sealed partial class ServiceTables
         return desk.Query("SELECT schedule, paused, since FROM schedules WHERE schedule = @0", name).One(r => new ScheduleState(r.GetString(0), r.GetInt64(1) == 1, Micros.Instant(r.GetInt64(2))))!;
     });
 
+    /// <summary>Sets the last instant of a schedule that was seen to, also to an earlier one.</summary>
+    public void Since(string name, Instant since) => Write(desk => desk.Query("UPDATE schedules SET since = @1 WHERE schedule = @0", name, Micros.Of(since)).Run());
+
     /// <summary>Remembers that an instant of a schedule was seen to.</summary>
     public void Saw(string name, Instant due) => Write(desk => desk.Query("UPDATE schedules SET since = max(since, @1) WHERE schedule = @0", name, Micros.Of(due)).Run());
 }

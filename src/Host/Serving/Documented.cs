@@ -23,6 +23,9 @@ internal sealed record BodyExample(string Json);
 /// <summary>The endpoint changes something: it may be sent again under the same Idempotency-Key.</summary>
 internal sealed record RecordsMark;
 
+/// <summary>The endpoint takes files, as a form.</summary>
+internal sealed record FormMark;
+
 /// <summary>What the page at /swagger says of an endpoint.</summary>
 internal static class Documented
 {
@@ -72,6 +75,29 @@ internal static class Documented
                     Name = "Idempotency-Key", In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                     Description = "A key of the caller's own, such as a UUID: sent again with the same key, nothing is done twice and the answer is the same.",
                 });
+            }
+
+            if (metadata.OfType<FormMark>().Any())
+            {
+                operation.RequestBody = new OpenApiRequestBody
+                {
+                    Required = true,
+                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    {
+                        ["multipart/form-data"] = new OpenApiMediaType
+                        {
+                            Schema = new OpenApiSchema
+                            {
+                                Type = JsonSchemaType.Object,
+                                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+                                {
+                                    ["files"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                                    ["reason"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                                },
+                            },
+                        },
+                    },
+                };
             }
 
             if (metadata.OfType<BodyExample>().LastOrDefault() is { } body && operation.RequestBody?.Content is { } content)

@@ -28,8 +28,7 @@ internal static class IngestingEndpoints
 
     public static void Map(RouteGroupBuilder api, long largestUpload)
     {
-        api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new Largest(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload })
-            .Accepts<IFormFileCollection>("multipart/form-data")
+        api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new Largest(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload }).WithMetadata(new FormMark())
             .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none.").Answers(ImportExample);
         api.MapPost("/facts/{file}", Facts).For(Roles.Operators).In("Ingesting").Records().WithMetadata(new Largest(32 << 20))
             .Says("Reads rows of one file, as objects with the columns of the contract's section 1: all of them, or with a single bad one none.")

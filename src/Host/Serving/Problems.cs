@@ -79,7 +79,7 @@ internal static class Problems
         var (status, issues) = thrown switch
         {
             CommandFailed failed => (Status(failed), failed.Issues.ToArray()),
-            _ when IsTooLarge(thrown) => (StatusCodes.Status413PayloadTooLarge, [new Issue("REQUEST-003", http.Request.Path, "The request is too large.", "Send it in parts; the setting Server:UploadMegabytes bounds imports.")]),
+            _ when IsTooLarge(thrown) => (StatusCodes.Status413PayloadTooLarge, [TooLarge(http)]),
             BadHttpRequestException bad => (bad.StatusCode, [new Issue("REQUEST-001", http.Request.Path, Said(bad), "See /swagger for what the request takes.")]),
             JsonException or InvalidDataException or IOException { InnerException: BadHttpRequestException } or Microsoft.AspNetCore.Connections.ConnectionResetException
                 => (StatusCodes.Status400BadRequest, [new Issue("REQUEST-001", http.Request.Path, thrown.Message, "See /swagger for what the request takes.")]),
@@ -108,11 +108,14 @@ internal static class Problems
                 StatusCodes.Status403Forbidden when http.User.IsInRole(Roles.MustChange) => new Issue("ACCESS-004", path, "The password has to be changed first.", "POST /api/v1/account/password."),
                 StatusCodes.Status403Forbidden => new Issue("ACCESS-002", path, $"This is open to {Open(http)}.", "Ask an administrator for a key or an account with such a role."),
                 StatusCodes.Status404NotFound => new Issue("REQUEST-002", path, "There is nothing at this address.", "See /swagger for what there is."),
+                StatusCodes.Status413PayloadTooLarge => TooLarge(http),
                 StatusCodes.Status429TooManyRequests => new Issue("REQUEST-004", path, "Too many requests.", "Wait as long as Retry-After says."),
                 _ => new Issue("REQUEST-001", path, $"The request is refused ({http.Response.StatusCode}).", "See /swagger for what the request takes."),
             },
         ]);
     }
+
+    private static Issue TooLarge(HttpContext http) => new("REQUEST-003", http.Request.Path, "The request is too large.", "Send it in parts; the setting Server:UploadMegabytes bounds imports.");
 
     private static bool IsTooLarge(Exception thrown) => thrown switch
     {

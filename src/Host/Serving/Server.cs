@@ -213,7 +213,8 @@ internal static class Server
     private static async Task CheckToken(HttpContext http, RequestDelegate next)
     {
         var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
-        if (changes && http.User.Identity is { IsAuthenticated: true } && !AccountEndpoints.IsKey(http.User)
+        var isOpen = http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null; // signing in: only JSON is taken, which no form of another page can send
+        if (changes && !isOpen && http.User.Identity is { IsAuthenticated: true } && !AccountEndpoints.IsKey(http.User)
             && !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
         {
             throw new Commands.CommandFailed(2, new Engine.Issue("ACCESS-005", http.Request.Path, "The request carries no token of this sign-in.", "Send the csrf_token of GET /api/v1/account in the header X-CSRF-Token."));
