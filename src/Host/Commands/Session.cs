@@ -136,8 +136,15 @@ internal sealed class Session
     }
 
     /// <summary>The period with this key.</summary>
-    public static BillingPeriod Period(KnownFacts facts, string key) => facts.Calendar.Find(key)
+    public static BillingPeriod Period(KnownFacts facts, string key) => FindPeriod(facts, key)
         ?? throw new CommandFailed(2, new Issue("USAGE-003", key, $"'{key}' is not a period.", $"Expected {facts.Calendar.KeyForm}."));
+
+    /// <summary>The period with this key, or null. The last years that can be written stand for "until further notice": nobody bills them.</summary>
+    public static BillingPeriod? FindPeriod(KnownFacts facts, string key)
+    {
+        const int LastYear = 9980;
+        return facts.Calendar.Find(key) is { } period && period.Days.To.Year <= LastYear ? period : null;
+    }
 
     /// <summary>Asked anew each time: what a long command records at its end was not known at its beginning.</summary>
     private Instant Clock => _fixed ?? RealTime();

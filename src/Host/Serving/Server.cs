@@ -105,6 +105,7 @@ internal static class Server
         services.AddSingleton<KeysSeen>();
         services.AddHostedService<RunWorker>();
         services.AddHostedService<Caretaker>();
+        services.AddHostedService<TelemetryExport>();
         services.AddQuartz(quartz => quartz.UseDefaultThreadPool(2));
         services.AddSingleton<Schedules>();
         services.AddHostedService(services => services.GetRequiredService<Schedules>());
