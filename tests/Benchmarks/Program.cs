@@ -15,6 +15,7 @@ var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
     ("publish", Publishing.Run),
     ("memory", Memory.Run),
     ("incremental", Incremental.Run),
+    ("api", Api.Run),
     ("scale10", Memory.RunTenfold),
 };
 var only = Value("--only");
