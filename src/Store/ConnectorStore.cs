@@ -8,7 +8,11 @@ namespace Connector.Store;
 /// <param name="Name">The person or program.</param>
 /// <param name="Action">The command, such as <c>import</c>.</param>
 /// <param name="Reason">Why, where one was given.</param>
-public sealed record Actor(string Name, string Action, string? Reason);
+public sealed record Actor(string Name, string Action, string? Reason)
+{
+    /// <summary>The claim under which it was asked (<see cref="Store.Claim"/>): it is kept with what is recorded, or neither is.</summary>
+    public long? Claim { get; init; }
+}
 
 /// <summary>Facts, charges, documents, publications and the audit trail, in one database. Nothing recorded is ever overwritten.</summary>
 public sealed class ConnectorStore
@@ -26,6 +30,8 @@ public sealed class ConnectorStore
 
     /// <summary>The database's file.</summary>
     public string Path => _database.Path;
+
+    internal Microsoft.Data.Sqlite.SqliteConnection Connect() => (Microsoft.Data.Sqlite.SqliteConnection)_database.Connect();
 
     /// <summary>The store as known at an instant. Later records do not show, whatever happens meanwhile.</summary>
     public Snapshot Read(Instant knownAt)

@@ -121,6 +121,13 @@ public partial class Snapshot
             ? Micros.Instant(at)
             : Instant.MinValue;
 
+    /// <summary>Since when a document has been in its state, as far as was seen.</summary>
+    public Instant StateSince(string document, PublicationState state)
+        => Query("""
+            SELECT min(recorded) FROM publications WHERE document = @0 AND state = @1 AND recorded <= @k
+                AND recorded > coalesce((SELECT max(recorded) FROM publications WHERE document = @0 AND state <> @1 AND recorded <= @k), -9223372036854775807)
+            """, document, state.Text()).One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+
     /// <summary>The last days that backends' own books are locked for, as far as was seen; null where they are not.</summary>
     public IReadOnlyDictionary<string, LocalDate?> Locks()
         => Query("SELECT backend, locked_through FROM backend_locks WHERE" + Known).Rows()

@@ -74,6 +74,7 @@ public sealed partial class Recording : Snapshot
     {
         Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Run();
         AddAudit(subject, before, after);
+        KeepClaim();
         Transaction.Commit();
     }
 
@@ -82,6 +83,7 @@ public sealed partial class Recording : Snapshot
     public string CommitPart()
     {
         Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Run();
+        KeepClaim();
         Transaction.Commit();
         return Convert.ToHexStringLower(_rows.GetHashAndReset());
     }
@@ -100,6 +102,15 @@ public sealed partial class Recording : Snapshot
     {
         _rows.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>What was asked under a claim is done from now on: whoever asks again is not served twice.</summary>
+    private void KeepClaim()
+    {
+        if (_actor.Claim is { } claim)
+        {
+            Query("UPDATE claims SET recorded = @0 WHERE claim = @1", Now, claim).Run();
+        }
     }
 
     private void AddAudit(string? subject, string? before, string? after)

@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First];
+    public static readonly string[] Scripts = [FactTables() + First, Service];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -61,6 +61,27 @@ internal static class Schema
         CREATE TABLE audit (
             entry INTEGER NOT NULL PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT, reason TEXT,
             before TEXT, after TEXT, hash TEXT NOT NULL);
+
+        """;
+
+    /// <summary>What a service needs beside: accounts, what was asked once, runs and schedules. These rows are states, not facts: they are updated.</summary>
+    private const string Service = """
+        CREATE TABLE users (
+            name TEXT NOT NULL PRIMARY KEY, shown TEXT NOT NULL, role TEXT NOT NULL, password TEXT, stamp TEXT NOT NULL, must_change INTEGER NOT NULL,
+            disabled INTEGER NOT NULL, failures INTEGER NOT NULL, locked_until BIGINT, signed_in BIGINT, created BIGINT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE api_keys (
+            key TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, created BIGINT NOT NULL, created_by TEXT NOT NULL,
+            expires BIGINT NOT NULL, last_used BIGINT, revoked BIGINT) WITHOUT ROWID;
+        CREATE TABLE claims (
+            claim INTEGER NOT NULL PRIMARY KEY, caller TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, process TEXT NOT NULL, asked BIGINT NOT NULL,
+            recorded BIGINT, status INTEGER, location TEXT, content_type TEXT, answer TEXT, UNIQUE (caller, key));
+        CREATE TABLE asked_runs (
+            run INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, action TEXT NOT NULL, request TEXT NOT NULL, actor TEXT NOT NULL, reason TEXT, schedule TEXT, due BIGINT,
+            state TEXT NOT NULL, node TEXT, attempts INTEGER NOT NULL, cancelling INTEGER NOT NULL, asked BIGINT NOT NULL, started BIGINT, ended BIGINT,
+            rows INTEGER NOT NULL, outcome INTEGER, summary TEXT, issues TEXT, UNIQUE (schedule, due));
+        CREATE INDEX asked_runs_state ON asked_runs (state);
+        CREATE TABLE run_rows (run INTEGER NOT NULL, row INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (run, row)) WITHOUT ROWID;
+        CREATE TABLE schedules (schedule TEXT NOT NULL PRIMARY KEY, paused INTEGER NOT NULL, since BIGINT NOT NULL) WITHOUT ROWID;
 
         """;
 

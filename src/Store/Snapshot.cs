@@ -49,6 +49,15 @@ public partial class Snapshot : IDisposable
             new UsageRules(Rows(FactFile.Holidays), Rows(FactFile.Bands), Rows(FactFile.Cancellations), ClosedAt()));
     }
 
+    /// <summary>The instant of the last record that shows; the beginning of time when there is none.</summary>
+    public Instant LastRecorded() => Query("SELECT recorded FROM records WHERE recorded <= @k ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+
+    /// <summary>The instant of the last record of all, whether it shows or not.</summary>
+    public Instant LastRecordedOfAll() => Query("SELECT recorded FROM records ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+
+    /// <summary>Takes the shared facts from another snapshot that shows the same records.</summary>
+    public void Use(KnownFacts facts) => _facts = facts.At(KnownAt);
+
     /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
     internal void ForgetFacts() => _facts = null;
 

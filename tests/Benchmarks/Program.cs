@@ -16,6 +16,7 @@ var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
     ("odoo", (workplace, table) => PublishingToOdoo.Run(workplace, table, Value("--live"))),
     ("memory", Memory.Run),
     ("incremental", Incremental.Run),
+    ("api", Api.Run),
     ("scale10", Memory.RunTenfold),
     ("tryton", TrytonPublishing.Run),
 };

@@ -33,7 +33,7 @@ internal static class BackendCommands
             }
 
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer), parsed.GetValue(document), parsed.GetValue(force));
-            RefuseOpen(session, filter);
+            Publisher.RefuseOpen(session, filter);
             var (blocked, failed) = (false, false);
             using var turn = PublishTurn.Take(session);
             var publisher = new Publisher(session, Backends.Open(session, filter.Backend), cancellation);
@@ -52,22 +52,6 @@ internal static class BackendCommands
         });
     }
 
-    private static void RefuseOpen(Session session, PlanFilter filter)
-    {
-        var key = filter.Period ?? (filter.Document is { } document ? Keys.PeriodOf(document) : null);
-        if (key is null)
-        {
-            return;
-        }
-
-        using var snapshot = session.Read();
-        Session.Period(snapshot.Facts(), key);
-        if (snapshot.PeriodStates().GetValueOrDefault(key, PeriodState.Open) == PeriodState.Open)
-        {
-            throw new CommandFailed(1, new Issue("PUBLISH-005", key, $"Period {key} is open: its documents are a preview.", $"Close it first: connector period close {key}."));
-        }
-    }
-
     private static Command ReconcileCommand()
     {
         var backend = new Option<string?>("--backend") { Description = "Only this backend.", HelpName = "B" };
@@ -79,34 +63,14 @@ internal static class BackendCommands
                 var drifted = 0;
                 await Answer.Rows(session.Json, rows.Select(row =>
                 {
-                    drifted += Drift(row.Result) is null ? 0 : 1;
+                    drifted += Fields.Drift(row.Result.Publication) is null ? 0 : 1;
                     return row;
-                }), (json, row) =>
-                {
-                    var publication = row.Result.Publication;
-                    json.WriteStartObject();
-                    json.WriteString("document", publication.Document);
-                    json.WriteString("backend", publication.Backend);
-                    json.WriteString("external_id", publication.ExternalId);
-                    json.WriteString("state", publication.State.Text());
-                    json.WriteString("expected", row.Result.Expected);
-                    json.WriteString("found", row.Result.Found);
-                    json.WriteString("drift", Drift(row.Result));
-                    json.WriteEndObject();
-                }, ["document", "backend", "external id", "state", "as published", "as found", new("as it should be", true), "drift"],
-                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found ?? "nothing", row.Target, Drift(row.Result)],
+                }), Fields.Reconciled, ["document", "backend", "external id", "state", "as published", "as found", new("as it should be", true), "drift"],
+                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found ?? "nothing", row.Target, Fields.Drift(row.Result.Publication)],
                     count => $"{Answer.Count(count, "document")} read back, {drifted:n0} with drift");
                 return 0;
             });
     }
-
-    /// <summary>What a person did that is not the accountant's ordinary work.</summary>
-    private static string? Drift(Reconciled result) => result.Publication.State switch
-    {
-        PublicationState.Deleted => "deleted outside",
-        PublicationState.Cancelled when !result.Publication.EndedByUs => "cancelled outside",
-        _ => result.Publication.Drift,
-    };
 
     private static Command BackendsCommand()
         => new Command("backends", "Lists the configured backends, whether they answer, and what stands in the way.").Does((session, _, cancellation) => Check(session, null, cancellation));
@@ -172,51 +136,19 @@ internal static class BackendCommands
         return await Check(session, name, cancellation);
     }
 
-    /// <summary>Until when the backend's own books are locked is known from then on: adjustments are dated after it.</summary>
-    private static void SeeLock(Session session, IAccountingBackend backend, BackendCheck check)
-    {
-        if (session.AsOf is not null || !check.Reachable)
-        {
-            return;
-        }
-
-        using var recording = session.Record("backend check");
-        if (recording.SetLockedThrough(backend.Name, check.LockedThrough))
-        {
-            recording.Commit(backend.Name, null, check.LockedThrough is { } day ? $"its books are locked through {Spelling.Text(day)}" : "its books are not locked");
-        }
-    }
-
     private static async Task<int> Check(Session session, string? only, CancellationToken cancellation)
     {
         var failed = false;
         await Answer.Rows(
             session.Json,
-            Backends.Open(session, only).ToAsyncEnumerable().Select(async (IAccountingBackend backend, CancellationToken _) =>
+            Checking.Of(session, only, cancellation).Select(row =>
             {
-                var check = await backend.CheckAsync(cancellation);
-                failed |= !check.Reachable;
-                SeeLock(session, backend, check);
-                return (backend, check);
+                failed |= !row.Check.Reachable;
+                return row;
             }),
-            (json, row) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("backend", row.backend.Name);
-                json.WriteString("kind", row.backend.Kind);
-                json.WriteBoolean("reachable", row.check.Reachable);
-                json.WriteString("version", row.check.Version);
-                json.WriteStartArray("problems");
-                foreach (var problem in row.check.Problems)
-                {
-                    json.WriteStringValue(problem);
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            },
+            (json, row) => Fields.Checked(json, row.Backend, row.Check),
             ["backend", "kind", "reachable", "version", "problems"],
-            row => [row.backend.Name, row.backend.Kind, row.check.Reachable ? "yes" : "no", row.check.Version, string.Join("; ", row.check.Problems)]);
+            row => [row.Backend.Name, row.Backend.Kind, row.Check.Reachable ? "yes" : "no", row.Check.Version, string.Join("; ", row.Check.Problems)]);
         return failed && only is not null ? 3 : 0;
     }
 }

@@ -31,42 +31,19 @@ internal static class BillingCommands
             using var snapshot = session.Read();
             var facts = snapshot.Facts();
             var of = Session.Period(facts, parsed.GetValue(period)!);
-            var held = snapshot.HeldCharges();
             var total = 0L;
-            async IAsyncEnumerable<Charge> Charges()
+            var charges = Rated.Charges(session, snapshot, of, parsed.GetValue(Payer), parsed.GetValue(agreement), parsed.GetValue(unrated)).Select(charge =>
             {
-                var only = parsed.GetValue(Payer) is { } payer ? new PayerKey(payer) : (PayerKey?)null;
-                await foreach (var slice in Of(session, snapshot, of, parsed.GetValue(agreement), only))
-                {
-                    foreach (var charge in slice)
-                    {
-                        if ((parsed.GetValue(agreement) is not { } key || charge.Agreement == key) && (!parsed.GetValue(unrated) || charge.Status == ChargeStatus.Unrated))
-                        {
-                            total += charge.Amount ?? 0;
-                            yield return held.Contains(charge.Key) ? charge with { Status = ChargeStatus.Held } : charge;
-                        }
-                    }
-                }
-            }
-
-            await Answer.Rows(session.Json, Charges(), Fields.Charge,
+                total += charge.Amount ?? 0;
+                return charge;
+            });
+            await Answer.Rows(session.Json, charges, Fields.Charge,
                 ["charge", "payer", "provider", "recipient", "from", "to", new("quantity", true), new("unit price", true), new("amount", true), "status"],
                 c => [c.Key, c.Payer, c.Provider, c.Recipient, Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
                     Fields.Money(c.Amount, c.Currency), c.Reason ?? Fields.Status(c.Status)],
                 count => $"{Answer.Count(count, "charge")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
-    }
-
-    private static IAsyncEnumerable<System.Collections.Immutable.ImmutableArray<Charge>> Of(Session session, Snapshot snapshot, BillingPeriod period, string? agreement, PayerKey? payer)
-    {
-        if (agreement is null)
-        {
-            return new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Charges(period, payer);
-        }
-
-        var slice = snapshot.Slice([agreement], period.Days) with { Payer = payer };
-        return AsyncEnumerable.Repeat(BillingProcess.Rate(new StepContext(snapshot.Facts(), period), slice).Output.Charges, 1);
     }
 
     private static Command DocumentsCommand()
@@ -193,15 +170,7 @@ internal static class BillingCommands
             """) { documents, period, Payer, withdraw }.Does(async (session, parsed, _) =>
         {
             var rows = await Approving.Run(session, parsed.GetValue(documents)!, parsed.GetValue(period), parsed.GetValue(Payer), parsed.GetValue(withdraw));
-            await Answer.Rows(session.Json, rows.ToAsyncEnumerable(), (json, row) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("document", row.Document);
-                json.WriteNumber("revision", row.Revision);
-                json.WriteString("state", row.State);
-                json.WriteString("actor", row.Actor);
-                json.WriteEndObject();
-            }, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.State, row.Actor]);
+            await Answer.Rows(session.Json, rows.ToAsyncEnumerable(), Fields.Approved, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.State, row.Actor]);
             return 0;
         });
     }

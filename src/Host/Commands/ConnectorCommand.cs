@@ -14,6 +14,8 @@ internal static class ConnectorCommand
     private static readonly Option<string?> Actor = new("--actor") { Description = "Who does it (default: the operating system's user).", HelpName = "NAME", Recursive = true };
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; required with --force, reopen and lock.", HelpName = "TEXT", Recursive = true };
 
+    private static readonly Option<string?> Server = new("--server") { Description = "Work through a service at this address, with the key in CONNECTOR_KEY.", HelpName = "URL", Recursive = true };
+
     /// <summary>Runs a command line, and gives its exit code.</summary>
     public static async Task<int> Run(string[] args)
     {
@@ -29,12 +31,12 @@ internal static class ConnectorCommand
               connector publish                              publish it
               connector explain 2022-05/AGREEMENT/ITEM       see why an amount is what it is
             """);
-        foreach (var option in new Option[] { Json, Store, Config, AsOf, Actor, Reason })
+        foreach (var option in new Option[] { Json, Store, Config, AsOf, Actor, Reason, Server })
         {
             root.Options.Add(option);
         }
 
-        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()))
+        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()).Append(ReportCommand.Make()).Append(SupportCommand.Make()).Concat(ServeCommand.All()))
         {
             root.Subcommands.Add(command);
         }
@@ -54,7 +56,9 @@ internal static class ConnectorCommand
     /// <summary>A command whose work is given the session; how it ends decides the exit code.</summary>
     public static Command Does(this Command command, Func<Session, ParseResult, CancellationToken, Task<int>> work)
     {
-        command.SetAction((parsed, cancellation) => Guard(parsed, () => work(Session.Open(Globals(parsed)), parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Guard(parsed, () => parsed.GetValue(Server) is { } server
+            ? RemoteCommand.Run(server, Globals(parsed), parsed, cancellation)
+            : work(Session.Open(Globals(parsed)), parsed, cancellation)));
         return command;
     }
 
@@ -78,7 +82,7 @@ internal static class ConnectorCommand
         }
         catch (Store.StoreException busy)
         {
-            Answer.Issues(parsed.GetValue(Json), [new Issue("STORE-002", parsed.CommandResult.Command.Name, busy.Message, "Try again, or name another store with --store.")]);
+            Answer.Issues(parsed.GetValue(Json), [Busy(parsed.CommandResult.Command.Name, busy)]);
             return 1;
         }
         catch (Exception outside) when (outside is IOException or UnauthorizedAccessException)
@@ -93,11 +97,17 @@ internal static class ConnectorCommand
         }
         catch (Exception defect)
         {
-            Answer.Issues(parsed.GetValue(Json), [new Issue("DEFECT-001", parsed.CommandResult.Command.Name, "This is a defect of the program: " + defect.Message, "Report it with the text below.")]);
+            Answer.Issues(parsed.GetValue(Json), [Defect(parsed.CommandResult.Command.Name, ": " + defect.Message)]);
             Console.Error.WriteLine(defect);
             return 70;
         }
     }
+
+    /// <summary>The store cannot be used now.</summary>
+    public static Issue Busy(string subject, Store.StoreException busy) => new("STORE-002", subject, busy.Message, "Try again, or name another store with --store.");
+
+    /// <summary>Something that must not happen.</summary>
+    public static Issue Defect(string subject, string what) => new("DEFECT-001", subject, "This is a defect of the program" + (what.Length == 0 ? "." : what), "Report it with what is logged of it.");
 
     private static GlobalOptions Globals(ParseResult parsed) => new(
         parsed.GetValue(Json), parsed.GetValue(Store), parsed.GetValue(Config), parsed.GetValue(AsOf), parsed.GetValue(Actor), parsed.GetValue(Reason));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Connector.Engine;
 using Connector.Host.Output;
 using Connector.Host.Running;
@@ -59,28 +58,10 @@ internal static class DisputeCommands
 
     private static async Task<int> Show(Session session, IReadOnlyList<Dispute> disputes, NodaTime.Instant? now = null)
     {
-        await Answer.Rows(session.Json, disputes.ToAsyncEnumerable(), Write,
+        await Answer.Rows(session.Json, disputes.ToAsyncEnumerable(), Fields.Dispute,
             [new("dispute", true), "charges", new("amount", true), "opened by", "opened at", new("days", true), "state", "reason"],
             d => [d.Id.ToString(CultureInfo.InvariantCulture), string.Join(", ", d.Charges), Currency.Text(d.Amount, d.Currency), d.OpenedBy, Spelling.Text(d.OpenedAt),
                 now is { } at && d.State == "open" ? ((int)(at - d.OpenedAt).TotalDays).ToString(CultureInfo.InvariantCulture) : null, d.State, d.Reason]);
         return 0;
-    }
-
-    private static void Write(Utf8JsonWriter json, Dispute d)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("dispute", d.Id);
-        json.WriteStartArray("charges");
-        foreach (var charge in d.Charges)
-        {
-            json.WriteStringValue(charge);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("amount", Currency.Text(d.Amount, d.Currency));
-        json.WriteString("opened_by", d.OpenedBy);
-        json.WriteString("opened_at", Spelling.Text(d.OpenedAt));
-        json.WriteString("state", d.State);
-        json.WriteEndObject();
     }
 }

@@ -3,7 +3,6 @@ using Connector.Engine;
 using Connector.Host.Importing;
 using Connector.Host.Output;
 using Connector.Host.Running;
-using NodaTime;
 
 namespace Connector.Host.Commands;
 
@@ -53,10 +52,9 @@ internal static class FactCommands
                 return Task.FromResult(2);
             }
 
-            var counts = $"recorded {result.Recorded:n0}, corrected {result.Corrected:n0}, retracted {result.Retracted:n0}, unchanged {result.Unchanged:n0}";
             if (!session.Json)
             {
-                Console.Out.WriteLine(parsed.GetValue(dryRun) ? $"would be: {counts}" : counts);
+                Console.Out.WriteLine(parsed.GetValue(dryRun) ? $"would be: {result.Counts}" : result.Counts);
             }
 
             if (result.Impact.Charges > 0)
@@ -66,7 +64,7 @@ internal static class FactCommands
 
             if (!parsed.GetValue(dryRun) && result.Recorded + result.Corrected + result.Retracted > 0)
             {
-                recording.Commit(null, null, counts);
+                recording.Commit(null, null, result.Counts);
             }
 
             return Task.FromResult(0);
@@ -77,35 +75,7 @@ internal static class FactCommands
         => new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (session, _, _) =>
         {
             using var snapshot = session.Read();
-            var facts = snapshot.Facts();
-            var states = snapshot.PeriodStates();
-            var today = snapshot.KnownAt.InZone(DateTimeZoneProviders.Tzdb[facts.Settings.Billing.Zone]).Date;
-            var periods = new List<(BillingPeriod Period, PeriodState State)>();
-            // Where all facts are since ever, a period that was closed is listed all the same.
-            if (states.Keys.Select(key => facts.Calendar.Find(key)?.Days.From).Append(snapshot.FirstDay()).Min() is { } first)
-            {
-                // A day between two listed periods is in none: the list goes on with the next.
-                var period = facts.Calendar.PeriodOf(first);
-                for (var day = first; period is null && day < today; day = day.PlusDays(1))
-                {
-                    period = facts.Calendar.PeriodOf(day);
-                }
-
-                for (; period is not null && period.Days.From <= Days.Later(today, first); period = facts.Calendar.Next(period))
-                {
-                    periods.Add((period, states.GetValueOrDefault(period.Key, PeriodState.Open)));
-                }
-            }
-
-            await Answer.Rows(session.Json, periods.ToAsyncEnumerable(), (json, row) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("period", row.Period.Key);
-                json.WriteString("from", Spelling.Text(row.Period.Days.From));
-                json.WriteString("to", Spelling.Text(row.Period.Days.To));
-                json.WriteString("state", row.State.Text());
-                json.WriteEndObject();
-            }, ["period", "from", "to", "state"], row => [row.Period.Key, Spelling.Text(row.Period.Days.From), Spelling.Text(row.Period.Days.To), row.State.Text()]);
+            await Answer.Rows(session.Json, Periods.Of(snapshot).ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.Period, row.State), ["period", "from", "to", "state"], row => [row.Period.Key, Spelling.Text(row.Period.Days.From), Spelling.Text(row.Period.Days.To), row.State.Text()]);
             return 0;
         });
 
@@ -146,12 +116,7 @@ internal static class FactCommands
                 Answer.Json(json =>
                 {
                     json.WriteStartArray();
-                    json.WriteStartObject();
-                    json.WriteString("period", period.Key);
-                    json.WriteString("from", Spelling.Text(period.Days.From));
-                    json.WriteString("to", Spelling.Text(period.Days.To));
-                    json.WriteString("state", state.Text());
-                    json.WriteEndObject();
+                    Fields.Period(json, period, state);
                     json.WriteEndArray();
                 });
             }
@@ -173,18 +138,7 @@ internal static class FactCommands
             var entries = parsed.GetValue(subject) is { } key
                 ? snapshot.Audit(key).Concat(snapshot.History(key)).OrderBy(e => e.At)
                 : snapshot.Audit();
-            await Answer.Rows(session.Json, entries.ToAsyncEnumerable(), (json, row) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("at", Spelling.Text(row.At));
-                json.WriteString("actor", row.Actor);
-                json.WriteString("action", row.Action);
-                json.WriteString("subject", row.Subject);
-                json.WriteString("reason", row.Reason);
-                json.WriteString("before", row.Before);
-                json.WriteString("after", row.After);
-                json.WriteEndObject();
-            }, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [Spelling.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
+            await Answer.Rows(session.Json, entries.ToAsyncEnumerable(), Fields.Audited, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [Spelling.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
             return 0;
         });
     }
@@ -202,12 +156,7 @@ internal static class FactCommands
                     json.WriteStartArray("violations");
                     foreach (var violation in violations)
                     {
-                        json.WriteStartObject();
-                        json.WriteString("code", violation.Code);
-                        json.WriteString("subject", violation.Subject);
-                        json.WriteString("message", violation.Message);
-                        json.WriteString("remedy", violation.Remedy);
-                        json.WriteEndObject();
+                        Fields.Issue(json, violation);
                     }
 
                     json.WriteEndArray();

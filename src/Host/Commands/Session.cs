@@ -7,17 +7,23 @@ using NodaTime;
 namespace Connector.Host.Commands;
 
 /// <summary>What every command is given on the command line.</summary>
-internal sealed record GlobalOptions(bool Json, string? Store, string? Config, string? AsOf, string? Actor, string? Reason);
+internal sealed record GlobalOptions(bool Json, string? Store, string? Config, string? AsOf, string? Actor, string? Reason)
+{
+    /// <summary>The claim of the API's caller that this is asked once, however often it is sent; null without one.</summary>
+    public long? Claim { get; init; }
+}
 
 /// <summary>One command at work: its settings, store, clock and actor.</summary>
 internal sealed class Session
 {
     private readonly GlobalOptions _options;
     private readonly Instant? _fixed;
+    private readonly FactsKept? _kept;
 
-    private Session(GlobalOptions options, ConnectorSettings settings, ConnectorStore store, Instant? @fixed, Instant? asOf)
+    private Session(GlobalOptions options, ConnectorSettings settings, ConnectorStore store, Instant? @fixed, Instant? asOf, FactsKept? kept)
     {
         _options = options;
+        _kept = kept;
         _fixed = @fixed;
         Settings = settings;
         Store = store;
@@ -38,6 +44,9 @@ internal sealed class Session
 
     public string? Reason => _options.Reason;
 
+    /// <summary>Who does it.</summary>
+    public string ActorName => _options.Actor ?? Environment.UserName;
+
     /// <summary>Opens the store, and records the settings when they changed.</summary>
     public static Session Open(GlobalOptions options)
     {
@@ -52,6 +61,18 @@ internal sealed class Session
             throw new CommandFailed(2, new Issue("STORE-001", settings.Store, e.Message, "Name another store with --store."));
         }
 
+        var session = On(settings, store, options, null);
+        session.RecordSettings();
+        return session;
+    }
+
+    /// <summary>Another command on a store that is open and has the settings: what a process does that runs for long.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="options">What this command is given.</param>
+    /// <param name="kept">The facts that the command before read; null to read them anew.</param>
+    public static Session On(ConnectorSettings settings, ConnectorStore store, GlobalOptions options, FactsKept? kept)
+    {
         var (last, lastClock) = store.Last();
         var @fixed = Fixed(lastClock);
         var clock = @fixed ?? RealTime();
@@ -68,23 +89,32 @@ internal sealed class Session
             }
         }
 
-        var session = new Session(options, settings, store, @fixed, asOf);
-        session.RecordSettings();
-        return session;
+        return new Session(options, settings, store, @fixed, asOf, kept);
+    }
+
+    /// <summary>The instant of knowledge: the one asked for, or now.</summary>
+    public Instant KnownAt
+    {
+        get
+        {
+            var (last, clock) = (Store.Last().Recorded, Clock);
+            return AsOf ?? (clock > last ? clock : last);
+        }
     }
 
     /// <summary>The store as known now, or as of the instant asked for, with the settings known then.</summary>
     public Snapshot Read()
     {
-        var (last, clock) = (Store.Last().Recorded, Clock);
-        return Store.Read(AsOf ?? (clock > last ? clock : last));
+        var snapshot = Store.Read(KnownAt);
+        _kept?.Share(snapshot);
+        return snapshot;
     }
 
     /// <summary>Begins to record.</summary>
     public Recording Record(string action)
     {
         RequireNow(action);
-        return Store.Record(Clock, new Actor(_options.Actor ?? Environment.UserName, action, Reason));
+        return Store.Record(Clock, new Actor(ActorName, action, Reason) { Claim = _options.Claim });
     }
 
     /// <summary>Refuses a command that changes something, here or outside, as of an earlier instant.</summary>
@@ -106,8 +136,15 @@ internal sealed class Session
     }
 
     /// <summary>The period with this key.</summary>
-    public static BillingPeriod Period(KnownFacts facts, string key) => facts.Calendar.Find(key)
+    public static BillingPeriod Period(KnownFacts facts, string key) => FindPeriod(facts, key)
         ?? throw new CommandFailed(2, new Issue("USAGE-003", key, $"'{key}' is not a period.", $"Expected {facts.Calendar.KeyForm}."));
+
+    /// <summary>The period with this key, or null. The last years that can be written stand for "until further notice": nobody bills them.</summary>
+    public static BillingPeriod? FindPeriod(KnownFacts facts, string key)
+    {
+        const int LastYear = 9980;
+        return facts.Calendar.Find(key) is { } period && period.Days.To.Year <= LastYear ? period : null;
+    }
 
     /// <summary>Asked anew each time: what a long command records at its end was not known at its beginning.</summary>
     private Instant Clock => _fixed ?? RealTime();

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Connector.Engine;
 using Connector.Host.Output;
 using Connector.Host.Running;
@@ -71,7 +69,7 @@ internal static class SessionCommands
         {
             using var snapshot = session.Read();
             var open = snapshot.OpenSessions().Where(s => parsed.GetValue(recipient) is not { } key || s.Recipient == key);
-            await Answer.Rows(session.Json, open.ToAsyncEnumerable(), Write, ["session", "agreement", "payer", "recipient", "place", "start"],
+            await Answer.Rows(session.Json, open.ToAsyncEnumerable(), Fields.Session, ["session", "agreement", "payer", "recipient", "place", "start"],
                 s => [s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, Spelling.Text(s.Start)]);
             return 0;
         });
@@ -87,7 +85,7 @@ internal static class SessionCommands
         var facts = snapshot.Facts();
         if (session.Json)
         {
-            Answer.Json(json => Write(json, live, facts));
+            Answer.Json(json => Fields.Live(json, live, facts));
         }
         else
         {
@@ -95,7 +93,7 @@ internal static class SessionCommands
             Console.Out.WriteLine($"{s.Key} on {s.Agreement}, {Spelling.Text(s.Start)} to {(s.End is { } end ? Spelling.Text(end) : "now")}");
             foreach (var (charge, without) in live.Charges)
             {
-                Console.Out.WriteLine($"  {Description(facts, charge)}  {Fields.Money(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
+                Console.Out.WriteLine($"  {Fields.Described(facts, charge)}  {Fields.Money(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
             }
 
             foreach (var other in live.Others)
@@ -105,56 +103,5 @@ internal static class SessionCommands
         }
 
         return Task.FromResult(0);
-    }
-
-    private static string Description(KnownFacts facts, Charge charge) => $"{facts.Item(charge.Item)?.Name ?? charge.Item} — {charge.Quantity?.ToText(6) ?? "?"}";
-
-    private static void Write(Utf8JsonWriter json, LiveSession live, KnownFacts facts)
-    {
-        json.WriteStartObject();
-        Properties(json, live.Session);
-        json.WriteStartArray("lines");
-        foreach (var (charge, without) in live.Charges)
-        {
-            json.WriteStartObject();
-            json.WriteString("charge", charge.Key);
-            json.WriteString("item", charge.Item);
-            json.WriteString("description", Description(facts, charge));
-            json.WriteString("quantity", charge.Quantity?.ToText(6));
-            json.WriteString("unit_price", charge.UnitPrice?.ToText(6));
-            json.WriteString("amount", Fields.Money(charge.Amount - without, charge.Currency));
-            json.WriteString("currency", charge.Currency);
-            json.WriteString("reason", charge.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("others");
-        foreach (var other in live.Others)
-        {
-            Write(json, other);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, UsageSession session)
-    {
-        json.WriteStartObject();
-        Properties(json, session);
-        json.WriteEndObject();
-    }
-
-    private static void Properties(Utf8JsonWriter json, UsageSession session)
-    {
-        json.WriteString("session", session.Key);
-        json.WriteString("agreement", session.Agreement);
-        json.WriteString("payer", session.Payer);
-        json.WriteString("recipient", session.Recipient);
-        json.WriteString("place", session.Place);
-        json.WriteString("start", Spelling.Text(session.Start));
-        json.WriteString("end", session.End is { } end ? Spelling.Text(end) : null);
-        json.WriteString("status", session.Status switch { SessionStatus.InProgress => "in_progress", _ => session.Status.ToString().ToLower(CultureInfo.InvariantCulture) });
     }
 }

@@ -13,7 +13,7 @@ namespace Connector.Host.Configuration;
 internal sealed record BackendSettings(string Name, string Kind, IConfigurationSection Section);
 
 /// <summary>All settings, read from appsettings.json, --config, environment and command line, in that order, and checked.</summary>
-internal sealed record ConnectorSettings(string Store, Settings Deciding, ImmutableArray<BackendSettings> Backends)
+internal sealed partial record ConnectorSettings(string Store, Settings Deciding, ImmutableArray<BackendSettings> Backends)
 {
     private static readonly Dictionary<string, string[]> BackendKinds = new(StringComparer.Ordinal)
     {
@@ -52,13 +52,13 @@ internal sealed record ConnectorSettings(string Store, Settings Deciding, Immuta
         }
     }
 
-    private sealed class Reader(IConfigurationSection root)
+    private sealed partial class Reader(IConfigurationSection root)
     {
         private readonly List<Issue> _issues = [];
 
         public ConnectorSettings Read(string? store)
         {
-            Known(root, "Store", "Billing", "Review", "Corrections", "Backends", "Routes", "Schedules", "Server");
+            Known(root, "Store", "Billing", "Review", "Corrections", "Backends", "Routes", "Schedules", "Server", "Logs", "Telemetry");
             var billing = Billing(root.GetSection("Billing"));
             var corrections = Corrections(root.GetSection("Corrections"));
             var review = Word(root, "Review", "none", "none", "required") == "required";
@@ -70,6 +70,8 @@ internal sealed record ConnectorSettings(string Store, Settings Deciding, Immuta
             }
 
             var routes = root.GetSection("Routes").GetChildren().Select(r => RouteOf(r, backends)).OfType<Route>().ToImmutableArray();
+            var server = Server(root.GetSection("Server"), root.GetSection("Logs"), root.GetSection("Telemetry"));
+            var schedules = Schedules(root.GetSection("Schedules"));
             if (_issues.Count > 0)
             {
                 throw new Commands.CommandFailed(2, [.. _issues]);
@@ -78,7 +80,7 @@ internal sealed record ConnectorSettings(string Store, Settings Deciding, Immuta
             return new ConnectorSettings(
                 store ?? root["Store"] ?? "sqlite:connector.db",
                 new Settings(billing, review, corrections, routes.IsEmpty ? Settings.Default.Routes : routes),
-                backends);
+                backends) { Server = server, Schedules = schedules };
         }
 
         private BillingSettings Billing(IConfigurationSection section)

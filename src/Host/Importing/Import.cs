@@ -15,6 +15,9 @@ internal sealed record ImportResult(int Recorded, int Corrected, int Retracted, 
     /// <summary>The end of a command that would have imported, were it not for the errors.</summary>
     public CommandFailed Refused() => new(2, [.. Errors.Select(e => new Issue("IMPORT-001", e.File + (e.Row is { } row ? $" row {row}" : ""), $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
 
+    /// <summary>How much was recorded, in words.</summary>
+    public string Counts => $"recorded {Recorded:n0}, corrected {Corrected:n0}, retracted {Retracted:n0}, unchanged {Unchanged:n0}";
+
     /// <summary>What the new facts change in closed periods.</summary>
     public Impact Impact { get; init; } = Impact.None;
 }
@@ -69,7 +72,8 @@ internal sealed class Import
         return Run(recording, new InputFiles([table], [], []), null);
     }
 
-    private static ImportResult Run(Recording recording, InputFiles input, Action<string>? progress)
+    /// <summary>Imports tables.</summary>
+    public static ImportResult Run(Recording recording, InputFiles input, Action<string>? progress)
     {
         var import = new Import(recording);
         import._errors.AddRange(input.Errors);

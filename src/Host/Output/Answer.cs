@@ -22,7 +22,7 @@ internal static class Answer
     /// <summary>Opens where JSON goes: standard output, or what a test reads.</summary>
     internal static Func<Stream> Open { get; set; } = Console.OpenStandardOutput;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes rows as an array, or as a table of the first ones.</summary>
     /// <param name="json">Whether JSON is wanted.</param>
@@ -154,12 +154,7 @@ internal static class Answer
                 writer.WriteStartArray("errors");
                 foreach (var issue in issues)
                 {
-                    writer.WriteStartObject();
-                    writer.WriteString("code", issue.Code);
-                    writer.WriteString("subject", issue.Subject);
-                    writer.WriteString("message", issue.Message);
-                    writer.WriteString("remedy", issue.Remedy);
-                    writer.WriteEndObject();
+                    Fields.Issue(writer, issue);
                 }
 
                 writer.WriteEndArray();

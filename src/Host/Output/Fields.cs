@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
 using Connector.Host.Importing;
 using Connector.Host.Running;
+using Connector.Store;
 
 namespace Connector.Host.Output;
 
@@ -209,5 +211,174 @@ internal static class Fields
         json.WriteString("maximum", e.Maximum?.ToText(10));
         json.WriteString("amount", Money(e.Charge.Amount, e.Charge.Currency));
         json.WriteEndObject();
+    }
+
+    public static void Period(Utf8JsonWriter json, BillingPeriod period, PeriodState state)
+    {
+        json.WriteStartObject();
+        json.WriteString("period", period.Key);
+        json.WriteString("from", Spelling.Text(period.Days.From));
+        json.WriteString("to", Spelling.Text(period.Days.To));
+        json.WriteString("state", state.Text());
+        json.WriteEndObject();
+    }
+
+    public static void Audited(Utf8JsonWriter json, AuditEntry row)
+    {
+        json.WriteStartObject();
+        json.WriteString("at", Spelling.Text(row.At));
+        json.WriteString("actor", row.Actor);
+        json.WriteString("action", row.Action);
+        json.WriteString("subject", row.Subject);
+        json.WriteString("reason", row.Reason);
+        json.WriteString("before", row.Before);
+        json.WriteString("after", row.After);
+        json.WriteEndObject();
+    }
+
+    public static void Approved(Utf8JsonWriter json, (string Document, int Revision, string State, string Actor) row)
+    {
+        json.WriteStartObject();
+        json.WriteString("document", row.Document);
+        json.WriteNumber("revision", row.Revision);
+        json.WriteString("state", row.State);
+        json.WriteString("actor", row.Actor);
+        json.WriteEndObject();
+    }
+
+    public static void Reconciled(Utf8JsonWriter json, ReconciledDocument row)
+    {
+        var publication = row.Result.Publication;
+        json.WriteStartObject();
+        json.WriteString("document", publication.Document);
+        json.WriteString("backend", publication.Backend);
+        json.WriteString("external_id", publication.ExternalId);
+        json.WriteString("state", publication.State.Text());
+        json.WriteString("expected", row.Result.Expected);
+        json.WriteString("found", row.Result.Found);
+        json.WriteString("drift", Drift(publication));
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a person did outside that is not the accountant's ordinary work.</summary>
+    public static string? Drift(Publication publication) => publication.State switch
+    {
+        PublicationState.Deleted => "deleted outside",
+        PublicationState.Cancelled when !publication.EndedByUs => "cancelled outside",
+        _ => publication.Drift,
+    };
+
+    public static void Dispute(Utf8JsonWriter json, Dispute d)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("dispute", d.Id);
+        Strings(json, "charges", d.Charges);
+        json.WriteString("amount", Currency.Text(d.Amount, d.Currency));
+        json.WriteString("opened_by", d.OpenedBy);
+        json.WriteString("opened_at", Spelling.Text(d.OpenedAt));
+        json.WriteString("state", d.State);
+        json.WriteEndObject();
+    }
+
+    public static void Checked(Utf8JsonWriter json, IAccountingBackend backend, BackendCheck check)
+    {
+        json.WriteStartObject();
+        json.WriteString("backend", backend.Name);
+        json.WriteString("kind", backend.Kind);
+        json.WriteBoolean("reachable", check.Reachable);
+        json.WriteString("version", check.Version);
+        Strings(json, "problems", check.Problems);
+        json.WriteEndObject();
+    }
+
+    public static void Live(Utf8JsonWriter json, LiveSession live, KnownFacts facts)
+    {
+        json.WriteStartObject();
+        SessionProperties(json, live.Session);
+        json.WriteStartArray("lines");
+        foreach (var (charge, without) in live.Charges)
+        {
+            json.WriteStartObject();
+            json.WriteString("charge", charge.Key);
+            json.WriteString("item", charge.Item);
+            json.WriteString("description", Described(facts, charge));
+            json.WriteString("quantity", charge.Quantity?.ToText(6));
+            json.WriteString("unit_price", charge.UnitPrice?.ToText(6));
+            json.WriteString("amount", Money(charge.Amount - without, charge.Currency));
+            json.WriteString("currency", charge.Currency);
+            json.WriteString("reason", charge.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("others");
+        foreach (var other in live.Others)
+        {
+            Session(json, other);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static string Described(KnownFacts facts, Charge charge) => $"{facts.Item(charge.Item)?.Name ?? charge.Item} — {charge.Quantity?.ToText(6) ?? "?"}";
+
+    public static void Session(Utf8JsonWriter json, UsageSession session)
+    {
+        json.WriteStartObject();
+        SessionProperties(json, session);
+        json.WriteEndObject();
+    }
+
+    private static void SessionProperties(Utf8JsonWriter json, UsageSession session)
+    {
+        json.WriteString("session", session.Key);
+        json.WriteString("agreement", session.Agreement);
+        json.WriteString("payer", session.Payer);
+        json.WriteString("recipient", session.Recipient);
+        json.WriteString("place", session.Place);
+        json.WriteString("start", Spelling.Text(session.Start));
+        json.WriteString("end", session.End is { } end ? Spelling.Text(end) : null);
+        json.WriteString("status", Status(session.Status));
+    }
+
+    public static string Status(SessionStatus status) => status switch { SessionStatus.InProgress => "in_progress", _ => status.ToString().ToLower(CultureInfo.InvariantCulture) };
+
+    public static void Publication(Utf8JsonWriter json, Publication p)
+    {
+        json.WriteStartObject();
+        json.WriteString("document", p.Document);
+        json.WriteNumber("revision", p.Revision);
+        json.WriteString("backend", p.Backend);
+        json.WriteString("external_id", p.ExternalId);
+        json.WriteString("external_number", p.ExternalNumber);
+        json.WriteString("state", p.State.Text());
+        json.WriteString("counterparty", p.Content.Counterparty);
+        json.WriteString("total", Currency.Text(p.Content.Total, p.Content.Currency));
+        json.WriteString("currency", p.Content.Currency);
+        json.WriteString("drift", Drift(p));
+        json.WriteString("recorded_at", Spelling.Text(p.RecordedAt));
+        json.WriteEndObject();
+    }
+
+    public static void Issue(Utf8JsonWriter json, Issue issue)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", issue.Code);
+        json.WriteString("subject", issue.Subject);
+        json.WriteString("message", issue.Message);
+        json.WriteString("remedy", issue.Remedy);
+        json.WriteEndObject();
+    }
+
+    public static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -27,7 +27,7 @@ internal static class Approving
             {
                 var before = wanted.Count;
                 var of = Keys.PeriodOf(document);
-                if (snapshot.Facts().Calendar.Find(of) is not null)
+                if (Session.FindPeriod(snapshot.Facts(), of) is not null)
                 {
                     await Collect(new PlanFilter(of, Document: document), row => row.Key == document);
                 }

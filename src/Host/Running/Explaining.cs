@@ -12,7 +12,7 @@ internal static class Explaining
     public static Explanation? Find(Snapshot snapshot, string charge)
     {
         var facts = snapshot.Facts();
-        if (Keys.Split(charge) is not [var key, var agreement, ..] || facts.Calendar.Find(key) is not { } period)
+        if (Keys.Split(charge) is not [var key, var agreement, ..] || Commands.Session.FindPeriod(facts, key) is not { } period)
         {
             return null;
         }

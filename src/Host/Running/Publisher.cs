@@ -100,6 +100,23 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Refuses to publish what was asked for by name and is a preview.</summary>
+    public static void RefuseOpen(Session session, PlanFilter filter)
+    {
+        var key = filter.Period ?? (filter.Document is { } document ? Keys.PeriodOf(document) : null);
+        if (key is null)
+        {
+            return;
+        }
+
+        using var snapshot = session.Read();
+        Session.Period(snapshot.Facts(), key);
+        if (snapshot.PeriodStates().GetValueOrDefault(key, PeriodState.Open) == PeriodState.Open)
+        {
+            throw new CommandFailed(1, new Issue("PUBLISH-005", key, $"Period {key} is open: its documents are a preview.", $"Close it first: connector period close {key}."));
+        }
+    }
+
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
     private async Task Recover()
     {

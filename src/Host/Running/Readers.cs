@@ -28,13 +28,16 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
 
         var idle = new ConcurrentBag<Snapshot>();
         var flight = new Queue<Task<T[]>>();
+        var given = 0;
         try
         {
             foreach (var some in On(snapshot => keys(snapshot).Chunk(atOnce).ToArray()))
             {
                 flight.Enqueue(Task.Run(() => On(snapshot => Array.ConvertAll(some, key => work(snapshot, key)))));
-                if (flight.Count > InFlight)
+                // The first is given as soon as it is there: who asks for a page does not wait for work that nobody reads.
+                if (flight.Count > Math.Min(given, InFlight))
                 {
+                    given++;
                     foreach (var result in await flight.Dequeue())
                     {
                         yield return result;

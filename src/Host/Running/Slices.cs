@@ -14,10 +14,13 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
     private readonly Readers _readers = new(store, knownAt, uncommitted);
 
     /// <summary>The charges for a period, by payer and charge.</summary>
-    public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only)
+    /// <param name="period">The period.</param>
+    /// <param name="only">Only this payer's; null for all.</param>
+    /// <param name="from">The payer to begin with; null to begin with the first.</param>
+    public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only, PayerKey? from = null)
     {
         var context = new StepContext(facts, period);
-        return Each(period.Days, only, (snapshot, payer) =>
+        return Each(period.Days, only, from, (snapshot, payer) =>
             BillingProcess.Rate(context, snapshot.Slice(payer, period.Days)).Output.Charges.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)));
     }
 
@@ -26,7 +29,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
     {
         var context = new StepContext(facts, period);
         var days = ClosedPeriods.DaysOfDocuments(context);
-        return Each(days, only, (snapshot, payer) =>
+        return Each(days, only, null, (snapshot, payer) =>
         {
             var rated = BillingProcess.RateDocuments(context, snapshot.Slice(payer, days)).Output;
             var documents = BillingProcess.Assemble(context, rated).Output;
@@ -36,6 +39,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         });
     }
 
-    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, Func<Snapshot, PayerKey, T> work)
-        => _readers.Each(snapshot => only is { } payer ? [payer] : snapshot.Payers(days), work);
+    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work) => _readers.Each(
+        snapshot => only is { } payer ? [payer] : from is { } first ? snapshot.Payers(days).SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0) : snapshot.Payers(days),
+        work);
 }

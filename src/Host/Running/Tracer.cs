@@ -157,8 +157,8 @@ internal static class Tracer
         json.WriteStartObject();
         json.WriteString("key", trace.Key);
         json.WriteString("kind", trace.Kind);
-        Strings(json, "charges", trace.Charges);
-        Strings(json, "usages", trace.Usages);
+        Fields.Strings(json, "charges", trace.Charges);
+        Fields.Strings(json, "usages", trace.Usages);
         json.WriteStartArray("documents");
         foreach (var document in trace.Documents)
         {
@@ -186,7 +186,7 @@ internal static class Tracer
 
         json.WriteEndArray();
         json.WriteString("corrects", trace.Corrects);
-        Strings(json, "corrected_by", trace.CorrectedBy);
+        Fields.Strings(json, "corrected_by", trace.CorrectedBy);
         json.WriteEndObject();
     }
 
@@ -224,16 +224,5 @@ internal static class Tracer
         {
             Console.Out.WriteLine($"  {what}: {string.Join(", ", keys.Take(5))}{(keys.Length > 5 ? $" … {keys.Length:n0} in all" : "")}");
         }
-    }
-
-    private static void Strings(Utf8JsonWriter json, string name, ImmutableArray<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

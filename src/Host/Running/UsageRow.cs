@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Output;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Running;
+
+/// <summary>A session or an event, as a list shows it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind"><c>session</c> or <c>event</c>.</param>
+/// <param name="Agreement">The agreement it is charged by.</param>
+/// <param name="Payer">Who pays, where it names one.</param>
+/// <param name="Recipient">Who receives, where it names one.</param>
+/// <param name="Place">Whose prices count, where it names one.</param>
+/// <param name="Start">When it begins, or happens.</param>
+/// <param name="End">When it ends; null for an event, and for a session that has not ended.</param>
+/// <param name="Quantity">Of an event.</param>
+/// <param name="Status">Its status; an event is completed.</param>
+/// <param name="IsBillable">Whether it is charged.</param>
+internal sealed record UsageRow(
+    string Key, string Kind, string Agreement, string? Payer, string? Recipient, string? Place, Instant Start, Instant? End, string? Quantity, string Status, bool IsBillable)
+{
+    /// <summary>The sessions that touch some days and the events that happen in them, by kind and key.</summary>
+    public static IEnumerable<UsageRow> In(Snapshot snapshot, Days days, string? payer)
+    {
+        var zone = snapshot.Facts().Zone;
+        LocalDate Day(Instant at) => at.InZone(zone).Date;
+        var events = snapshot.Rows(FactFile.Events).Select(UsageEvent.Of).Where(e => days.Contains(Day(e.At))).Select(e => new UsageRow(
+            e.Key, "event", e.Agreement, e.Payer, e.Recipient, e.Place, e.At, null, ((Fraction)e.Quantity).ToText(6), "completed", true));
+        var sessions = snapshot.Rows(FactFile.Sessions).Select(UsageSession.Of)
+            .Where(s => Day(s.Start) <= days.To && Day(s.End ?? s.PlannedEnd ?? Later(s.Start, snapshot.KnownAt)) >= days.From)
+            .Select(s => new UsageRow(s.Key, "session", s.Agreement, s.Payer, s.Recipient, s.Place, s.Start, s.End, null, Fields.Status(s.Status), IsCharged(s)));
+        return events.Concat(sessions).Where(u => payer is null || PayerOf(snapshot, u) == payer)
+            .OrderBy(u => u.Kind, StringComparer.Ordinal).ThenBy(u => u.Key, StringComparer.Ordinal);
+    }
+
+    public static void Write(Utf8JsonWriter json, UsageRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("usage", row.Key);
+        json.WriteString("kind", row.Kind);
+        json.WriteString("agreement", row.Agreement);
+        json.WriteString("payer", row.Payer);
+        json.WriteString("recipient", row.Recipient);
+        json.WriteString("place", row.Place);
+        json.WriteString("start", Spelling.Text(row.Start));
+        json.WriteString("end", row.End is { } end ? Spelling.Text(end) : null);
+        json.WriteString("quantity", row.Quantity);
+        json.WriteString("status", row.Status);
+        json.WriteBoolean("billable", row.IsBillable);
+        json.WriteEndObject();
+    }
+
+    private static bool IsCharged(UsageSession s) => s.Billable != false && (s.Status is SessionStatus.Completed or SessionStatus.InProgress || (s.Status == SessionStatus.Cancelled && s.Billable == true));
+
+    private static string? PayerOf(Snapshot snapshot, UsageRow row) => row.Payer ?? snapshot.Agreement(row.Agreement)?.Versions.Select(v => v.Payer).FirstOrDefault(p => p is not null);
+
+    private static Instant Later(Instant a, Instant b) => a > b ? a : b;
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Connector.Host.Serving;
+
+/// <summary>A page of a list.</summary>
+/// <param name="Limit">How many rows at most; null for all.</param>
+/// <param name="After">The mark of the last row of the page before; null for the first page.</param>
+internal readonly record struct Page(int? Limit, string? After)
+{
+    private const int MostRows = 10_000;
+
+    /// <summary>Reads <c>?limit=&amp;after=</c>.</summary>
+    public static Page Of(int? limit, string? after)
+    {
+        if (limit is < 1 or > MostRows)
+        {
+            throw Problems.Bad("limit", $"limit is {limit}.", $"Expected a whole number from 1 to {MostRows}; leave it out for all rows.");
+        }
+
+        if (after is null)
+        {
+            return new Page(limit, null);
+        }
+
+        try
+        {
+            return new Page(limit, new UTF8Encoding(false, true).GetString(System.Buffers.Text.Base64Url.DecodeFromChars(after)));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw Problems.Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+        }
+    }
+}
+
+/// <summary>Writes answers as they come, in the spelling of the command line.</summary>
+internal static class Answers
+{
+    public static readonly JsonWriterOptions Options = Output.Answer.Options;
+
+    private const int FlushAt = 1 << 16;
+
+    /// <summary>One object.</summary>
+    public static async Task One(HttpContext http, Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
+    {
+        Begin(http, status);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Options);
+        write(json);
+    }
+
+    /// <summary>Rows as an array: all of them as they come, or a page with a link to the next.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="write">Writes one.</param>
+    /// <param name="page">Which of them.</param>
+    /// <param name="mark">The mark of a row: the page after it begins with the next.</param>
+    /// <param name="skips">Whether the rows before the page are among the rows; otherwise they begin with the page.</param>
+    public static async Task Rows<T>(HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, bool skips = true)
+    {
+        if (skips && page.After is { } after)
+        {
+            rows = rows.SkipWhile(row => mark(row) != after).Skip(1);
+        }
+
+        if (page.Limit is { } limit)
+        {
+            var taken = await rows.Take(limit + 1).ToListAsync(http.RequestAborted);
+            if (taken.Count > limit)
+            {
+                taken.RemoveAt(limit);
+                http.Response.Headers.Link = $"<{Next(http.Request, mark(taken[^1]))}>; rel=\"next\"";
+            }
+
+            await Stream(http, taken.ToAsyncEnumerable(), write);
+            return;
+        }
+
+        await Stream(http, rows, write);
+    }
+
+    /// <summary>Rows that are there already.</summary>
+    public static Task Rows<T>(HttpContext http, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark)
+        => Rows(http, rows.ToAsyncEnumerable(), write, page, mark);
+
+    private static async Task Stream<T>(HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    {
+        await using var enumerator = rows.GetAsyncEnumerator(http.RequestAborted);
+        var more = await enumerator.MoveNextAsync(); // what goes wrong by now is still a problem with a status of its own
+        Begin(http, StatusCodes.Status200OK);
+        var body = http.Response.BodyWriter;
+        await using var json = new Utf8JsonWriter(body, Options);
+        json.WriteStartArray();
+        while (more)
+        {
+            write(json, enumerator.Current);
+            if (json.BytesPending > FlushAt)
+            {
+                json.Flush();
+                await body.FlushAsync(http.RequestAborted);
+            }
+
+            more = await enumerator.MoveNextAsync();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Begin(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json; charset=utf-8";
+    }
+
+    private static string Next(HttpRequest request, string mark)
+    {
+        var others = request.Query.Where(q => q.Key != "after").SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)));
+        return request.PathBase + request.Path.ToUriComponent() + QueryString.Create(others.Append(KeyValuePair.Create("after", (string?)System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(mark)))));
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Connector.Host.Commands;
+using Connector.Store;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace Connector.Host.Serving;
+
+/// <summary>Keys of the API: <c>ck_ID_SECRET</c>. Of the secret only a digest is kept.</summary>
+internal static class ApiKeys
+{
+    private const string Prefix = "ck_";
+
+    /// <summary>Makes a key. Its text is given once, here.</summary>
+    public static (string Text, ApiKey Key) Make(string name, string role, Instant now, Instant expires, string createdBy)
+    {
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        return ($"{Prefix}{id}_{secret}", new ApiKey(id, Digest(secret), name, role, now, createdBy, expires, null, null));
+    }
+
+    /// <summary>The key that a text is, if it is one that counts at an instant.</summary>
+    public static ApiKey? Find(ServiceTables tables, string text, Instant now)
+    {
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Split('_') is not [_, var id, var secret] || tables.ApiKey(id) is not { } key)
+        {
+            return null;
+        }
+
+        var matches = CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Digest(secret)), Encoding.ASCII.GetBytes(key.Digest));
+        return matches && key.Revoked is null && now < key.Expires ? key : null;
+    }
+
+    // The secret has 256 random bits: nobody tries them all, so that a fast hash is as good as a slow one.
+    private static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>Records a new key, with an entry in the audit trail.</summary>
+    public static string Add(Session session, string name, string role, Instant expires)
+    {
+        using var recording = session.Record("key add");
+        var (text, key) = Make(name, role, recording.KnownAt, expires, recording.ActorName);
+        recording.Put(key);
+        recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {Engine.Spelling.Text(expires)}");
+        return text;
+    }
+
+    /// <summary>Takes a key back.</summary>
+    public static void Revoke(Session session, string id)
+    {
+        var tables = new ServiceTables(session.Store);
+        using var recording = session.Record("key revoke");
+        var key = tables.ApiKey(id)
+            ?? throw new CommandFailed(2, new Engine.Issue("USAGE-020", id, $"There is no key {id}.", "List the keys; a key's id stands between its first and second underscore."));
+        recording.Put(key with { Revoked = recording.KnownAt });
+        recording.Commit($"key {id}", key.Role, "revoked");
+    }
+}
+
+/// <summary>When keys were used, written down a few at a time: a request does not wait for the one who records.</summary>
+internal sealed class KeysSeen(ServiceTables tables)
+{
+    private readonly ConcurrentDictionary<string, Instant> _seen = new(StringComparer.Ordinal);
+
+    public void Saw(ApiKey key, Instant now)
+    {
+        if (key.LastUsed is not { } last || now - last > Duration.FromMinutes(1))
+        {
+            _seen[key.Key] = now;
+        }
+    }
+
+    /// <summary>Writes down what was seen since.</summary>
+    public void Keep()
+    {
+        if (_seen.ToArray() is { Length: > 0 } seen)
+        {
+            tables.SawKeys(seen);
+            foreach (var pair in seen)
+            {
+                _seen.TryRemove(pair);
+            }
+        }
+    }
+}
+
+/// <summary><c>Authorization: Bearer KEY</c>.</summary>
+internal sealed class KeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ServiceTables tables, KeysSeen seen)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string Name = "Key";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        const string Bearer = "Bearer ";
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        var now = Instant.FromDateTimeOffset(TimeProvider.GetUtcNow());
+        if (ApiKeys.Find(tables, header[Bearer.Length..].Trim(), now) is not { } key)
+        {
+            return Task.FromResult(AuthenticateResult.Fail("The key is not known, has expired or was revoked."));
+        }
+
+        seen.Saw(key, now);
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Roles.Identity(key.Name, key.Role, Name)), Name)));
+    }
+}

@@ -1,0 +1,47 @@
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Serving;
+
+/// <summary>Small work once a minute: when keys were used is written down. Once a day old runs are forgotten.</summary>
+internal sealed partial class Caretaker(KeysSeen seen, Runs runs, TimeProvider time, ILogger<Caretaker> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var minute = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
+        var minutes = 0;
+        try
+        {
+            while (await minute.WaitForNextTickAsync(stoppingToken))
+            {
+                Keep();
+                if (minutes++ % (24 * 60) == 0)
+                {
+                    Try(() => runs.Tables.ForgetRuns(runs.Now - Duration.FromDays(30), runs.Now - Duration.FromDays(400)));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        Keep();
+    }
+
+    private void Keep() => Try(seen.Keep);
+
+    private void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception busy) when (busy is StoreException or System.Data.Common.DbException)
+        {
+            NotKept(log, busy); // the next minute tries again
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What is done once a minute could not be done.")]
+    private static partial void NotKept(ILogger logger, Exception exception);
+}

@@ -1,0 +1,41 @@
+using Connector.Engine;
+using Connector.Store;
+
+namespace Connector.Host.Serving;
+
+/// <summary>An endpoint that says how the service is.</summary>
+internal sealed record HealthMark;
+
+/// <summary>Whether the process lives, and whether it can work.</summary>
+internal static class Health
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous().WithMetadata(new HealthMark()).WithTags("Health").WithSummary("Whether the process lives");
+        app.MapGet("/health/ready", Ready).AllowAnonymous().WithMetadata(new HealthMark()).WithTags("Health").WithSummary("Whether it can work: the store answers, and it does not stop");
+    }
+
+    private static Task Ready(HttpContext http, ConnectorStore store, IHostApplicationLifetime lifetime)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, [Problems.Stopping("service")]);
+        }
+
+        try
+        {
+            store.Last();
+        }
+        catch (Exception broken) when (broken is System.Data.Common.DbException or IOException or StoreException)
+        {
+            return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, [new Issue("STORE-003", "store", "The store does not answer.", "See the log, and that the disk is there.")]);
+        }
+
+        return Answers.One(http, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "ready");
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Store;
+
+namespace Connector.Host.Serving;
+
+/// <summary>
+/// Idempotency-Key: a request that records and is sent again under the same key is carried out once, and gets the same answer.
+/// What it recorded and the claim become known in one transaction: also a process that is killed in between does nothing twice.
+/// </summary>
+internal sealed class Idempotency(RequestDelegate next, Runs runs)
+{
+    /// <summary>The issue when a key is used for another request.</summary>
+    public const string OtherRequest = "REQUEST-005";
+
+    private const string Header = "Idempotency-Key";
+    private const int LongestKey = 200;
+
+    // Of this process's start: a claim of an earlier process that recorded nothing is void.
+    private readonly string _process = $"{runs.Node}/{Guid.NewGuid():n}";
+
+    public async Task Invoke(HttpContext http)
+    {
+        if (http.Request.Headers[Header] is not { Count: > 0 } keys || http.GetEndpoint()?.Metadata.GetMetadata<RecordsMark>() is null || http.User.Identity?.Name is not { } caller)
+        {
+            await next(http);
+            return;
+        }
+
+        if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.Any(c => c is < '!' or > '~'))
+        {
+            throw new CommandFailed(2, new Issue("REQUEST-008", Header, "The idempotency key cannot be used.", $"Expected one key of 1 to {LongestKey} visible ASCII characters, such as a UUID."));
+        }
+
+        var (claim, isMine) = runs.Tables.ClaimFor(caller, key, await Digest(http), _process, runs.Now);
+        if (isMine)
+        {
+            await Carry(http, claim);
+        }
+        else
+        {
+            await Again(http, claim, await Digest(http));
+        }
+    }
+
+    private async Task Carry(HttpContext http, Claim claim)
+    {
+        http.Features.Set(new Claimed(claim.Id));
+        var body = http.Response.Body;
+        using var kept = new MemoryStream();
+        http.Response.Body = kept;
+        try
+        {
+            await next(http);
+            await http.Response.BodyWriter.FlushAsync();
+            kept.Position = 0;
+            http.Response.Body = body;
+            if (http.Response.StatusCode < StatusCodes.Status300MultipleChoices)
+            {
+                runs.Tables.Answer(claim.Id, new ClaimAnswer(
+                    http.Response.StatusCode, http.Response.Headers.Location, http.Response.ContentType, Encoding.UTF8.GetString(kept.GetBuffer().AsSpan(0, (int)kept.Length))));
+            }
+
+            await kept.CopyToAsync(body);
+        }
+        finally
+        {
+            http.Response.Body = body;
+            runs.Tables.GiveUp(claim.Id); // if nothing was recorded, and nothing answered
+        }
+    }
+
+    private async Task Again(HttpContext http, Claim claim, string digest)
+    {
+        if (claim.Digest != digest)
+        {
+            throw new CommandFailed(2, new Issue(OtherRequest, Header, "Another request was sent under this idempotency key.", "Send each request under a key of its own."));
+        }
+
+        if (claim.Answer is not { } answer)
+        {
+            throw claim.Recorded is { } recorded && claim.Process != _process
+                ? new CommandFailed(1, new Issue("REQUEST-006", Header, $"The request was carried out at {Spelling.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
+                : new CommandFailed(1, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
+        }
+
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.ContentType;
+        http.Response.Headers["Idempotency-Replayed"] = "true";
+        if (answer.Location is { } location)
+        {
+            http.Response.Headers.Location = location;
+        }
+
+        await http.Response.WriteAsync(answer.Text, http.RequestAborted);
+    }
+
+    /// <summary>What is asked: the address, and the body. Of a form its fields and files, for its boundaries are another each time.</summary>
+    private static async Task<string> Digest(HttpContext http)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text.Length.ToString(CultureInfo.InvariantCulture) + ":" + text));
+        Add(http.Request.Method);
+        Add(http.Request.Path);
+        Add(http.Request.QueryString.Value ?? "");
+        if (http.Request.HasFormContentType)
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            foreach (var (name, value) in form.OrderBy(f => f.Key, StringComparer.Ordinal))
+            {
+                Add(name);
+                Add(value.ToString());
+            }
+
+            foreach (var file in form.Files)
+            {
+                Add(file.FileName);
+                await using var content = file.OpenReadStream();
+                hash.AppendData(await SHA256.HashDataAsync(content, http.RequestAborted));
+            }
+        }
+        else
+        {
+            http.Request.EnableBuffering();
+            hash.AppendData(await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted));
+            http.Request.Body.Position = 0;
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

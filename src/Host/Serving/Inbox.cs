@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Connector.Host.Commands;
+using Connector.Host.Importing;
+using Connector.Host.Output;
+
+namespace Connector.Host.Serving;
+
+/// <summary>What became of some files of the inbox.</summary>
+internal sealed record InboxImport(IReadOnlyList<string> Files, ImportResult Result);
+
+/// <summary>
+/// A folder that others put files into: what is taken goes to processed/, what has errors to failed/, with a report beside it.
+/// Files are taken together, so that they may refer to each other; those with errors are left out, and the others tried again.
+/// </summary>
+internal sealed class Inbox(string folder, TimeProvider time)
+{
+    /// <summary>Imports what is there. Killed in between, files stay, and are imported again: what is recorded already changes nothing.</summary>
+    public IEnumerable<InboxImport> Import(Session session, Action<string> progress, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        for (var files = Files(); files.Count > 0 && !cancellation.IsCancellationRequested;)
+        {
+            ImportResult result;
+            using (var recording = session.Record("import"))
+            {
+                result = Importing.Import.Run(recording, files, progress);
+                if (result.Errors.Count == 0 && result.Recorded + result.Corrected + result.Retracted > 0)
+                {
+                    recording.Commit(null, null, result.Counts);
+                }
+            }
+
+            if (result.Errors.Count == 0)
+            {
+                files.ForEach(file => Move(file, "processed", null));
+                yield return new InboxImport(Names(files), result);
+                yield break;
+            }
+
+            var wrong = result.Errors.Select(e => e.File.Split('!')[0]).ToHashSet(StringComparer.Ordinal);
+            var bad = files.Where(file => wrong.Contains(Path.GetFileName(file))).ToList();
+            bad = bad.Count == 0 ? files : bad;
+            bad.ForEach(file => Move(file, "failed", result));
+            yield return new InboxImport(Names(bad), result);
+            files = [.. files.Except(bad, StringComparer.Ordinal)];
+        }
+    }
+
+    // What begins with a dot or ends otherwise is still being written, or is none of ours.
+    private List<string> Files() => [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".csv" or ".xlsx" && Path.GetFileName(f)[0] is not ('.' or '~')).Order(StringComparer.Ordinal)];
+
+    private static string[] Names(IEnumerable<string> files) => [.. files.Select(f => Path.GetFileName(f)!)];
+
+    private void Move(string file, string into, ImportResult? report)
+    {
+        var name = $"{time.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-{Path.GetFileName(file)}";
+        var target = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, into)).FullName, name);
+        if (report is not null)
+        {
+            using var stream = File.Create(target + ".report.json");
+            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = Answers.Options.Encoder });
+            Fields.Imported(json, report);
+        }
+
+        File.Move(file, target, overwrite: true);
+    }
+}

@@ -1,0 +1,263 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Importing;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Connector.Store;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Connector.Host.Serving;
+
+/// <summary>A session that starts.</summary>
+internal sealed record StartSession(string Session, string Agreement, string? Payer = null, string? Recipient = null, string? Place = null, string? At = null, string? Reason = null);
+
+/// <summary>A session that goes on with another agreement.</summary>
+internal sealed record TransferSession(string To, string? Session = null, string? At = null, string? Reason = null);
+
+/// <summary>A session that ends.</summary>
+internal sealed record EndSession(string? At = null, string? Reason = null);
+
+/// <summary>Facts in: files, rows, live sessions; and what was known of them when.</summary>
+internal static class IngestingEndpoints
+{
+    private const string ImportExample = """{ "recorded": 12, "corrected": 1, "retracted": 0, "unchanged": 3, "warnings": [], "errors": [] }""";
+    private const string SessionExample = """{ "session": "S1", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": "2022-05-02T11:30:00Z", "status": "completed", "lines": [{ "charge": "2022-05/A1/I1/S1", "item": "I1", "description": "Support — 6", "quantity": "6", "unit_price": "10", "amount": "60.00", "currency": "GBP", "reason": null }], "others": [] }""";
+
+    public static void Map(RouteGroupBuilder api, long largestUpload)
+    {
+        api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new Largest(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload }).WithMetadata(new FormMark())
+            .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none.").Answers(ImportExample);
+        api.MapPost("/facts/{file}", Facts).For(Roles.Operators).In("Ingesting").Records().WithMetadata(new Largest(32 << 20))
+            .Says("Reads rows of one file, as objects with the columns of the contract's section 1: all of them, or with a single bad one none.")
+            .Asks("""[{ "measure": "patients", "subject": "R1", "from": "2022-05-01", "value": "4100" }]""").Answers(ImportExample);
+        api.MapGet("/facts/{file}/{key}/history", History).For(Roles.Staff).In("Ingesting")
+            .Says("Tells what was known of a fact when, by whom, and why.")
+            .Answers("""[{ "at": "2022-05-03T09:00:00Z", "actor": "data desk", "action": "import", "subject": "readings R1", "reason": "May figures", "before": "measure=patients subject=R1 from=2022-05-01 value=4000", "after": "measure=patients subject=R1 from=2022-05-01 value=4100" }]""");
+        api.MapPost("/sessions", Start).For(Roles.Operators).In("Ingesting").Records()
+            .Says("Starts a session.").Asks("""{ "session": "S1", "agreement": "A1", "at": "2022-05-02T10:00:00Z" }""").Answers(SessionExample);
+        api.MapPost("/sessions/{key}/transfer", Transfer).For(Roles.Operators).In("Ingesting").Records()
+            .Says("Ends a session, and starts the next on another agreement: its time begins anew.").Asks("""{ "to": "A2" }""").Answers(SessionExample);
+        api.MapPost("/sessions/{key}/check-out", CheckOut).For(Roles.Operators).In("Ingesting").Records()
+            .Says("Ends a session, and tells what else is open for its recipient.").Asks("""{ "at": "2022-05-02T11:30:00Z" }""").Answers(SessionExample);
+        api.MapGet("/sessions/{key}/preview", Preview).For(Roles.Staff).In("Ingesting")
+            .Says("Says what would be invoiced if the session ended now. Nothing is recorded.").Answers(SessionExample);
+        api.MapGet("/sessions", Open).For(Roles.Staff).In("Ingesting")
+            .Says("Lists the sessions in progress.").Answers("""[{ "session": "S1", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": null, "status": "in_progress" }]""");
+    }
+
+    private static async Task Imports(
+        HttpContext http, Calls calls, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(Words.Reason)] string? reason)
+    {
+        if (!http.Request.HasFormContentType)
+        {
+            throw Problems.Bad("body", "The body is no form.", "Send the files as multipart/form-data.");
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (form.Files.Count == 0)
+        {
+            throw Problems.Bad("body", "The form has no files.", "Send .csv or .xlsx files, each with its name.");
+        }
+
+        var session = calls.Open(http, reason: reason ?? (form.TryGetValue("reason", out var given) ? (string?)given : null));
+        var folder = Directory.CreateTempSubdirectory("connector-import-").FullName;
+        try
+        {
+            foreach (var file in form.Files)
+            {
+                await using var target = new FileStream(Path.Combine(folder, NameOf(file)), FileMode.CreateNew);
+                await file.CopyToAsync(target, http.RequestAborted);
+            }
+
+            await Recorded(http, session, dryRun ?? false, recording => Import.Run(recording, [folder]));
+        }
+        catch (IOException twice) when (twice.Message.Contains("exists", StringComparison.Ordinal))
+        {
+            throw Problems.Bad("body", "Two files have the same name.", "Give each file a name of its own, such as readings-1.csv.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The name of a file as it is kept for the import: no folders, nothing that a file system would take for something else.</summary>
+    private static string NameOf(IFormFile file)
+    {
+        var name = file.FileName;
+        var isPlain = name.Length is > 0 and <= 100 && !name.StartsWith('.') && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ' ' or '(' or ')')
+            && (name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase));
+        return isPlain ? name : throw Problems.Bad("body", "A file has a name that is not taken.", "Expected letters, digits, spaces and -_.() and at the end .csv or .xlsx, such as readings-2022-05.csv.");
+    }
+
+    private static async Task Facts(
+        HttpContext http, Calls calls, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(Words.Reason)] string? reason, [FromBody] JsonElement rows)
+    {
+        var table = PostedRows.Table(http.Key("file"), rows);
+        await Recorded(http, calls.Open(http, reason: reason), dryRun ?? false, recording => Import.Run(recording, new InputFiles([table], [], []), null));
+    }
+
+    private static async Task Recorded(HttpContext http, Session session, bool dryRun, Func<Recording, ImportResult> import)
+    {
+        ImportResult result;
+        using (var recording = session.Record("import"))
+        {
+            result = import(recording);
+            if (!dryRun && result.Errors.Count == 0 && result.Recorded + result.Corrected + result.Retracted > 0)
+            {
+                recording.Commit(null, null, result.Counts);
+            }
+        }
+
+        if (result.Errors.Count > 0)
+        {
+            await Problems.Write(http, StatusCodes.Status400BadRequest, result.Refused().Issues, json => Fields.Imported(json, result));
+            return;
+        }
+
+        await Answers.One(http, json => Fields.Imported(json, result));
+    }
+
+    private static async Task History(
+        HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        var page = Page.Of(limit, after);
+        var (file, key) = (PostedRows.File(http.Key("file")), http.Key("key"));
+        using var snapshot = calls.Open(http, asOf).Read();
+        var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").OrderBy(e => e.At).ToArray();
+        await Answers.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}");
+    }
+
+    private static Task Start(HttpContext http, Calls calls, StartSession body)
+    {
+        Named(body.Session, "session");
+        Named(body.Agreement, "agreement");
+        return Live(http, calls, body.Reason, session => LiveSessions.Start(session, body.Session, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["agreement"] = body.Agreement,
+            ["payer"] = body.Payer,
+            ["recipient"] = body.Recipient,
+            ["place"] = body.Place,
+        }, At(body.At)));
+    }
+
+    private static Task Transfer(HttpContext http, Calls calls, TransferSession body)
+    {
+        Named(body.To, "to");
+        return Live(http, calls, body.Reason, session => LiveSessions.Transfer(session, http.Key("key"), body.To, body.Session, At(body.At)));
+    }
+
+    private static Task CheckOut(HttpContext http, Calls calls, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSession? body)
+        => Live(http, calls, body?.Reason, session => LiveSessions.CheckOut(session, http.Key("key"), At(body?.At)));
+
+    private static Task Preview(HttpContext http, Calls calls, [FromQuery, Description("When it would end (default: now).")] string? at)
+        => Live(http, calls, null, session => LiveSessions.Preview(session, http.Key("key"), At(at)));
+
+    private static async Task Live(HttpContext http, Calls calls, string? reason, Func<Session, LiveSession> work)
+    {
+        var session = calls.Open(http, reason: reason);
+        var live = work(session);
+        using var snapshot = session.Read();
+        await Answers.One(http, json => Fields.Live(json, live, snapshot.Facts()));
+    }
+
+    private static async Task Open(
+        HttpContext http, Calls calls, [FromQuery, Description("Only this recipient's.")] string? recipient, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
+        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        var page = Page.Of(limit, after);
+        using var snapshot = calls.Open(http, asOf).Read();
+        await Answers.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key);
+    }
+
+    private static void Named(string? value, string name)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw Problems.Bad(name, $"{name} is missing.", "See /swagger for what the request takes.");
+        }
+    }
+
+    private static NodaTime.Instant? At(string? text) => text is null ? null
+        : Spelling.TryParseInstant(text, out var at) ? at
+        : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
+}
+
+/// <summary>How large a request may be.</summary>
+internal sealed record Largest(long MaxRequestBodySize) : IRequestSizeLimitMetadata
+{
+    long? IRequestSizeLimitMetadata.MaxRequestBodySize => MaxRequestBodySize;
+}
+
+/// <summary>Rows that were posted as JSON, as a table: what a CSV file would hold.</summary>
+internal static class PostedRows
+{
+    public static FactFile File(string name) => FactFile.All.FirstOrDefault(f => f.Name == name)
+        ?? throw new CommandFailed(2, new Issue("USAGE-023", name, $"There is no file {name}.", "Expected one of " + string.Join(", ", FactFile.All.Select(f => f.Name)) + "."));
+
+    public static InputTable Table(string name, JsonElement rows)
+    {
+        var file = File(name);
+        if (rows.ValueKind != JsonValueKind.Array)
+        {
+            throw Problems.Bad(name, "The rows are not an array.", "Expected an array of objects, one a row.");
+        }
+
+        var header = new List<string>();
+        var cells = new List<string[]>();
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var row in rows.EnumerateArray())
+        {
+            if (row.ValueKind != JsonValueKind.Object)
+            {
+                throw Problems.Bad($"{name} row {cells.Count + 1}", "A row is not an object.", "Expected an object with the columns of the file.");
+            }
+
+            var values = new string[positions.Count];
+            Array.Fill(values, "");
+            foreach (var cell in row.EnumerateObject())
+            {
+                if (!positions.TryGetValue(cell.Name, out var at))
+                {
+                    positions.Add(cell.Name, at = header.Count);
+                    header.Add(cell.Name);
+                }
+
+                if (at >= values.Length)
+                {
+                    var had = values.Length;
+                    Array.Resize(ref values, at + 1);
+                    Array.Fill(values, "", had, at + 1 - had);
+                }
+
+                values[at] = Text(name, cells.Count + 1, cell);
+            }
+
+            cells.Add(values);
+        }
+
+        return new InputTable(name, file.Name, [.. header], _ => cells.Select((row, i) => new InputRow(i + 1, Wide(row, header.Count))));
+    }
+
+    // Rows are counted from 1: there is no header row to be counted.
+    private static string Text(string file, int row, JsonProperty cell) => cell.Value.ValueKind switch
+    {
+        JsonValueKind.String => cell.Value.GetString()!,
+        JsonValueKind.Number => cell.Value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Null => "",
+        _ => throw Problems.Bad($"{file} row {row}, {cell.Name}", "A cell is neither text, a number, true, false nor null.", "Expected one of these."),
+    };
+
+    private static string[] Wide(string[] row, int count)
+    {
+        var wide = new string[count];
+        Array.Fill(wide, "");
+        row.CopyTo(wide, 0);
+        return wide;
+    }
+}

@@ -1,0 +1,108 @@
+using System.ComponentModel;
+using System.Globalization;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Connector.Host.Serving;
+
+/// <summary>Which charges are disputed.</summary>
+internal sealed record AskDispute(string[] Charges, string? Reason = null);
+
+/// <summary>How a dispute ends: outcome is accept, reject or amend, the last with an amount.</summary>
+internal sealed record AskResolution(string Outcome, string? Amount = null, string? Reason = null);
+
+/// <summary>Disputes: charges that are held while they are looked into.</summary>
+internal static class DisputeEndpoints
+{
+    private const string Example = """{ "dispute": 1, "charges": ["2022-05/A1/I1"], "amount": "100.00", "opened_by": "finance", "opened_at": "2022-06-10T09:00:00Z", "state": "open" }""";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/disputes", List).For(Roles.Everybody).In("Disputes").Says("Lists disputes.").Answers($"[{Example}]");
+        api.MapPost("/disputes", Open).For(Roles.Workers).In("Disputes").Records()
+            .Says("Holds charges: a draft loses them and goes on, a posted document keeps them. A line of a published document is written DOCUMENT#LINE.")
+            .Asks("""{ "charges": ["2022-05/A1/I1"], "reason": "not delivered" }""").Answers(Example);
+        api.MapPost("/disputes/{id:long}/resolve", Resolve).For(Roles.Accountants).In("Disputes").Records()
+            .Says("Settles a dispute: accept (nothing is due), reject (the computed amount is), or amend with an amount in all.")
+            .Asks("""{ "outcome": "amend", "amount": "40.00", "reason": "agreed by telephone" }""").Answers(Example);
+    }
+
+    private static async Task List(
+        HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        var page = Page.Of(limit, after);
+        using var snapshot = calls.Open(http, asOf).Read();
+        var sight = Sight.Of(http.User);
+        await Answers.Rows(http, snapshot.Disputes().Where(d => sight.Sees(snapshot, d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static async Task Open(HttpContext http, Calls calls, AskDispute body)
+    {
+        if (body.Charges is not { Length: > 0 and <= 10_000 } || body.Charges.Any(string.IsNullOrEmpty))
+        {
+            throw Problems.Bad("charges", "No charges are named.", "Expected 1 to 10,000 keys of charges, or lines as DOCUMENT#LINE.");
+        }
+
+        var dispute = Disputing.Open(calls.Open(http, reason: body.Reason), body.Charges);
+        await Answers.One(http, json => Fields.Dispute(json, dispute));
+    }
+
+    private static async Task Resolve(HttpContext http, Calls calls, long id, AskResolution body)
+    {
+        var outcome = body.Outcome switch { "accept" => "accepted", "reject" => "rejected", "amend" => "amended", _ => throw Problems.Bad("outcome", $"'{body.Outcome}' is not an outcome.", "Expected accept, reject or amend.") };
+        decimal agreed = 0;
+        if ((outcome == "amended") != (body.Amount is not null) || (body.Amount is { } amount && !Spelling.TryParseDecimal(amount, out agreed)))
+        {
+            throw Problems.Bad("amount", $"'{body.Amount}' is not an amount of this outcome.", "With amend, and only then: an amount with '.', as \"40.00\".");
+        }
+
+        var dispute = Disputing.Resolve(calls.Open(http, reason: body.Reason), id, outcome, body.Amount is null ? null : agreed);
+        await Answers.One(http, json => Fields.Dispute(json, dispute));
+    }
+}
+
+/// <summary>What was done, and with whom we talk.</summary>
+internal static class BackendEndpoints
+{
+    private const string Example = """{ "backend": "books", "kind": "files", "reachable": true, "version": "1", "problems": [] }""";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/audit", Audit).For(Roles.Accountants).In("Audit").Says("Lists who did what, when and why: one entry for each command, with the hash of what it recorded. subject: with the history of that key's facts.")
+            .Answers("""[{ "at": "2022-06-01T09:00:00Z", "actor": "finance", "action": "period close", "subject": "2022-05", "reason": null, "before": "open", "after": "closed, charges 2, documents 1, rows 0123456789abcdef" }]""");
+        api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers($"[{Example}]");
+        api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers($"[{Example}]");
+        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it.");
+        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked.");
+    }
+
+    private static async Task Audit(
+        HttpContext http, Calls calls, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
+        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        var page = Page.Of(limit, after);
+        using var snapshot = calls.Open(http, asOf).Read();
+        var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
+        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Task List(HttpContext http, Calls calls) => Checked(http, calls, null);
+
+    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"));
+
+    private static Task Checked(HttpContext http, Calls calls, string? only)
+        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), default, row => row.Backend.Name);
+
+    private static void Connect(HttpContext http, Calls calls)
+    {
+        var name = http.Key("b");
+        Backends.Require(calls.Open(http), name);
+        throw new CommandFailed(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
+    }
+
+    // No kind of backend that there is sends any: to the outside there is nothing, whatever the name.
+    private static void Hook(HttpContext http) => throw Problems.Nothing($"webhook of {http.Key("b")}");
+}

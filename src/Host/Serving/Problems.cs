@@ -1,0 +1,168 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Store;
+
+namespace Connector.Host.Serving;
+
+/// <summary>What goes wrong, as RFC 9457 problem details with the issue's code.</summary>
+internal static class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>Issues that say that something named is not there.</summary>
+    private static readonly FrozenSet<string> NotThere = new[] { "USAGE-003", "USAGE-004", "USAGE-005", "USAGE-007", "USAGE-008", "USAGE-009", "USAGE-010", "USAGE-013", "USAGE-020", "USAGE-021", "USAGE-022", "USAGE-023", "USAGE-024", "REQUEST-002" }
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Ends a request: the issue says why.</summary>
+    public static CommandFailed Bad(string subject, string message, string remedy) => new(2, new Issue("REQUEST-001", subject, message, remedy));
+
+    /// <summary>Nothing is there, or nothing that the caller may see: the two look the same.</summary>
+    public static CommandFailed Nothing(string subject) => new(2, new Issue("REQUEST-002", subject, $"There is no {subject}.", "Look at the list that it should be in."));
+
+    /// <summary>The service is about to end.</summary>
+    public static Issue Stopping(string subject) => new("REQUEST-009", subject, "The service stops.", "Send it again in a moment.");
+
+    /// <summary>Writes a problem.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="status">The status code.</param>
+    /// <param name="issues">What went wrong; the first one names the problem.</param>
+    /// <param name="result">What the command would have answered all the same, such as an import's errors; null for nothing.</param>
+    public static async Task Write(HttpContext http, int status, IReadOnlyList<Issue> issues, Action<Utf8JsonWriter>? result = null)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = ContentType;
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Answers.Options);
+        json.WriteStartObject();
+        json.WriteString("type", "urn:connector:issue:" + issues[0].Code);
+        json.WriteString("title", issues[0].Message);
+        json.WriteNumber("status", status);
+        json.WriteString("detail", issues[0].Remedy);
+        json.WriteString("instance", http.Request.Path.Value);
+        json.WriteString("code", issues[0].Code);
+        json.WriteString("trace", http.TraceIdentifier);
+        json.WriteStartArray("errors");
+        foreach (var issue in issues.Take(1_000))
+        {
+            Fields.Issue(json, issue);
+        }
+
+        json.WriteEndArray();
+        if (result is not null)
+        {
+            json.WritePropertyName("result");
+            result(json);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The status code that an end without a result has.</summary>
+    public static int Status(CommandFailed failed) => failed.ExitCode switch
+    {
+        1 => StatusCodes.Status409Conflict,
+        3 => StatusCodes.Status502BadGateway,
+        _ => failed.Issues[0].Code switch
+        {
+            "REQUEST-003" => StatusCodes.Status413PayloadTooLarge,
+            Idempotency.OtherRequest => StatusCodes.Status422UnprocessableEntity,
+            var code => NotThere.Contains(code) ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
+        },
+    };
+
+    /// <summary>Answers what a handler threw.</summary>
+    /// <returns>The status code.</returns>
+    public static async Task<int> Handle(HttpContext http, Exception thrown)
+    {
+        var (status, issues) = thrown switch
+        {
+            CommandFailed failed => (Status(failed), failed.Issues.ToArray()),
+            _ when IsTooLarge(thrown) => (StatusCodes.Status413PayloadTooLarge, [TooLarge(http)]),
+            BadHttpRequestException bad => (bad.StatusCode, [new Issue("REQUEST-001", http.Request.Path, Said(bad), "See /swagger for what the request takes.")]),
+            JsonException or InvalidDataException or IOException { InnerException: BadHttpRequestException } or Microsoft.AspNetCore.Connections.ConnectionResetException
+                => (StatusCodes.Status400BadRequest, [new Issue("REQUEST-001", http.Request.Path, thrown.Message, "See /swagger for what the request takes.")]),
+            StoreException busy => (StatusCodes.Status503ServiceUnavailable, [ConnectorCommand.Busy(http.Request.Path, busy)]),
+            OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, [Stopping(http.Request.Path)]),
+            _ => (StatusCodes.Status500InternalServerError, new[] { ConnectorCommand.Defect(http.Request.Path, "") }),
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = "5";
+        }
+
+        await Write(http, status, issues);
+        return status;
+    }
+
+    /// <summary>Answers that have no body of their own, such as of an address where nothing is.</summary>
+    public static Task Empty(HttpContext http)
+    {
+        var path = http.Request.Path.Value ?? "";
+        return Write(http, http.Response.StatusCode,
+        [
+            http.Response.StatusCode switch
+            {
+                StatusCodes.Status401Unauthorized => new Issue("ACCESS-001", path, "The request carries no key that counts.", "Send Authorization: Bearer KEY, with a key that has not expired and was not revoked, or sign in."),
+                StatusCodes.Status403Forbidden when http.User.IsInRole(Roles.MustChange) => new Issue("ACCESS-004", path, "The password has to be changed first.", "POST /api/v1/account/password."),
+                StatusCodes.Status403Forbidden => new Issue("ACCESS-002", path, $"This is open to {Open(http)}.", "Ask an administrator for a key or an account with such a role."),
+                StatusCodes.Status404NotFound => new Issue("REQUEST-002", path, "There is nothing at this address.", "See /swagger for what there is."),
+                StatusCodes.Status413PayloadTooLarge => TooLarge(http),
+                StatusCodes.Status429TooManyRequests => new Issue("REQUEST-004", path, "Too many requests.", "Wait as long as Retry-After says."),
+                _ => new Issue("REQUEST-001", path, $"The request is refused ({http.Response.StatusCode}).", "See /swagger for what the request takes."),
+            },
+        ]);
+    }
+
+    private static Issue TooLarge(HttpContext http) => new("REQUEST-003", http.Request.Path, "The request is too large.", "Send it in parts; the setting Server:UploadMegabytes bounds imports.");
+
+    private static bool IsTooLarge(Exception thrown) => thrown switch
+    {
+        BadHttpRequestException bad => bad.StatusCode == StatusCodes.Status413PayloadTooLarge,
+        InvalidDataException data => data.Message.Contains("limit", StringComparison.Ordinal), // of the form's reader
+        _ => false,
+    };
+
+    private static string Open(HttpContext http) => string.Join(", ", http.GetEndpoint()?.Metadata.GetMetadata<OpenTo>()?.Roles ?? []);
+
+    // The reader of JSON speaks of our types: the caller is told where, and that is enough.
+    private static string Said(BadHttpRequestException bad) => bad.InnerException is not JsonException json ? bad.Message
+        : json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a property that is not known: {json.Message.Split('\'') switch { [_, var name, ..] => name, _ => json.Path }}."
+        : $"The body is not what is expected at {json.Path ?? "$"}{(json.LineNumber is { } line ? $", line {line + 1}" : "")}.";
+}
+
+/// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>
+internal sealed partial class Guard(RequestDelegate next, ILogger<Guard> log)
+{
+    public async Task Invoke(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // nobody is there to be answered
+        }
+        catch (Exception thrown) when (!http.Response.HasStarted)
+        {
+            http.Response.Headers.Remove("Link");
+            if (await Problems.Handle(http, thrown) == StatusCodes.Status500InternalServerError)
+            {
+                Defect(log, thrown, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            }
+        }
+        catch (Exception broken)
+        {
+            Broken(log, broken, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            http.Abort(); // half an answer must not look like a whole one
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} met a defect, trace {Trace}.")]
+    private static partial void Defect(ILogger logger, Exception exception, string method, string path, string trace);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke off in the middle of its answer, trace {Trace}.")]
+    private static partial void Broken(ILogger logger, Exception exception, string method, string path, string trace);
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Connector.Host.Serving;
+
+/// <summary>Charges: what is due, and how it came about.</summary>
+internal static class RatingEndpoints
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/periods/{p}/charges", Charges).For(Roles.Everybody).In("Rating")
+            .Says("Rates a period: every amount due for an agreement, item and period, by payer and charge.")
+            .Answers("""[{ "charge": "2022-05/A1/I1", "agreement": "A1", "payer": "P1", "provider": "S1", "recipient": "R1", "item": "I1", "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "quantity": "1", "unit_price": "100", "amount": "100.00", "currency": "GBP", "status": "rated", "reason": null }]""");
+        api.MapGet("/charges/{key}/explanation", Explanation).For(Roles.Everybody).In("Rating")
+            .Says("Shows how an amount came about: every step from facts to the one rounding. A slash in the key is written %2F.")
+            .Answers("""{ "charge": "2022-05/A1/I1", "model": "flat", "segments": [{ "from": "2022-05-01", "to": "2022-05-31", "level": null, "price": "100.00", "per": "month", "rate": { "item": "I1", "scope": "all", "from": "2022-01-01", "recorded_at": "2022-05-03T09:00:00Z", "actor": "data desk" }, "adjustments": [], "days": 31, "of": 31 }], "sum": "3100", "divisor": 31, "unrounded": "100", "minimum": null, "maximum": null, "amount": "100.00" }""");
+        api.MapGet("/usage", Usage).For(Roles.Everybody).In("Rating")
+            .Says("Lists the sessions and events of a period. status: billable (what is charged), or a status of sessions.")
+            .Answers("""[{ "usage": "S1", "kind": "session", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": "2022-05-02T11:00:00Z", "quantity": null, "status": "completed", "billable": true }]""");
+    }
+
+    private static async Task Charges(
+        HttpContext http, Calls calls, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("Only this agreement's.")] string? agreement,
+        [FromQuery, Description("Only those without an amount.")] bool? unrated, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
+        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        const char Between = '\n';
+        var page = Page.Of(limit, after);
+        var mark = page.After?.Split(Between);
+        if (mark is { Length: not 2 })
+        {
+            throw Problems.Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+        }
+
+        var session = calls.Open(http, asOf);
+        using var snapshot = session.Read();
+        var period = Session.Period(snapshot.Facts(), http.Key("p"));
+        var sight = Sight.Of(http.User);
+        var from = mark is null ? (PayerKey?)null : new PayerKey(mark[0].Length == 0 ? null : mark[0]);
+        var charges = Rated.Charges(session, snapshot, period, payer, agreement, unrated ?? false, from);
+        if (!sight.IsWhole)
+        {
+            charges = charges.Where(sight.Sees);
+        }
+
+        if (mark is not null)
+        {
+            charges = charges.SkipWhile(c => (c.Payer ?? "") == mark[0] && string.CompareOrdinal(c.Key, mark[1]) <= 0);
+        }
+
+        await Answers.Rows(http, charges, Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", skips: false);
+    }
+
+    private static async Task Explanation(HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
+    {
+        using var snapshot = calls.Open(http, asOf).Read();
+        var (key, sight) = (http.Key("key"), Sight.Of(http.User));
+        if (Explaining.Find(snapshot, key) is not { } explanation || !sight.Sees(explanation.Charge))
+        {
+            throw Problems.Nothing($"charge {key}");
+        }
+
+        // Who works for us is none of a party's business.
+        await Answers.One(http, json => Fields.Explanation(json, explanation, sight.IsWhole ? snapshot.RecordedBy : _ => null));
+    }
+
+    private static async Task Usage(
+        HttpContext http, Calls calls, [FromQuery, Description("The period it happens in.")] string? period, [FromQuery, Description("Only this payer's.")] string? payer,
+        [FromQuery, Description("billable, planned, in_progress, completed or cancelled.")] string? status, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
+        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        if (status is not (null or "billable" or "planned" or "in_progress" or "completed" or "cancelled"))
+        {
+            throw Problems.Bad("status", $"'{status}' is not a status.", "Expected billable, planned, in_progress, completed or cancelled.");
+        }
+
+        var page = Page.Of(limit, after);
+        using var snapshot = calls.Open(http, asOf).Read();
+        var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : Session.Period(snapshot.Facts(), period).Days;
+        var sight = Sight.Of(http.User);
+        var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status))
+            .Where(u => sight.Sees(snapshot, u.Agreement, u.Payer, u.Recipient));
+        await Answers.Rows(http, usages, UsageRow.Write, page, u => u.Kind + u.Key);
+    }
+}

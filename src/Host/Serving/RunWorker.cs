@@ -1,0 +1,348 @@
+using System.Text;
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Connector.Store;
+
+namespace Connector.Host.Serving;
+
+/// <summary>
+/// Does what was asked for in the background: one run after the other that talks to backends, and beside them one after the
+/// other that works on facts. What a process could not finish, the next one takes up: every run is safe to begin again.
+/// </summary>
+internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
+{
+    private const int RowsAtOnce = 100;
+    private static readonly string[] Books = ["publish", "reconcile"];
+    private static readonly string[] Facts = ["close", "import", "report"];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        if (runs.Tables.HandBack() is > 0 and var taken)
+        {
+            TakenUp(log, taken);
+        }
+
+        await Task.WhenAll(Work(Books, stoppingToken), Work(Facts, stoppingToken));
+    }
+
+    private async Task Work(string[] actions, CancellationToken stopping)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                var changed = runs.Changed(stopping);
+                if (Take(actions) is { } run)
+                {
+                    await Do(run, stopping);
+                }
+                else
+                {
+                    await changed;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private AskedRun? Take(string[] actions)
+    {
+        try
+        {
+            return runs.Tables.TakeRun(actions, runs.Node, runs.Now);
+        }
+        catch (Exception outside) when (outside is StoreException or System.Data.Common.DbException)
+        {
+            NotTaken(log, outside); // tried again in a second
+            return null;
+        }
+    }
+
+    private async Task Do(AskedRun run, CancellationToken stopping)
+    {
+        Begun(log, run.Id, run.Action, run.Actor, run.Attempts);
+        using var activity = Telemetry.Begin("run " + run.Action);
+        using var stops = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var watched = new CancellationTokenSource();
+#pragma warning disable CA2025 // it is awaited before both are disposed
+        var watch = WatchForCancel(run.Id, stops, watched.Token);
+#pragma warning restore CA2025
+        var at = time.GetTimestamp();
+        try
+        {
+            var (outcome, summary) = await Carry(run, stops.Token);
+            stops.Token.ThrowIfCancellationRequested();
+            End(run, RunState.Done, outcome, summary, null);
+        }
+        catch (OperationCanceledException) when (stops.IsCancellationRequested)
+        {
+            if (stopping.IsCancellationRequested && runs.Tables.Run(run.Id) is { IsCancelling: false })
+            {
+                runs.Tables.HandBack(run.Id);
+                HandedBack(log, run.Id);
+            }
+            else
+            {
+                End(run, RunState.Cancelled, null, "cancelled; what was done by then stays", null);
+            }
+        }
+        catch (CommandFailed failed)
+        {
+            End(run, RunState.Failed, failed.ExitCode, failed.Message, Text(failed.Issues));
+        }
+        catch (Exception outside) when (outside is IOException or UnauthorizedAccessException or StoreException)
+        {
+            End(run, RunState.Failed, 3, outside.Message, Text([new Issue("RUNNING-001", run.Action, outside.Message, "See that files and store can be read and written, then ask again.")]));
+        }
+        catch (Exception defect)
+        {
+            Defect(log, defect, run.Id);
+            End(run, RunState.Failed, 70, "a defect of the program", Text([new Issue("RUNNING-002", run.Action, "This is a defect of the program.", "Report it; the log has the rest.")]));
+        }
+        finally
+        {
+            await watched.CancelAsync();
+            await watch;
+            runs.Forget(run.Id);
+            Telemetry.RunTook(run.Action, time.GetElapsedTime(at));
+        }
+    }
+
+    private void End(AskedRun run, RunState state, int? outcome, string? summary, string? issues)
+    {
+        runs.Tables.EndRun(run.Id, state, runs.Now, outcome, summary, issues);
+        Ended(log, run.Id, state, summary);
+    }
+
+    private async Task WatchForCancel(long run, CancellationTokenSource stops, CancellationToken ended)
+    {
+        try
+        {
+            while (!stops.IsCancellationRequested)
+            {
+                var changed = runs.Changed(ended);
+                if (runs.Tables.Run(run) is { IsCancelling: true })
+                {
+                    await stops.CancelAsync();
+                    return;
+                }
+
+                await changed;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private Task<(int Outcome, string Summary)> Carry(AskedRun run, CancellationToken cancellation)
+    {
+        var request = Runs.Read(run);
+        return run.Action switch
+        {
+            "publish" => Publish(run, request, cancellation),
+            "reconcile" => Reconcile(run, request, cancellation),
+            "close" => Close(run, request, cancellation),
+            "import" => Import(run, request, cancellation),
+            "report" => Report(run, request),
+            _ => throw new InvalidOperationException($"A run of '{run.Action}' was asked for."),
+        };
+    }
+
+    private async Task<(int Outcome, string Summary)> Publish(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        var filter = new PlanFilter(request.Period, request.Backend, request.Payer, request.Document, request.Force);
+        Publisher.RefuseOpen(session, filter);
+        using var turn = await Turn(run, session, cancellation);
+        var (blocked, failed) = (0, 0);
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        await Keep(run, new Publisher(session, Backends.Open(session, filter.Backend), cancellation).Run(filter, request.AllOrNothing), (json, row) =>
+        {
+            blocked += row is { Error: not null, IsFailure: false } ? 1 : 0;
+            failed += row is { Error: not null, IsFailure: true } ? 1 : 0;
+            var what = $"{Fields.Subject(row.Action.Subject)} {(row.Error is null ? Fields.Action(row.Action.Action) : row.IsFailure ? "failed" : "blocked")}";
+            counts[what] = counts.GetValueOrDefault(what) + 1;
+            Telemetry.Published(row);
+            Fields.Published(json, row);
+        });
+        return (failed > 0 ? 3 : blocked > 0 ? 1 : 0, counts.Count == 0 ? "nothing to publish" : string.Join(", ", counts.Select(c => $"{c.Value} {c.Key}")));
+    }
+
+    private async Task<(int Outcome, string Summary)> Reconcile(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        using var turn = await Turn(run, session, cancellation);
+        var drifted = 0;
+        var rows = Backends.Open(session, request.Backend).ToAsyncEnumerable().SelectMany(b => new Reconciler(session, cancellation).Run(b));
+        var read = 0;
+        rows = rows.Select(row =>
+        {
+            read++;
+            drifted += Fields.Drift(row.Result.Publication) is null ? 0 : 1;
+            return row;
+        });
+        // What a schedule finds every quarter of an hour is kept only where somebody has to look.
+        await Keep(run, run.Schedule is null ? rows : rows.Where(row => Fields.Drift(row.Result.Publication) is not null), Fields.Reconciled);
+        Telemetry.Drifted(drifted);
+        return (0, $"{Answer.Count(read, "document")} read back, {drifted} with drift");
+    }
+
+    private async Task<(int Outcome, string Summary)> Close(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        if ((request.Period ?? EndedLast(session)) is not { } key)
+        {
+            return (0, "no period that has ended is open");
+        }
+
+        var rated = 0;
+        var (period, state) = await PeriodCloser.Change(session, key, PeriodState.Closed, request.Force, charges =>
+        {
+            cancellation.ThrowIfCancellationRequested(); // takes everything back
+            runs.Progress(run.Id, "rating", rated = charges);
+        });
+        Telemetry.Rated(rated);
+        await Keep(run, new[] { (period, state) }.ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.period, row.state));
+        return (0, $"{period.Key} is {state.Text()}");
+    }
+
+    /// <summary>The period that ended last, if it is open.</summary>
+    private static string? EndedLast(Session session)
+    {
+        using var snapshot = session.Read();
+        var today = snapshot.KnownAt.InZone(snapshot.Facts().Zone).Date;
+        return Periods.Of(snapshot).LastOrDefault(p => p.Period.Days.To < today) is { Period: not null, State: PeriodState.Open } last ? last.Period.Key : null;
+    }
+
+    private async Task<(int Outcome, string Summary)> Import(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        var failed = false;
+        var rows = new Inbox(request.Folder!, time).Import(session, file => runs.Progress(run.Id, "reading " + file, 0), cancellation).ToList();
+        await Keep(run, rows.ToAsyncEnumerable(), (json, row) =>
+        {
+            failed |= row.Result.Errors.Count > 0;
+            json.WriteStartObject();
+            Fields.Strings(json, "files", row.Files);
+            json.WritePropertyName("result");
+            Fields.Imported(json, row.Result);
+            json.WriteEndObject();
+        });
+        return (failed ? 2 : 0, rows.Count == 0 ? "nothing in the inbox" : string.Join("; ", rows.Select(r => r.Result.Errors.Count > 0 ? $"{string.Join(", ", r.Files)}: {r.Result.Errors.Count} errors" : r.Result.Counts)));
+    }
+
+    private async Task<(int Outcome, string Summary)> Report(AskedRun run, RunRequest request)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        Directory.CreateDirectory(request.Folder!);
+        var path = Path.Combine(request.Folder!, $"{request.Report}-{NodaTime.Text.InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'Z'").Format(runs.Now)}.{request.Format}");
+        using var snapshot = session.Read();
+        var report = await Reports.Make(session, snapshot, request.Report!, new ReportQuery(null, null, []));
+        await using (var file = File.Create(path))
+        {
+            report.Write(request.Format!, file);
+        }
+
+        return (0, $"{Answer.Count(report.Rows.Count, "row")} in {path}");
+    }
+
+    /// <summary>One publisher at a time: a command of somebody else's is waited for.</summary>
+    private async Task<IDisposable> Turn(AskedRun run, Session session, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return PublishTurn.Take(session);
+            }
+            catch (CommandFailed taken) when (taken.Issues[0].Code == PublishTurn.Taken)
+            {
+                runs.Progress(run.Id, "waiting for another process that publishes", 0);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Keeps the rows of a run as they come.</summary>
+    private async Task<int> Keep<T>(AskedRun run, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    {
+        var (count, waiting) = (0, new List<string>());
+        using var stream = new MemoryStream();
+        try
+        {
+            await foreach (var row in rows)
+            {
+                stream.SetLength(0);
+                using (var json = new Utf8JsonWriter(stream, Answers.Options))
+                {
+                    write(json, row);
+                }
+
+                waiting.Add(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+                runs.Progress(run.Id, run.Action, ++count);
+                if (waiting.Count >= RowsAtOnce)
+                {
+                    Flush();
+                }
+            }
+        }
+        finally
+        {
+            Flush(); // also what was done before something failed
+        }
+
+        return count;
+
+        void Flush()
+        {
+            if (waiting.Count > 0)
+            {
+                runs.Tables.AddRows(run.Id, waiting);
+                waiting.Clear();
+                runs.Say();
+            }
+        }
+    }
+
+    private static string Text(IEnumerable<Issue> issues)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Answers.Options))
+        {
+            json.WriteStartArray();
+            foreach (var issue in issues)
+            {
+                Fields.Issue(json, issue);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} runs of a process that is gone are taken up again.")]
+    private static partial void TakenUp(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No run can be taken now.")]
+    private static partial void NotTaken(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: {Action} for {Actor}, attempt {Attempt}.")]
+    private static partial void Begun(ILogger logger, long run, string action, string actor, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is {State}: {Summary}.")]
+    private static partial void Ended(ILogger logger, long run, RunState state, string? summary);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is handed back: the service stops.")]
+    private static partial void HandedBack(ILogger logger, long run);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} met a defect.")]
+    private static partial void Defect(ILogger logger, Exception exception, long run);
+}

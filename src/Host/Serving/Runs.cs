@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Connector.Engine;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Serving;
+
+/// <summary>To what a run is done.</summary>
+internal sealed record RunRequest
+{
+    public string? Period { get; init; }
+
+    public string? Backend { get; init; }
+
+    public string? Payer { get; init; }
+
+    public string? Document { get; init; }
+
+    [JsonPropertyName("all_or_nothing")]
+    public bool AllOrNothing { get; init; }
+
+    public bool Force { get; init; }
+
+    public string? Folder { get; init; }
+
+    public string? Report { get; init; }
+
+    public string? Format { get; init; }
+}
+
+/// <summary>Runs: what was asked for in the background. Where they stand is in the store; how far the one at work is, only this process knows.</summary>
+internal sealed class Runs(ServiceTables tables, TimeProvider time)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
+    private readonly ConcurrentDictionary<long, (string What, int Done)> _progress = new();
+    private readonly Pulse _pulse = new();
+
+    /// <summary>The name of this process.</summary>
+    public string Node { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+
+    public ServiceTables Tables => tables;
+
+    public Instant Now => Spelling.ToMicroseconds(Instant.FromDateTimeOffset(time.GetUtcNow()));
+
+    /// <summary>Completes when something has changed, and at the latest after a while: what another process changed is seen then.</summary>
+    public Task Changed(CancellationToken cancellation) => _pulse.Next(TimeSpan.FromSeconds(1), time, cancellation);
+
+    /// <summary>Says that something has changed.</summary>
+    public void Say() => _pulse.Beat();
+
+    /// <summary>Asks for a run.</summary>
+    public long? Ask(string action, RunRequest request, string actor, string? reason, long? claim = null, (string Name, Instant? Due)? schedule = null)
+    {
+        var run = tables.Ask(action, JsonSerializer.Serialize(request, Json), actor, reason, Now, claim, schedule);
+        Say();
+        return run;
+    }
+
+    public static RunRequest Read(AskedRun run) => JsonSerializer.Deserialize<RunRequest>(run.Request, Json)!;
+
+    /// <summary>Answers a request with the run that does it: 202, and where to look.</summary>
+    public async Task Accept(HttpContext http, string action, RunRequest request, string? reason)
+    {
+        var run = Ask(action, request, Calls.Actor(http.User), reason, http.Features.Get<Claimed>()?.Id)!.Value;
+        http.Response.Headers.Location = $"/api/v1/runs/{run}";
+        await Answers.One(http, json => Write(json, tables.Run(run)!), StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>How far the run at work is.</summary>
+    public void Progress(long run, string what, int done)
+    {
+        _progress[run] = (what, done);
+        Say();
+    }
+
+    /// <summary>The run has ended, or was handed back.</summary>
+    public void Forget(long run)
+    {
+        _progress.TryRemove(run, out _);
+        Say();
+    }
+
+    public void Write(Utf8JsonWriter json, AskedRun run)
+    {
+        var (what, done) = _progress.GetValueOrDefault(run.Id);
+        json.WriteStartObject();
+        json.WriteNumber("run", run.Id);
+        json.WriteString("action", run.Action);
+        json.WritePropertyName("request");
+        json.WriteRawValue(run.Request);
+        json.WriteString("state", run.IsCancelling && run.State == RunState.Running ? "cancelling" : run.State.ToString().ToLowerInvariant());
+        json.WriteString("actor", run.Actor);
+        json.WriteString("reason", run.Reason);
+        json.WriteString("schedule", run.Schedule);
+        json.WriteString("node", run.Node);
+        json.WriteNumber("attempts", run.Attempts);
+        json.WriteString("asked_at", Spelling.Text(run.Asked));
+        json.WriteString("started_at", Text(run.Started));
+        json.WriteString("ended_at", Text(run.Ended));
+        json.WriteString("doing", run.State == RunState.Running ? what : null);
+        json.WriteNumber("done", run.State == RunState.Running ? Math.Max(done, run.Rows) : run.Rows);
+        json.WriteNumber("rows", run.Rows);
+        if (run.Outcome is { } outcome)
+        {
+            json.WriteNumber("outcome", outcome);
+        }
+        else
+        {
+            json.WriteNull("outcome");
+        }
+
+        json.WriteString("summary", run.Summary);
+        json.WritePropertyName("errors");
+        json.WriteRawValue(run.Issues ?? "[]");
+        json.WriteEndObject();
+    }
+
+    private static string? Text(Instant? at) => at is { } instant ? Spelling.Text(instant) : null;
+}
+
+/// <summary>Wakes whoever waits for something to change.</summary>
+internal sealed class Pulse
+{
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Beat() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    public async Task Next(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            await Volatile.Read(ref _next).Task.WaitAsync(atMost, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Connector.Engine;
+using Connector.Host.Configuration;
+using NodaTime;
+using Quartz;
+
+namespace Connector.Host.Serving;
+
+/// <summary>
+/// Asks for runs at the times that the settings name, in the billing zone. When each was seen to is in the store: what was missed
+/// while no process was there is caught up once, and one instant is asked for once, however many processes there are.
+/// </summary>
+internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, ISchedulerFactory schedulers, ILogger<Schedules> log) : IHostedService
+{
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(settings.Deciding.Billing.Zone);
+    private IScheduler? _scheduler;
+
+    public IReadOnlyList<ScheduleSettings> All => settings.Schedules;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Schedules.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var schedule in settings.Schedules)
+        {
+            CatchUp(schedule);
+        }
+
+        _scheduler = await schedulers.GetScheduler(cancellationToken);
+        foreach (var schedule in settings.Schedules)
+        {
+            var job = JobBuilder.Create<Due>().WithIdentity(schedule.Name).Build();
+            job.JobDataMap["fire"] = (Action<DateTimeOffset>)(due => Fire(schedule, Instant.FromDateTimeOffset(due)));
+            var trigger = TriggerBuilder.Create().WithIdentity(schedule.Name)
+                .WithSchedule(CronScheduleBuilder.Create(schedule.Cron).InTimeZone(_zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
+            await _scheduler.ScheduleJob(job, trigger, cancellationToken: cancellationToken);
+        }
+
+        await _scheduler.Start(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_scheduler is { } scheduler)
+        {
+            await scheduler.Shutdown(true, cancellationToken);
+        }
+    }
+
+    /// <summary>Asks for a schedule's run now, whatever its times.</summary>
+    public long RunNow(ScheduleSettings schedule, string actor, string? reason, long? claim)
+        => runs.Ask(Action(schedule), Request(schedule), actor, reason, claim, (schedule.Name, null))!.Value;
+
+    public void Write(Utf8JsonWriter json, ScheduleSettings schedule)
+    {
+        var state = runs.Tables.Schedule(schedule.Name, runs.Now);
+        var next = state.Paused ? null : Next(schedule, runs.Now);
+        json.WriteStartObject();
+        json.WriteString("schedule", schedule.Name);
+        json.WriteString("cron", schedule.Cron);
+        json.WriteString("zone", _zone.Id);
+        json.WriteBoolean("paused", state.Paused);
+        json.WriteString("next_at", next is { } at ? Spelling.Text(at) : null);
+        json.WritePropertyName("last");
+        if (runs.Tables.Runs(1, schedule: schedule.Name) is [var last])
+        {
+            runs.Write(json, last);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The next time after an instant; null when there is none.</summary>
+    private Instant? Next(ScheduleSettings schedule, Instant after)
+        => CronExpression.Parse(schedule.Cron).WithTimeZone(_zone).GetNextValidTimeAfter(after.ToDateTimeOffset()) is { } next ? Instant.FromDateTimeOffset(next) : null;
+
+    /// <summary>What was due while nobody was there is asked for once, however often it was due.</summary>
+    private void CatchUp(ScheduleSettings schedule)
+    {
+        var state = runs.Tables.Schedule(schedule.Name, runs.Now);
+        if (Next(schedule, state.Since) is { } missed && missed <= runs.Now)
+        {
+            Missed(log, schedule.Name, Spelling.Text(missed));
+            Fire(schedule, missed);
+            runs.Tables.Saw(schedule.Name, runs.Now);
+        }
+    }
+
+    private void Fire(ScheduleSettings schedule, Instant due)
+    {
+        if (runs.Tables.Schedule(schedule.Name, runs.Now).Paused)
+        {
+            return;
+        }
+
+        // One that waits or is at work will see to what is there by then.
+        if (runs.Tables.Runs(1, schedule: schedule.Name) is not [{ HasEnded: false }])
+        {
+            runs.Ask(Action(schedule), Request(schedule), "schedule " + schedule.Name, null, null, (schedule.Name, due));
+        }
+
+        runs.Tables.Saw(schedule.Name, due);
+    }
+
+    private static string Action(ScheduleSettings schedule) => schedule.Name;
+
+    private static RunRequest Request(ScheduleSettings schedule) => new()
+    {
+        Folder = schedule.Folder is { } folder ? Path.GetFullPath(folder) : null,
+        Report = schedule.Report,
+        Format = schedule.Format,
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schedule {Schedule} was missed at {Missed}, and is caught up once.")]
+    private static partial void Missed(ILogger logger, string schedule, string missed);
+
+    /// <summary>A time has come.</summary>
+    private sealed class Due : IJob
+    {
+        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        {
+            ((Action<DateTimeOffset>)context.JobDetail.JobDataMap["fire"]!)(context.ScheduledFireTimeUtc ?? context.FireTimeUtc);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
+
+/// <summary>Schedules: what ran, what is next, pause and run now.</summary>
+internal static class ScheduleEndpoints
+{
+    private const string Example = """{ "schedule": "import", "cron": "0 0/5 * * * ?", "zone": "Europe/London", "paused": false, "next_at": "2022-06-01T09:05:00Z", "last": null }""";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/schedules", (HttpContext http, Schedules schedules) => Answers.Rows(http, schedules.All, schedules.Write, default, s => s.Name))
+            .For(Roles.Staff).In("Schedules").Says("Lists the schedules: what ran last, what is next.").Answers($"[{Example}]");
+        api.MapPost("/schedules/{schedule}/pause", (HttpContext http, Calls calls, Schedules schedules, Because? body) => Pause(http, calls, schedules, body, true))
+            .For(Roles.Operators).In("Schedules").Records().Says("Pauses a schedule: it asks for nothing until it is resumed.").Answers($"[{Example}]");
+        api.MapPost("/schedules/{schedule}/resume", (HttpContext http, Calls calls, Schedules schedules, Because? body) => Pause(http, calls, schedules, body, false))
+            .For(Roles.Operators).In("Schedules").Records().Says("Resumes a schedule: it goes on from now.").Answers($"[{Example}]");
+        api.MapPost("/schedules/{schedule}/run", RunNow).For(Roles.Operators).In("Schedules").Records().Says("Runs a schedule now. Answers 202 and a run.");
+    }
+
+    private static async Task Pause(HttpContext http, Calls calls, Schedules schedules, Because? body, bool pause)
+    {
+        var schedule = Find(http, schedules);
+        using (var recording = calls.Open(http, reason: body?.Reason).Record(pause ? "schedule pause" : "schedule resume"))
+        {
+            recording.Pause(schedule.Name, pause);
+            recording.Commit($"schedule {schedule.Name}", null, pause ? "paused" : "resumed");
+        }
+
+        await Answers.Rows(http, [schedule], schedules.Write, default, s => s.Name);
+    }
+
+    private static async Task RunNow(HttpContext http, Calls calls, Schedules schedules, Runs runs, Because? body)
+    {
+        var session = calls.Open(http, reason: body?.Reason);
+        var run = schedules.RunNow(Find(http, schedules), session.ActorName, session.Reason, http.Features.Get<Claimed>()?.Id);
+        http.Response.Headers.Location = $"/api/v1/runs/{run}";
+        await Answers.One(http, json => runs.Write(json, runs.Tables.Run(run)!), StatusCodes.Status202Accepted);
+    }
+
+    private static ScheduleSettings Find(HttpContext http, Schedules schedules)
+    {
+        var name = http.Key("schedule");
+        return schedules.All.FirstOrDefault(s => s.Name == name)
+            ?? throw new Commands.CommandFailed(2, new Issue("USAGE-024", name, $"There is no schedule {name}.", "Those that the settings name are listed at /api/v1/schedules."));
+    }
+}

@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.RateLimiting;
+using Connector.Host.Configuration;
+using Connector.Store;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Quartz;
+
+namespace Connector.Host.Serving;
+
+/// <summary>The service: the API, the worker behind it, and who may come in.</summary>
+internal static class Server
+{
+    private const long LargestBody = 4 << 20;
+
+    /// <summary>Puts the service together.</summary>
+    public static WebApplication Build(ConnectorSettings settings, ConnectorStore store)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "connector" });
+        builder.Configuration.Sources.Clear(); // Connector's own settings are the only ones
+        builder.Configuration.AddInMemoryCollection();
+        builder.WebHost.UseUrls(settings.Server.Urls.Split(';'));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        Logs.Add(builder, settings.Server);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(18));
+        AddWork(builder.Services, settings, store);
+        AddAccess(builder.Services, store);
+        AddLimits(builder.Services, settings.Server);
+        builder.Services.AddDocumentation();
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.PropertyNameCaseInsensitive = false;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+        });
+
+        var app = builder.Build();
+        if (settings.Server.KnownProxies.Length > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(settings.Server));
+        }
+
+        app.UseMiddleware<Guard>();
+        app.UseStatusCodePages(context => Problems.Empty(context.HttpContext));
+        app.Use(Secure);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.Use(CheckToken);
+        app.UseMiddleware<Idempotency>();
+        Map(app, settings);
+        return app;
+    }
+
+    private static void Map(WebApplication app, ConnectorSettings settings)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.AddEndpointFilterFactory(KnownParameters);
+        ClosingEndpoints.Map(api);
+        IngestingEndpoints.Map(api, settings.Server.UploadMegabytes * 1_000_000L);
+        RatingEndpoints.Map(api);
+        AssemblingEndpoints.Map(api);
+        PublishingEndpoints.Map(api);
+        DisputeEndpoints.Map(api);
+        BackendEndpoints.Map(api);
+        AccountEndpoints.Map(api);
+        ScheduleEndpoints.Map(api);
+        ReportEndpoints.Map(api);
+        if (((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).FirstOrDefault(e => e.Metadata.GetMetadata<OpenTo>() is null && e.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is null) is { } open)
+        {
+            throw new InvalidOperationException($"{open.DisplayName} names no role.");
+        }
+
+        Health.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.UseSwaggerUI(page =>
+        {
+            page.SwaggerEndpoint("/openapi/v1.json", "The Connector");
+            page.DocumentTitle = "The Connector";
+        });
+    }
+
+    private static void AddWork(IServiceCollection services, ConnectorSettings settings, ConnectorStore store)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(store);
+        services.AddSingleton(new Calls(settings, store));
+        services.AddSingleton<ServiceTables>();
+        services.AddSingleton<Runs>();
+        services.AddSingleton<KeysSeen>();
+        services.AddHostedService<RunWorker>();
+        services.AddHostedService<Caretaker>();
+        services.AddHostedService<TelemetryExport>();
+        services.AddQuartz(quartz => quartz.UseDefaultThreadPool(2));
+        services.AddSingleton<Schedules>();
+        services.AddHostedService(services => services.GetRequiredService<Schedules>());
+        services.AddHostedService<Systemd>();
+    }
+
+    private static void AddAccess(IServiceCollection services, ConnectorStore store)
+    {
+        const string Either = "KeyOrCookie";
+        services.AddHttpContextAccessor();
+        // The keys of cookies stand beside the store: who is signed in stays so when the service starts anew.
+        services.AddDataProtection().SetApplicationName("connector").PersistKeysToFileSystem(Private(store.Path + ".cookies"));
+        services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? KeyAuthentication.Name : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Name, null)
+            .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(options =>
+            {
+                options.Cookie.Name = "connector";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Strict;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // behind a proxy that does TLS: as its header says
+                options.ExpireTimeSpan = TimeSpan.FromHours(8);
+                options.Events.OnRedirectToLogin = Refuse(StatusCodes.Status401Unauthorized);
+                options.Events.OnRedirectToAccessDenied = Refuse(StatusCodes.Status403Forbidden);
+            }));
+        services.AddIdentityCore<User>(identity =>
+        {
+            identity.Lockout.MaxFailedAccessAttempts = 5;
+            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            identity.Password.RequiredLength = 12;
+            identity.Password.RequiredUniqueChars = 6;
+            identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
+        }).AddUserStore<UserStore>().AddClaimsPrincipalFactory<UserClaims>().AddSignInManager();
+        services.AddSingleton<ILookupNormalizer, Names>();
+        services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = "X-CSRF-Token";
+            antiforgery.Cookie.Name = "connector-csrf";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddAuthorization();
+    }
+
+    private static DirectoryInfo Private(string folder) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(folder)
+        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private static Func<Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>, Task> Refuse(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+
+    private static void AddLimits(IServiceCollection services, ServerSettings settings) => services.AddRateLimiter(limits =>
+    {
+        limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limits.OnRejected = (context, _) =>
+        {
+            context.HttpContext.Response.Headers.RetryAfter = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) : "1";
+            return ValueTask.CompletedTask;
+        };
+        limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => http.GetEndpoint()?.Metadata.GetMetadata<HealthMark>() is not null
+            ? RateLimitPartition.GetNoLimiter("health")
+            : RateLimitPartition.GetTokenBucketLimiter(http.User.Identity?.Name ?? "from " + http.Connection.RemoteIpAddress, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = settings.RequestsPerSecond * 2,
+                TokensPerPeriod = settings.RequestsPerSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                QueueLimit = 0,
+            }));
+        limits.AddPolicy(AccountEndpoints.SignInLimit, http => RateLimitPartition.GetFixedWindowLimiter(
+            http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+    });
+
+    private static ForwardedHeadersOptions Forwarded(ServerSettings settings)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var proxy in settings.KnownProxies)
+        {
+            options.KnownProxies.Add(proxy);
+        }
+
+        return options;
+    }
+
+    private static Task Secure(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+        if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return next(http);
+    }
+
+    /// <summary>A browser sends its cookie with whatever another page makes it send: a change needs the token too, which another page cannot read.</summary>
+    private static async Task CheckToken(HttpContext http, RequestDelegate next)
+    {
+        var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
+        var isOpen = http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null; // signing in: only JSON is taken, which no form of another page can send
+        if (changes && !isOpen && http.User.Identity is { IsAuthenticated: true } && !AccountEndpoints.IsKey(http.User)
+            && !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
+        {
+            throw new Commands.CommandFailed(2, new Engine.Issue("ACCESS-005", http.Request.Path, "The request carries no token of this sign-in.", "Send the csrf_token of GET /api/v1/account in the header X-CSRF-Token."));
+        }
+
+        await next(http);
+    }
+
+    /// <summary>A parameter that is not known is refused: as_off must not answer as of now.</summary>
+    private static EndpointFilterDelegate KnownParameters(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    {
+        var known = context.MethodInfo.GetParameters()
+            .Select(p => (Parameter: p, From: p.GetCustomAttributes(typeof(FromQueryAttribute), false).OfType<FromQueryAttribute>().FirstOrDefault()))
+            .Where(p => p.From is not null).Select(p => p.From!.Name ?? p.Parameter.Name!).ToHashSet(StringComparer.Ordinal);
+        return invocation =>
+        {
+            foreach (var (name, values) in invocation.HttpContext.Request.Query)
+            {
+                if (!known.Contains(name))
+                {
+                    throw Problems.Bad(name, $"The parameter {name} is not known.", known.Count == 0 ? "This takes none." : "Expected some of " + string.Join(", ", known.Order(StringComparer.Ordinal)) + ".");
+                }
+
+                if (values.Count > 1)
+                {
+                    throw Problems.Bad(name, $"The parameter {name} is given {values.Count} times.", "Give it once.");
+                }
+            }
+
+            return next(invocation);
+        };
+    }
+}

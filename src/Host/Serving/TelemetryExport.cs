@@ -1,0 +1,93 @@
+using System.Diagnostics.Metrics;
+using Connector.Host.Configuration;
+using Connector.Store;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Connector.Host.Serving;
+
+/// <summary>Sends metrics and traces to a collector, where the settings name one; at stop what is left is sent too.</summary>
+internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, Runs runs) : IHostedService, IDisposable
+{
+    private MeterProvider? _meters;
+    private TracerProvider? _traces;
+    private Meter? _gauges;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Server.Otlp is not { } endpoint)
+        {
+            return Task.CompletedTask;
+        }
+
+        Gauges(_gauges = new Meter(Telemetry.Name + ".State"));
+        var resource = ResourceBuilder.CreateDefault().AddService("connector", serviceInstanceId: runs.Node);
+        void To(OtlpExporterOptions options, string path)
+        {
+            options.Protocol = OtlpExportProtocol.HttpProtobuf;
+            options.Endpoint = new Uri(endpoint, path); // with HTTP the path is ours to add
+        }
+
+        // The framework's own meters tell of requests here, of requests to backends, and of the process.
+        _meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
+            .AddMeter(Telemetry.Name, Telemetry.Name + ".State", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime")
+            .AddOtlpExporter((options, reader) =>
+            {
+                To(options, "v1/metrics");
+                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 15_000;
+            }).Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
+            .AddSource(Telemetry.Name, "Microsoft.AspNetCore", "System.Net.Http").AddOtlpExporter(options => To(options, "v1/traces")).Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _traces?.Dispose(); // flushes
+        _meters?.Dispose();
+        _gauges?.Dispose();
+    }
+
+    /// <summary>What is read from the store when somebody looks.</summary>
+    private void Gauges(Meter meter)
+    {
+        meter.CreateObservableGauge("connector.documents", () => Read(snapshot => snapshot.DocumentsByState().Select(d =>
+            new Measurement<long>(d.Count, new KeyValuePair<string, object?>("backend", d.Backend), new KeyValuePair<string, object?>("state", d.State)))), "{document}", "Documents by where they stand outside");
+        meter.CreateObservableGauge("connector.queue.length", () => Queue().Count, "{run}", "Runs that wait");
+        meter.CreateObservableGauge("connector.queue.age", () => Queue().Oldest is { } oldest ? (runs.Now - oldest).TotalSeconds : 0, "s", "How long the oldest of them has waited");
+    }
+
+    private (int Count, NodaTime.Instant? Oldest) Queue()
+    {
+        try
+        {
+            return runs.Tables.Queue();
+        }
+        catch (Exception broken) when (broken is StoreException or System.Data.Common.DbException)
+        {
+            return (0, null); // health says that the store does not answer
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Read(Func<Snapshot, IEnumerable<Measurement<long>>> read)
+    {
+        try
+        {
+            using var snapshot = calls.Open("telemetry").Read();
+            return [.. read(snapshot)];
+        }
+        catch (Exception broken) when (broken is StoreException or System.Data.Common.DbException)
+        {
+            return [];
+        }
+    }
+}

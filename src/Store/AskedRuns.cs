@@ -1,0 +1,157 @@
+using System.Text.Json;
+using NodaTime;
+
+namespace Connector.Store;
+
+/// <summary>Where a run is.</summary>
+public enum RunState
+{
+    /// <summary>It waits for its turn, again where a process stopped or died over it.</summary>
+    Queued,
+
+    /// <summary>A process works on it.</summary>
+    Running,
+
+    /// <summary>It went to its end; its outcome says how.</summary>
+    Done,
+
+    /// <summary>It could not go on.</summary>
+    Failed,
+
+    /// <summary>Somebody cancelled it. What it had done by then stays done.</summary>
+    Cancelled,
+}
+
+/// <summary>Work that was asked for, and is done in the background.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Action">What is done: <c>publish</c>, <c>reconcile</c>, <c>close</c>, <c>import</c>, <c>report</c>.</param>
+/// <param name="Request">To what, as JSON.</param>
+/// <param name="Actor">Who asked.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Schedule">The schedule that asked, or null.</param>
+/// <param name="State">Where it is.</param>
+/// <param name="Node">The process that works or worked on it.</param>
+/// <param name="Attempts">How often it was begun.</param>
+/// <param name="IsCancelling">Whether it is to be cancelled.</param>
+/// <param name="Asked">When it was asked for.</param>
+/// <param name="Started">When it was begun last.</param>
+/// <param name="Ended">When it ended.</param>
+/// <param name="Rows">How many rows it has answered.</param>
+/// <param name="Outcome">The exit code that the command would have had; null before the end.</param>
+/// <param name="Summary">In words, what came of it.</param>
+/// <param name="Issues">What stood in the way, as JSON; null when nothing did.</param>
+public sealed record AskedRun(
+    long Id, string Action, string Request, string Actor, string? Reason, string? Schedule, RunState State, string? Node, int Attempts, bool IsCancelling,
+    Instant Asked, Instant? Started, Instant? Ended, int Rows, int? Outcome, string? Summary, string? Issues)
+{
+    /// <summary>Whether nothing more comes of it.</summary>
+    public bool HasEnded => State is RunState.Done or RunState.Failed or RunState.Cancelled;
+}
+
+public sealed partial class ServiceTables
+{
+    private const string RunColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues FROM asked_runs";
+
+    /// <summary>Asks for a run.</summary>
+    /// <param name="action">What is to be done.</param>
+    /// <param name="request">To what, as JSON.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">When.</param>
+    /// <param name="claim">The claim under which it is asked; null for none.</param>
+    /// <param name="schedule">The schedule that asks, and for which of its instants, if for one; null for none.</param>
+    /// <returns>Its number; null when the schedule has asked for this instant already.</returns>
+    public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant? Due)? schedule = null) => Write<long?>(desk =>
+    {
+        var asked = desk.Query(
+            "INSERT OR IGNORE INTO asked_runs (action, request, actor, reason, schedule, due, state, attempts, cancelling, asked, rows) VALUES (@0, @1, @2, @3, @4, @5, 'queued', 0, 0, @6, 0)",
+            action, request, actor, reason, schedule?.Name, Of(schedule?.Due), Micros.Of(now)).Run();
+        if (asked == 0)
+        {
+            return null;
+        }
+
+        if (claim is { } id)
+        {
+            desk.Query("UPDATE claims SET recorded = @1 WHERE claim = @0", id, Micros.Of(now)).Run();
+        }
+
+        return desk.Query("SELECT last_insert_rowid()").One(r => r.GetInt64(0));
+    });
+
+    /// <summary>Takes the run of some actions that has waited longest; null when none waits.</summary>
+    public AskedRun? TakeRun(IReadOnlyList<string> actions, string node, Instant now) => NextRun(actions) is not null ? Write(desk =>
+    {
+        if (NextRun(desk, actions) is not { } run)
+        {
+            return null;
+        }
+
+        desk.Query("UPDATE asked_runs SET state = 'running', node = @1, started = @2, attempts = attempts + 1 WHERE run = @0", run, node, Micros.Of(now)).Run();
+        return desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun);
+    }) : null;
+
+    /// <summary>Hands back what processes that are gone were working on.</summary>
+    public int HandBack() => Write(desk => desk.Query("UPDATE asked_runs SET state = 'queued' WHERE state = 'running'").Run());
+
+    /// <summary>Hands back a run that this process cannot finish before it stops.</summary>
+    public void HandBack(long run) => Write(desk => desk.Query("UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running'", run).Run());
+
+    /// <summary>Asks that a run be cancelled; one that waits is cancelled at once.</summary>
+    public void Cancel(long run, Instant now) => Write(desk =>
+    {
+        desk.Query("UPDATE asked_runs SET state = 'cancelled', cancelling = 1, ended = @1 WHERE run = @0 AND state = 'queued'", run, Micros.Of(now)).Run();
+        return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state = 'running'", run).Run();
+    });
+
+    /// <summary>Ends a run.</summary>
+    public void EndRun(long run, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+        "UPDATE asked_runs SET state = @1, ended = @2, outcome = @3, summary = @4, issues = @5 WHERE run = @0",
+        run, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run());
+
+    /// <summary>Keeps rows that a run answered, behind those that it has.</summary>
+    public void AddRows(long run, IReadOnlyList<string> rows) => Write(desk =>
+    {
+        var last = desk.Query("SELECT rows FROM asked_runs WHERE run = @0", run).One(r => r.GetInt64(0));
+        var insert = desk.Query("INSERT INTO run_rows (run, row, content) VALUES (@0, @1, @2)", run, 0L, "");
+        foreach (var row in rows)
+        {
+            insert.With(run, ++last, row).Run();
+        }
+
+        return desk.Query("UPDATE asked_runs SET rows = @1 WHERE run = @0", run, last).Run();
+    });
+
+    /// <summary>Forgets the rows of runs that ended long ago, and later the runs; what they did stands in the audit trail.</summary>
+    public void ForgetRuns(Instant rowsBefore, Instant runsBefore) => Write(desk =>
+    {
+        desk.Query("DELETE FROM run_rows WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
+        return desk.Query("DELETE FROM asked_runs WHERE ended < @0", Micros.Of(runsBefore)).Run();
+    });
+
+    /// <summary>A run, or null.</summary>
+    public AskedRun? Run(long run) => Read(desk => desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun));
+
+    /// <summary>Runs, the latest first; those before one, of one schedule, in one state where they are given.</summary>
+    public IReadOnlyList<AskedRun> Runs(int limit, long? before = null, string? schedule = null, RunState? state = null) => Read(desk => desk.Query(
+        $"SELECT {RunColumns} WHERE (@1 IS NULL OR run < @1) AND (@2 IS NULL OR schedule = @2) AND (@3 IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
+        limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadRun).ToArray());
+
+    /// <summary>The rows of a run behind one, with their numbers.</summary>
+    public IReadOnlyList<(long Row, string Content)> RunRows(long run, long after, int limit) => Read(desk => desk.Query(
+        "SELECT row, content FROM run_rows WHERE run = @0 AND row > @1 ORDER BY row LIMIT @2", run, after, limit).Rows().Select(r => (r.GetInt64(0), r.GetString(1))).ToArray());
+
+    /// <summary>How many runs wait, and since when the oldest does.</summary>
+    public (int Count, Instant? Oldest) Queue() => Read(desk => desk.Query("SELECT count(*), min(asked) FROM asked_runs WHERE state = 'queued'").One(r => (r.GetInt32(0), At(r, 1))));
+
+    private long? NextRun(IReadOnlyList<string> actions) => Read(desk => NextRun(desk, actions));
+
+    private static long? NextRun(Desk desk, IReadOnlyList<string> actions) => desk.Query(
+        "SELECT run FROM asked_runs WHERE state = 'queued' AND action IN (SELECT value FROM json_each(@0)) ORDER BY run LIMIT 1", JsonSerializer.Serialize(actions)).One(r => r.Number(0));
+
+    private static string Text(RunState state) => state.ToString().ToLowerInvariant();
+
+    private static AskedRun ReadRun(Row r) => new(
+        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.Text(5), Enum.Parse<RunState>(r.GetString(6), ignoreCase: true), r.Text(7), r.GetInt32(8),
+        r.GetInt64(9) == 1, Micros.Instant(r.GetInt64(10)), At(r, 11), At(r, 12), r.GetInt32(13), (int?)r.Number(14), r.Text(15), r.Text(16));
+}

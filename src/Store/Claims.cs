@@ -1,0 +1,53 @@
+using NodaTime;
+
+namespace Connector.Store;
+
+/// <summary>What a caller asked under a key of its own: asked again, it gets the same answer, and nothing is done twice.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Digest">Of what was asked.</param>
+/// <param name="Process">The process that works on it.</param>
+/// <param name="Recorded">When what it recorded became known; null when it has recorded nothing.</param>
+/// <param name="Answer">The answer; null while there is none.</param>
+public sealed record Claim(long Id, string Digest, string Process, Instant? Recorded, ClaimAnswer? Answer);
+
+/// <summary>The answer that a claim got.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="Location">Where to go on, or null.</param>
+/// <param name="ContentType">What the text is.</param>
+/// <param name="Text">The answer.</param>
+public sealed record ClaimAnswer(int Status, string? Location, string? ContentType, string Text);
+
+public sealed partial class ServiceTables
+{
+    private static readonly Duration ClaimsAreKept = Duration.FromDays(7);
+
+    /// <summary>Makes a claim, or gives the one that there is. A claim of a process that is gone, and that recorded nothing, is made anew.</summary>
+    /// <returns>The claim, and whether it is the caller's now.</returns>
+    public (Claim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Instant now) => Write(desk =>
+    {
+        desk.Query("DELETE FROM claims WHERE asked < @0", Micros.Of(now - ClaimsAreKept)).Run();
+        var known = desk.Query("SELECT claim, digest, process, recorded, status, location, content_type, answer FROM claims WHERE caller = @0 AND key = @1", caller, key).One(ReadClaim);
+        if (known is not null && (known.Digest != digest || known.Answer is not null || known.Recorded is not null || known.Process == process))
+        {
+            return (known, false);
+        }
+
+        desk.Query("DELETE FROM claims WHERE caller = @0 AND key = @1", caller, key).Run();
+        desk.Query("INSERT INTO claims (caller, key, digest, process, asked) VALUES (@0, @1, @2, @3, @4)", caller, key, digest, process, Micros.Of(now)).Run();
+        return (desk.Query("SELECT claim, digest, process, recorded, status, location, content_type, answer FROM claims WHERE caller = @0 AND key = @1", caller, key).One(ReadClaim)!, true);
+    });
+
+    /// <summary>Keeps the answer of a claim.</summary>
+    public void Answer(long claim, ClaimAnswer answer) => Write(desk => desk.Query(
+        "UPDATE claims SET status = @1, location = @2, content_type = @3, answer = @4 WHERE claim = @0", claim, answer.Status, answer.Location, answer.ContentType, answer.Text).Run());
+
+    /// <summary>Gives up a claim that got no answer: what recorded nothing may be asked again.</summary>
+    public void GiveUp(long claim) => Write(desk =>
+    {
+        desk.Query("DELETE FROM claims WHERE claim = @0 AND recorded IS NULL AND answer IS NULL", claim).Run();
+        return desk.Query("UPDATE claims SET process = '' WHERE claim = @0 AND answer IS NULL", claim).Run();
+    });
+
+    private static Claim ReadClaim(Row r) => new(
+        r.GetInt64(0), r.GetString(1), r.GetString(2), At(r, 3), r.Number(4) is { } status ? new ClaimAnswer((int)status, r.Text(5), r.Text(6), r.Text(7) ?? "") : null);
+}
