@@ -61,7 +61,7 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
         {
             Client.Forget();
             var books = _books = await OdooBooks.ReadAsync(Client, options, cancellation);
-            return new BackendCheck(true, books.Connection.Version, [.. books.Problems, .. await Rights.ProblemsAsync(books, options, time, cancellation)])
+            return new BackendCheck(true, books.Connection.Version, [.. books.Problems, .. books.Locks, .. await Rights.ProblemsAsync(books, options, time, cancellation)])
             {
                 LockedThrough = books.SalesLocked,
             };

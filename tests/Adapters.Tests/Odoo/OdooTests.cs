@@ -49,9 +49,10 @@ public static class OdooTests
         await using var desk = await Desk.OpenAsync(version);
         desk.Odoo.People.SetPrecision("unit", 4);
         desk.Odoo.People.SetPrecision("price", 5);
-        _ = await desk.DoneAsync(Desk.Create(Desk.Document(Key, Desk.Line(1, Fraction.Of(12345678, 10000), Fraction.Of(12345, 100000), 15241))));
+        _ = await desk.DoneAsync(Desk.Create(Desk.Document(Key, Desk.Line(1, Fraction.Of(1, 8), 80, 1000), Desk.Line(2, 200, Fraction.Of(12345, 100000), 2469))));
 
-        Assert.Equal((1234.5678m, 0.12345m, 152.41m), (desk.Only(Key).Lines[0].Quantity, desk.Only(Key).Lines[0].PriceUnit, desk.Only(Key).Untaxed));
+        Assert.Equal([(0.125m, 80m), (200m, 0.12345m)], desk.Only(Key).Lines.Select(l => (l.Quantity, l.PriceUnit)));
+        Assert.Equal(34.69m, desk.Only(Key).Untaxed);
     }
 
     [Theory]
@@ -308,7 +309,9 @@ public static class OdooTests
     {
         await using var desk = await Desk.OpenAsync(version);
         desk.Odoo.People.Lock(version == 19 ? "sale_lock_date" : "period_lock_date", new DateOnly(2022, 5, 31));
-        Assert.Equal(new LocalDate(2022, 5, 31), (await desk.Backend().CheckAsync(Cancellation)).LockedThrough);
+        var check = await desk.Backend().CheckAsync(Cancellation);
+        Assert.Equal(new LocalDate(2022, 5, 31), check.LockedThrough);
+        Assert.Contains("locked for sales through 2022-05-31", check.Problems[0], StringComparison.Ordinal);
         var refused = Assert.IsType<SendOutcome.Refused>(await desk.SendAsync(Desk.Create(SampleDocuments.Invoice(Key, 100))));
         Assert.Equal("ODOO-006", refused.Code);
         Assert.Contains("2022-05-31", refused.Message, StringComparison.Ordinal);
