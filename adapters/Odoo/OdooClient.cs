@@ -29,7 +29,9 @@ internal sealed class OdooClient
     private readonly ResiliencePipeline _pipeline;
     private readonly TimeSpan _limit;
     private Connection? _connection;
+    private readonly TimeProvider _time;
     private long _calls;
+    private long _waited;
 
     /// <param name="options">The settings.</param>
     /// <param name="time">The clock that waits between attempts.</param>
@@ -37,7 +39,7 @@ internal sealed class OdooClient
     /// <param name="limit">How long a call may take: less than the server allows itself.</param>
     public OdooClient(OdooOptions options, TimeProvider time, TimeSpan firstWait, TimeSpan limit)
     {
-        (_options, _limit) = (options, limit);
+        (_options, _limit, _time) = (options, limit, time);
         _address = new Uri(options.Url.AbsoluteUri.TrimEnd('/') + "/");
         _pipeline = CallPipeline.Create(
             failure => failure is OdooFault { Kind: FaultKind.Transient }, failure => failure is OdooFault { IsOutage: true }, firstWait, time);
@@ -51,7 +53,10 @@ internal sealed class OdooClient
     public sealed record Connection(string Version, int Major, bool IsJson2, long? User);
 
     /// <summary>How many calls were made.</summary>
-    public long Calls => _calls;
+    public long Calls => Interlocked.Read(ref _calls);
+
+    /// <summary>How long was waited for answers, all calls together.</summary>
+    public TimeSpan Waited => new(Interlocked.Read(ref _waited));
 
     /// <summary>Finds out the version, the protocol and, over JSON-RPC, the user.</summary>
     public async Task<Connection> ConnectAsync(CancellationToken cancellation)
@@ -172,9 +177,10 @@ internal sealed class OdooClient
         {
             return await _pipeline.ExecuteAsync(async _ => await attempt(), cancellation);
         }
-        catch (BrokenCircuitException)
+        catch (BrokenCircuitException broken)
         {
-            throw new OdooFault(FaultKind.Transient, OdooFault.NoAnswer, "Odoo has not answered for a while; publish again.");
+            // Not asked again for a while: the last failure says why.
+            throw new OdooFault(FaultKind.Transient, OdooFault.NoAnswer, broken.InnerException?.Message ?? "Odoo has not answered for a while; publish again.");
         }
     }
 
@@ -220,6 +226,7 @@ internal sealed class OdooClient
         _ = Interlocked.Increment(ref _calls);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_limit);
+        var began = _time.GetTimestamp();
         try
         {
             return await Http.SendAsync(request, limit.Token);
@@ -239,6 +246,10 @@ internal sealed class OdooClient
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw OdooFault.NoAnswerTo(isReading, $"Odoo did not answer within {_limit.TotalSeconds:0.#} seconds");
+        }
+        finally
+        {
+            _ = Interlocked.Add(ref _waited, _time.GetElapsedTime(began).Ticks);
         }
     }
 

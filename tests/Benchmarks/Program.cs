@@ -13,6 +13,7 @@ var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
     ("usage", UsageRating.Run),
     ("month", Month.Run),
     ("publish", Publishing.Run),
+    ("odoo", (workplace, table) => PublishingToOdoo.Run(workplace, table, Value("--live"))),
     ("memory", Memory.Run),
     ("incremental", Incremental.Run),
     ("scale10", Memory.RunTenfold),

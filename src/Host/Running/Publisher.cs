@@ -21,7 +21,8 @@ internal sealed record PublishedAction(PlannedAction Action, string? ExternalId,
 internal sealed class Publisher(Session session, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
     private const int BatchSize = 100;
-    private const int RecordBatchSize = 500;
+    /// <summary>How many customers, vendors or items are sent at once.</summary>
+    public const int RecordBatchSize = 500;
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
     private readonly List<string> _parts = [];

@@ -72,6 +72,23 @@ public static class OdooTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    public static async Task A_line_that_sums_up_items_has_their_tax(int version)
+    {
+        await using var desk = await Desk.OpenAsync(version, options => options with { Taxes = Map(("VAT20", "20%"), ("VAT5", "5%")) });
+        desk.Items["care"] = Map(("tax_code", "VAT20"));
+        desk.Items["board"] = Map(("tax_code", "VAT20"));
+        desk.Items["heating"] = Map(("tax_code", "VAT5"));
+        DocumentLine Sum(params string[] charges)
+            => Desk.Line(1, 1, 30, 3000) with { Item = null, UnitPrice = null, Charges = [.. charges.Select(c => new ChargeAmount(c, 3000 / charges.Length))] };
+        var done = await desk.DoneAsync(Desk.Create(Desk.Document(Key, Sum("2022-05/A1/care", "2022-05/A2/board@2022-05-17"))));
+        Assert.Equal((3000L, 600L), (done.Total, done.Tax));
+
+        var refused = Assert.IsType<SendOutcome.Refused>(await desk.SendAsync(Desk.Create(Desk.Document("mixed", Sum("2022-05/A1/care", "2022-05/A2/heating")))));
+        Assert.Contains("line 1 sums up items of several tax codes: VAT20, VAT5", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public static async Task Bills_credits_and_requests_are_of_their_own_types(int version)
     {
         await using var desk = await Desk.OpenAsync(version);
@@ -244,7 +261,7 @@ public static class OdooTests
         Assert.Contains("<a href=\"https://connector.example/documents/2022-05%2Freceivable%2FP1\">", note.Body, StringComparison.Ordinal);
 
         // Sent again with the same charges there is nothing to attach again.
-        _ = await desk.DoneAsync(Desk.Update(document with { Subject = "May" , Lines = [document.Lines[0] with { Quantity = 2, UnitPrice = Fraction.Of(1, 2) }] }, 2, made));
+        _ = await desk.DoneAsync(Desk.Update(document with { Subject = "May", Lines = [document.Lines[0] with { Quantity = 2, UnitPrice = Fraction.Of(1, 2) }] }, 2, made));
         Assert.Equal(2, desk.Odoo.Books.Attachments.Length);
         Assert.Equal("Please approve", Assert.Single(desk.Odoo.Books.Activities).Summary);
     }
