@@ -85,6 +85,15 @@ public sealed class SimulatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_price_that_includes_its_tax_is_less_without_it()
+    {
+        var tax = _odoo.People.Create("account.tax", new { name = "20% incl.", amount = 20, company_id = 1, price_include_override = "tax_included" });
+        var id = await CreateAsync(Sent.Invoice(await PartnerAsync(), Sent.Line(100, 1, tax)));
+        Assert.Equal((83.33m, 16.67m), (_odoo.Books.FindMove(id)!.Untaxed, _odoo.Books.FindMove(id)!.Tax));
+        Assert.True((await _talk.CallAsync("account.tax", "read", new { ids = tax, fields = new[] { "price_include" } }))[0].GetProperty("price_include").GetBoolean());
+    }
+
+    [Fact]
     public async Task What_should_not_be_is_accepted_silently()
     {
         var hours = (await _talk.CallAsync("uom.uom", "search", new { domain = new object[] { new object[] { "name", "=", "Hours" } } }))[0].GetInt64();

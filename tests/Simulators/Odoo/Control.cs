@@ -26,6 +26,7 @@ internal static class Control
         _ = group.MapGet("/activities", () => simulator.Books.Activities);
         _ = group.MapGet("/damage", () => simulator.Books.Damage);
         _ = group.MapGet("/calls", () => simulator.Calls);
+        _ = group.MapGet("/spent", () => simulator.Spent.TotalSeconds);
         _ = group.MapDelete("/calls", simulator.ForgetCalls);
         Act(group, "/moves/{id:long}/post", (id, _) => simulator.People.Post(id));
         Act(group, "/moves/{id:long}/unpost", (id, _) => simulator.People.Unpost(id));

@@ -31,7 +31,7 @@ internal sealed class Domain
                 "!" => Not(Pop(stack, domain)),
                 "&" => And(Pop(stack, domain), Pop(stack, domain)),
                 "|" => Or(Pop(stack, domain), Pop(stack, domain)),
-                List<object?> { Count: 3 } term when term[0] is string path && term[1] is string name => Term(path, name, term[2], true),
+                List<object?> { Count: 3 } term when term[0] is string path && term[1] is string name => Term(path, name, term[2]),
                 List<object?> { Count: 3 } term when term[0] is long left && term[1] is "=" && term[2] is long right => _ => left == right,
                 _ => throw OdooError.Value($"Domain() invalid item in domain: {Json.Repr(item)}"),
             });
@@ -85,13 +85,9 @@ internal sealed class Domain
 
     private static Func<Record, bool> Or(Func<Record, bool> one, Func<Record, bool> other) => record => one(record) || other(record);
 
-    private Func<Record, bool> Term(string path, string name, object? value, bool note)
+    private Func<Record, bool> Term(string path, string name, object? value)
     {
-        if (note)
-        {
-            _terms.Add((path, name, value));
-        }
-
+        _terms.Add((path, name, value));
         return Leaf(_model, path, name, value);
     }
 

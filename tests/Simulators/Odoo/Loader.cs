@@ -220,7 +220,9 @@ internal sealed class Loader(Transaction transaction, Model model)
             "0" or "FALSE" or "NO" => false,
             _ => throw new CellError(field.Name, $"Unknown value '{text}' for boolean field '{field.Label}'"),
         },
-        FieldType.Integer => long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole : throw new CellError(field.Name, $"'{text}' does not seem to be an integer for field '{field.Label}'"),
+        FieldType.Integer => long.TryParse(text, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : throw new CellError(field.Name, $"'{text}' does not seem to be an integer for field '{field.Label}'"),
         FieldType.Float or FieldType.Monetary => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new CellError(field.Name, $"'{text}' does not seem to be a number for field '{field.Label}'"),

@@ -56,7 +56,8 @@ internal static class Methods
             => t.ReadRows(m, t.Search(m, a["domain"], a["limit"], a["offset"], a["order"]), a.List("fields"), !a.Has("load") || a["load"] is "_classic_read")),
         ["web_read"] = new("specification", false, static (t, m, ids, a) => t.WebRead(m, ids, a.Map("specification"))) { From = 17 },
         ["name_search"] = new("name? domain? operator? limit?", true, static (t, m, _, a) => t.Search(m, a["domain"], 0L).Select(id => t.Row(m.Name, id))
-            .Where(r => t.DisplayName(r).Contains(a.Text("name"), StringComparison.OrdinalIgnoreCase)).Take((int)(a["limit"] as long? ?? 100)).Select(r => new object[] { r.Id, t.DisplayName(r) }).ToList()),
+            .Where(r => t.DisplayName(r).Contains(a.Text("name"), StringComparison.OrdinalIgnoreCase))
+            .Take((int)(a["limit"] as long? ?? 100)).Select(r => new object[] { r.Id, t.DisplayName(r) }).ToList()),
         ["fields_get"] = new("allfields? attributes?", true, static (t, m, _, a) => FieldsGet(t, m, a)),
         ["load"] = new("fields data", true, static (t, m, _, a) => new Loader(t, m).Load(a.List("fields") ?? [], a.List("data") ?? [])),
         ["get_external_id"] = new("", false, static (t, m, ids, _)
@@ -75,7 +76,10 @@ internal static class Methods
         [("account.move", "message_post")] = new("body? subject? message_type? subtype_xmlid? body_is_html? attachment_ids? partner_ids?", false, MessagePost) { From = 17 },
         [("account.move.16", "message_post")] = new("body? subject? message_type? subtype_xmlid? attachment_ids? partner_ids?", false, MessagePost) { Until = 16 },
         [("account.move", "activity_schedule")] = new("act_type_xmlid? date_deadline? summary? note? **", false, Schedule),
-        [("account.move.reversal", "reverse_moves")] = new("is_modify?", false, static (t, _, ids, a) => t.Reverse(t.Row("account.move.reversal", ids[0]), a["is_modify"] is true)) { From = 17 },
+        [("account.move.reversal", "reverse_moves")] = new("is_modify?", false, static (t, _, ids, a) => t.Reverse(t.Row("account.move.reversal", ids[0]), a["is_modify"] is true))
+        {
+            From = 17,
+        },
         [("account.move.reversal", "refund_moves")] = new("", false, static (t, _, ids, _) => t.Reverse(t.Row("account.move.reversal", ids[0]), false)) { From = 17 },
         [("account.move.reversal", "modify_moves")] = new("", false, static (t, _, ids, _) => t.Reverse(t.Row("account.move.reversal", ids[0]), true)) { From = 17 },
         [("account.move.reversal.16", "reverse_moves")] = new("", false, static (t, _, ids, _)

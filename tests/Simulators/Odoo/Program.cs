@@ -8,7 +8,7 @@ internal static class Program
     {
         if (Options(args) is not { } options)
         {
-            await Console.Error.WriteLineAsync("Expected: [--version 16|17|18|19] [--port N] [--database NAME] [--times SCALE] [--settings-rights]");
+            await Console.Error.WriteLineAsync("Expected: [--version 16|17|18|19] [--port N] [--database NAME] [--times SCALE] [--keep-alive] [--settings-rights]");
             return 2;
         }
 
@@ -48,6 +48,7 @@ internal static class Program
                 "--port" when int.TryParse(value, CultureInfo.InvariantCulture, out var port) && port is >= 0 and < 65536 => options with { Port = port },
                 "--database" when value.Length > 0 => options with { Database = value },
                 "--times" when double.TryParse(value, CultureInfo.InvariantCulture, out var scale) && scale > 0 => options with { Times = new OdooTimes(scale) },
+                "--keep-alive" => options with { KeepAlive = true },
                 "--settings-rights" => options with { ConnectorGroups = ["base.group_system"] },
                 _ => null,
             };
@@ -57,7 +58,7 @@ internal static class Program
             }
 
             options = changed;
-            at += args[at] == "--settings-rights" ? 0 : 1;
+            at += args[at] is "--settings-rights" or "--keep-alive" ? 0 : 1;
         }
 
         return options;

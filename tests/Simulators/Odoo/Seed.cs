@@ -105,8 +105,10 @@ internal static class Seed
             ("admin", "Administrator", 3L, groups),
             ("public", "Public user", 4L, []),
             ("portal", "Visitor", 5L, []),
-            ("connector", "Connector Bot", 7L, (string[])[.. staff, "account.group_account_invoice", .. data.Version >= 18 ? ["product.group_product_manager"] : Array.Empty<string>(), .. extraGroups]),
-            ("accountant", "Pat Accountant", 6L, [.. staff, "account.group_account_invoice", "account.group_account_readonly", "account.group_account_user", "account.group_account_manager"]),
+            ("connector", "Connector Bot", 7L, (string[])[.. staff, "account.group_account_invoice",
+                .. data.Version >= 18 ? ["product.group_product_manager"] : Array.Empty<string>(), .. extraGroups]),
+            ("accountant", "Pat Accountant", 6L, [.. staff, "account.group_account_invoice", "account.group_account_readonly",
+                "account.group_account_user", "account.group_account_manager"]),
             ("readonly", "Robin Reader", 8L, ["base.group_user", "account.group_account_readonly"]),
         })
         {
@@ -122,7 +124,8 @@ internal static class Seed
         {
             foreach (var (code, name, type) in new[]
             {
-                ("100000", "Debtors Control Account", "asset_receivable"), ("210000", "Creditors Control Account", "liability_payable"), ("220000", "Sales Tax Control Account", "liability_current"),
+                ("100000", "Debtors Control Account", "asset_receivable"), ("210000", "Creditors Control Account", "liability_payable"),
+                ("220000", "Sales Tax Control Account", "liability_current"),
                 ("220100", "Purchase Tax Control Account", "asset_current"), ("400000", "Sales of goods", "income"), ("401000", "Services", "income"), ("500000", "Purchases", "expense"),
             })
             {

@@ -59,7 +59,7 @@ internal sealed partial class Transaction
         }
 
         Dates(move, values);
-        foreach (var (list, _) in values.Where(v => v.Key is "invoice_line_ids" or "line_ids").Select(v => (v.Value, v.Key)))
+        foreach (var list in values.Where(v => v.Key is "invoice_line_ids" or "line_ids").Select(v => v.Value))
         {
             Lines(move, list);
         }
@@ -70,7 +70,11 @@ internal sealed partial class Transaction
             Set(move, "name", LastNumbered(move) is null ? NextNumber(move) : "/");
         }
 
-        Note(move, Escaped($"{Typed(move)} Created"), "notification", "mail.mt_note");
+        if (Context.GetValueOrDefault("mail_create_nolog") is not true && Context.GetValueOrDefault("tracking_disable") is not true)
+        {
+            _ = Note(move, Escaped($"{Typed(move)} Created"), "notification", "mail.mt_note");
+        }
+
         return move;
     }
 
@@ -101,7 +105,8 @@ internal sealed partial class Transaction
         }
 
         return values.GetValueOrDefault("company_id") is long other && other != journal.Link("company_id")
-            ? throw OdooError.User($"Incompatible companies on records:\n- '{MoveName(move)}' belongs to company '{Row("res.company", other).Text("name")}' and 'Journal' ({journal.Text("name")}) to another one.")
+            ? throw OdooError.User($"Incompatible companies on records:\n- '{MoveName(move)}' belongs to company '{Row("res.company", other).Text("name")}' "
+                + $"and 'Journal' ({journal.Text("name")}) to another one.")
             : journal;
     }
 
@@ -244,11 +249,7 @@ internal sealed partial class Transaction
     private Record AddLine(Record move, Dictionary<string, object?> values, bool named = true)
     {
         Work.Lines++;
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(Data.Schema["account.move.line"], name, "in");
-        }
-
+        CheckNames(Data.Schema["account.move.line"], values);
         var line = Fill(Insert("account.move.line"), values);
         Set(line, "move_id", move.Id);
         Set(line, "journal_id", move.Link("journal_id"));
@@ -278,11 +279,7 @@ internal sealed partial class Transaction
     private void AssignLine(Record line, Record move, Dictionary<string, object?> values)
     {
         Work.Lines++;
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(line.Model, name, "in");
-        }
-
+        CheckNames(line.Model, values);
         Assign(line, values);
         if (values.GetValueOrDefault("product_id") is long)
         {
@@ -436,7 +433,7 @@ internal sealed partial class Transaction
     {
         var raw = line.Number("quantity") * line.Number("price_unit") * (1 - (line.Number("discount") / 100));
         var taxes = line.Links("tax_ids").Select(id => Row("account.tax", id)).ToList();
-        var included = taxes.Where(tax => (tax.Flag("price_include") || tax.Model.Find("price_include_override") is not null && tax.Text("price_include_override") is "tax_included") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
+        var included = taxes.Where(tax => tax.Flag("price_include") && tax.Text("amount_type") == "percent").Sum(tax => tax.Number("amount"));
         var net = raw / (1 + (included / 100));
         var amounts = taxes.ConvertAll(tax => (tax.Id, tax.Text("amount_type") == "fixed" ? tax.Number("amount") * line.Number("quantity") : net * tax.Number("amount") / 100));
         var subtotal = Values.Round(net, 2);

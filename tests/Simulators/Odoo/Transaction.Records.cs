@@ -20,11 +20,7 @@ internal sealed partial class Transaction
 
     public Record CreateOne(Model model, Dictionary<string, object?> values)
     {
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(model, name, "in");
-        }
-
+        CheckNames(model, values);
         Work.Records++;
         var record = model.Name switch
         {
@@ -49,11 +45,7 @@ internal sealed partial class Transaction
     public bool Write(Model model, IReadOnlyCollection<long> ids, Dictionary<string, object?> values)
     {
         Check(model, "write");
-        foreach (var name in values.Keys)
-        {
-            _ = FieldOf(model, name, "in");
-        }
-
+        CheckNames(model, values);
         foreach (var record in ids.Select(id => Row(model.Name, id)).ToList())
         {
             CheckCompany(record);
@@ -78,7 +70,8 @@ internal sealed partial class Transaction
         {
             Assign(record, values);
             Touch(record);
-            ShareActive(record, values);
+            TouchVariants(record);
+            Include(record);
         }
 
         Constrain(record);
@@ -180,15 +173,16 @@ internal sealed partial class Transaction
     }
 
     public Field FieldOf(Model model, string name, string preposition)
-    {
-        if (name is "id" or OwnId)
-        {
-            return model["create_date"];
-        }
-
-        return model.Find(name) is { IsOurs: false } field
+        => model.Find(name) is { IsOurs: false } field
             ? field
             : throw OdooError.Value(Data.Version >= 18 ? $"Invalid field '{name}' {preposition} '{model.Name}'" : $"Invalid field '{name}' on model '{model.Name}'");
+
+    private void CheckNames(Model model, Dictionary<string, object?> values)
+    {
+        foreach (var name in values.Keys.Where(name => name is not ("id" or OwnId)))
+        {
+            _ = FieldOf(model, name, "in");
+        }
     }
 
     private static OdooError Mandatory(Model model, string field)
@@ -301,6 +295,9 @@ internal sealed partial class Transaction
                 DefaultsOfProduct(record, values);
                 Set(Fill(Insert("product.product"), []), "product_tmpl_id", record.Id);
                 break;
+            case "account.tax":
+                Include(record);
+                break;
             case "ir.attachment":
                 Attach(record);
                 break;
@@ -342,10 +339,19 @@ internal sealed partial class Transaction
         }
     }
 
-    /// <summary>A product and its template are archived together.</summary>
-    private void ShareActive(Record record, Dictionary<string, object?> values)
+    /// <summary>From 18 on, whether prices include a tax is told by an override.</summary>
+    private void Include(Record record)
     {
-        if (record.Model.Name == "product.template" && values.Count > 0)
+        if (record.Model.Name == "account.tax" && record.Model.Find("price_include_override") is not null && record.Text("price_include_override") is { } told)
+        {
+            Set(record, "price_include", told == "tax_included");
+        }
+    }
+
+    /// <summary>What a template says, its variants say.</summary>
+    private void TouchVariants(Record record)
+    {
+        if (record.Model.Name == "product.template")
         {
             foreach (var variant in Children("product.product", "product_tmpl_id", record.Id))
             {

@@ -64,7 +64,8 @@ internal static partial class Values
             : throw OdooError.Value($"time data '{text}' does not match format '%Y-%m-%d'");
 
     public static DateTime Instant(string text)
-        => DateTime.TryParseExact(text, [Second, "yyyy-MM-dd", Second + ".ffffff"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        => DateTime.TryParseExact(text, [Second, "yyyy-MM-dd", Second + ".ffffff"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
             ? at
             : throw OdooError.Value($"time data '{text}' does not match format '%Y-%m-%d %H:%M:%S'");
 
@@ -93,7 +94,7 @@ internal static partial class Values
     /// <summary>Text in HTML is a paragraph, and scripts are left out.</summary>
     public static string Html(string text)
     {
-        var clean = Script().Replace(text, "");
+        var clean = Ampersand().Replace(Script().Replace(text, ""), "&amp;");
         return clean.Length == 0 || Tag().IsMatch(clean) ? clean : $"<p>{clean}</p>";
     }
 
@@ -147,6 +148,9 @@ internal static partial class Values
 
     [GeneratedRegex("<script\\b.*?(</script>|$)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Script();
+
+    [GeneratedRegex("&(?!#?[0-9a-zA-Z]+;)")]
+    private static partial Regex Ampersand();
 
     [GeneratedRegex("<[a-zA-Z]")]
     private static partial Regex Tag();
