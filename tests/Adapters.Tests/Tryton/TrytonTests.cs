@@ -385,7 +385,7 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
             return await backend.CheckAsync(Cancellation);
         }
 
-        Assert.Equal("6.0.29", (await Check(_books.Options())).Version);
+        Assert.StartsWith("6.0.", (await Check(_books.Options())).Version, StringComparison.Ordinal);
         Assert.Contains("no database", Assert.Single((await Check(_books.Options() with { Database = "none" })).Problems), StringComparison.Ordinal);
         Assert.False((await Check(_books.Options() with { Url = new Uri("http://127.0.0.1:9") })).Reachable);
         Assert.Contains("journal", Assert.Single((await Check(_books.Options() with { Journal = "Nowhere" })).Problems), StringComparison.Ordinal);
