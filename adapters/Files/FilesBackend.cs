@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Connector.Adapters.Shared;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -53,6 +54,11 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
     private IEnumerable<string> LockProblem()
         => _folder.HasLockDate && _folder.LockedThrough() is null ? [$"{_folder.LockDateFile} does not hold a date such as 2022-03-31"] : [];
+
+    /// <inheritdoc/>
+    /// <remarks>A record is a file of ours under its key: there is nothing else to link to, and any id that somebody names is used.</remarks>
+    public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
+        => Task.FromResult(records.Select(record => record.ExternalId is { } id ? (RecordMatch)new RecordMatch.Found(id, "its id") : new RecordMatch.None()).ToImmutableArray());
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
@@ -153,7 +159,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
                 BooksFolder.Write(path, content);
             }
 
-            return new RecordOutcome(FilesMapper.Word(record.Subject) + ":" + record.Key, null, null, false);
+            return new RecordOutcome(record.ExternalId ?? (FilesMapper.Word(record.Subject) + ":" + record.Key), null, null, false);
         }
         catch (Exception outside) when (IsOutside(outside))
         {
@@ -212,7 +218,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private void Decide(Sending sending)
     {
         sending.Found = _folder.Look(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
-        sending.Outcome = DecideSending.Settled(sending.Outgoing, sending.Found);
+        sending.Outcome = sending.Found is { } other && other.Document != sending.Key
+            ? new SendOutcome.Refused("FILES-004", $"The file of this document holds {other.Document}: give it back its own name.")
+            : DecideSending.Settled(sending.Outgoing, sending.Found);
         sending.ExternalId = sending.IsNew ? "" : sending.Outgoing.ExternalId ?? sending.Found!.ExternalId;
     }
 

@@ -48,5 +48,8 @@ public static class BillingProcess
     public static Reconciled Reconcile(Publication known, ExternalDocument? found) => ReconcileDocuments.Compare(known, found);
 
     /// <summary>How a charge's amount came about; null when the slice gives no such charge in the period.</summary>
-    public static Explanation? Explain(StepContext context, Slice slice, string charge) => RateUsage.Explain(context, slice, charge);
+    public static Explanation? Explain(StepContext context, Slice slice, string charge) => Explain(context, slice, new HashSet<string>(StringComparer.Ordinal) { charge }).FirstOrDefault();
+
+    /// <summary>How the amounts of some charges came about, in the order of the slice; what it does not give is left out.</summary>
+    public static IEnumerable<Explanation> Explain(StepContext context, Slice slice, IReadOnlySet<string> charges) => RateUsage.Explain(context, slice, charges);
 }

@@ -74,8 +74,8 @@ public sealed record DocumentCase
     /// <summary>What an accountant should know of the target, such as an agreed amount that lapsed; null when there is nothing.</summary>
     public string? Because { get; init; }
 
-    /// <summary>The facts that changed a charge since it was booked, in words; null when none is known. Asked only for charges that differ.</summary>
-    public Func<string, string?> CauseOf { get; init; } = _ => null;
+    /// <summary>The facts that changed charges since they were booked, in words, by charge, where any are known. Asked only for charges that differ.</summary>
+    public Func<IReadOnlySet<string>, IReadOnlyDictionary<string, string>> CausesOf { get; init; } = _ => ImmutableDictionary<string, string>.Empty;
 }
 
 /// <summary>What stands outside, by charge, signed, in minor units.</summary>

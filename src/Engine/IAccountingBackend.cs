@@ -17,7 +17,14 @@ public interface IAccountingBackend
     /// <summary>Whether it can be reached, and what stands in the way of publishing. Changes nothing.</summary>
     Task<BackendCheck> CheckAsync(CancellationToken cancellation);
 
-    /// <summary>Creates or updates customers, vendors and items, each at most once under its key.</summary>
+    /// <summary>
+    /// Says for customers, vendors and items without a link what there is to link to. One that has an id already is looked up under it.
+    /// Changes nothing.
+    /// </summary>
+    /// <returns>An answer for each, in order.</returns>
+    Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
+
+    /// <summary>Creates or updates customers, vendors and items, each at most once under its key; one that has an id already is updated.</summary>
     /// <returns>An outcome for each, in order.</returns>
     Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
 
@@ -47,12 +54,20 @@ public sealed record BackendCheck(bool Reachable, string? Version, ImmutableArra
 /// <param name="ExternalId">The id of the draft that is updated or cancelled.</param>
 /// <param name="PreviousDigest">The digest of what we sent last: a draft that says something else was edited by somebody.</param>
 /// <param name="Force">Whether an edit by somebody may be overwritten.</param>
-public sealed record OutgoingDocument(ActionKind Action, Document Document, int Revision, string? ExternalId, string? PreviousDigest, bool Force);
+public sealed record OutgoingDocument(ActionKind Action, Document Document, int Revision, string? ExternalId, string? PreviousDigest, bool Force)
+{
+    /// <summary>The counterparty and the items on its lines, with their ids there as far as they are linked.</summary>
+    public ImmutableArray<BackendRecord> Records { get; init; } = [];
+
+    /// <summary>The id there of the document that it corrects; null where it corrects none.</summary>
+    public string? CorrectsId { get; init; }
+}
 
 /// <summary>A document that we believe to be at the backend.</summary>
 /// <param name="Document">Its key.</param>
 /// <param name="ExternalId">Its id there, where we know it.</param>
-public sealed record KnownDocument(string Document, string? ExternalId);
+/// <param name="Revision">The revision that we sent, or were about to send.</param>
+public sealed record KnownDocument(string Document, string? ExternalId, int Revision = 1);
 
 /// <summary>A document as the backend has it.</summary>
 /// <param name="Document">Its key.</param>
@@ -63,7 +78,42 @@ public sealed record KnownDocument(string Document, string? ExternalId);
 /// <param name="Total">Its total without tax, in minor units, with the sign it shows.</param>
 /// <param name="Digest">The digest of its content, where the backend keeps all of it; null otherwise.</param>
 public sealed record ExternalDocument(
-    string Document, int Revision, string ExternalId, string? ExternalNumber, PublicationState State, long Total, string? Digest);
+    string Document, int Revision, string ExternalId, string? ExternalNumber, PublicationState State, long Total, string? Digest)
+{
+    /// <summary>The tax that the backend adds to the total, in minor units; null where it does not tell.</summary>
+    public long? Tax { get; init; }
+
+    /// <summary>What is still to be paid, tax included, in minor units; null where it does not tell.</summary>
+    public long? Residual { get; init; }
+
+    /// <summary>Who changed it last, as the backend names them; null where it does not tell.</summary>
+    public string? ChangedBy { get; init; }
+
+    /// <summary>Whether it was ended by us, to be made anew as a document of another kind.</summary>
+    public bool EndedByUs { get; init; }
+}
+
+/// <summary>What a backend has to link a customer, vendor or item to.</summary>
+public abstract record RecordMatch
+{
+    private RecordMatch()
+    {
+    }
+
+    /// <summary>Nothing: it is to be made.</summary>
+    public sealed record None : RecordMatch;
+
+    /// <summary>This one: it is to be used.</summary>
+    /// <param name="ExternalId">Its id there.</param>
+    /// <param name="By">What it was found by, such as <c>tax number GB123456789</c>.</param>
+    public sealed record Found(string ExternalId, string By) : RecordMatch;
+
+    /// <summary>It cannot be told, or it must not be made: somebody has to link it. The reason says what to do.</summary>
+    public sealed record Blocked(string Reason) : RecordMatch;
+
+    /// <summary>The backend did not answer.</summary>
+    public sealed record Failed(string Code, string Message) : RecordMatch;
+}
 
 /// <summary>What became of a document that was sent.</summary>
 public abstract record SendOutcome

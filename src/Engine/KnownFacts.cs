@@ -105,6 +105,9 @@ public sealed class KnownFacts
     private CancellationRule? RuleOf(string plan, string? reason, LocalDate day)
         => _cancellations.TryGetValue((plan, reason), out var rules) ? Versions.On(rules, day, r => r.Days) : null;
 
+    /// <summary>Whether amounts were ever agreed on in disputes.</summary>
+    public bool HasAgreed => _agreed.Count > 0;
+
     /// <summary>The amount that was agreed on for a charge in a dispute, or null.</summary>
     public AgreedAmount? Agreed(string charge) => _agreed.Count == 0 ? null : _agreed.GetValueOrDefault(charge);
 
@@ -113,6 +116,12 @@ public sealed class KnownFacts
 
     /// <summary>The components of a template; empty when there is no template of that key.</summary>
     public ImmutableArray<TemplateComponent> Template(string key) => _templates.GetValueOrDefault(key, []);
+
+    /// <summary>An item or template, and all that it expands to.</summary>
+    public IEnumerable<string> Expand(string key) => Template(key).SelectMany(c => Expand(c.Component)).Prepend(key);
+
+    /// <summary>Some items and templates, and all templates that expand to one of them.</summary>
+    public IReadOnlySet<string> Containing(IReadOnlySet<string> keys) => _templates.Keys.Where(t => Expand(t).Any(keys.Contains)).Concat(keys).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The plan's version in force on a day, or null.</summary>
     public Plan? PlanOn(string key, LocalDate day)

@@ -104,6 +104,9 @@ public sealed record PlannedAction
 /// <param name="Fields">Names and values, in a fixed order; empty values are left out.</param>
 public sealed record BackendRecord(ActionSubject Subject, string Key, ImmutableArray<(string Name, string Value)> Fields)
 {
+    /// <summary>Its id there, where it is linked.</summary>
+    public string? ExternalId { get; init; }
+
     /// <summary>The value of a field, or null.</summary>
     public string? Field(string name) => Fields.FirstOrDefault(f => f.Name == name).Value;
 

@@ -114,7 +114,7 @@ public sealed record Publication
             : found.Total != Content.Total ? $"published {Currency.Text(Content.Total, Content.Currency)}, found {Currency.Text(found.Total, Content.Currency)}"
             : found.Digest is { } digest && digest != Digest ? "its content is not what was published"
             : null,
-        EndedByUs = EndedByUs && !found.State.Counts(),
+        EndedByUs = (EndedByUs || found.EndedByUs) && !found.State.Counts(),
     };
 
     /// <summary>The original document's key: its own, or what it corrects.</summary>

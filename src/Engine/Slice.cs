@@ -84,4 +84,17 @@ public sealed class ReadingBook
 
         return null;
     }
+
+    /// <summary>The readings of a subject that count in some days: those that begin in them, and the last one before; the latest first.</summary>
+    public IEnumerable<Reading> During(string measure, string subject, Days days)
+    {
+        foreach (var reading in _readings.GetValueOrDefault(subject, []).Where(r => r.Measure == measure && r.From <= days.To))
+        {
+            yield return reading;
+            if (reading.From <= days.From)
+            {
+                yield break;
+            }
+        }
+    }
 }

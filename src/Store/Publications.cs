@@ -55,21 +55,22 @@ public partial class Snapshot
             SELECT * FROM (
                 SELECT d.document, d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend,
                     p.digest IS d.digest AND d.unrated = 0 AND d.nothing_due = 0 AND p.drift IS NULL AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
-                        AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.original = d.document AND a.document <> d.document AND a.recorded <= @k AND a.superseded > @k) AS settled
+                        AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.document > d.document || '/adj-' AND a.document < d.document || '/adj.' AND a.recorded <= @k AND a.superseded > @k) AS settled
                 FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}
                 WHERE d.document >= @0 AND d.document < @1 AND d.recorded <= @k AND d.superseded > @k AND (@2 IS NULL OR d.payer = @2)) AS standings
             WHERE @3 = 0 OR settled = 0 ORDER BY document
             """, prefix + "/", prefix + "0", payer, unsettledOnly ? 1 : 0).Rows().Select(r => new DocumentStanding(ReadDocument(r), r.Text(9), r.GetInt64(10) == 1));
     }
 
-    /// <summary>The documents of a period that were sent and have no charges any more, by key.</summary>
+    /// <summary>The documents of a period that were sent and have no charges any more, by key: each was stored once, and what was stored has ended.</summary>
     public IEnumerable<string> Orphans(string period)
     {
         var prefix = Keys.Segment(period);
         return Query(
             $"""
-            SELECT p.document FROM publications p WHERE p.document = p.original AND p.document >= @0 AND p.document < @1 AND{KnownPublication}
-                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.document = p.document AND d.recorded <= @k AND d.superseded > @k) ORDER BY p.document
+            SELECT DISTINCT e.document FROM documents e WHERE e.document >= @0 AND e.document < @1 AND e.superseded <= @k
+                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.document = e.document AND d.recorded <= @k AND d.superseded > @k)
+                AND EXISTS (SELECT 1 FROM publications p WHERE p.document = e.document AND{KnownPublication}) ORDER BY e.document
             """, prefix + "/", prefix + "0").Rows().Select(r => r.GetString(0));
     }
 
@@ -127,9 +128,10 @@ public partial class Snapshot
                 AND recorded > coalesce((SELECT max(recorded) FROM publications WHERE document = @0 AND state <> @1 AND recorded <= @k), -9223372036854775807)
             """, document, state.Text()).One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 
-    /// <summary>The last day that a backend's own books are locked for; null when they are not, as far as was seen.</summary>
-    public LocalDate? LockedThrough(string backend)
-        => Query("SELECT locked_through FROM backend_locks WHERE backend = @0 AND" + Known, backend).One(r => r.Text(0)) is { } day ? Spelling.Date(day) : null;
+    /// <summary>The last days that backends' own books are locked for, as far as was seen; null where they are not.</summary>
+    public IReadOnlyDictionary<string, LocalDate?> Locks()
+        => Query("SELECT backend, locked_through FROM backend_locks WHERE" + Known).Rows()
+            .ToDictionary(r => r.GetString(0), r => r.Text(1) is { } day ? Spelling.Date(day) : (LocalDate?)null, StringComparer.Ordinal);
 
     /// <summary>The audit trail, by time; of one subject when it is given.</summary>
     public IEnumerable<AuditEntry> Audit(string? subject = null)
@@ -217,7 +219,7 @@ public sealed partial class Recording
     /// <summary>Records the last day that a backend's own books are locked for, if it is another than before.</summary>
     public bool SetLockedThrough(string backend, LocalDate? day)
     {
-        if (LockedThrough(backend) == day)
+        if (Locks().GetValueOrDefault(backend) == day)
         {
             return false;
         }

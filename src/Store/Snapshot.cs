@@ -112,6 +112,17 @@ public partial class Snapshot : IDisposable
         return WithUsage(WithReadings(null, rows, days), days);
     }
 
+    /// <summary>The versions of agreements that hold one of the keys of a column in it; and all with usage, which may name other parties.</summary>
+    public IEnumerable<FactRow> AgreementsWith(params IEnumerable<(string Column, IReadOnlyCollection<string> Keys)> wanted)
+    {
+        var asked = wanted.Where(w => w.Keys.Count > 0).ToArray();
+        var conditions = asked.Select((w, i) => $"\"{w.Column}\" IN (SELECT value FROM json_each(@{i}))")
+            .Concat(HasUsage ? ["agreement IN (SELECT agreement FROM sessions UNION SELECT agreement FROM events)"] : []).ToArray();
+        return conditions.Length == 0 ? [] : FactRows(FactFile.Agreements, Query(
+            $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE ({string.Join(" OR ", conditions)}) AND" + Known,
+            [.. asked.Select(w => (Value)JsonSerializer.Serialize(w.Keys))]));
+    }
+
     /// <summary>The first dated day among agreements, rates and readings that is not "since ever"; null when there is none.</summary>
     public LocalDate? FirstDay()
     {

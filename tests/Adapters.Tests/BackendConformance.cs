@@ -8,7 +8,7 @@ namespace Connector.Adapters.Tests;
 public abstract class BackendConformance
 {
     /// <summary>A key that a backend can rely on being new to it.</summary>
-    private const string Key = "2022-05/receivable/P1";
+    protected string Key { get; } = $"2022-05/receivable/P1/{Guid.NewGuid():N}";
 
     /// <summary>A new connection to the same books.</summary>
     protected abstract IAccountingBackend Backend();
@@ -228,8 +228,7 @@ public abstract class BackendConformance
     public async Task Keys_may_have_any_characters_and_length()
     {
         var batch = OddKeys.Select(key => Create(SampleDocuments.Invoice(key, 100))).ToImmutableArray();
-        _ = await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
-        var ids = (await Backend().SendAsync(batch, Cancellation)).Select(outcome => Assert.IsType<SendOutcome.Done>(outcome).Found.ExternalId).ToList();
+        var ids = (await SendAsync(Backend(), batch)).Select(outcome => Assert.IsType<SendOutcome.Done>(outcome).Found.ExternalId).ToList();
 
         Assert.Equal(ids.Count, ids.Distinct().Count());
         foreach (var (key, id) in OddKeys.Zip(ids))
@@ -276,8 +275,7 @@ public abstract class BackendConformance
     {
         var batch = Enumerable.Range(0, 5).Select(n => Create(SampleDocuments.Invoice($"{Key}{n}", 100))).ToImmutableArray();
         await BreakAsync(FailurePoints(ActionKind.Create).First(), $"{Key}2");
-        _ = await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
-        var outcomes = await Backend().SendAsync(batch, Cancellation);
+        var outcomes = await SendAsync(Backend(), batch);
         await MendAsync();
 
         Assert.Equal([0, 1, 3, 4], Enumerable.Range(0, 5).Where(n => outcomes[n] is SendOutcome.Done));
@@ -321,9 +319,14 @@ public abstract class BackendConformance
         => new(ActionKind.Cancel, document, made.Revision, made.ExternalId, DocumentText.Digest(document), false);
 
     protected static async Task<SendOutcome> SendAsync(IAccountingBackend backend, OutgoingDocument outgoing)
+        => Assert.Single(await SendAsync(backend, [outgoing]));
+
+    /// <summary>Sends as the host does: records first, and with each document the records that it names.</summary>
+    protected static async Task<ImmutableArray<SendOutcome>> SendAsync(IAccountingBackend backend, ImmutableArray<OutgoingDocument> batch)
     {
-        _ = await backend.SendRecordsAsync(SampleDocuments.Records, Cancellation);
-        return Assert.Single(await backend.SendAsync([outgoing], Cancellation));
+        var outcomes = await backend.SendRecordsAsync(SampleDocuments.Records, Cancellation);
+        var records = SampleDocuments.Records.Zip(outcomes, (record, outcome) => record with { ExternalId = outcome.ExternalId }).ToImmutableArray();
+        return await backend.SendAsync([.. batch.Select(outgoing => outgoing with { Records = records })], Cancellation);
     }
 
     protected async Task<ExternalDocument> DoneAsync(OutgoingDocument outgoing)

@@ -13,10 +13,12 @@ var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
     ("usage", UsageRating.Run),
     ("month", Month.Run),
     ("publish", Publishing.Run),
+    ("odoo", (workplace, table) => PublishingToOdoo.Run(workplace, table, Value("--live"))),
     ("memory", Memory.Run),
     ("incremental", Incremental.Run),
     ("api", Api.Run),
     ("scale10", Memory.RunTenfold),
+    ("tryton", TrytonPublishing.Run),
 };
 var only = Value("--only");
 if (only is not null && measures.All(m => m.Name != only))
@@ -28,7 +30,8 @@ if (only is not null && measures.All(m => m.Name != only))
 Console.Error.WriteLine($"data: {workplace.Data}");
 foreach (var (name, run) in measures)
 {
-    if (only is null ? name != "scale10" || args.Contains("--scale10") : name == only)
+    // These take long, or need a server.
+    if (only is null ? name is not ("scale10" or "tryton") || args.Contains("--" + name) : name == only)
     {
         Console.Error.WriteLine(name);
         await run(workplace, table);

@@ -22,6 +22,9 @@ internal sealed class ResultTable
     public void Speed(string measure, double ours, double least)
         => Add([measure, Text(ours, "n0") + "/s", "", "", Text(least, "n0") + "/s at least"], ours >= least);
 
+    /// <summary>A number against the most of it.</summary>
+    public void Most(string measure, double ours, double allowed) => Add([measure, Text(ours, "0.##"), "", "", Text(allowed, "0.##") + " at most"], ours <= allowed);
+
     /// <summary>Megabytes against a number of them.</summary>
     public void Megabytes(string measure, double ours, double allowed) => Add([measure, Text(ours, "n0") + " MB", "", "", Text(allowed, "n0") + " MB"], ours < allowed);
 

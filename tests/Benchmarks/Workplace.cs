@@ -91,7 +91,7 @@ internal sealed class Workplace : IDisposable
     {
         using var snapshot = session.Read();
         var rows = new SortedDictionary<ActionKind, int>();
-        await foreach (var row in new Planner(session.Store, snapshot, new PlanFilter(period)).Plan())
+        await foreach (var row in new Planner(session.Store, snapshot, new PlanFilter(period)).Plan(PlanDetail.Rows))
         {
             rows[row.Action] = rows.GetValueOrDefault(row.Action) + 1;
         }

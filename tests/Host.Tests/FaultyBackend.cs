@@ -25,6 +25,8 @@ internal sealed class FaultyBackend(IAccountingBackend inner, Fault fault, Rando
 
     public Task<BackendCheck> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
 
+    public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation) => inner.MatchAsync(records, cancellation);
+
     public Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
         => fault == Fault.Fails && random.Next(4) == 0
             ? Task.FromResult(records.Select(_ => new RecordOutcome(null, "X", "not now", true)).ToImmutableArray())

@@ -266,7 +266,7 @@ internal sealed class Simulation : ISimulated
         foreach (var key in Periods)
         {
             var charges = (await Charges(session, snapshot, key)).ToLookup(c => c.Document, StringComparer.Ordinal);
-            await foreach (var planned in new Planner(session.Store, snapshot, new PlanFilter(key)).Documents(full: true))
+            await foreach (var planned in new Planner(session.Store, snapshot, new PlanFilter(key)).Documents(PlanDetail.Contents))
             {
                 var of = charges[planned.Case!.Key].ToArray();
                 if (Array.TrueForAll(of, c => c.Amount is not null))
@@ -300,7 +300,7 @@ internal sealed class Simulation : ISimulated
                     Fields.Charge(json, charge);
                 }
 
-                await foreach (var (document, envelope) in new Planner(session.Store, snapshot, new PlanFilter(period)).Documents(full: true).SelectMany(DocumentViews.Of))
+                await foreach (var (document, envelope) in new Planner(session.Store, snapshot, new PlanFilter(period)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of))
                 {
                     DocumentText.Write(json, document, envelope);
                 }

@@ -38,6 +38,7 @@ internal static class Adjusting
     {
         var document = original.Content;
         var changed = charges.Where(c => amount(c) != 0).ToArray();
+        var causes = @case.CausesOf(changed.ToHashSet(StringComparer.Ordinal));
         var sum = changed.Sum(amount);
         var isCredit = sum < 0;
         // Never the draft that this becomes: a text made of its own text would differ each time.
@@ -66,7 +67,7 @@ internal static class Adjusting
                 {
                     Line = index + 1,
                     Item = line.Item,
-                    Description = $"{what} {charge}: {line.Description}{(@case.CauseOf(charge) is { } cause ? "; because of " + cause : "")}",
+                    Description = $"{what} {charge}: {line.Description}{(causes.GetValueOrDefault(charge) is { } cause ? "; because of " + cause : "")}",
                     Quantity = Fraction.One,
                     UnitPrice = Currency.Amount(value, document.Currency),
                     Amount = value,

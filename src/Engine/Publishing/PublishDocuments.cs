@@ -31,7 +31,7 @@ internal static class PublishDocuments
     /// <summary>What an answer means.</summary>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch
     {
-        SendOutcome.Done(var found) => new Answered(Arrived(intent, found) with { EndedByUs = action.Action == ActionKind.Cancel }, null, false),
+        SendOutcome.Done(var found) => Done(action, Arrived(intent, found).Seen(found) with { EndedByUs = action.Action == ActionKind.Cancel }),
         // Booked with the content that we were about to send: an earlier attempt had arrived.
         SendOutcome.Moved(var found) when action.Existing is { } before && found.Revision < intent.Revision =>
             new Answered(before.Seen(found), null, true),
@@ -52,6 +52,14 @@ internal static class PublishDocuments
         _ => throw new InvalidOperationException($"An outcome of type {outcome.GetType().Name} is not known."),
     };
 
+    /// <summary>Sent, and read back: a backend that made something else of it is not overlooked.</summary>
+    private static Answered Done(PlannedAction action, Publication publication) => new(
+        publication,
+        publication.Drift is { } drift
+            ? new Issue("PUBLISH-007", action.Key, $"The backend made something else of it: {drift}.", "Look at it there, mend what changes the amounts, then publish --document with --force and --reason.")
+            : null,
+        false);
+
     /// <summary>What a look-up after a lost answer means: it arrived as intended, or what was there before still is, or it never arrived.</summary>
     /// <param name="intent">What was about to be sent.</param>
     /// <param name="before">What stood there before, or null.</param>
@@ -66,7 +74,7 @@ internal static class PublishDocuments
         }
 
         return found.Revision >= intent.Revision || before is null
-            ? Arrived(intent, found) with { EndedByUs = isCancellation && found.State == PublicationState.Cancelled }
+            ? Arrived(intent, found).Seen(found) with { EndedByUs = isCancellation && found.State == PublicationState.Cancelled }
             : before.Seen(found);
     }
 

@@ -30,9 +30,9 @@ internal static class RateUsage
         return new StepResult<RatedCharges>(new RatedCharges(charges.DrainToImmutable()));
     }
 
-    /// <summary>How a charge's amount came about; null when the slice gives no such charge.</summary>
-    public static Explanation? Explain(StepContext context, Slice slice, string charge)
-        => new PeriodRater(context.Facts, context.Period).Explain(slice, charge);
+    /// <summary>How charges' amounts came about; those that the slice does not give are left out.</summary>
+    public static IEnumerable<Explanation> Explain(StepContext context, Slice slice, IReadOnlySet<string> charges)
+        => new PeriodRater(context.Facts, context.Period).Explain(slice, charges);
 }
 
 /// <summary>Rates agreements in one period.</summary>
@@ -76,31 +76,23 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
         }
     }
 
-    public Explanation? Explain(Slice slice, string key)
+    public IEnumerable<Explanation> Explain(Slice slice, IReadOnlySet<string> keys)
     {
         foreach (var agreement in slice.Agreements)
         {
             foreach (var part in Part.Of(agreement, period.Days))
             {
-                foreach (var (charge, computed) in Charges(agreement, part, slice.Readings))
+                foreach (var (charge, computed) in Charges(agreement, part, slice.Readings).Where(c => keys.Contains(c.Charge.Key)))
                 {
-                    if (charge.Key == key)
-                    {
-                        return Explanation.Of(charge, facts.PlanOn(part.Agreement.Plan, part.FirstDay), computed, facts.Calendar, period);
-                    }
+                    yield return Explanation.Of(charge, facts.PlanOn(part.Agreement.Plan, part.FirstDay), computed, facts.Calendar, period);
                 }
             }
         }
 
-        foreach (var (charge, computed, plan) in _usage.Rate(slice))
+        foreach (var (charge, computed, plan) in _usage.Rate(slice).Where(c => keys.Contains(c.Charge.Key)))
         {
-            if (charge.Key == key)
-            {
-                return Explanation.Of(charge, plan, computed, facts.Calendar, period);
-            }
+            yield return Explanation.Of(charge, plan, computed, facts.Calendar, period);
         }
-
-        return null;
     }
 
     private IEnumerable<(Charge Charge, Computed Computed)> Charges(AgreementHistory agreement, Part part, ReadingBook readings)

@@ -78,8 +78,8 @@ internal static class BackendCommands
     private static Command BackendCommand()
     {
         var name = new Argument<string>("B") { Description = "The backend's name." };
-        var party = new Argument<string>("PARTY") { Description = "A party's key." };
-        var externalId = new Argument<string>("EXTERNAL_ID") { Description = "The backend's id of that customer and vendor." };
+        var party = new Argument<string>("PARTY") { Description = "The key of a party, or of an item." };
+        var externalId = new Argument<string>("EXTERNAL_ID") { Description = "The backend's id of it." };
         return new Command("backend", """
             Checks one backend, or says whom it knows already.
 
@@ -87,29 +87,53 @@ internal static class BackendCommands
               connector backend link books NORTH customer:NORTH
             """)
         {
-            new Command("link", "Says that the backend knows a party already, under an id of its own: it is used, and not made anew.") { name, party, externalId }
+            new Command("link", "Says that the backend knows a party or an item already, under an id of its own: it is used, and not made anew.") { name, party, externalId }
                 .Does((session, parsed, cancellation) => Link(session, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation)),
             new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does((session, parsed, cancellation) => Check(session, parsed.GetValue(name), cancellation)),
         };
     }
 
-    private static Task<int> Link(Session session, string backend, string party, string externalId, CancellationToken cancellation)
+    private static async Task<int> Link(Session session, string name, string key, string externalId, CancellationToken cancellation)
     {
-        Backends.Require(session, backend);
-        using (var recording = session.Record("backend link"))
+        session.RequireNow("backend link");
+        var backend = Backends.Open(session, name).Single();
+        ImmutableArray<BackendRecord> records;
+        using (var snapshot = session.Read())
         {
-            var today = recording.KnownAt.InZone(recording.Facts().Zone).Date;
-            var known = recording.Facts().PartyOn(party, today)
-                ?? throw new CommandFailed(2, new Issue("USAGE-014", party, $"There is no party {party}.", "Import it first."));
-            foreach (var subject in new[] { ActionSubject.Customer, ActionSubject.Vendor })
-            {
-                recording.Put(backend, new Store.Link(subject, party, externalId, BackendRecord.Of(known, subject).Digest));
-            }
-
-            recording.Commit(party, null, $"linked to {backend}:{externalId}");
+            records = [.. new[] { ActionSubject.Customer, ActionSubject.Vendor, ActionSubject.Item }
+                .Select(subject => Linking.Of(snapshot, subject, key)).OfType<BackendRecord>().Select(record => record with { ExternalId = externalId })];
         }
 
-        return Check(session, backend, cancellation);
+        // A key may be a party's and an item's: then the party is meant.
+        records = records.Any(r => r.Subject != ActionSubject.Item) ? records.RemoveAll(r => r.Subject == ActionSubject.Item) : records;
+        if (records.IsEmpty)
+        {
+            throw new CommandFailed(2, new Issue("USAGE-014", key, $"There is no party or item {key}.", "Import it first."));
+        }
+
+        foreach (var answer in await backend.MatchAsync(records, cancellation))
+        {
+            switch (answer)
+            {
+                case RecordMatch.Failed failed:
+                    throw new CommandFailed(3, new Issue(failed.Code, name, failed.Message, $"See connector backend check {name}, then repeat the command."));
+                case not RecordMatch.Found:
+                    throw new CommandFailed(2, new Issue(
+                        "USAGE-015", externalId, answer is RecordMatch.Blocked(var reason) ? reason : $"{name} knows nothing under {externalId}.", "Name an id that is there."));
+            }
+        }
+
+        using (var recording = session.Record("backend link"))
+        {
+            foreach (var record in records)
+            {
+                recording.Put(name, new Store.Link(record.Subject, key, externalId, record.Digest));
+            }
+
+            recording.Commit(key, null, $"linked to {name}:{externalId}");
+        }
+
+        return await Check(session, name, cancellation);
     }
 
     private static async Task<int> Check(Session session, string? only, CancellationToken cancellation)

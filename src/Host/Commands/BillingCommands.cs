@@ -62,7 +62,7 @@ internal static class BillingCommands
             var facts = snapshot.Facts();
             var of = Session.Period(facts, parsed.GetValue(period)!);
             var planner = new Planner(session.Store, snapshot, new PlanFilter(of.Key, Payer: parsed.GetValue(Payer)));
-            var documents = planner.Documents(full: true).SelectMany(DocumentViews.Of);
+            var documents = planner.Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of);
             if (parsed.GetValue(format) is { } layout and not "json")
             {
                 foreach (var left in Backends.Export(layout, Console.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
@@ -125,7 +125,7 @@ internal static class BillingCommands
               connector plan                       all that is due
               connector plan 2022-05               a preview of one period
               connector plan --with rates.csv      what if these prices were known?
-            """) { period, backend, Payer, with }.Does(async (session, parsed, _) =>
+            """) { period, backend, Payer, with }.Does(async (session, parsed, cancellation) =>
         {
             using var snapshot = parsed.GetValue(with) is { Length: > 0 } files ? WhatIf(session, files) : session.Read();
             if (parsed.GetValue(period) is { } key)
@@ -135,7 +135,11 @@ internal static class BillingCommands
 
             Backends.Require(session, parsed.GetValue(backend));
             var planner = new Planner(session.Store, snapshot, new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer)));
-            await Plans.Show(session.Json, planner.Plan());
+            var detail = session.Json ? PlanDetail.All : PlanDetail.Rows;
+            // What a backend knew at an earlier instant cannot be asked any more.
+            await Plans.Show(
+                session.Json,
+                session.AsOf is null ? new Linking(snapshot, Backends.Open(session, parsed.GetValue(backend)), cancellation).Plan(planner, detail) : planner.Plan(detail));
             return 0;
         });
     }

@@ -18,6 +18,12 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
     private static readonly Dictionary<string, string[]> BackendKinds = new(StringComparer.Ordinal)
     {
         ["files"] = ["Folder"],
+        ["odoo"] =
+        [
+            "Url", "Database", "Login", "ApiKey", "Protocol", "Company", "Journal", "PurchaseJournal", "Taxes", "PurchaseTaxes", "Accounts", "Units", "Analytic",
+            "PaymentTerm", "FiscalPosition", "CreateItems", "CreateCustomers", "AutoPost", "Approver", "Page",
+        ],
+        ["tryton"] = ["Url", "Database", "Login", "Password", "Journal", "Taxes", "AutoPost"],
     };
 
     /// <summary>Reads the settings; every one that is wrong or unknown is named.</summary>
@@ -159,6 +165,42 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
                 Wrong(section, "Folder", folder, "a path");
             }
 
+            if (kind == "odoo")
+            {
+                Address(section, "Url");
+                Given(section, "ApiKey", "the API key of the connector's user in Odoo");
+                if (Word(section, "Protocol", "auto", "auto", "json2", "jsonrpc") == "jsonrpc")
+                {
+                    Given(section, "Database", "the database's name: JSON-RPC needs it");
+                    Given(section, "Login", "the login of the connector's user: JSON-RPC needs it");
+                }
+
+                if (Value(section, "Company") is { } company && !int.TryParse(company, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                {
+                    Wrong(section, "Company", company, "the company's number in Odoo, such as 1");
+                }
+
+                foreach (var flag in new[] { "CreateItems", "CreateCustomers", "AutoPost" })
+                {
+                    Flag(section, flag);
+                }
+
+                foreach (var map in new[] { "Taxes", "PurchaseTaxes", "Accounts", "Units", "Analytic" })
+                {
+                    Map(section, map);
+                }
+            }
+
+            if (kind == "tryton")
+            {
+                Address(section, "Url");
+                Given(section, "Database", "the database's name");
+                Given(section, "Login", "the login of the connector's user in Tryton");
+                Given(section, "Password", "the password of the connector's user in Tryton");
+                Flag(section, "AutoPost");
+                Map(section, "Taxes");
+            }
+
             return new BackendSettings(section.Key, kind, section);
         }
 
@@ -174,6 +216,45 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
 
             Wrong(section, "Backend", backend, "one of the Backends: " + string.Join(", ", backends.Select(b => b.Name)));
             return null;
+        }
+
+        private void Address(IConfigurationSection section, string key)
+        {
+            var value = Value(section, key);
+            if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            {
+                Wrong(section, key, value, "an address such as https://erp.example");
+            }
+        }
+
+        private void Given(IConfigurationSection section, string key, string expected)
+        {
+            if (string.IsNullOrWhiteSpace(Value(section, key)))
+            {
+                Wrong(section, key, null, expected);
+            }
+        }
+
+        private void Flag(IConfigurationSection section, string key)
+        {
+            if (Value(section, key) is { } value && !bool.TryParse(value, out _))
+            {
+                Wrong(section, key, value, "true or false");
+            }
+        }
+
+        /// <summary>Names of ours and of theirs.</summary>
+        private void Map(IConfigurationSection section, string key)
+        {
+            if (Value(section, key) is { } value)
+            {
+                Wrong(section, key, value, "names and values, as { \"OURS\": \"theirs\" }");
+            }
+
+            foreach (var entry in section.GetSection(key).GetChildren().Where(e => string.IsNullOrWhiteSpace(e.Value)))
+            {
+                Wrong(section.GetSection(key), entry.Key, entry.Value, "a name");
+            }
         }
 
         private string Word(IConfigurationSection section, string key, string otherwise, params string[] words)

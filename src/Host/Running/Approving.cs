@@ -40,7 +40,7 @@ internal static class Approving
 
             async Task Collect(PlanFilter filter, Func<PlannedAction, bool> matches)
             {
-                await foreach (var planned in new Planner(session.Store, snapshot, filter).Documents(full: withdraw))
+                await foreach (var planned in new Planner(session.Store, snapshot, filter).Documents(withdraw ? PlanDetail.Contents : PlanDetail.Unsettled))
                 {
                     wanted.AddRange(planned.Rows.Where(row => row.Content is not null && row.Action != ActionKind.None && matches(row)));
                 }

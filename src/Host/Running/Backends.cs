@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Adapters.Files;
+using Connector.Adapters.Odoo;
+using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Configuration;
@@ -52,7 +54,7 @@ internal static class Backends
     {
         try
         {
-            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId))], cancellation)
+            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId, p.Revision))], cancellation)
                 .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -64,6 +66,50 @@ internal static class Backends
     private static IAccountingBackend Make(Session session, BackendSettings settings) => settings.Kind switch
     {
         "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = Path.GetFullPath(settings.Section["Folder"] ?? settings.Name) }, session.Time),
+        "odoo" => new OdooBackend(settings.Name, Odoo(settings.Section), TimeProvider.System),
+        "tryton" => new TrytonBackend(settings.Name, Tryton(settings.Section), TimeProvider.System),
         _ => throw new InvalidOperationException($"A backend of kind {settings.Kind} passed the settings' check."),
     };
+
+    private static OdooOptions Odoo(IConfigurationSection section) => new()
+    {
+        Url = new Uri(section["Url"]!),
+        Database = Text(section, "Database"),
+        Login = Text(section, "Login"),
+        ApiKey = section["ApiKey"]!,
+        Protocol = section["Protocol"] switch { "json2" => OdooProtocol.Json2, "jsonrpc" => OdooProtocol.JsonRpc, _ => OdooProtocol.Auto },
+        Company = Text(section, "Company") is { } company ? long.Parse(company, System.Globalization.CultureInfo.InvariantCulture) : null,
+        Journal = Text(section, "Journal"),
+        PurchaseJournal = Text(section, "PurchaseJournal"),
+        Taxes = Map(section, "Taxes"),
+        PurchaseTaxes = Map(section, "PurchaseTaxes"),
+        Accounts = Map(section, "Accounts"),
+        Units = Map(section, "Units"),
+        Analytic = Map(section, "Analytic"),
+        PaymentTerm = Text(section, "PaymentTerm"),
+        FiscalPosition = Text(section, "FiscalPosition"),
+        CreateItems = Flag(section, "CreateItems", true),
+        CreateCustomers = Flag(section, "CreateCustomers", true),
+        AutoPost = Flag(section, "AutoPost", false),
+        Approver = Text(section, "Approver"),
+        Page = Text(section, "Page"),
+    };
+
+    private static TrytonOptions Tryton(IConfigurationSection section) => new()
+    {
+        Url = new Uri(section["Url"]!),
+        Database = section["Database"]!,
+        Login = section["Login"]!,
+        Password = section["Password"]!,
+        Journal = Text(section, "Journal") ?? "Revenue",
+        Taxes = Map(section, "Taxes"),
+        AutoPost = Flag(section, "AutoPost", false),
+    };
+
+    private static string? Text(IConfigurationSection section, string key) => section[key] is { Length: > 0 } value ? value : null;
+
+    private static bool Flag(IConfigurationSection section, string key, bool otherwise) => Text(section, key) is { } value ? bool.Parse(value) : otherwise;
+
+    private static ImmutableDictionary<string, string> Map(IConfigurationSection section, string key)
+        => section.GetSection(key).GetChildren().ToImmutableDictionary(e => e.Key, e => e.Value!, StringComparer.Ordinal);
 }

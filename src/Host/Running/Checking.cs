@@ -28,7 +28,7 @@ internal static class Checking
 
         using (var snapshot = session.Read())
         {
-            if (snapshot.LockedThrough(backend.Name) == check.LockedThrough)
+            if (snapshot.Locks().GetValueOrDefault(backend.Name) == check.LockedThrough)
             {
                 return;
             }

@@ -36,24 +36,24 @@ internal static class ClosedPeriods
         }
 
         var reached = reach.Agreements();
-        return Refresh(recording, (_, days) => [.. reached.Where(a => a.Value.Overlaps(days)).Select(a => a.Key)]);
+        return Refresh(recording, (_, days) => [.. reached.Where(a => a.Value.Overlaps(days)).Select(a => a.Key)], reach.ChangesWords);
     }
 
     /// <summary>Recomputes what a dispute was about.</summary>
     public static Impact Refresh(Recording recording, IReadOnlyCollection<Charge> charges)
     {
         var byPeriod = charges.ToLookup(c => Keys.PeriodOf(c.Document), c => c.Agreement, StringComparer.Ordinal);
-        return Refresh(recording, (period, _) => [.. byPeriod[period].Distinct(StringComparer.Ordinal)]);
+        return Refresh(recording, (period, _) => [.. byPeriod[period].Distinct(StringComparer.Ordinal)], words: false);
     }
 
     /// <summary>Recomputes all of the closed periods: the settings changed.</summary>
     public static Impact RefreshAll(Recording recording)
     {
         var all = recording.Rows(FactFile.Agreements).Select(r => r[0]!).Distinct(StringComparer.Ordinal).ToArray();
-        return Refresh(recording, (period, _) => [.. all.Union(recording.ChargesOfPeriod(period).Select(c => c.Agreement), StringComparer.Ordinal)]);
+        return Refresh(recording, (period, _) => [.. all.Union(recording.ChargesOfPeriod(period).Select(c => c.Agreement), StringComparer.Ordinal)], words: true);
     }
 
-    private static Impact Refresh(Recording recording, Func<string, Days, string[]> agreements)
+    private static Impact Refresh(Recording recording, Func<string, Days, string[]> agreements, bool words)
     {
         var facts = recording.Facts();
         var tally = new Tally();
@@ -71,7 +71,9 @@ internal static class ClosedPeriods
             {
                 foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
                 {
-                    Refresh(recording, context, recording.Slice(chunk, days), recording.ChargesOf(key, chunk), touched, tally);
+                    var stored = recording.ChargesOf(key, chunk);
+                    touched.UnionWith(words ? stored.Select(c => c.Document) : []);
+                    Refresh(recording, context, recording.Slice(chunk, days), stored, touched, tally);
                 }
 
                 // At the end, because a document can hold charges of agreements in several chunks.
@@ -102,11 +104,9 @@ internal static class ClosedPeriods
     private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {
         var before = stored.ToDictionary(c => (c.Document, c.Key));
-        touched.UnionWith(stored.Select(c => c.Document));
         var changed = new List<Charge>();
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
-            touched.Add(charge.Document);
             if (charge.IsTooLarge)
             {
                 throw TooLarge(charge.Key);
@@ -124,12 +124,14 @@ internal static class ClosedPeriods
             }
 
             changed.Add(charge);
+            touched.Add(charge.Document);
             tally.Add(context.Period, charge, 1);
         }
 
         foreach (var gone in before.Values)
         {
             recording.End(gone);
+            touched.Add(gone.Document);
             tally.Add(context.Period, gone, -1);
         }
 

@@ -37,10 +37,11 @@ internal static class Explaining
     {
         var charge = e.Charge;
         var facts = snapshot.Facts();
-        string Name(string? party) => party is null ? "nobody" : facts.PartyOn(party, charge.Service.To) is { } p ? $"{p.Name} ({party})" : party;
+        string Name(string party) => facts.PartyOn(party, charge.Service.To) is { } p ? $"{p.Name} ({party})" : party;
+        var parties = new[] { ("for", charge.Recipient), ("delivered by", charge.Provider), ("paid by", charge.Payer) };
         Console.Out.WriteLine($"{charge.Key}");
         Console.Out.WriteLine($"  {facts.Item(charge.Item)?.Name ?? charge.Item}, {Spelling.Text(charge.Service.From)} to {Spelling.Text(charge.Service.To)}");
-        Console.Out.WriteLine($"  for {Name(charge.Recipient)}, delivered by {Name(charge.Provider)}, paid by {Name(charge.Payer)}");
+        Console.Out.WriteLine("  " + string.Join(", ", parties.Where(p => p.Item2 is not null).Select(p => $"{p.Item1} {Name(p.Item2!)}")));
         if (e.Plan is { } plan)
         {
             Console.Out.WriteLine($"  plan {plan.Key}: {plan.Model.ToString().ToLowerInvariant()}@{plan.ModelVersion}{How(plan)}");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Connector.Engine;
 using Connector.Store;
 
@@ -18,18 +17,33 @@ internal sealed record PlanFilter(string? Period = null, string? Backend = null,
 /// <param name="Rows">The plan's rows.</param>
 internal sealed record PlannedDocument(DocumentCase? Case, ImmutableArray<PlannedAction> Rows);
 
+/// <summary>How much of a plan is wanted.</summary>
+internal enum PlanDetail
+{
+    /// <summary>Actions, reasons and totals; contents only where it takes them to decide.</summary>
+    Rows,
+
+    /// <summary>With the contents of documents with something to do; those that are settled without.</summary>
+    All,
+
+    /// <summary>Documents with something to do only, with their contents: it costs what changed, not what there is.</summary>
+    Unsettled,
+
+    /// <summary>All documents with their contents.</summary>
+    Contents,
+}
+
 /// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
 internal sealed class Planner
 {
-    private const int DocumentsInFlight = 64;
-
     private readonly ConnectorStore _store;
     private readonly Snapshot _snapshot;
     private readonly KnownFacts _facts;
     private readonly IReadOnlyDictionary<string, PeriodState> _states;
     private readonly ImmutableHashSet<string> _held;
     private readonly PlanFilter _filter;
-    private readonly Dictionary<string, NodaTime.LocalDate?> _locks = new(StringComparer.Ordinal);
+    private readonly Readers _readers;
+    private readonly IReadOnlyDictionary<string, NodaTime.LocalDate?> _locks;
 
     public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
     {
@@ -39,17 +53,19 @@ internal sealed class Planner
         _facts = snapshot.Facts();
         _states = snapshot.PeriodStates();
         _held = snapshot.HeldCharges();
+        _locks = snapshot.Locks();
+        _readers = new Readers(store, snapshot.KnownAt, snapshot as Recording);
     }
 
     /// <summary>The plan: customers, vendors and items first, then documents.</summary>
-    public async IAsyncEnumerable<PlannedAction> Plan()
+    public async IAsyncEnumerable<PlannedAction> Plan(PlanDetail detail = PlanDetail.All)
     {
         await foreach (var record in Records())
         {
             yield return record;
         }
 
-        await foreach (var document in Documents(full: false))
+        await foreach (var document in Documents(detail))
         {
             foreach (var row in document.Rows)
             {
@@ -59,13 +75,12 @@ internal sealed class Planner
     }
 
     /// <summary>The documents with their plans, by period and key.</summary>
-    /// <param name="full">Whether settled documents are wanted with their contents too.</param>
-    public async IAsyncEnumerable<PlannedDocument> Documents(bool full)
+    public async IAsyncEnumerable<PlannedDocument> Documents(PlanDetail detail)
     {
         foreach (var (key, adjustmentsOnly) in PeriodsDue())
         {
             var period = _facts.Calendar.Find(key)!;
-            var documents = StateOf(key) == PeriodState.Open ? OfOpen(period) : OfClosed(period, full);
+            var documents = StateOf(key) == PeriodState.Open ? OfOpen(period, _filter.Payer) : OfClosed(period, detail);
             await foreach (var document in documents)
             {
                 var rows = document.Rows
@@ -80,13 +95,18 @@ internal sealed class Planner
         }
     }
 
-    /// <summary>The plan of one document, again: it was found booked, or its answer was lost.</summary>
-    public PlannedDocument? One(string original)
+    /// <summary>The plan of one document, again: it was found booked at the moment of writing.</summary>
+    public async Task<ImmutableArray<PlannedAction>> Again(string original)
     {
-        var stored = _snapshot.Document(original);
-        var publications = _snapshot.PublicationsOf(original);
-        var period = _facts.Calendar.Find(Keys.PeriodOf(original));
-        return period is null ? null : OfStored(new StepContext(_facts, period), original, stored, publications);
+        var period = _facts.Calendar.Find(Keys.PeriodOf(original))!;
+        if (StateOf(period.Key) != PeriodState.Open)
+        {
+            return Case(_snapshot, new StepContext(_facts, period), original, _snapshot.Document(original), _snapshot.PublicationsOf(original)).Rows;
+        }
+
+        // Nothing is stored of an open period: what is due of it is computed, and adjustments are all that is published of it.
+        var document = await OfOpen(period, Keys.Split(original)[2]).FirstOrDefaultAsync(d => d.Case!.Key == original);
+        return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document);
     }
 
     /// <summary>The customers, vendors and items that documents with something to do need and the backend does not know, or knows otherwise.</summary>
@@ -105,7 +125,7 @@ internal sealed class Planner
                 continue;
             }
 
-            await foreach (var document in OfOpen(period))
+            await foreach (var document in OfOpen(period, _filter.Payer))
             {
                 foreach (var row in document.Rows.Where(r => r is { IsDue: true, Content: not null } && (_filter.Backend is null || r.Backend == _filter.Backend)))
                 {
@@ -119,7 +139,7 @@ internal sealed class Planner
             var links = _snapshot.Links(backend.Key);
             foreach (var (_, subject, key) in backend)
             {
-                if (RecordOf(subject, key) is not { } record)
+                if (Linking.Of(_snapshot, subject, key) is not { } record)
                 {
                     continue;
                 }
@@ -134,18 +154,12 @@ internal sealed class Planner
                         Key = key,
                         Backend = backend.Key,
                         Reason = linked is null ? null : "its details changed",
-                        Record = record,
+                        Record = record with { ExternalId = linked?.ExternalId },
                     };
                 }
             }
         }
     }
-
-    private BackendRecord? RecordOf(ActionSubject subject, string key) => subject == ActionSubject.Item
-        ? _facts.Item(key) is { } item ? BackendRecord.Of(item) : null
-        : _facts.PartyOn(key, Today()) is { } party ? BackendRecord.Of(party, subject) : null;
-
-    private NodaTime.LocalDate Today() => _snapshot.KnownAt.InZone(NodaTime.DateTimeZoneProviders.Tzdb[_facts.Settings.Billing.Zone]).Date;
 
     private static void Need(
         SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, string backend, Direction direction, string? counterparty, IEnumerable<string> items)
@@ -167,7 +181,7 @@ internal sealed class Planner
         var unsettled = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var (target, sentTo, _) in _snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: _held.IsEmpty))
         {
-            var backend = sentTo ?? _facts.Settings.BackendFor(target.Direction.Text(), target.Payer);
+            var backend = sentTo ?? BackendOf(target);
             if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || (_filter.Document is not null && target.Key != _filter.Document)
                 || target.Unrated > 0 || target.IsNothingDue)
             {
@@ -210,94 +224,76 @@ internal sealed class Planner
 
     private PeriodState StateOf(string period) => _states.GetValueOrDefault(period, PeriodState.Open);
 
-    private async IAsyncEnumerable<PlannedDocument> OfClosed(BillingPeriod period, bool full, [EnumeratorCancellation] CancellationToken cancellation = default)
+    private IAsyncEnumerable<PlannedDocument> OfClosed(BillingPeriod period, PlanDetail detail)
     {
         var context = new StepContext(_facts, period);
-        var orphans = _snapshot.Orphans(period.Key).Where(key => _filter.Payer is null || Keys.Split(key) is [_, _, var payer, ..] && payer == _filter.Payer);
-        var all = _snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: false).Select(s => (s.Target.Key, Standing: (DocumentStanding?)s))
-            .Concat(orphans.Select(key => (Key: key, Standing: (DocumentStanding?)null))).ToArray();
-        var flight = new Queue<Task<Func<PlannedDocument>>>();
-        foreach (var (key, standing) in all.OrderBy(s => s.Key, StringComparer.Ordinal))
+        var mayBeFirst = detail == PlanDetail.Rows && StateOf(period.Key) == PeriodState.Closed && _held.IsEmpty && !_facts.HasAgreed && !_facts.Settings.ReviewRequired;
+        return _readers.Each(Due, (snapshot, due) => due.Standing switch
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (_filter.Document is { } only && only != key && !only.StartsWith(key + "/adj-", StringComparison.Ordinal))
-            {
-                continue;
-            }
+            { IsSettled: true } settled when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, settled.Target, settled.Backend),
+            { Backend: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when mayBeFirst && BackendOf(target) is { } backend
+                => Without(ActionKind.Create, target, backend),
+            { } standing => Case(snapshot, context, due.Key, standing.Target, standing.Backend is null ? [] : snapshot.PublicationsOf(due.Key)),
+            null => Case(snapshot, context, due.Key, null, snapshot.PublicationsOf(due.Key)),
+        }, atOnce: 16);
 
-            if (!full && standing is { IsSettled: true } && _held.IsEmpty)
-            {
-                flight.Enqueue(Task.FromResult<Func<PlannedDocument>>(() => new PlannedDocument(null, [Settled(standing.Target, standing.Backend!)])));
-            }
-            else
-            {
-                flight.Enqueue(Assembled(context, key, standing?.Target, standing is { Backend: null } ? [] : _snapshot.PublicationsOf(key)));
-            }
-
-            if (flight.Count > DocumentsInFlight)
-            {
-                yield return (await flight.Dequeue())();
-            }
-        }
-
-        while (flight.TryDequeue(out var next))
+        IEnumerable<(string Key, DocumentStanding? Standing)> Due(Snapshot snapshot)
         {
-            yield return (await next)();
+            var orphans = snapshot.Orphans(period.Key).Where(key => _filter.Payer is null || Keys.Split(key) is [_, _, var payer, ..] && payer == _filter.Payer);
+            return snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: detail == PlanDetail.Unsettled && _held.IsEmpty).Select(s => (s.Target.Key, Standing: (DocumentStanding?)s))
+                .Concat(orphans.Select(key => (Key: key, Standing: (DocumentStanding?)null)))
+                .Where(d => _filter.Document is not { } only || only == d.Key || only.StartsWith(d.Key + "/adj-", StringComparison.Ordinal))
+                .OrderBy(d => d.Key, StringComparer.Ordinal);
         }
     }
 
-    /// <summary>Reads what a document's plan needs and assembles it, which other cores can do; planning itself then goes on in order.</summary>
-    private Task<Func<PlannedDocument>> Assembled(StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
-    {
-        var charges = stored is null ? [] : _snapshot.ChargesOf(key);
-        return Task.Run<Func<PlannedDocument>>(() =>
+    /// <summary>The plan of a document that what is kept of it suffices for: settled, or for the first time and with nothing in its way.</summary>
+    private static PlannedDocument Without(ActionKind action, StoredDocument target, string? backend) => new(null,
+    [
+        new PlannedAction
         {
-            var target = charges.IsEmpty ? null : BillingProcess.Assemble(context, new RatedCharges(charges)).Output[0];
-            return () => Case(context, key, charges, stored?.Digest, publications, target);
-        });
-    }
+            Subject = ActionSubject.Document,
+            Action = action,
+            Key = target.Key,
+            Document = target.Key,
+            Backend = backend,
+            Currency = target.Currency,
+            Before = action == ActionKind.None ? target.Total : 0,
+            After = target.Total,
+        },
+    ]);
 
-    private static PlannedAction Settled(StoredDocument target, string backend) => new()
-    {
-        Subject = ActionSubject.Document,
-        Action = ActionKind.None,
-        Key = target.Key,
-        Document = target.Key,
-        Backend = backend,
-        Currency = target.Currency,
-        Before = target.Total,
-        After = target.Total,
-    };
+    private string? BackendOf(StoredDocument target) => _facts.Settings.BackendFor(target.Direction.Text(), target.Payer);
 
-    private PlannedDocument OfStored(StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
-        => Case(context, key, stored is null ? [] : _snapshot.ChargesOf(key), stored?.Digest, publications);
+    private PlannedDocument Case(Snapshot snapshot, StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
+        => Case(snapshot, context, key, stored is null ? [] : snapshot.ChargesOf(key), stored?.Digest, publications);
 
-    private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period)
+    private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period, string? payer)
     {
         var context = new StepContext(_facts, period);
         var slices = new Slices(_store, _facts, _snapshot.KnownAt, _snapshot as Recording);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var slice in slices.Documents(period, _filter.Payer is { } payer ? new PayerKey(payer) : null))
+        await foreach (var slice in slices.Documents(period, payer is null ? null : new PayerKey(payer)))
         {
             var charges = slice.Charges.ToLookup(c => c.Document, StringComparer.Ordinal);
             foreach (var (document, digest) in slice.Documents)
             {
                 seen.Add(document.Key);
-                yield return Case(context, document.Key, [.. charges[document.Key]], digest, _snapshot.PublicationsOf(document.Key), document);
+                yield return Case(_snapshot, context, document.Key, [.. charges[document.Key]], digest, _snapshot.PublicationsOf(document.Key), document);
             }
         }
 
         foreach (var key in _snapshot.Sent(period.Key).Where(k => !seen.Contains(k)).ToArray())
         {
-            if (_filter.Payer is null || Keys.Split(key)[2] == _filter.Payer)
+            if (payer is null || Keys.Split(key)[2] == payer)
             {
-                yield return Case(context, key, [], null, _snapshot.PublicationsOf(key));
+                yield return Case(_snapshot, context, key, [], (string?)null, _snapshot.PublicationsOf(key));
             }
         }
     }
 
     private PlannedDocument Case(
-        StepContext context, string key, ImmutableArray<Charge> charges, string? digest, ImmutableArray<Publication> publications, Document? assembled = null)
+        Snapshot snapshot, StepContext context, string key, ImmutableArray<Charge> charges, string? digest, ImmutableArray<Publication> publications, Document? assembled = null)
     {
         var original = publications.FirstOrDefault(p => p.Document == key);
         var held = _held.IsEmpty ? _held : _held.Intersect(charges.Select(c => c.Key).Concat(publications.SelectMany(p => p.Content.Lines).SelectMany(l => l.Charges).Select(c => c.Charge)));
@@ -315,7 +311,7 @@ internal sealed class Planner
         var first = charges.FirstOrDefault();
         var direction = first?.Direction ?? original?.Content.Direction ?? Direction.Receivable;
         var backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer);
-        var locked = backend is null ? null : LockedThrough(backend);
+        var locked = backend is null ? null : _locks.GetValueOrDefault(backend);
         var @case = new DocumentCase
         {
             Key = key,
@@ -326,30 +322,15 @@ internal sealed class Planner
             Original = original,
             Adjustments = publications.RemoveAll(p => p.Document == key),
             Held = held,
-            Approved = _facts.Settings.ReviewRequired ? _snapshot.ApprovedOf(key) : [],
+            Approved = _facts.Settings.ReviewRequired ? snapshot.ApprovedOf(key) : [],
             AdjustIn = AdjustIn(context.Period, locked),
             LockedThrough = locked,
             Force = _filter.Force,
             Because = charges.FirstOrDefault(c => c is { Amount: not null, Reason: not null }) is { } agreed ? $"{agreed.Key} {agreed.Reason}" : null,
-            CauseOf = charge => Causes.Of(_snapshot, charge, SentLast(charge, publications)),
+            CausesOf = new Causes(snapshot, _facts, publications).Of,
         };
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
     }
-
-    private NodaTime.LocalDate? LockedThrough(string backend)
-    {
-        if (!_locks.TryGetValue(backend, out var locked))
-        {
-            _locks.Add(backend, locked = _snapshot.LockedThrough(backend));
-        }
-
-        return locked;
-    }
-
-    /// <summary>When a charge was last sent on a document that is booked by now: what became known later is why it differs.</summary>
-    private NodaTime.Instant SentLast(string charge, ImmutableArray<Publication> publications)
-        => publications.Where(p => p.State.IsBooked() && (p.Content.Corrects is null || p.Content.Lines.Any(l => l.Charges.Any(c => c.Charge == charge))))
-            .Select(p => _snapshot.SentAt(p.Document, p.Revision)).DefaultIfEmpty(NodaTime.Instant.MinValue).Max();
 
     /// <summary>The first period after this one that is open, here and in the backend's own books.</summary>
     private BillingPeriod? AdjustIn(BillingPeriod period, NodaTime.LocalDate? locked)

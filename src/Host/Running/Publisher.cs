@@ -21,10 +21,10 @@ internal sealed record PublishedAction(PlannedAction Action, string? ExternalId,
 internal sealed class Publisher(Session session, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
     private const int BatchSize = 100;
-    private const int RecordBatchSize = 500;
+    /// <summary>How many customers, vendors or items are sent at once.</summary>
+    public const int RecordBatchSize = 500;
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
-    private readonly HashSet<(string Backend, ActionSubject Subject, string Key)> _missing = [];
     private readonly List<string> _parts = [];
     private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
 
@@ -35,42 +35,44 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         await SeeLocks();
         using var snapshot = session.Read();
         var planner = new Planner(session.Store, snapshot, filter);
+        var linking = new Linking(snapshot, backends, cancellation);
+        var records = await linking.Match(await planner.Records().ToListAsync(cancellation));
         if (allOrNothing)
         {
-            var blocked = await planner.Documents(full: false).SelectMany(d => d.Rows).Where(r => r.Action == ActionKind.Blocked).ToListAsync(cancellation);
+            var blocked = await Obstacles(planner, linking, records).ToListAsync(cancellation);
             if (blocked.Count > 0)
             {
                 foreach (var row in blocked)
                 {
-                    yield return Blocked(row, row.Reason!);
+                    yield return row;
                 }
 
                 yield break;
             }
         }
 
-        foreach (var record in await SendRecords(await planner.Records().ToListAsync(cancellation)))
+        foreach (var record in await SendRecords(linking, records))
         {
             yield return record;
         }
 
         var waiting = new List<PlannedAction>();
-        await foreach (var document in planner.Documents(full: false))
+        await foreach (var document in planner.Documents(PlanDetail.Unsettled))
         {
             if (cancellation.IsCancellationRequested)
             {
                 break; // what was sent is recorded; the same command goes on from here
             }
 
-            foreach (var row in document.Rows.Where(r => r.Action != ActionKind.None))
+            foreach (var row in document.Rows.Where(r => r.Action != ActionKind.None).Select(linking.Guarded))
             {
                 if (row.Action == ActionKind.Blocked)
                 {
                     yield return Blocked(row, row.Reason!);
                 }
-                else if (MissingFor(row) is { } missing)
+                else if (!_backends.ContainsKey(row.Backend!))
                 {
-                    yield return Blocked(row with { Action = ActionKind.Blocked }, missing);
+                    yield return Blocked(row with { Action = ActionKind.Blocked }, $"backend {row.Backend} is not configured");
                 }
                 else
                 {
@@ -80,7 +82,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
 
             if (waiting.Count >= BatchSize)
             {
-                foreach (var published in await Send(waiting, filter.Force))
+                foreach (var published in await Send(linking, waiting, filter.Force))
                 {
                     yield return published;
                 }
@@ -89,7 +91,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             }
         }
 
-        foreach (var published in await Send(cancellation.IsCancellationRequested ? [] : waiting, filter.Force))
+        foreach (var published in await Send(linking, cancellation.IsCancellationRequested ? [] : waiting, filter.Force))
         {
             yield return published;
         }
@@ -166,32 +168,68 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
     }
 
-    private async Task<List<PublishedAction>> SendRecords(List<PlannedAction> records)
+    /// <summary>All that stands in the way of something, for those who want everything or nothing.</summary>
+    private static async IAsyncEnumerable<PublishedAction> Obstacles(Planner planner, Linking linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
+    {
+        foreach (var (row, failure) in records.Where(r => r.Failure is not null || r.Row.Action == ActionKind.Blocked))
+        {
+            yield return failure is null ? Blocked(row, row.Reason!) : Failed(row, failure.Code, failure.Message);
+        }
+
+        await foreach (var document in planner.Documents(PlanDetail.Unsettled))
+        {
+            foreach (var row in document.Rows.Select(linking.Guarded).Where(r => r.Action == ActionKind.Blocked))
+            {
+                yield return Blocked(row, row.Reason!);
+            }
+        }
+    }
+
+    private async Task<List<PublishedAction>> SendRecords(Linking linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
     {
         var sent = new List<PublishedAction>();
-        foreach (var batch in records.GroupBy(r => r.Backend!, StringComparer.Ordinal).SelectMany(g => g.Chunk(RecordBatchSize)))
+        foreach (var (row, failure) in records)
         {
-            if (!_backends.TryGetValue(batch[0].Backend!, out var backend))
+            if (failure is not null)
             {
-                sent.AddRange(batch.Select(row => Blocked(row, $"backend {row.Backend} is not configured")));
-                continue;
+                linking.Unlinked(row, failure.Message);
+                sent.Add(Failed(row, failure.Code, failure.Message));
             }
+            else if (row.Action == ActionKind.Blocked)
+            {
+                sent.Add(Blocked(row, row.Reason!));
+            }
+            else if (!_backends.ContainsKey(row.Backend!))
+            {
+                sent.Add(Blocked(row, $"backend {row.Backend} is not configured"));
+            }
+        }
 
-            var outcomes = await backend.SendRecordsAsync([.. batch.Select(r => r.Record!)], cancellation);
+        var due = records.Where(r => r.Failure is null && r.Row.IsDue && _backends.ContainsKey(r.Row.Backend!)).Select(r => r.Row);
+        foreach (var batch in due.GroupBy(r => (r.Backend!, IsLink: r.Action == ActionKind.Link)).SelectMany(g => g.Chunk(RecordBatchSize)))
+        {
+            ImmutableArray<RecordOutcome> outcomes = batch[0].Action == ActionKind.Link
+                ? [.. batch.Select(row => new RecordOutcome(row.Record!.ExternalId, null, null, false))]
+                : await _backends[batch[0].Backend!].SendRecordsAsync([.. batch.Select(r => r.Record!)], cancellation);
             using var recording = session.Record("publish");
             foreach (var (row, outcome) in batch.Zip(outcomes))
             {
                 if (outcome.ExternalId is { } id)
                 {
                     recording.Put(row.Backend!, new Link(row.Subject, row.Key, id, row.Record!.Digest));
+                    linking.Linked(row.Backend!, row.Subject, row.Key, id);
                     Count(row.Subject.ToString().ToLowerInvariant());
                     sent.Add(new PublishedAction(row, id, null, null, null, false));
+                    continue;
                 }
-                else
+
+                // One that is there already can be named, with its old details.
+                if (row.Action == ActionKind.Create)
                 {
-                    _missing.Add((row.Backend!, row.Subject, row.Key));
-                    sent.Add(new PublishedAction(row, null, null, null, new Issue(outcome.Code!, row.Key, outcome.Message!, "Mend it and publish again."), true));
+                    linking.Unlinked(row, outcome.Message!);
                 }
+
+                sent.Add(Failed(row, outcome.Code!, outcome.Message!));
             }
 
             _parts.Add(recording.CommitPart());
@@ -200,30 +238,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         return sent;
     }
 
-    private string? MissingFor(PlannedAction row)
-    {
-        if (!_backends.ContainsKey(row.Backend!))
-        {
-            return $"backend {row.Backend} is not configured";
-        }
-
-        if (_missing.Count == 0 || row.Content is not { } content)
-        {
-            return null;
-        }
-
-        var subject = content.Direction == Direction.Receivable ? ActionSubject.Customer : ActionSubject.Vendor;
-        if (content.Counterparty is { } counterparty && _missing.Contains((row.Backend!, subject, counterparty)))
-        {
-            return $"{subject.ToString().ToLowerInvariant()} {counterparty} is not linked";
-        }
-
-        return content.Lines.Select(l => l.Item).OfType<string>().FirstOrDefault(i => _missing.Contains((row.Backend!, ActionSubject.Item, i))) is { } item
-            ? $"item {item} is not linked"
-            : null;
-    }
-
-    private async Task<List<PublishedAction>> Send(List<PlannedAction> rows, bool force)
+    private async Task<List<PublishedAction>> Send(Linking linking, List<PlannedAction> rows, bool force)
     {
         var results = new List<PublishedAction>();
         for (var round = 0; rows.Count > 0; round++)
@@ -231,17 +246,17 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             var again = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var batch in rows.GroupBy(r => r.Backend!, StringComparer.Ordinal))
             {
-                await Send(_backends[batch.Key], [.. batch], force, round < 3, results, again);
+                await Send(linking, _backends[batch.Key], [.. batch], force, round < 3, results, again);
             }
 
-            rows = PlanAgain(again, force, results);
+            rows = await PlanAgain(again, force, results);
         }
 
         return results;
     }
 
     private async Task Send(
-        IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool force, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
+        Linking linking, IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool force, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
     {
         var intents = batch.Select(BillingProcess.Intend).ToArray();
         using (var recording = session.Record("publish"))
@@ -259,7 +274,13 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             _parts.Add(recording.CommitPart());
         }
 
-        var outcomes = await backend.SendAsync([.. batch.Select(row => BillingProcess.Call(row, force))], CancellationToken.None);
+        ImmutableArray<OutgoingDocument> calls;
+        using (var snapshot = session.Read())
+        {
+            calls = [.. batch.Select(row => linking.Complete(snapshot, backend.Name, BillingProcess.Call(row, force)))];
+        }
+
+        var outcomes = await backend.SendAsync(calls, CancellationToken.None);
         using (var recording = session.Record("publish"))
         {
             foreach (var ((row, intent), outcome) in batch.Zip(intents).Zip(outcomes))
@@ -289,7 +310,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     }
 
     /// <summary>A draft that was found booked at the moment of writing is planned again at once, as an adjustment.</summary>
-    private List<PlannedAction> PlanAgain(SortedSet<string> documents, bool force, List<PublishedAction> results)
+    private async Task<List<PlannedAction>> PlanAgain(SortedSet<string> documents, bool force, List<PublishedAction> results)
     {
         var rows = new List<PlannedAction>();
         if (documents.Count == 0)
@@ -299,15 +320,18 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
 
         using var snapshot = session.Read();
         var planner = new Planner(session.Store, snapshot, new PlanFilter(Force: force));
-        foreach (var row in documents.SelectMany(d => planner.One(d)?.Rows ?? []))
+        foreach (var document in documents)
         {
-            if (row.IsDue)
+            foreach (var row in await planner.Again(document))
             {
-                rows.Add(row);
-            }
-            else if (row.Action == ActionKind.Blocked)
-            {
-                results.Add(Blocked(row, row.Reason!));
+                if (row.IsDue)
+                {
+                    rows.Add(row);
+                }
+                else if (row.Action == ActionKind.Blocked)
+                {
+                    results.Add(Blocked(row, row.Reason!));
+                }
             }
         }
 
@@ -328,6 +352,9 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     }
 
     private void Count(string what) => _done[what] = _done.GetValueOrDefault(what) + 1;
+
+    private static PublishedAction Failed(PlannedAction row, string code, string message)
+        => new(row, row.Record?.ExternalId, null, null, new Issue(code, row.Key, message, "Mend it and publish again."), true);
 
     private static PublishedAction Blocked(PlannedAction row, string reason)
         => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Clear what is in the way, then publish again."), false);

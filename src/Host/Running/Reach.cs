@@ -15,6 +15,9 @@ internal sealed class Reach(Recording recording)
     private readonly List<(FactFile File, string?[] Cells)> _rows = [];
     private bool? _matters;
 
+    /// <summary>Whether words on documents can have changed, such as names, so that documents change whose charges do not.</summary>
+    public bool ChangesWords { get; private set; }
+
     /// <summary>Whether nothing was changed that could touch anything.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
@@ -27,6 +30,7 @@ internal sealed class Reach(Recording recording)
         if (Matters)
         {
             _rows.Add((file, cells));
+            ChangesWords |= file == FactFile.Parties || file == FactFile.Items;
         }
     }
 
@@ -51,7 +55,7 @@ internal sealed class Reach(Recording recording)
                     Touch(cells[1]!, Days.Always);
                     break;
                 case "rates":
-                    indirect.Prices.Add((cells[0], Scope.Parse(cells[1]!), days));
+                    indirect.Add(cells[0], Scope.Parse(cells[1]!), days);
                     break;
                 case "adjustments":
                     Widen(indirect.Adjustments, cells[0]!, days);
@@ -83,7 +87,7 @@ internal sealed class Reach(Recording recording)
             // A version that comes, goes or moves gives or takes days of the others, whose items and scopes may be different.
             if (indirect.Adjustments.TryGetValue(version[0]!, out var days))
             {
-                indirect.Prices.Add((version[4], Scope.Parse(version[3]!), days));
+                indirect.Add(version[4], Scope.Parse(version[3]!), days);
             }
         }
 
@@ -98,8 +102,14 @@ internal sealed class Reach(Recording recording)
     private void Find(Indirect indirect)
     {
         var facts = recording.Facts();
+        var parties = indirect.Subjects.Keys.Concat(indirect.Parties.Keys).ToHashSet(StringComparer.Ordinal);
+        var rows = indirect.All || indirect.EveryItem.Count > 0
+            ? recording.Rows(FactFile.Agreements)
+            : recording.AgreementsWith(
+                ("item", [.. facts.Containing(indirect.Items.Concat(indirect.Prices.Keys).ToHashSet(StringComparer.Ordinal))]), ("plan", indirect.Plans.Keys), ("agreement", parties),
+                ("payer", parties), ("provider", parties), ("recipient", parties), ("nominee", parties));
         var usage = recording.UsageParties();
-        foreach (var row in recording.Rows(FactFile.Agreements))
+        foreach (var row in rows)
         {
             var agreement = Agreement.Of(row);
             Find(indirect, facts, agreement);
@@ -113,7 +123,8 @@ internal sealed class Reach(Recording recording)
 
     private void Find(Indirect indirect, KnownFacts facts, Agreement agreement)
     {
-        if (indirect.All || indirect.Items.Contains(agreement.Item) || Expand(facts, agreement.Item).Any(indirect.Items.Contains))
+        var items = facts.Expand(agreement.Item);
+        if (indirect.All || items.Any(indirect.Items.Contains))
         {
             Touch(agreement.Key, Days.Always);
             return;
@@ -126,9 +137,9 @@ internal sealed class Reach(Recording recording)
         Touch(agreement.Key, indirect.Parties, agreement.Provider);
         Touch(agreement.Key, indirect.Parties, agreement.Recipient);
         Touch(agreement.Key, indirect.Parties, agreement.Nominee);
-        foreach (var (item, scope, days) in indirect.Prices)
+        foreach (var (scope, days) in items.SelectMany(item => indirect.Prices.GetValueOrDefault(item, [])).Concat(indirect.EveryItem))
         {
-            if ((item is null || item == agreement.Item || Expand(facts, agreement.Item).Contains(item)) && Matches(facts, agreement, scope))
+            if (Matches(facts, agreement, scope))
             {
                 Touch(agreement.Key, days);
             }
@@ -146,9 +157,6 @@ internal sealed class Reach(Recording recording)
             ? facts.Places.Chain(place).Contains(scope.Key)
             : facts.PlacesOf(agreement.Recipient).Concat(facts.PlacesOf(agreement.Payer)).Any(p => facts.Places.Chain(p).Contains(scope.Key)),
     };
-
-    private static IEnumerable<string> Expand(KnownFacts facts, string item)
-        => facts.Template(item).SelectMany(c => Expand(facts, c.Component).Append(c.Component).Append(item));
 
     private Days DaysOf(FactFile file, string?[] cells)
     {
@@ -180,7 +188,11 @@ internal sealed class Reach(Recording recording)
 
     private sealed class Indirect
     {
-        public List<(string? Item, Scope Scope, Days Days)> Prices { get; } = [];
+        /// <summary>Where and when the price of an item can have changed.</summary>
+        public Dictionary<string, List<(Scope Scope, Days Days)>> Prices { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Where and when the prices of all items can have changed.</summary>
+        public List<(Scope Scope, Days Days)> EveryItem { get; } = [];
 
         public Dictionary<string, Days> Adjustments { get; } = new(StringComparer.Ordinal);
 
@@ -194,6 +206,18 @@ internal sealed class Reach(Recording recording)
 
         public bool All { get; set; }
 
-        public bool IsAny => All || Prices.Count + Subjects.Count + Parties.Count + Plans.Count + Items.Count > 0;
+        public bool IsAny => All || Prices.Count + EveryItem.Count + Subjects.Count + Parties.Count + Plans.Count + Items.Count > 0;
+
+        public void Add(string? item, Scope scope, Days days)
+        {
+            if (item is null)
+            {
+                EveryItem.Add((scope, days));
+                return;
+            }
+
+            ref var prices = ref CollectionsMarshal.GetValueRefOrAddDefault(Prices, item, out _);
+            (prices ??= []).Add((scope, days));
+        }
     }
 }

@@ -102,7 +102,7 @@ internal static class Reports
         var rows = new List<(string?[] Keys, PlannedAction Row, string? Counterparty)>();
         foreach (var period in PeriodsOf(snapshot, query))
         {
-            await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter(period.Key)).Documents(full: false))
+            await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter(period.Key)).Documents(PlanDetail.Unsettled))
             {
                 foreach (var row in document.Rows.Where(r => r is { Subject: ActionSubject.Document, Currency: not null } && r.After - r.Before is not (null or 0)))
                 {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Connector.Engine;
 using Connector.Store;
@@ -9,10 +8,11 @@ namespace Connector.Host.Running;
 /// <summary>Documents of one slice, with the charges on them.</summary>
 internal sealed record AssembledSlice(ImmutableArray<Charge> Charges, ImmutableArray<(Document Document, string Digest)> Documents);
 
-/// <summary>Runs a step over the slices of a period: on all cores, in order, with no more slices in memory than are at work.</summary>
-/// <remarks>What is not committed yet, only its own recording can read: then one slice after the other.</remarks>
+/// <summary>Runs a step over the slices of a period.</summary>
 internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {
+    private readonly Readers _readers = new(store, knownAt, uncommitted);
+
     /// <summary>The charges for a period, by payer and charge.</summary>
     /// <param name="period">The period.</param>
     /// <param name="only">Only this payer's; null for all.</param>
@@ -20,7 +20,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
     public IAsyncEnumerable<ImmutableArray<Charge>> Charges(BillingPeriod period, PayerKey? only, PayerKey? from = null)
     {
         var context = new StepContext(facts, period);
-        return Run(period.Days, only, from, (snapshot, payer) =>
+        return Each(period.Days, only, from, (snapshot, payer) =>
             BillingProcess.Rate(context, snapshot.Slice(payer, period.Days)).Output.Charges.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)));
     }
 
@@ -29,7 +29,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
     {
         var context = new StepContext(facts, period);
         var days = ClosedPeriods.DaysOfDocuments(context);
-        return Run(days, only, null, (snapshot, payer) =>
+        return Each(days, only, null, (snapshot, payer) =>
         {
             var rated = BillingProcess.RateDocuments(context, snapshot.Slice(payer, days)).Output;
             var documents = BillingProcess.Assemble(context, rated).Output;
@@ -39,64 +39,6 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         });
     }
 
-    private async IAsyncEnumerable<T> Run<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work)
-    {
-        if (uncommitted is not null)
-        {
-            foreach (var payer in only is { } one ? [one] : uncommitted.Payers(days))
-            {
-                yield return work(uncommitted, payer);
-            }
-
-            yield break;
-        }
-
-        IReadOnlyList<PayerKey> payers;
-        using (var snapshot = store.Read(knownAt))
-        {
-            payers = only is { } payer ? [payer] : snapshot.Payers(days);
-            if (from is { } first)
-            {
-                payers = [.. payers.SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0)];
-            }
-        }
-
-        var idle = new ConcurrentBag<Snapshot>();
-        T Work(PayerKey payer)
-        {
-            var snapshot = idle.TryTake(out var free) ? free : store.Read(knownAt);
-            var result = work(snapshot, payer);
-            idle.Add(snapshot);
-            return result;
-        }
-
-        var flight = new Queue<Task<T>>();
-        var given = 0;
-        try
-        {
-            foreach (var payer in payers)
-            {
-                flight.Enqueue(Task.Run(() => Work(payer)));
-                // The first is given as soon as it is there: who asks for a page does not wait for slices that nobody reads.
-                if (flight.Count > Math.Min(given, Environment.ProcessorCount * 2))
-                {
-                    given++;
-                    yield return await flight.Dequeue();
-                }
-            }
-
-            while (flight.TryDequeue(out var task))
-            {
-                yield return await task;
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(flight);
-            foreach (var snapshot in idle)
-            {
-                snapshot.Dispose();
-            }
-        }
-    }
+    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work)
+        => _readers.Each(snapshot => only is { } payer ? [payer] : from is { } first ? [.. snapshot.Payers(days).SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0)] : snapshot.Payers(days), work);
 }

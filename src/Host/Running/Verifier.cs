@@ -104,7 +104,7 @@ internal sealed class Verifier(Session session)
     private async Task<long> Positions(Snapshot snapshot)
     {
         var done = 0L;
-        await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter()).Documents(full: false))
+        await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter()).Documents(PlanDetail.All))
         {
             done++;
             if (document.Case is not { } @case || @case.IsUncertain || @case.Target is { Unrated.IsEmpty: false })

@@ -35,7 +35,7 @@ internal static class AssemblingEndpoints
         var facts = snapshot.Facts();
         var period = Session.Period(facts, http.Key("p"));
         var sight = Sight.Of(http.User);
-        var documents = new Planner(session.Store, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(full: true).SelectMany(DocumentViews.Of).Where(d => sight.Sees(d.Document));
+        var documents = new Planner(session.Store, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of).Where(d => sight.Sees(d.Document));
         if (format is null or "json")
         {
             await Answers.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key);

@@ -348,6 +348,12 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal([$"adjust {D}/adj-1"], _office.Plan());
         _office.Publish();
         Assert.Equal(["drafts"], Where(D + "/adj-1"));
+
+        // The adjustment is booked without our knowing: the further correction is one more adjustment, of the difference only.
+        _office.Move(D + "/adj-1", "drafts", "posted");
+        _office.With(TwentyLess).Publish();
+        var second = JsonNode.Parse(File.ReadAllText(Path.Combine(_office.Books, "drafts", _office.FileOf(D + "/adj-2"))))!;
+        Assert.Equal(("credit_note", "10.00"), ((string)second["kind"]!, (string)second["total"]!));
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using Connector.Engine;
 
-namespace Connector.Adapters.Files;
+namespace Connector.Adapters.Shared;
 
-/// <summary>Decides what is to be done about a document, from what is sent and what is there. Pure.</summary>
+/// <summary>
+/// Decides what is to be done about a document, from what is sent and what is there: for systems that tell the digest of what stands there. Pure,
+/// and compiled into the adapters that use it.
+/// </summary>
 internal static class DecideSending
 {
     /// <summary>The answer where nothing is to be written; null where something is.</summary>
@@ -10,8 +13,6 @@ internal static class DecideSending
     {
         null when outgoing.Action == ActionKind.Create => null,
         null => new SendOutcome.Gone(),
-        _ when found.Document != outgoing.Document.Key => new SendOutcome.Refused(
-            "FILES-004", $"The file of this document holds {found.Document}: give it back its own name."),
         { State: PublicationState.Cancelled } => outgoing.Action switch
         {
             ActionKind.Cancel => new SendOutcome.Done(found),

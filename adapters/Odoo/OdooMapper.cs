@@ -1,0 +1,370 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Connector.Engine;
+
+namespace Connector.Adapters.Odoo;
+
+/// <summary>A document in Odoo's words: all numbers found, nothing to be rounded.</summary>
+internal sealed record OdooDocument
+{
+    public required string Key { get; init; }
+
+    public required int Revision { get; init; }
+
+    /// <summary>Its external id, without the module.</summary>
+    public required string Name { get; init; }
+
+    public required string Type { get; init; }
+
+    public required long Partner { get; init; }
+
+    public required long Currency { get; init; }
+
+    public required string Date { get; init; }
+
+    public required string DueDate { get; init; }
+
+    public required string Narration { get; init; }
+
+    public long? Journal { get; init; }
+
+    public long? PaymentTerm { get; init; }
+
+    public long? FiscalPosition { get; init; }
+
+    public long? Corrects { get; init; }
+
+    public required ImmutableArray<OdooLine> Lines { get; init; }
+
+    /// <summary>The accounts of the lines; null where the choice is Odoo's.</summary>
+    public required ImmutableArray<long?> Accounts { get; init; }
+
+    /// <summary>The analytic accounts of the lines; null for none.</summary>
+    public required ImmutableArray<long?> Analytic { get; init; }
+
+    public string Fingerprint => OdooMove.FingerprintOf(Partner, Date, Currency, Lines);
+
+    /// <summary>Whether it names the accounts of some lines and leaves others to Odoo: a table of <c>load</c> cannot say that.</summary>
+    public bool NamesSomeAccounts => Accounts.Any(a => a is not null) && !Shape.Account;
+
+    /// <summary>Which columns it needs: documents that need the same go into one call. An empty cell would empty a field.</summary>
+    public (bool Journal, bool Corrects, bool Account, bool Analytic) Shape
+        => (Journal is not null, Corrects is not null, Accounts.All(a => a is not null), Analytic.Any(a => a is not null));
+}
+
+/// <summary>Documents and records to what Odoo is sent. Pure.</summary>
+internal static class OdooMapper
+{
+    /// <summary>The module of our external ids: one of nobody else.</summary>
+    public const string Module = "__connector__";
+
+    // The sign of our own in a name of a fact: equal keys give equal names, and no key breaks Odoo's rules for names.
+    private static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))[..16]);
+
+    /// <summary>The external id of a document: one for each time that it is created, so that a cancelled one does not come back.</summary>
+    public static string NameOf(string document, int revision) => $"doc_{Digest(document)}_r{revision.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The external id of a party or an item. A party that is invoiced and paid is one partner.</summary>
+    public static string NameOf(BackendRecord record) => (record.Subject == ActionSubject.Item ? "item_" : "party_") + Digest(record.Key);
+
+    /// <summary>The move's type.</summary>
+    public static string TypeOf(DocumentKind kind) => kind switch
+    {
+        DocumentKind.Invoice => "out_invoice",
+        DocumentKind.CreditNote => "out_refund",
+        DocumentKind.VendorCredit => "in_refund",
+        _ => "in_invoice",
+    };
+
+    public static bool IsPurchase(Document document) => document.Direction != Direction.Receivable;
+
+    /// <summary>The account code that a line's item names, for the document's direction.</summary>
+    public static string? AccountOf(BackendRecord? item, Document document) => item?.Field(IsPurchase(document) ? "expense_account" : "income_account");
+
+    /// <summary>A document in Odoo's words, or why it cannot be said in them.</summary>
+    public static (OdooDocument? Document, SendOutcome.Refused? Refusal) Map(OutgoingDocument outgoing, OdooBooks books)
+    {
+        var document = outgoing.Document;
+        var isPurchase = IsPurchase(document);
+        var problems = new List<string>();
+        if (books.Of("res.currency", document.Currency) is { Problem: { } noCurrency })
+        {
+            problems.Add(noCurrency);
+        }
+
+        var subject = isPurchase ? ActionSubject.Vendor : ActionSubject.Customer;
+        var partner = Number(outgoing.Records.FirstOrDefault(r => r.Subject == subject && r.Key == document.Counterparty)?.ExternalId);
+        if (partner is null)
+        {
+            return (null, new SendOutcome.Refused(OdooFault.NotLinked, $"{document.Counterparty} is not linked to a partner in Odoo."));
+        }
+
+        var items = outgoing.Records.Where(r => r.Subject == ActionSubject.Item).ToDictionary(r => r.Key, StringComparer.Ordinal);
+        var lines = ImmutableArray.CreateBuilder<OdooLine>(document.Lines.Length);
+        var accounts = ImmutableArray.CreateBuilder<long?>(document.Lines.Length);
+        var analytic = ImmutableArray.CreateBuilder<long?>(document.Lines.Length);
+        foreach (var line in document.Lines)
+        {
+            var item = line.Item is { } key ? items.GetValueOrDefault(key) : null;
+            if (line.Item is not null && item?.ExternalId is null)
+            {
+                return (null, new SendOutcome.Refused(OdooFault.NotLinked, $"The item {line.Item} is not linked to a product in Odoo."));
+            }
+
+            var tax = books.Tax(item?.Field("tax_code"), isPurchase);
+            var account = AccountOf(item, document) is { } code ? books.Of("account.account", books.AccountCode(code)) : default;
+            problems.AddRange(new[] { tax.Problem, account.Problem }.OfType<string>());
+            var sent = SentLine.Of(line, document.Currency, books.QuantityDecimals, books.PriceDecimals);
+            var name = Clean(sent.Description);
+            lines.Add(new OdooLine(
+                Number(item?.ExternalId), name.Length > 0 ? name : line.Item ?? document.Key, Decimal(sent.Quantity), Decimal(sent.UnitPrice), 0,
+                tax.Id is { } id ? [id] : [], null));
+            accounts.Add(account.Id);
+            analytic.Add(books.Analytic(line.Item));
+        }
+
+        if (problems.Count > 0)
+        {
+            return (null, new SendOutcome.Refused(OdooFault.Settings, string.Join("; ", problems.Distinct(StringComparer.Ordinal)) + "."));
+        }
+
+        return (new OdooDocument
+        {
+            Key = document.Key,
+            Revision = outgoing.Revision,
+            Name = NameOf(document.Key, outgoing.Revision),
+            Type = TypeOf(document.Kind),
+            Partner = partner.Value,
+            Currency = books.Of("res.currency", document.Currency).Id!.Value,
+            Date = Spelling.Text(document.IssueDate),
+            DueDate = Spelling.Text(document.DueDate),
+            Narration = $"<p>{WebUtility.HtmlEncode(Clean(document.Subject))}</p>",
+            Journal = isPurchase ? books.PurchaseJournal : books.SaleJournal,
+            PaymentTerm = books.PaymentTerm,
+            FiscalPosition = books.FiscalPosition,
+            Corrects = document.Kind.IsCredit() ? Number(outgoing.CorrectsId) : null,
+            Lines = lines.DrainToImmutable(),
+            Accounts = accounts.DrainToImmutable(),
+            Analytic = analytic.DrainToImmutable(),
+        }, null);
+    }
+
+    /// <summary>Documents of one shape as the table that <c>load</c> takes: the head on a document's first row, a line on each.</summary>
+    public static (List<string> Fields, List<string[]> Rows) Table(IReadOnlyList<OdooDocument> documents)
+    {
+        var shape = documents[0].Shape;
+        List<string> fields =
+            ["id", "move_type", "partner_id/.id", "invoice_date", "ref", "invoice_origin", "narration", "currency_id/.id"];
+        fields.AddRange(shape.Journal ? ["journal_id/.id"] : []);
+        fields.AddRange(shape.Corrects ? ["reversed_entry_id/.id"] : []);
+        fields.Add(documents[0].PaymentTerm is null ? "invoice_date_due" : "invoice_payment_term_id/.id");
+        fields.AddRange(documents[0].FiscalPosition is null ? [] : ["fiscal_position_id/.id"]);
+        var head = fields.Count;
+        fields.AddRange(["id", "sequence", "product_id/.id", "name", "quantity", "price_unit", "tax_ids/.id"]);
+        fields.AddRange(shape.Account ? ["account_id/.id"] : []);
+        fields.AddRange(shape.Analytic ? ["analytic_distribution"] : []);
+        for (var i = head; i < fields.Count; i++)
+        {
+            fields[i] = "invoice_line_ids/" + fields[i];
+        }
+
+        var rows = new List<string[]>();
+        foreach (var document in documents)
+        {
+            List<string> cells =
+            [
+                $"{Module}.{document.Name}", document.Type, Text(document.Partner), document.Date, document.Key,
+                OdooMove.StampOf(document.Revision, document.Fingerprint), document.Narration, Text(document.Currency),
+            ];
+            cells.AddRange(shape.Journal ? [Text(document.Journal)] : []);
+            cells.AddRange(shape.Corrects ? [Text(document.Corrects)] : []);
+            cells.Add(document.PaymentTerm is null ? document.DueDate : Text(document.PaymentTerm));
+            cells.AddRange(document.FiscalPosition is null ? [] : [Text(document.FiscalPosition)]);
+            for (var i = 0; i < document.Lines.Length; i++)
+            {
+                var line = document.Lines[i];
+                var number = Text(i + 1);
+                cells.AddRange([$"{Module}.{document.Name}_l{number}", number, Text(line.Product), line.Name, Plain(line.Quantity), Plain(line.Price), string.Join(',', line.Taxes)]);
+                cells.AddRange(shape.Account ? [Text(document.Accounts[i])] : []);
+                cells.AddRange(shape.Analytic ? [document.Analytic[i] is { } account ? Distribution(account).ToJsonString() : ""] : []);
+                rows.Add([.. cells]);
+                cells = [.. Enumerable.Repeat("", head)];
+            }
+        }
+
+        return (fields, rows);
+    }
+
+    /// <summary>What <c>write</c> brings a draft to a document with: all lines anew, since those left out would stay.</summary>
+    public static JsonObject Values(OdooDocument document)
+    {
+        var values = new JsonObject
+        {
+            ["partner_id"] = document.Partner,
+            ["invoice_date"] = document.Date,
+            ["ref"] = document.Key,
+            ["invoice_origin"] = OdooMove.StampOf(document.Revision, document.Fingerprint),
+            ["narration"] = document.Narration,
+            ["currency_id"] = document.Currency,
+        };
+        if (document.PaymentTerm is { } term)
+        {
+            values["invoice_payment_term_id"] = term;
+        }
+        else
+        {
+            values["invoice_date_due"] = document.DueDate;
+        }
+
+        if (document.FiscalPosition is { } position)
+        {
+            values["fiscal_position_id"] = position;
+        }
+
+        var commands = new JsonArray { new JsonArray(5, 0, 0) };
+        for (var i = 0; i < document.Lines.Length; i++)
+        {
+            var line = document.Lines[i];
+            var content = new JsonObject
+            {
+                ["sequence"] = i + 1,
+                ["product_id"] = line.Product is { } product ? product : false,
+                ["name"] = line.Name,
+                ["quantity"] = line.Quantity,
+                ["price_unit"] = line.Price,
+                ["tax_ids"] = new JsonArray(new JsonArray(6, 0, OdooCall.Numbers(line.Taxes))),
+            };
+            if (document.Accounts[i] is { } account)
+            {
+                content["account_id"] = account;
+            }
+
+            if (document.Analytic[i] is { } analytic)
+            {
+                content["analytic_distribution"] = Distribution(analytic);
+            }
+
+            commands.Add(new JsonArray(0, 0, content));
+        }
+
+        values["invoice_line_ids"] = commands;
+        return values;
+    }
+
+    /// <summary>The fields of a partner or product, by Odoo's names; the keys of relations still to be found carry their model.</summary>
+    /// <param name="record">The customer, vendor or item.</param>
+    /// <param name="books">The server.</param>
+    /// <param name="options">The settings.</param>
+    /// <returns>Names of <c>load</c>'s columns and their values, or what is wrong.</returns>
+    public static (List<(string Column, string Value)> Cells, string? Problem) Map(BackendRecord record, OdooBooks books, OdooOptions options)
+    {
+        var word = record.Subject.ToString().ToLowerInvariant();
+        var name = Clean(record.Field("name") ?? "").Trim();
+        if (name.Length == 0)
+        {
+            return ([], $"The {word} {record.Key} has no name, and Odoo wants one: import one.");
+        }
+
+        var cells = new List<(string, string)> { ("name", name) };
+        void Add(string column, string? value)
+        {
+            if (value is not null)
+            {
+                cells.Add((column, Clean(value)));
+            }
+        }
+
+        if (record.Subject == ActionSubject.Item)
+        {
+            Add("default_code", record.Key);
+            Add(books.ProductKind, "service");
+            Add("list_price", "0");
+            if (record.Field("unit") is { } unit && options.Units.TryGetValue(unit, out var measure))
+            {
+                if (books.Of("uom.uom", measure) is { Problem: { } problem })
+                {
+                    return ([], problem + ".");
+                }
+
+                Add("uom_id/.id", Text(books.Of("uom.uom", measure).Id));
+            }
+
+            return (cells, null);
+        }
+
+        Add("ref", record.Key);
+        Add("is_company", "1");
+        Add("email", record.Field("email"));
+        Add("phone", record.Field("phone"));
+        Add("street", record.Field("street"));
+        Add("city", record.Field("city"));
+        Add("zip", record.Field("postcode"));
+        Add("vat", record.Field("tax_id"));
+        if (record.Field("country") is { } country)
+        {
+            if (books.Of("res.country", country) is { Problem: { } problem })
+            {
+                return ([], $"The {word} {record.Key}: {problem}.");
+            }
+
+            Add("country_id/.id", Text(books.Of("res.country", country).Id));
+        }
+
+        return (cells, null);
+    }
+
+    /// <summary>The same cells as what <c>write</c> takes: name and address. How somebody else's record is coded and counted stays theirs.</summary>
+    public static JsonObject Values(IEnumerable<(string Column, string Value)> cells)
+    {
+        var values = new JsonObject();
+        foreach (var (column, value) in cells)
+        {
+            if (column == "country_id/.id")
+            {
+                values["country_id"] = Number(value);
+            }
+            else if (column is not ("list_price" or "uom_id/.id" or "is_company" or "ref" or "default_code" or "type" or "detailed_type"))
+            {
+                values[column] = value;
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Text that Odoo's database takes: no control characters but line breaks and tabs, no halves of characters.</summary>
+    public static string Clean(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Any(char.IsSurrogate))
+        {
+            return text;
+        }
+
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
+        {
+            if (!Rune.IsControl(rune) || rune.Value is '\n' or '\t')
+            {
+                _ = clean.Append(rune.ToString());
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>A number of a record of Odoo's; null for what is none.</summary>
+    public static long? Number(string? externalId)
+        => long.TryParse(externalId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static JsonObject Distribution(long account) => new() { [Text(account)] = 100 };
+
+    private static decimal Decimal(Fraction value) => Spelling.Decimal(value.ToText(10));
+
+    private static string Plain(decimal value) => value.ToString("0.##########", CultureInfo.InvariantCulture);
+
+    private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Connector.Engine;
+
+namespace Connector.Adapters.Odoo;
+
+/// <summary>A line of a move, sent or read: what of it says whether somebody changed it.</summary>
+/// <param name="Product">The product's number; null where there is none.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Quantity">How much.</param>
+/// <param name="Price">The price of one.</param>
+/// <param name="Discount">In percent; never sent.</param>
+/// <param name="Taxes">The numbers of its taxes.</param>
+/// <param name="Kind"><c>line_section</c> or <c>line_note</c> for one that only people read; null for one that counts.</param>
+internal sealed record OdooLine(long? Product, string Name, decimal Quantity, decimal Price, decimal Discount, ImmutableArray<long> Taxes, string? Kind);
+
+/// <summary>An invoice, bill or refund as Odoo has it.</summary>
+internal sealed partial record OdooMove
+{
+    public static readonly ImmutableArray<string> Fields =
+    [
+        "state", "payment_state", "name", "amount_untaxed", "amount_tax", "amount_residual", "ref", "invoice_origin", "move_type", "partner_id", "invoice_date",
+        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids",
+    ];
+
+    public static readonly ImmutableArray<string> LineFields =
+        ["move_id", "sequence", "product_id", "name", "quantity", "price_unit", "discount", "tax_ids", "display_type"];
+
+    public required long Id { get; init; }
+
+    public required string State { get; init; }
+
+    public required string PaymentState { get; init; }
+
+    /// <summary>Its number; before it is posted, no number that counts.</summary>
+    public string? Number { get; init; }
+
+    public required string Type { get; init; }
+
+    public required decimal Untaxed { get; init; }
+
+    public required decimal Tax { get; init; }
+
+    public required decimal Residual { get; init; }
+
+    public string? Reference { get; init; }
+
+    public string? Origin { get; init; }
+
+    public long? CurrencyId { get; init; }
+
+    public string? WriteDate { get; init; }
+
+    public long? WriteUser { get; init; }
+
+    public string? WriteUserName { get; init; }
+
+    /// <summary>Whether a person changed it; null where this Odoo does not say (before 18).</summary>
+    public bool? IsModified { get; init; }
+
+    public required ImmutableArray<long> LineIds { get; init; }
+
+    /// <summary>The fingerprint of what it says.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>The revision that we sent last, as its origin says; 0 where it says none.</summary>
+    public int Revision => Stamp.Match(Origin ?? "") is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>The fingerprint of what we sent last, as its origin says.</summary>
+    public string? SentFingerprint => Stamp.Match(Origin ?? "") is { Success: true } match ? match.Groups[2].Value : null;
+
+    /// <summary>What <c>invoice_origin</c> says of a content of ours.</summary>
+    public static string StampOf(int revision, string fingerprint) => $"Connector r{revision} {fingerprint}";
+
+    /// <summary>What <c>invoice_origin</c> says of a draft that we cancel to make it anew.</summary>
+    public string ReplacedStamp => $"{StampOf(Revision, SentFingerprint ?? Fingerprint)} replaced";
+
+    /// <summary>Whether we cancelled it to make it anew.</summary>
+    public bool IsReplaced => Origin?.EndsWith(" replaced", StringComparison.Ordinal) == true;
+
+    /// <summary>Where it stands. What has payments is booked, also while somebody has put it back to draft.</summary>
+    public PublicationState Standing => (State, PaymentState) switch
+    {
+        ("cancel", _) => PublicationState.Cancelled,
+        ("posted", "paid" or "in_payment") => PublicationState.Paid,
+        ("posted", _) => PublicationState.Posted,
+        (_, "paid" or "in_payment" or "partial" or "reversed") => PublicationState.Posted,
+        _ => PublicationState.Draft,
+    };
+
+    /// <summary>Whether it says something else than we sent.</summary>
+    public bool IsOtherContent => SentFingerprint != Fingerprint;
+
+    /// <summary>Whether a person changed the draft since we wrote it.</summary>
+    /// <param name="user">Our own user's number, where it is known.</param>
+    public bool IsEdited(long? user) => IsOtherContent || (IsModified ?? (user is not null && WriteUser != user));
+
+    /// <summary>The document as the engine knows it.</summary>
+    public ExternalDocument As(string document, string currency, long? user)
+    {
+        var isChanged = Standing switch
+        {
+            PublicationState.Draft => IsEdited(user),
+            PublicationState.Cancelled => false,
+            _ => IsOtherContent,
+        };
+        return new ExternalDocument(
+            document, Revision, Id.ToString(CultureInfo.InvariantCulture), Standing == PublicationState.Draft ? null : Number, Standing, Minor(Untaxed, currency),
+            isChanged ? "changed " + Fingerprint : null)
+        {
+            Tax = Minor(Tax, currency),
+            Residual = Minor(Residual, currency),
+            ChangedBy = WriteUserName,
+            EndedByUs = IsReplaced && Standing == PublicationState.Cancelled,
+        };
+    }
+
+    /// <summary>What a content comes to: equal for what we send and for what is read back, as long as nobody changed it.</summary>
+    public static string FingerprintOf(long? partner, string? date, long? currency, IEnumerable<OdooLine> lines)
+    {
+        var text = new StringBuilder();
+        _ = text.Append(CultureInfo.InvariantCulture, $"{partner}|{date}|{currency}\n");
+        foreach (var line in lines)
+        {
+            _ = line.Kind is null
+                ? text.Append(CultureInfo.InvariantCulture, $"{line.Product}|{Plain(line.Quantity)}|{Plain(line.Price)}|{Plain(line.Discount)}|{string.Join(',', line.Taxes.Order())}|{line.Name}\n")
+                : text.Append(CultureInfo.InvariantCulture, $"{line.Kind}|{line.Name}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))[..8]);
+    }
+
+    /// <summary>Reads a move; its lines are read apart.</summary>
+    public static OdooMove Read(JsonElement move) => new()
+    {
+        Id = move.GetProperty("id").GetInt64(),
+        State = OdooJson.Text(move, "state") ?? "",
+        PaymentState = OdooJson.Text(move, "payment_state") ?? "",
+        Number = OdooJson.Text(move, "name") is { } name and not "/" ? name : null,
+        Type = OdooJson.Text(move, "move_type") ?? "",
+        Untaxed = OdooJson.Amount(move, "amount_untaxed"),
+        Tax = OdooJson.Amount(move, "amount_tax"),
+        Residual = OdooJson.Amount(move, "amount_residual"),
+        Reference = OdooJson.Text(move, "ref"),
+        Origin = OdooJson.Text(move, "invoice_origin"),
+        CurrencyId = OdooJson.Id(move, "currency_id"),
+        WriteDate = OdooJson.Text(move, "write_date"),
+        WriteUser = OdooJson.Id(move, "write_uid"),
+        WriteUserName = OdooJson.NameOf(move, "write_uid"),
+        IsModified = move.TryGetProperty("is_manually_modified", out var modified) ? modified.ValueKind == JsonValueKind.True : null,
+        LineIds = OdooJson.Ids(move, "invoice_line_ids"),
+    };
+
+    /// <summary>The move with the fingerprint of its lines.</summary>
+    public static OdooMove With(JsonElement move, IEnumerable<JsonElement> lines) => Read(move) with
+    {
+        Fingerprint = FingerprintOf(
+            OdooJson.Id(move, "partner_id"), OdooJson.Text(move, "invoice_date"), OdooJson.Id(move, "currency_id"),
+            lines.OrderBy(line => OdooJson.Amount(line, "sequence")).ThenBy(line => line.GetProperty("id").GetInt64()).Select(ReadLine)),
+    };
+
+    private static OdooLine ReadLine(JsonElement line) => new(
+        OdooJson.Id(line, "product_id"), OdooJson.Text(line, "name") ?? "", OdooJson.Amount(line, "quantity"), OdooJson.Amount(line, "price_unit"), OdooJson.Amount(line, "discount"), OdooJson.Ids(line, "tax_ids"),
+        OdooJson.Text(line, "display_type") is { } kind and not "product" ? kind : null);
+
+    // A number that went through Odoo's floating point and back is the same to this many places.
+    private static string Plain(decimal value) => decimal.Round(value, 6).ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static long Minor(decimal amount, string currency) => ((Fraction)amount).Round(Currency.Decimals(currency)) ?? 0;
+
+    [GeneratedRegex(@"^Connector r(\d{1,9}) ([0-9a-f]{16})( replaced)?$")]
+    private static partial Regex Stamp { get; }
+}

@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connector.Engine;
+
+namespace Connector.Adapters.Tryton;
+
+/// <summary>Documents to the values of an invoice, and invoices back to what the engine asks about. Pure.</summary>
+internal static class TrytonMapper
+{
+    /// <summary>The fields of an invoice that are read back.</summary>
+    public static readonly string[] InvoiceFields =
+    [
+        "reference", "state", "number", "type", "party", "currency", "currency_digits", "invoice_date", "payment_term_date", "description",
+        "untaxed_amount", "tax_amount", "amount_to_pay", "create_uid", "write_uid.name", "_timestamp",
+    ];
+
+    /// <summary>The fields of its lines.</summary>
+    public static readonly string[] LineFields =
+        ["invoice", "sequence", "type", "description", "quantity", "unit_price", "product", "unit", "account", "taxes", "note"];
+
+    // A binary number keeps 15 digits of a quantity; Tryton keeps 16 of a price.
+    private const int MostDigits = 15;
+
+    /// <summary>The type of invoice that a document becomes.</summary>
+    public static string TypeOf(Direction direction) => direction == Direction.Receivable ? "out" : "in";
+
+    /// <summary>The invoice of a document.</summary>
+    /// <exception cref="TrytonFailure">Something that it refers to is not in the books: nothing is to be written.</exception>
+    public static Draft ToDraft(
+        OutgoingDocument outgoing, Books books, TrytonOptions options, IReadOnlyDictionary<string, PartyInBooks> parties, IReadOnlyDictionary<string, ProductInBooks> products)
+    {
+        var document = outgoing.Document;
+        var type = TypeOf(document.Direction);
+        if (document.Counterparty is null || !parties.TryGetValue(document.Counterparty, out var counterparty))
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-009", $"The party {document.Counterparty} is not in Tryton: publish it again, or link it.");
+        }
+
+        if (!books.Currencies.TryGetValue(document.Currency, out var currency))
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-010", $"There is no active currency {document.Currency} in Tryton: add it, with a rate.");
+        }
+
+        var smallest = Spelling.Text(Spelling.Decimal(Currency.Text(1, document.Currency)));
+        if (currency.Rounding != smallest)
+        {
+            throw new TrytonFailure(
+                FailureKind.Refused, "TRYTON-010", $"Tryton rounds {document.Currency} to {currency.Rounding}, and its amounts here are of {smallest}: set its rounding to {smallest}.");
+        }
+
+        var lines = document.Lines.Select(line => ToLine(line, outgoing, type, books, options, products)).ToImmutableArray();
+        return new Draft(type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Key, document.Subject, lines);
+    }
+
+    /// <summary>The head of an invoice as it is first made: with nothing on it that counts.</summary>
+    public static JsonObject Shell(Draft draft, PartyInBooks party, Books books) => new()
+    {
+        ["type"] = draft.Type,
+        ["company"] = books.Company,
+        ["party"] = draft.Party,
+        ["invoice_address"] = party.Address ?? throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-009", $"The party of {draft.Reference} has no address in Tryton: give it one."),
+        ["account"] = (draft.Type == "out" ? party.Receivable ?? books.Receivable : party.Payable ?? books.Payable) ?? throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(draft.Type == "out" ? "receivable" : "payable")} account: set it in the accounting configuration."),
+        ["journal"] = books.JournalOf(draft.Type) ?? throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-011", draft.Type == "out" ? "Tryton has no revenue journal of the configured name." : "Tryton has no journal of type expense."),
+        ["currency"] = draft.Currency,
+        ["invoice_date"] = TrytonValues.Date(draft.InvoiceDate!.Value),
+        ["payment_term"] = null,
+        ["payment_term_date"] = TrytonValues.Date(draft.DueDate!.Value),
+        ["reference"] = draft.Reference,
+        ["description"] = draft.Description,
+    };
+
+    /// <summary>All that is written on a draft: its head, and its lines in place of those that are there.</summary>
+    public static JsonObject Content(Draft draft, Seal seal, PartyInBooks party, Books books, IEnumerable<int> oldLines)
+    {
+        var values = Shell(draft, party, books);
+        // It is where the lines already on a draft would have to follow.
+        values.Remove("company");
+        var lines = new JsonArray();
+        foreach (var (line, index) in draft.Lines.Select((line, index) => (line, index)))
+        {
+            lines.Add(new JsonObject
+            {
+                ["type"] = line.Type,
+                ["sequence"] = index + 1,
+                ["description"] = line.Description,
+                ["quantity"] = JsonNode.Parse(line.Quantity!),
+                ["unit_price"] = TrytonValues.Decimal(line.UnitPrice!),
+                ["product"] = line.Product,
+                ["unit"] = line.Unit,
+                ["account"] = line.Account,
+                ["taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(line.Taxes))),
+                ["currency"] = draft.Currency,
+                ["company"] = books.Company,
+                ["note"] = index == 0 ? seal.ToString() : null,
+            });
+        }
+
+        var actions = new JsonArray();
+        if (TrytonValues.Ids(oldLines) is { Count: > 0 } old)
+        {
+            actions.Add(new JsonArray("delete", old));
+        }
+
+        actions.Add(new JsonArray("create", lines));
+        values["lines"] = actions;
+        return values;
+    }
+
+    /// <summary>Reads an invoice.</summary>
+    /// <param name="key">The document's key.</param>
+    /// <param name="invoice">Its fields.</param>
+    /// <param name="itsLines">Its lines, by id.</param>
+    public static Standing Read(string key, JsonElement invoice, IEnumerable<JsonElement> itsLines)
+    {
+        var lines = itsLines.OrderBy(line => line.Id("sequence") ?? int.MaxValue).ThenBy(line => line.Id("id")).ToList();
+        var draft = new Draft(
+            invoice.Text("type")!, invoice.Id("party")!.Value, invoice.Id("currency")!.Value, invoice.Day("invoice_date"), invoice.Day("payment_term_date"),
+            invoice.Text("reference"), invoice.Text("description"),
+            [.. lines.Select(line => new DraftLine(
+                line.Text("type")!, line.Text("description"), line.Number("quantity"), line.Number("unit_price"), line.Id("product"), line.Id("unit"),
+                line.Id("account"), [.. line.IdsOf("taxes")]))]);
+        var seal = lines.Count == 0 ? null : Seal.Parse(lines[0].Text("note"));
+        var fingerprint = draft.Fingerprint();
+        var decimals = invoice.Id("currency_digits") ?? 2;
+        long Minor(string field) => ((Fraction)Spelling.Decimal(invoice.Number(field) ?? "0")).Round(decimals) ?? 0;
+        var untaxed = Minor("untaxed_amount");
+        var sign = seal?.IsCredit ?? untaxed < 0 ? -1 : 1;
+        var state = invoice.Text("state")!;
+        return new Standing(
+            invoice.Id("id")!.Value, state, invoice.Text("_timestamp")!, [.. lines.Select(line => line.Id("id")!.Value)], invoice.Id("create_uid"),
+            new ExternalDocument(
+                key, seal?.Revision ?? 0, invoice.Id("id")!.Value.ToString(CultureInfo.InvariantCulture), invoice.Text("number"), StateOf(state),
+                sign * untaxed, seal?.Fingerprint == fingerprint ? seal.Digest : "edited " + fingerprint)
+            {
+                Tax = sign * Minor("tax_amount"),
+                Residual = state is "posted" or "paid" ? sign * Minor("amount_to_pay") : null,
+                ChangedBy = invoice.TryGetProperty("write_uid.", out var user) && user.ValueKind == JsonValueKind.Object ? user.Text("name") : null,
+            });
+    }
+
+    /// <summary>The items that a line may be of: its own, or those of its charges.</summary>
+    public static string[] ItemsOf(DocumentLine line)
+    {
+        if (line.Item is { } only)
+        {
+            return [only];
+        }
+
+        // The day of a part stands behind the item of its charge.
+        var items = line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2]);
+        return [.. items.SelectMany(item => item.LastIndexOf('@') is var at and > 0 ? [item, item[..at]] : new[] { item }).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static PublicationState StateOf(string state) => state switch
+    {
+        // Validated invoices wait to be posted, and can go back to being drafts.
+        "draft" or "validated" => PublicationState.Draft,
+        "paid" => PublicationState.Paid,
+        "cancelled" => PublicationState.Cancelled,
+        _ => PublicationState.Posted,
+    };
+
+    private static DraftLine ToLine(
+        DocumentLine line, OutgoingDocument outgoing, string type, Books books, TrytonOptions options, IReadOnlyDictionary<string, ProductInBooks> products)
+    {
+        // A line of several items has one tax code all the same: that of any of them.
+        var items = ItemsOf(line);
+        var item = outgoing.Records.FirstOrDefault(r => r.Subject == ActionSubject.Item && items.Contains(r.Key));
+        var product = line.Item is null ? null : products.GetValueOrDefault(line.Item);
+        if (item is null || (product is null && line.Item is not null))
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-012", $"The item {line.Item ?? $"of line {line.Line}"} is not in Tryton: publish it again, or link it.");
+        }
+
+        var unit = product is null ? null : books.Units.GetValueOrDefault(product.Unit);
+        var (description, quantity, price) = Exact(line, outgoing.Document.Currency, unit?.Decimals ?? 2, books.PriceDecimals);
+        return new DraftLine(
+            "line", description, outgoing.Document.Kind.IsCredit() ? Negated(quantity) : quantity, price, product?.Id, product?.Unit,
+            AccountOf(item, product, type, books), TaxesOf(item, type, books, options));
+    }
+
+    private static int AccountOf(BackendRecord item, ProductInBooks? product, string type, Books books)
+    {
+        if (item.Field(type == "out" ? "income_account" : "expense_account") is { } wanted)
+        {
+            var accounts = books.AccountsNamed(wanted);
+            return accounts.Length == 1 ? accounts[0] : throw new TrytonFailure(
+                FailureKind.Refused, "TRYTON-015", $"Tryton has {accounts.Length} open accounts {wanted}, which item {item.Key} is booked to: give it the code or the name of exactly one.");
+        }
+
+        return books.AccountOf(product?.Category, type) ?? throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration.");
+    }
+
+    private static ImmutableArray<int> TaxesOf(BackendRecord item, string type, Books books, TrytonOptions options)
+    {
+        if (item.Field("tax_code") is not { } code)
+        {
+            return [];
+        }
+
+        if (!options.Taxes.TryGetValue(code, out var name))
+        {
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-014", $"The tax code {code} of item {item.Key} is not in Taxes: say which tax of Tryton it is.");
+        }
+
+        var taxes = books.TaxesNamed(name, type);
+        return taxes.Length == 1 ? taxes : throw new TrytonFailure(
+            FailureKind.Refused, "TRYTON-014", $"Tryton has {taxes.Length} taxes {name} for {(type == "out" ? "customer" : "supplier")} invoices, which {code} is mapped to: there must be exactly one.");
+    }
+
+    // Tryton multiplies again, and rounds halves to even. Where its product would not be the amount, the line is one piece at the
+    // amount, and its description says what was multiplied.
+    private static (string Description, string Quantity, string Price) Exact(DocumentLine line, string currency, int quantityDecimals, int priceDecimals)
+    {
+        var amount = Currency.Amount(line.Amount, currency);
+        if (line.Quantity is { } quantity && line.UnitPrice is { } price)
+        {
+            if (Kept(quantity, quantityDecimals) is { } pieces && Kept(price, priceDecimals) is { } each && IsSafe(pieces * each, amount, currency))
+            {
+                return (line.Description, pieces.ToText(quantityDecimals), each.ToText(priceDecimals));
+            }
+
+            return ($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", "1", Spelling.Text(Spelling.Decimal(Currency.Text(line.Amount, currency))));
+        }
+
+        var description = line.Quantity is { } only ? $"{line.Description} (quantity {only.ToText(6)})" : line.Description;
+        return (description, "1", Spelling.Text(Spelling.Decimal(Currency.Text(line.Amount, currency))));
+    }
+
+    /// <summary>The number as far as Tryton keeps it; null where it keeps too little of it.</summary>
+    private static Fraction? Kept(Fraction value, int decimals)
+        => value.Round(decimals) is { } units && Math.Abs(units) < PowerOfTen(MostDigits) ? Fraction.Of(units, PowerOfTen(decimals)) : null;
+
+    /// <summary>Whether the product rounds to the amount whichever way a half is rounded.</summary>
+    private static bool IsSafe(Fraction product, Fraction amount, string currency)
+    {
+        var half = Fraction.Of(1, 2 * PowerOfTen(Currency.Decimals(currency)));
+        return product - amount < half && amount - product < half;
+    }
+
+    private static long PowerOfTen(int power)
+    {
+        var result = 1L;
+        while (power-- > 0)
+        {
+            result *= 10;
+        }
+
+        return result;
+    }
+
+    private static string Negated(string number) => number == "0" ? number : number.StartsWith('-') ? number[1..] : "-" + number;
+}
+
+/// <summary>An invoice that stands in Tryton under a key of ours.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="State">Its state there.</param>
+/// <param name="Timestamp">When it was written last: sent along, it keeps us from writing over what came since.</param>
+/// <param name="Lines">The ids of its lines.</param>
+/// <param name="Creator">The user who made it.</param>
+/// <param name="Document">What it is to the engine.</param>
+internal sealed record Standing(int Id, string State, string Timestamp, ImmutableArray<int> Lines, int? Creator, ExternalDocument Document)
+{
+    /// <summary>Whether it was begun and has no content yet: it counts as not there.</summary>
+    public bool IsShell => State == "draft" && Lines.IsEmpty;
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>
+/// Brings our customers, vendors and items together with those that backends know already: what there is to link to, what is to be made, and
+/// which documents wait for somebody to say.
+/// </summary>
+internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
+{
+    private const int BatchSize = 500;
+
+    private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _unlinked = [];
+    private readonly Dictionary<(ActionSubject Subject, string Key), BackendRecord?> _records = [];
+    private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
+    private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
+
+    /// <summary>The plan, with what the backends answer: what is created or linked, and what is blocked because somebody has to link it.</summary>
+    public async IAsyncEnumerable<PlannedAction> Plan(Planner planner, PlanDetail detail)
+    {
+        foreach (var record in await Match(await planner.Records().ToListAsync(cancellation)))
+        {
+            yield return record.Row;
+        }
+
+        // Whom a document names is in its content.
+        await foreach (var document in planner.Documents(_unlinked.Count > 0 && detail == PlanDetail.Rows ? PlanDetail.All : detail))
+        {
+            foreach (var row in document.Rows)
+            {
+                yield return Guarded(row);
+            }
+        }
+    }
+
+    /// <summary>Asks the backends about all that is not linked yet.</summary>
+    /// <returns>Each row as it is to be done, with the failure of a backend that did not answer.</returns>
+    public async Task<List<(PlannedAction Row, RecordMatch.Failed? Failure)>> Match(List<PlannedAction> records)
+    {
+        var rows = new List<(PlannedAction, RecordMatch.Failed?)>();
+        foreach (var batch in records.GroupBy(r => r.Backend!, StringComparer.Ordinal).SelectMany(g => g.Chunk(BatchSize)))
+        {
+            var asked = batch.Where(r => r.Action == ActionKind.Create && _backends.ContainsKey(r.Backend!)).ToArray();
+            var answers = asked.Length == 0 ? [] : await _backends[asked[0].Backend!].MatchAsync([.. asked.Select(r => r.Record!)], cancellation);
+            var matches = asked.Zip(answers).ToDictionary(m => (m.First.Subject, m.First.Key), m => m.Second);
+            rows.AddRange(batch.Select(row => Matched(row, matches.GetValueOrDefault((row.Subject, row.Key)))));
+        }
+
+        return rows;
+    }
+
+    private (PlannedAction Row, RecordMatch.Failed? Failure) Matched(PlannedAction row, RecordMatch? match)
+    {
+        switch (match)
+        {
+            case RecordMatch.Found(var id, var by) when !IsTaken(row, id):
+                Linked(row.Backend!, row.Subject, row.Key, id);
+                return (row with { Action = ActionKind.Link, Reason = $"found there as {id} by {by}", Record = row.Record! with { ExternalId = id } }, null);
+            case RecordMatch.Blocked(var reason):
+                Unlinked(row, reason);
+                return (row with { Action = ActionKind.Blocked, Wanted = ActionKind.Link, Reason = reason }, null);
+            case RecordMatch.Failed failed:
+                return (row with { Reason = $"whether it is there already is not known: {failed.Message}" }, failed);
+            default:
+                return (row, null);
+        }
+    }
+
+    /// <summary>Whether what was found belongs to another of ours already: then two of ours have one name.</summary>
+    private bool IsTaken(PlannedAction row, string id)
+    {
+        _ = LinksOf(row.Backend!);
+        return _owners.TryGetValue((row.Backend!, row.Subject == ActionSubject.Item, id), out var owner) && owner != row.Key;
+    }
+
+    /// <summary>Remembers an id that this run gave or found.</summary>
+    public void Linked(string backend, ActionSubject subject, string key, string externalId)
+    {
+        _made[(backend, subject, key)] = externalId;
+        _owners[(backend, subject == ActionSubject.Item, externalId)] = key;
+    }
+
+    /// <summary>Remembers that documents cannot name this one.</summary>
+    public void Unlinked(PlannedAction row, string reason) => _unlinked[(row.Backend!, row.Subject, row.Key)] = reason;
+
+    /// <summary>The row, blocked if it names somebody or something that is not linked.</summary>
+    public PlannedAction Guarded(PlannedAction row)
+    {
+        if (_unlinked.Count == 0 || !row.IsDue || row.Action == ActionKind.Cancel || row.Content is not { } content)
+        {
+            return row;
+        }
+
+        foreach (var (subject, key) in Named(content))
+        {
+            if (_unlinked.TryGetValue((row.Backend!, subject, key), out var reason))
+            {
+                return row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = $"{subject.ToString().ToLowerInvariant()} {key} is not linked: {reason}" };
+            }
+        }
+
+        return row;
+    }
+
+    /// <summary>What a backend is told of a document besides its content: whom and what it names, and what it corrects.</summary>
+    /// <param name="now">What stands outside by now.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="outgoing">What is to be sent.</param>
+    public OutgoingDocument Complete(Snapshot now, string backend, OutgoingDocument outgoing)
+    {
+        var document = outgoing.Document;
+        return outgoing with
+        {
+            Records = [.. Named(document).Concat(Summed(document)).Distinct().Select(n => Record(backend, n.Subject, n.Key)).OfType<BackendRecord>()],
+            CorrectsId = document.Corrects is { } original ? now.Publication(original)?.ExternalId : null,
+        };
+    }
+
+    private static IEnumerable<(ActionSubject Subject, string Key)> Named(Document document)
+    {
+        if (document.Counterparty is { } counterparty)
+        {
+            yield return (document.Direction == Direction.Receivable ? ActionSubject.Customer : ActionSubject.Vendor, counterparty);
+        }
+
+        foreach (var item in document.Lines.Select(l => l.Item).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            yield return (ActionSubject.Item, item);
+        }
+    }
+
+    /// <summary>The items that are summed up on lines of several: no line names them, but their tax code is the line's.</summary>
+    private IEnumerable<(ActionSubject Subject, string Key)> Summed(Document document)
+    {
+        var facts = snapshot.Facts();
+        // The day of a part stands behind the item of its charge.
+        return document.Lines.Where(l => l.Item is null).SelectMany(l => l.Charges).Select(c => Keys.Split(c.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2])
+            .Select(item => facts.Item(item) is null && item.LastIndexOf('@') is var at and > 0 ? item[..at] : item)
+            .Select(item => (ActionSubject.Item, item));
+    }
+
+    private BackendRecord? Record(string backend, ActionSubject subject, string key)
+    {
+        if (!_records.TryGetValue((subject, key), out var record))
+        {
+            _records.Add((subject, key), record = Of(snapshot, subject, key));
+        }
+
+        var id = _made.GetValueOrDefault((backend, subject, key)) ?? LinksOf(backend).GetValueOrDefault((subject, key))?.ExternalId;
+        return record is null ? null : record with { ExternalId = id };
+    }
+
+    /// <summary>A party or an item of ours as a backend is to know it today; null when there is none of this key.</summary>
+    public static BackendRecord? Of(Snapshot snapshot, ActionSubject subject, string key)
+    {
+        var facts = snapshot.Facts();
+        return subject == ActionSubject.Item
+            ? facts.Item(key) is { } item ? BackendRecord.Of(item) : null
+            : facts.PartyOn(key, snapshot.KnownAt.InZone(facts.Zone).Date) is { } party ? BackendRecord.Of(party, subject) : null;
+    }
+
+    private IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> LinksOf(string backend)
+    {
+        if (!_links.TryGetValue(backend, out var links))
+        {
+            _links.Add(backend, links = snapshot.Links(backend));
+            foreach (var link in links.Values)
+            {
+                _owners[(backend, link.Subject == ActionSubject.Item, link.ExternalId)] = link.Key;
+            }
+        }
+
+        return links;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Running;
+
+/// <summary>Reads and computes on all cores, each on a snapshot of its own of the same instant; results come in order, and no more are in memory than are at work.</summary>
+/// <remarks>What is not committed yet, only its own recording can read: then one after the other.</remarks>
+internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? uncommitted = null)
+{
+    private static readonly int InFlight = Environment.ProcessorCount * 4;
+
+    /// <summary>The work on each key that a snapshot gives.</summary>
+    /// <param name="keys">Reads the keys.</param>
+    /// <param name="work">What is done with each.</param>
+    /// <param name="atOnce">How many keys are one piece of work: many where it is little.</param>
+    public async IAsyncEnumerable<T> Each<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey, T> work, int atOnce = 1)
+    {
+        if (uncommitted is not null)
+        {
+            foreach (var key in keys(uncommitted).ToArray())
+            {
+                yield return work(uncommitted, key);
+            }
+
+            yield break;
+        }
+
+        var idle = new ConcurrentBag<Snapshot>();
+        var flight = new Queue<Task<T[]>>();
+        var given = 0;
+        try
+        {
+            foreach (var some in On(snapshot => keys(snapshot).Chunk(atOnce).ToArray()))
+            {
+                flight.Enqueue(Task.Run(() => On(snapshot => Array.ConvertAll(some, key => work(snapshot, key)))));
+                // The first is given as soon as it is there: who asks for a page does not wait for what nobody reads.
+                if (flight.Count > Math.Min(given, InFlight))
+                {
+                    given++;
+                    foreach (var result in await flight.Dequeue())
+                    {
+                        yield return result;
+                    }
+                }
+            }
+
+            while (flight.TryDequeue(out var task))
+            {
+                foreach (var result in await task)
+                {
+                    yield return result;
+                }
+            }
+        }
+        finally
+        {
+            await ((Task)Task.WhenAll(flight)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var snapshot in idle)
+            {
+                snapshot.Dispose();
+            }
+        }
+
+        TResult On<TResult>(Func<Snapshot, TResult> read)
+        {
+            var snapshot = idle.TryTake(out var free) ? free : store.Read(knownAt);
+            try
+            {
+                return read(snapshot);
+            }
+            finally
+            {
+                idle.Add(snapshot);
+            }
+        }
+    }
+}

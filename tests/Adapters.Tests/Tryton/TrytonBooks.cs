@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Connector.Adapters.Tryton;
+using Connector.Servers;
+
+namespace Connector.Adapters.Tests.Tryton;
+
+/// <summary>A live Tryton with the seeded books, connections to it, and an accountant who works in it.</summary>
+public class TrytonBooks : TrytonServer
+{
+    // A login takes Tryton a third of a second: connections are used in turn. No test needs more at once.
+    private readonly Lazy<TrytonBackend[]> _backends;
+    private readonly Lazy<HttpClient> _http;
+    private readonly Lazy<Task<TrytonUser>> _accountant;
+    private int _next;
+
+    public TrytonBooks()
+    {
+        _http = new(() => new HttpClient(Wire, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
+        _backends = new(() => [.. Enumerable.Range(0, 4).Select(_ => Connect(Options()))]);
+        _accountant = new(() => LoginAsync("approver"));
+    }
+
+    /// <summary>The wire that all connections go through.</summary>
+    internal Wire Wire { get; } = new();
+
+    /// <summary>One of some connections.</summary>
+    internal TrytonBackend Backend() => _backends.Value[Interlocked.Increment(ref _next) % _backends.Value.Length];
+
+    /// <summary>A new connection.</summary>
+    internal TrytonBackend Connect(TrytonOptions options, TimeProvider? time = null) => new("try", options, time ?? TimeProvider.System, _http.Value);
+
+    /// <summary>The settings that fit the seeded database.</summary>
+    internal TrytonOptions Options() => new()
+    {
+        Url = new Uri(Url),
+        Database = Database,
+        Login = "connector",
+        Password = "Conn3ctor-Pw!",
+        Taxes = ImmutableDictionary<string, string>.Empty.Add("VAT20", "VAT 20%"),
+    };
+
+    internal Task<TrytonUser> AccountantAsync() => _accountant.Value;
+}
+
+/// <summary>A wire to the server that can be cut, before or after a call arrives.</summary>
+internal sealed class Wire : DelegatingHandler
+{
+    // These calls name ids only.
+    private static readonly string[] WithoutKey = ["account.invoice.cancel", "account.invoice.line.search_read"];
+
+    private (string Method, bool Arrives, string Key)? _cut;
+    private string? _last;
+    private bool _isDown;
+
+    public Wire()
+        : base(new SocketsHttpHandler())
+    {
+    }
+
+    /// <summary>Cuts it at the calls of a method that carry a key: <c>METHOD answer lost</c>, <c>METHOD not sent</c>.</summary>
+    public void CutAt(string point, string key) => _cut = (point.Split(' ')[0], point.EndsWith("lost", StringComparison.Ordinal), key);
+
+    /// <summary>Cuts it for good once a call of a method has arrived: nothing answers, that call included, and nothing more arrives.</summary>
+    public void CutAfter(string method) => _last = method;
+
+    public void Mend() => (_cut, _last, _isDown) = (null, null, false);
+
+    /// <summary>The methods that were called, in order.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Calls { get; } = [];
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = await request.Content!.ReadAsStringAsync(cancellationToken);
+        var method = JsonNode.Parse(call)!["method"]!.GetValue<string>();
+        Calls.Enqueue(method);
+        if (_isDown)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Nobody is there.");
+        }
+
+        if (method == "model." + _last)
+        {
+            _isDown = true;
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The wire was cut.");
+        }
+
+        if (_cut is not { } cut || method != "model." + cut.Method
+            || !(call.Contains(cut.Key, StringComparison.Ordinal) || WithoutKey.Contains(cut.Method, StringComparer.Ordinal)))
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+
+        if (cut.Arrives)
+        {
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+        }
+
+        throw new HttpRequestException(HttpRequestError.ResponseEnded, "The wire was cut.");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Connector.Engine;
+using Xunit;
+
+namespace Connector.Adapters.Tests.Tryton;
+
+/// <summary>A live Tryton keeps what every backend promises.</summary>
+public sealed class TrytonConformance : BackendConformance, IClassFixture<TrytonBooks>
+{
+    private readonly TrytonBooks _books;
+
+    public TrytonConformance(TrytonBooks books)
+    {
+        Assert.SkipUnless(books.Reason is null, books.Reason ?? "");
+        _books = books;
+    }
+
+    protected override IAccountingBackend Backend() => _books.Backend();
+
+    protected override async Task PostAsync(string key) => await (await _books.AccountantAsync()).PostAsync(await IdAsync(key));
+
+    protected override async Task PayAsync(string key) => await (await _books.AccountantAsync()).PayAsync(await IdAsync(key));
+
+    protected override async Task DeleteAsync(string key) => await (await _books.AccountantAsync()).CallAsync("account.invoice.delete", new JsonArray(await IdAsync(key)));
+
+    protected override async Task CancelAsync(string key) => await (await _books.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
+
+    protected override async Task EditAsync(string key)
+    {
+        var accountant = await _books.AccountantAsync();
+        var invoice = await IdAsync(key);
+        var line = (await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", invoice)]))[0]!["id"]!.GetValue<int>();
+        var change = new JsonArray("write", new JsonArray(line), new JsonObject { ["description"] = "Support, as agreed" });
+        _ = await accountant.CallAsync("account.invoice.write", new JsonArray(invoice), new JsonObject { ["lines"] = new JsonArray(change) });
+    }
+
+    protected override async Task<int> CountAsync(string key)
+        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
+
+    protected override IEnumerable<string> FailurePoints(ActionKind action)
+    {
+        string[] calls = action switch
+        {
+            ActionKind.Create => ["account.invoice.create", "ir.model.data.create", "account.invoice.write", "account.invoice.line.search_read"],
+            ActionKind.Update => ["account.invoice.write"],
+            _ => ["account.invoice.cancel"],
+        };
+        return calls.SelectMany(call => new[] { call + " not sent", call + " answer lost" });
+    }
+
+    protected override Task BreakAsync(string point, string key)
+    {
+        _books.Wire.CutAt(point, key);
+        return Task.CompletedTask;
+    }
+
+    protected override Task MendAsync()
+    {
+        _books.Wire.Mend();
+        return Task.CompletedTask;
+    }
+
+    private async Task<int> IdAsync(string key)
+        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
+}

@@ -1,0 +1,426 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Connector.Adapters.Tryton;
+using Connector.Engine;
+using Xunit;
+
+namespace Connector.Adapters.Tests.Tryton;
+
+/// <summary>What is Tryton's own way, on a live server.</summary>
+public sealed class TrytonTests : IClassFixture<TrytonBooks>
+{
+    private readonly TrytonBooks _books;
+    private readonly string _key = "2022-05/receivable/" + Guid.NewGuid().ToString("N");
+
+    public TrytonTests(TrytonBooks books)
+    {
+        Assert.SkipUnless(books.Reason is null, books.Reason ?? "");
+        _books = books;
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Tax_is_Trytons_and_the_total_is_ours()
+    {
+        var made = await DoneAsync(Invoice(10000, 5));
+        Assert.Equal((10005L, 2001L), (made.Total, made.Tax));
+
+        var accountant = await _books.AccountantAsync();
+        await accountant.PostAsync(Id(made));
+        var posted = await FindAsync(_key);
+        Assert.Equal((PublicationState.Posted, 10005L, 12006L, made.Digest), (posted!.State, posted.Total, posted.Residual, posted.Digest));
+        Assert.StartsWith("INV-2022-", posted.ExternalNumber, StringComparison.Ordinal);
+        Assert.Equal("Second pair of eyes", posted.ChangedBy);
+
+        await accountant.PayAsync(Id(made));
+        Assert.Equal((PublicationState.Paid, 0L), (await FindAsync(_key) is { } paid ? (paid.State, paid.Residual) : default));
+    }
+
+    [Fact]
+    public async Task A_credit_note_is_a_negative_invoice_with_a_number_of_its_own_kind()
+    {
+        var made = await DoneAsync(Invoice(3000, -500) with { Kind = DocumentKind.CreditNote });
+        Assert.Equal((2500L, 500L), (made.Total, made.Tax));
+
+        await (await _books.AccountantAsync()).PostAsync(Id(made));
+        var posted = (await FindAsync(_key))!;
+        Assert.Equal((PublicationState.Posted, 2500L), (posted.State, posted.Total));
+        Assert.Equal(-30m, Number((await ReadAsync("account.invoice", Id(made), "total_amount"))["total_amount"]));
+    }
+
+    [Fact]
+    public async Task Bills_and_vendor_credits_are_supplier_invoices()
+    {
+        var bill = Invoice(4000) with { Kind = DocumentKind.Bill, Direction = Direction.Payable, Payer = "P1", Provider = "V1", Counterparty = "V1" };
+        var credit = bill with { Key = _key + "/adj-1", Kind = DocumentKind.VendorCredit, Corrects = _key };
+        var request = bill with { Key = _key + "/pay", Kind = DocumentKind.PaymentRequest, Direction = Direction.DirectPayment };
+        foreach (var document in new[] { bill, credit, request })
+        {
+            var made = await DoneAsync(document);
+            Assert.Equal((4000L, 800L), (made.Total, made.Tax));
+            Assert.Equal("in", (string?)(await ReadAsync("account.invoice", Id(made), "type"))["type"]);
+            await (await _books.AccountantAsync()).PostAsync(Id(made));
+            Assert.Equal((PublicationState.Posted, 4000L), (await FindAsync(document.Key) is { } posted ? (posted.State, posted.Total) : default));
+        }
+    }
+
+    [Fact]
+    public async Task A_document_in_another_currency_keeps_its_amounts()
+    {
+        var made = await DoneAsync(Invoice(12000) with { Currency = "EUR" });
+        await (await _books.AccountantAsync()).PostAsync(Id(made));
+
+        Assert.Equal((12000L, 2400L), (await FindAsync(_key) is { } posted ? (posted.Total, posted.Tax!.Value) : default));
+        var line = Assert.Single(await (await _books.AccountantAsync()).SearchAsync(
+            "account.move.line", [new JsonArray("move.origin", "=", "account.invoice," + made.ExternalId), new JsonArray("account.type.revenue", "=", true)], "credit", "amount_second_currency"));
+        Assert.Equal((100m, -120m), (Number(line!["credit"]), Number(line["amount_second_currency"])));
+    }
+
+    [Theory]
+    [InlineData("Unit", "2", "12.5", 2500, "2", "12.5", "")]
+    [InlineData("Unit", "2.5", "10", 2500, "1", "25", " (2.5 × 10)")]
+    [InlineData("Hour", "7.25", "20", 14500, "7.25", "20", "")]
+    [InlineData("Unit", "3", "0.0075", 2, "3", "0.0075", "")]
+    [InlineData("Unit", "1", "0.125", 13, "1", "0.13", " (1 × 0.125)")]
+    [InlineData("Unit", "121/360", "12", 403, "1", "4.03", " (0.336111 × 12)")]
+    [InlineData("Unit", "1", "0.00001", 0, "1", "0", "")]
+    public async Task What_Tryton_would_round_otherwise_goes_out_as_one_at_the_amount(
+        string unit, string quantity, string price, long amount, string wantedQuantity, string wantedPrice, string wantedText)
+    {
+        var item = new BackendRecord(ActionSubject.Item, "by " + unit, [("name", "By " + unit), ("unit", unit)]);
+        var document = Invoice(amount);
+        document = document with { Lines = [document.Lines[0] with { Item = item.Key, Quantity = Exact(quantity), UnitPrice = Exact(price) }] };
+        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document), item)).Found;
+
+        Assert.Equal((amount, DocumentText.Digest(document)), (made.Total, made.Digest));
+        var line = await LineAsync(made);
+        Assert.Equal((decimal.Parse(wantedQuantity, CultureInfo.InvariantCulture), decimal.Parse(wantedPrice, CultureInfo.InvariantCulture)), ((decimal)line["quantity"]!, Number(line["unit_price"])));
+        Assert.Equal("Support" + wantedText, (string?)line["description"]);
+    }
+
+    [Fact]
+    public async Task A_line_of_several_items_has_their_tax()
+    {
+        var document = Invoice(600);
+        document = document with
+        {
+            Lines = [document.Lines[0] with { Item = null, UnitPrice = null, Charges = [new ChargeAmount("2022-05/A1/support@2022-05-09", 300), new ChargeAmount("2022-05/A2/support", 300)] }],
+        };
+        var made = await DoneAsync(document);
+        Assert.Equal((600L, 120L), (made.Total, made.Tax));
+        Assert.Null((await LineAsync(made))["product"]);
+    }
+
+    [Fact]
+    public async Task What_is_not_in_Tryton_is_refused_before_anything_is_written()
+    {
+        var odd = new BackendRecord(ActionSubject.Item, "odd tax", [("name", "Odd"), ("tax_code", "VAT99")]);
+        var account = new BackendRecord(ActionSubject.Item, "odd account", [("name", "Odd"), ("income_account", "no such account")]);
+        Document With(BackendRecord item) => Invoice(100) is var d ? d with { Lines = [d.Lines[0] with { Item = item.Key }] } : null!;
+        foreach (var (document, item, code) in new[]
+        {
+            (Invoice(100) with { Currency = "JPY", Total = 100 }, null, "TRYTON-010"), (Invoice(100) with { Counterparty = "NOBODY" }, null, "TRYTON-009"),
+            (With(odd), odd, "TRYTON-014"), (With(account), account, "TRYTON-015"),
+        })
+        {
+            var refused = Assert.IsType<SendOutcome.Refused>(await SendAsync(_books.Backend(), Create(document), item is null ? [] : [item]));
+            Assert.Equal(code, refused.Code);
+        }
+
+        Assert.Empty(await InvoicesAsync());
+    }
+
+    [Fact]
+    public async Task What_was_validated_waits_for_the_accountant()
+    {
+        var old = Invoice(100);
+        var made = await DoneAsync(old);
+        var accountant = await _books.AccountantAsync();
+        _ = await accountant.CallAsync("account.invoice.validate_invoice", new JsonArray(Id(made)));
+
+        var update = new OutgoingDocument(ActionKind.Update, Invoice(200), 2, made.ExternalId, DocumentText.Digest(old), false);
+        Assert.Equal("TRYTON-013", Assert.IsType<SendOutcome.Failed>(await SendAsync(_books.Backend(), update)).Code);
+        Assert.Equal("TRYTON-013", Assert.IsType<SendOutcome.Failed>(await SendAsync(_books.Backend(), update with { Action = ActionKind.Cancel })).Code);
+        Assert.Equal((PublicationState.Draft, 100L), (await FindAsync(_key) is { } waiting ? (waiting.State, waiting.Total) : default));
+
+        _ = await accountant.CallAsync("account.invoice.draft", new JsonArray(Id(made)));
+        Assert.Equal(200, Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), update)).Found.Total);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_edited_past_its_invoice_is_seen()
+    {
+        var old = Invoice(100);
+        var made = await DoneAsync(old);
+        var line = (int)(await LineAsync(made))["id"]!;
+        _ = await (await _books.AccountantAsync()).CallAsync("account.invoice.line.write", new JsonArray(line), new JsonObject { ["quantity"] = 3 });
+
+        Assert.Equal(300, (await FindAsync(_key))!.Total);
+        Assert.IsType<SendOutcome.Edited>(await SendAsync(_books.Backend(), new OutgoingDocument(ActionKind.Cancel, old, 1, made.ExternalId, DocumentText.Digest(old), false)));
+    }
+
+    [Fact]
+    public async Task What_an_accountant_does_besides_is_no_edit()
+    {
+        var made = await DoneAsync(Invoice(100));
+        _ = await (await _books.AccountantAsync()).CallAsync(
+            "account.invoice.write", new JsonArray(Id(made)), new JsonObject { ["comment"] = "Thank you.", ["payment_term"] = 1, ["accounting_date"] = Day(2022, 6, 1) });
+        Assert.Equal(made.Digest, (await FindAsync(_key))!.Digest);
+    }
+
+    [Fact]
+    public async Task A_copy_is_not_ours()
+    {
+        var made = await DoneAsync(Invoice(100));
+        _ = await (await _books.AccountantAsync()).CallAsync("account.invoice.copy", new JsonArray(Id(made)));
+
+        Assert.Equal(2, (await InvoicesAsync()).Count);
+        Assert.Equal(made.ExternalId, (await FindAsync(_key))!.ExternalId);
+    }
+
+    [Fact]
+    public async Task A_refund_by_the_accountant_cancels_the_invoice()
+    {
+        var made = await DoneAsync(Invoice(100));
+        var accountant = await _books.AccountantAsync();
+        await accountant.PostAsync(Id(made));
+        await accountant.RefundAsync(Id(made));
+
+        Assert.Equal(PublicationState.Cancelled, (await FindAsync(_key))!.State);
+    }
+
+    [Fact]
+    public async Task A_session_that_went_stale_is_opened_again_before_posting()
+    {
+        using var backend = _books.Connect(_books.Options() with { AutoPost = true });
+        _ = await backend.CheckAsync(Cancellation);
+        await _books.SqlAsync("update ir_session set create_date = create_date - interval '2 days', write_date = write_date - interval '2 days' where create_uid = (select id from res_user where login = 'connector')");
+
+        Assert.Equal(PublicationState.Posted, Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found.State);
+    }
+
+    [Fact]
+    public async Task A_second_pair_of_eyes_is_waited_for()
+    {
+        var admin = await _books.LoginAsync("admin");
+        var button = (int)(await admin.SearchAsync("ir.model.button", [new JsonArray("model.model", "=", "account.invoice"), new JsonArray("name", "=", "post")]))[0]!["id"]!;
+        var rule = await admin.CallAsync("ir.model.button.rule.create", new JsonArray(new JsonObject { ["button"] = button, ["number_user"] = 2, ["description"] = "4 eyes" }));
+        try
+        {
+            using var backend = _books.Connect(_books.Options() with { AutoPost = true });
+            var sent = Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found;
+            Assert.Equal(PublicationState.Draft, sent.State);
+
+            await (await _books.AccountantAsync()).PostAsync(Id(sent));
+            Assert.Equal(PublicationState.Posted, (await FindAsync(_key))!.State);
+        }
+        finally
+        {
+            _ = await admin.CallAsync("ir.model.button.rule.delete", rule);
+        }
+    }
+
+    [Fact]
+    public async Task Documents_are_posted_in_the_order_of_their_dates_whatever_their_order_in_a_batch()
+    {
+        using var backend = _books.Connect(_books.Options() with { AutoPost = true });
+        var batch = new[] { 20, 10, 15 }.Select(day => Create(Invoice(100) with { Key = $"{_key}/{day}", IssueDate = new NodaTime.LocalDate(2025, 3, day) })).ToImmutableArray();
+        var outcomes = await SendAsync(backend, batch);
+
+        Assert.All(outcomes, outcome => Assert.Equal(PublicationState.Posted, Assert.IsType<SendOutcome.Done>(outcome).Found.State));
+        Assert.Equal([1, 2, 0], Enumerable.Range(0, 3).OrderBy(n => ((SendOutcome.Done)outcomes[n]).Found.ExternalNumber, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_may_have_been_written_is_lost_and_what_was_not_begun_has_failed()
+    {
+        var batch = Enumerable.Range(0, 12).Select(n => Create(Invoice(100) with { Key = $"{_key}/{n}" })).ToImmutableArray();
+        foreach (var method in new[] { "account.invoice.create", "ir.model.data.create", "account.invoice.write" })
+        {
+            using var backend = _books.Connect(_books.Options());
+            _ = await SendAsync(backend, Create(Invoice(100) with { Key = $"{_key}/{method}" }));
+            _books.Wire.CutAfter(method);
+            var outcomes = await backend.SendAsync([.. batch.Select(o => o with { Records = SampleDocuments.Records })], Cancellation);
+            _books.Wire.Mend();
+
+            Assert.All(outcomes.Take(10), outcome => Assert.IsType<SendOutcome.Lost>(outcome));
+            Assert.All(outcomes.Skip(10), outcome => Assert.IsType<SendOutcome.Failed>(outcome));
+            var there = await backend.FindAsync([.. batch.Select(o => new KnownDocument(o.Document.Key, null))], Cancellation).CountAsync(Cancellation);
+            Assert.Equal(method == "account.invoice.write" ? 10 : 0, there);
+        }
+
+        Assert.All(await SendAsync(_books.Backend(), batch), outcome => Assert.IsType<SendOutcome.Done>(outcome));
+        Assert.Equal(15, (await InvoicesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Parties_and_products_that_are_there_are_linked()
+    {
+        var accountant = await _books.LoginAsync("admin");
+        var name = "Known " + _key[^8..];
+        async Task<int> Make(string called, string? number) => (int)(await accountant.CallAsync("party.party.create", new JsonArray(new JsonObject
+        {
+            ["name"] = called,
+            ["addresses"] = new JsonArray(new JsonArray("create", new JsonArray(new JsonObject { ["city"] = "York" }))),
+            ["identifiers"] = new JsonArray(new JsonArray("create", number is null ? [] : new JsonArray(new JsonObject { ["code"] = number }))),
+        })))![0]!;
+        var byName = await Make(name, null);
+        var byNumber = await Make("Another name", "GB" + _key[^8..]);
+        _ = await Make("Twins " + _key[^8..], null);
+        _ = await Make("Twins " + _key[^8..], null);
+        BackendRecord Party(string key, string called, string? number = null) => new(ActionSubject.Customer, key + _key[^8..], number is null ? [("name", called)] : [("name", called), ("tax_id", number)]);
+
+        ImmutableArray<BackendRecord> asked =
+        [
+            Party("a", name), Party("b", "Our name", "GB" + _key[^8..]), Party("c", "Twins " + _key[^8..]), Party("d", "Nobody knows " + _key[^8..]),
+            Party("e", "Linked") with { ExternalId = byName.ToString(CultureInfo.InvariantCulture) }, Party("f", "Linked") with { ExternalId = "999999" },
+        ];
+        var matches = await _books.Backend().MatchAsync(asked, Cancellation);
+
+        Assert.Equal(new RecordMatch.Found($"party.party,{byName}", "its name"), matches[0]);
+        Assert.Equal(new RecordMatch.Found($"party.party,{byNumber}", "its tax number"), matches[1]);
+        Assert.Contains("several by its name", Assert.IsType<RecordMatch.Blocked>(matches[2]).Reason, StringComparison.Ordinal);
+        Assert.IsType<RecordMatch.None>(matches[3]);
+        Assert.Equal(new RecordMatch.Found($"party.party,{byName}", "its id"), matches[4]);
+        Assert.IsType<RecordMatch.Blocked>(matches[5]);
+
+        // What others made keeps what they wrote; documents go to it all the same.
+        var linked = asked[0] with { ExternalId = ((RecordMatch.Found)matches[0]).ExternalId };
+        var document = Invoice(100) with { Payer = linked.Key, Counterparty = linked.Key };
+        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document), linked)).Found;
+        Assert.Equal(byName, (int)(await ReadAsync("account.invoice", Id(made), "party"))["party"]!);
+        Assert.Equal("York", (string?)(await accountant.SearchAsync("party.address", [new JsonArray("party", "=", byName)], "city"))[0]!["city"]);
+    }
+
+    [Fact]
+    public async Task Our_parties_follow_our_facts()
+    {
+        var key = "party " + _key[^8..];
+        ImmutableArray<BackendRecord> Record(params (string, string)[] fields) => [new BackendRecord(ActionSubject.Customer, key, [.. fields])];
+        var made = await _books.Backend().SendRecordsAsync(
+            Record(("name", "Old"), ("email", "old@north.example"), ("street", "1 Old Road"), ("city", "Leeds"), ("postcode", "LS1"), ("country", "GB"), ("tax_id", "not a number")), Cancellation);
+        var again = await _books.Backend().SendRecordsAsync(
+            Record(("name", "New"), ("email", "new@north.example"), ("phone", "+441130000000"), ("street", "2 New Road"), ("city", "York"), ("country", "GB"), ("tax_id", "GB980780684")), Cancellation);
+
+        Assert.Equal(made, again);
+        var id = TrytonReader.IdOf(made[0].ExternalId)!.Value;
+        var accountant = await _books.AccountantAsync();
+        Assert.Equal("New", (string?)(await ReadAsync("party.party", id, "name"))["name"]);
+        var address = Assert.Single(await accountant.SearchAsync("party.address", [new JsonArray("party", "=", id)], "street", "city", "country.code"));
+        Assert.Equal(("2 New Road", "York", "GB"), ((string?)address!["street"], (string?)address["city"], (string?)address["country."]!["code"]));
+        Assert.Equal(
+            ["+441130000000", "new@north.example"],
+            (await accountant.SearchAsync("party.contact_mechanism", [new JsonArray("party", "=", id)], "value")).Select(c => (string?)c!["value"]).Order(StringComparer.Ordinal));
+        Assert.Equal("GB980780684", (string?)Assert.Single(await accountant.SearchAsync("party.identifier", [new JsonArray("party", "=", id)], "code"))!["code"]);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_tried_once()
+    {
+        using var backend = _books.Connect(_books.Options() with { Login = "viewer", Password = "wrong" });
+        var before = _books.Wire.Calls.Count(call => call == "common.db.login");
+        var check = await backend.CheckAsync(Cancellation);
+        var outcome = await SendAsync(backend, Create(Invoice(100)));
+
+        Assert.Contains("TRYTON-002", Assert.Single(check.Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", check.Problems[0].Replace("wrong passwords", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("TRYTON-002", Assert.IsType<SendOutcome.Failed>(outcome).Code);
+        Assert.Equal(1, _books.Wire.Calls.Count(call => call == "common.db.login") - before);
+    }
+
+    [Fact]
+    public async Task A_check_names_what_is_missing()
+    {
+        async Task<BackendCheck> Check(TrytonOptions options)
+        {
+            using var backend = _books.Connect(options);
+            return await backend.CheckAsync(Cancellation);
+        }
+
+        Assert.Equal("6.0.29", (await Check(_books.Options())).Version);
+        Assert.Contains("no database", Assert.Single((await Check(_books.Options() with { Database = "none" })).Problems), StringComparison.Ordinal);
+        Assert.False((await Check(_books.Options() with { Url = new Uri("http://127.0.0.1:9") })).Reachable);
+        Assert.Contains("journal", Assert.Single((await Check(_books.Options() with { Journal = "Nowhere" })).Problems), StringComparison.Ordinal);
+        Assert.Contains("VAT 99%", Assert.Single((await Check(_books.Options() with { Taxes = ImmutableDictionary<string, string>.Empty.Add("VAT99", "VAT 99%") })).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_closed_period_is_the_lock()
+    {
+        var admin = await _books.LoginAsync("admin");
+        async Task<int> Period(int month) => (int)(await admin.SearchAsync("account.period", [new JsonArray("start_date", "=", Day(2022, month, 1))]))[0]!["id"]!;
+        Assert.Null((await _books.Backend().CheckAsync(Cancellation)).LockedThrough);
+        var closed = new JsonArray(await Period(1), await Period(2));
+        _ = await admin.CallAsync("account.period.close", closed);
+        Assert.Equal(new NodaTime.LocalDate(2022, 2, 28), (await _books.Backend().CheckAsync(Cancellation)).LockedThrough);
+        _ = await admin.CallAsync("account.period.reopen", closed);
+    }
+
+    [Fact]
+    public async Task Without_external_ids_the_reference_says_whose_a_draft_is()
+    {
+        var admin = await _books.LoginAsync("admin");
+        var login = "plain-" + _key[^8..];
+        var groups = await admin.SearchAsync("res.group", [new JsonArray("name", "in", new JsonArray("Account", "Party Administration", "Product Administration", "Accounting"))]);
+        _ = await admin.CallAsync("res.user.create", new JsonArray(new JsonObject
+        {
+            ["name"] = "Plain",
+            ["login"] = login,
+            ["password"] = "Conn3ctor-Pw!",
+            ["groups"] = new JsonArray(new JsonArray("add", new JsonArray([.. groups.Select(g => (JsonNode)(int)g!["id"]!)]))),
+            ["companies"] = new JsonArray(new JsonArray("add", new JsonArray(1))),
+            ["company"] = 1,
+        }));
+        using var backend = _books.Connect(_books.Options() with { Login = login });
+
+        Assert.Contains("external ids", Assert.Single((await backend.CheckAsync(Cancellation)).Problems), StringComparison.Ordinal);
+        var first = Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found;
+        Assert.Equal(first, Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found);
+        _books.Wire.CutAt("account.invoice.write answer lost", _key + "/2");
+        Assert.IsType<SendOutcome.Lost>(await SendAsync(backend, Create(Invoice(100) with { Key = _key + "/2" })));
+        _books.Wire.Mend();
+        Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100) with { Key = _key + "/2" })));
+        Assert.Equal(2, (await InvoicesAsync()).Count);
+    }
+
+    private Document Invoice(params ReadOnlySpan<long> amounts) => SampleDocuments.Invoice(_key, amounts);
+
+    private static OutgoingDocument Create(Document document) => new(ActionKind.Create, document, 1, null, null, false);
+
+    private async Task<ExternalDocument> DoneAsync(Document document) => Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document))).Found;
+
+    private static async Task<SendOutcome> SendAsync(IAccountingBackend backend, OutgoingDocument outgoing, params BackendRecord[] also)
+        => (await SendAsync(backend, [outgoing], also))[0];
+
+    private static async Task<ImmutableArray<SendOutcome>> SendAsync(IAccountingBackend backend, ImmutableArray<OutgoingDocument> batch, params BackendRecord[] also)
+    {
+        ImmutableArray<BackendRecord> records =
+        [
+            .. SampleDocuments.Records.Where(r => r.Key != "support"), new(ActionSubject.Item, "support", [("name", "Support"), ("unit", "month"), ("tax_code", "VAT20")]), .. also,
+        ];
+        var sent = await backend.SendRecordsAsync(records, Cancellation);
+        records = [.. records.Zip(sent, (record, outcome) => record with { ExternalId = outcome.ExternalId })];
+        return await backend.SendAsync([.. batch.Select(outgoing => outgoing with { Records = records })], Cancellation);
+    }
+
+    private async Task<ExternalDocument?> FindAsync(string key)
+        => await _books.Backend().FindAsync([new KnownDocument(key, null)], Cancellation).SingleOrDefaultAsync(Cancellation);
+
+    private async Task<JsonArray> InvoicesAsync() => await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "like", _key + "%")]);
+
+    private async Task<JsonNode> ReadAsync(string model, int id, params string[] fields)
+        => Assert.Single(await (await _books.AccountantAsync()).SearchAsync(model, [new JsonArray("id", "=", id)], fields))!;
+
+    private async Task<JsonNode> LineAsync(ExternalDocument document)
+        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", Id(document))], "quantity", "unit_price", "description", "product"))[0]!;
+
+    private static Fraction Exact(string number) => number.Contains('/', StringComparison.Ordinal) ? Fraction.Parse(number) : Spelling.Decimal(number);
+
+    private static int Id(ExternalDocument document) => int.Parse(document.ExternalId, CultureInfo.InvariantCulture);
+
+    private static decimal Number(JsonNode? typed) => decimal.Parse((string)typed!["decimal"]!, CultureInfo.InvariantCulture);
+
+    private static JsonObject Day(int year, int month, int day) => new() { ["__class__"] = "date", ["year"] = year, ["month"] = month, ["day"] = day };
+}

@@ -1,0 +1,6 @@
+using Xunit;
+
+namespace Connector.Servers;
+
+/// <summary>A test class takes one as its fixture, and skips its tests where there is none.</summary>
+public partial class TrytonServer : IAsyncLifetime;
