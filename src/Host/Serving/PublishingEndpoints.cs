@@ -75,7 +75,8 @@ internal static class PublishingEndpoints
 
         Backends.Require(session, ask.Backend);
         var planner = new Planner(session.Store, snapshot, new PlanFilter(ask.Period, ask.Backend, ask.Payer));
-        await Answers.Rows(http, planner.Plan(), Fields.Planned, page, row => $"{row.Subject} {row.Backend} {row.Key}");
+        var rows = session.AsOf is null ? new Linking(snapshot, Backends.Open(session, ask.Backend), http.RequestAborted).Plan(planner, PlanDetail.All) : planner.Plan(PlanDetail.All);
+        await Answers.Rows(http, rows, Fields.Planned, page, row => $"{row.Subject} {row.Backend} {row.Key}");
     }
 
     /// <summary>The store as if facts were known: a recording that is never committed.</summary>
