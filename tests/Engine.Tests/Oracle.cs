@@ -301,9 +301,9 @@ internal sealed class Oracle(World world)
         for (var i = 0; i < tiers.Count; i++)
         {
             var from = tiers[i].Number("tier_from");
-            var isTop = i + 1 == tiers.Count || !(due > tiers[i + 1].Number("tier_from"));
-            var units = (isTop ? due : tiers[i + 1].Number("tier_from")) - from;
-            if (due > from && (mode != "volume" || isTop))
+            var isTop = i + 1 == tiers.Count || !(quantity > tiers[i + 1].Number("tier_from"));
+            var units = (isTop ? quantity : tiers[i + 1].Number("tier_from")) - (free > from ? free : from);
+            if (due > 0 && units > 0 && (mode != "volume" || isTop))
             {
                 amount += tiers[i].Number("fixed_price") + mode switch
                 {

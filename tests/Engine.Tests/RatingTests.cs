@@ -158,6 +158,16 @@ public sealed class RatingTests
         Assert.Equal(["2022-05/A/ITEM " + amount], world.Amounts("2022-05"));
     }
 
+    [Theory]
+    [InlineData("graduated", "12", "6.00")] // 5 free, 5 at 1, 2 at 0.50
+    [InlineData("volume", "12", "3.50")] // 7 at 0.50, for the total falls in the second tier
+    [InlineData("package", "12", "2.50")] // 2 started packages of the first tier, 1 of the second
+    [InlineData("graduated", "5", "0.00")]
+    public void Units_stay_in_the_tier_that_they_fall_in_whether_or_not_the_first_are_free(string mode, string level, string amount)
+        => Assert.Equal(
+            ["2022-05/A/ITEM " + amount],
+            Level(level).Rows("rates", "item,scope,tier_from,price,tier_mode,package_size,free_units", $"ITEM,all,,1,{mode},4,5", $"ITEM,all,10,0.5,{mode},4,5").Amounts("2022-05"));
+
     [Fact]
     public void A_minimum_and_a_maximum_bound_a_charge_by_the_share_of_its_days()
     {
