@@ -47,7 +47,7 @@ public partial class TrytonServer : IAsyncDisposable
                     return;
                 }
 
-                _cluster = HasOwnPostgres ? await Postgres.StartAsync() : await (_shared ??= Postgres.StartAsync());
+                _cluster = HasOwnPostgres ? await Postgres.StartAsync(isShared: false) : await (_shared ??= Postgres.StartAsync(isShared: true));
             }
             finally
             {
@@ -82,7 +82,7 @@ public partial class TrytonServer : IAsyncDisposable
             [session]
             timeout = {SessionTimeout}
             """);
-        _server = await Child.StartAsync(Path.Combine(folder, Database + ".log"), "TERM", "trytond", "-c", configuration, "-d", Database);
+        _server = await Child.StartAsync(null, Path.Combine(folder, Database + ".log"), "TERM", "trytond", "-c", configuration, "-d", Database);
         using var http = new HttpClient();
         await UntilAsync(async () =>
         {
@@ -194,9 +194,10 @@ public partial class TrytonServer : IAsyncDisposable
 
         public int Id { get; }
 
-        public static async Task<Child> StartAsync(string log, string signal, params string[] command)
+        public static async Task<Child> StartAsync(string? remove, string log, string signal, params string[] command)
         {
             var start = new ProcessStartInfo(Script("run.sh"), [log, signal, .. command]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+            start.Environment["REMOVE"] = remove;
             var wrapper = Process.Start(start)!;
             return new Child(wrapper, int.Parse((await wrapper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
         }
@@ -210,7 +211,7 @@ public partial class TrytonServer : IAsyncDisposable
     }
 
     /// <summary>A PostgreSQL of its own, on a copy of the seeded cluster.</summary>
-    internal sealed class Postgres(string folder, int port)
+    internal sealed class Postgres(string folder, int port, bool isShared)
     {
         private Child? _child;
 
@@ -218,13 +219,13 @@ public partial class TrytonServer : IAsyncDisposable
 
         public int Port => port;
 
-        public static async Task<Postgres> StartAsync()
+        public static async Task<Postgres> StartAsync(bool isShared)
         {
             var template = (await MustAsync(Script("template.sh"), [])).Split('\n')[^1];
             var folder = Directory.CreateTempSubdirectory("connector-tryton-").FullName;
             await MustAsync("cp", ["-a", template, Path.Combine(folder, "pg")]);
             await MustAsync("chown", ["--reference", template, folder]);
-            var postgres = new Postgres(folder, FreePort());
+            var postgres = new Postgres(folder, FreePort(), isShared);
             await postgres.RunAsync();
             return postgres;
         }
@@ -245,7 +246,7 @@ public partial class TrytonServer : IAsyncDisposable
         {
             var programs = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin/";
             _child = await Child.StartAsync(
-                Path.Combine(folder, "postgres.log"), "INT", programs + "postgres", "-D", Path.Combine(folder, "pg"), "-p", port.ToString(CultureInfo.InvariantCulture),
+                isShared ? folder : null, Path.Combine(folder, "postgres.log"), "INT", programs + "postgres", "-D", Path.Combine(folder, "pg"), "-p", port.ToString(CultureInfo.InvariantCulture),
                 "-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1");
             await UntilAsync(async () => (await TrytonServer.RunAsync(programs + "pg_isready", ["-q", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)])).Code == 0);
         }
