@@ -61,7 +61,7 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
         {
             Client.Forget();
             var books = _books = await OdooBooks.ReadAsync(Client, options, cancellation);
-            return new BackendCheck(true, books.Connection.Version, [.. books.Problems, .. await Rights.ProblemsAsync(books, options, time, cancellation)])
+            return new BackendCheck(true, books.Connection.Version, [.. books.Problems, .. books.Locks, .. await Rights.ProblemsAsync(books, options, time, cancellation)])
             {
                 LockedThrough = books.SalesLocked,
             };
@@ -464,8 +464,27 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
                 move = await MendAsync(books, sending, move, cancellation) ?? move;
             }
 
+            if (move is { Standing: PublicationState.Draft, IsModified: true, IsOtherContent: false } && sending.Wanted is not null)
+            {
+                move = await UntouchAsync(books, move, cancellation) ?? move;
+            }
+
             sending.Found = move;
             sending.Outcome = sending.Done(move, books);
+        }
+    }
+
+    /// <summary>It says what we just wrote, and that a person changed it: that was us.</summary>
+    private static async Task<OdooMove?> UntouchAsync(OdooBooks books, OdooMove move, CancellationToken cancellation)
+    {
+        try
+        {
+            _ = await books.CallAsync(OdooCall.Write("account.move", move.Id, new JsonObject { ["is_manually_modified"] = false }), cancellation);
+            return (await LookUp.ReadAsync(books, [move.Id], cancellation)).FirstOrDefault();
+        }
+        catch (OdooFault)
+        {
+            return null;
         }
     }
 

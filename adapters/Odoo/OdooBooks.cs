@@ -59,6 +59,11 @@ internal sealed class OdooBooks
     /// <summary>All that is wrong, a sentence each.</summary>
     public ImmutableArray<string> Problems => [.. _obstacles, .. _problems];
 
+    /// <summary>Until when the books are locked, a sentence each; nothing where they are not.</summary>
+    public IEnumerable<string> Locks => new[] { (What: "sales", Day: SalesLocked), (What: "purchases", Day: PurchasesLocked) }
+        .Where(l => l.Day is not null)
+        .Select(l => $"Odoo's books are locked for {l.What} through {Spelling.Text(l.Day!.Value)}: nothing is created that is dated until then, adjustments are dated after it.");
+
     /// <summary>What keeps everything from being written; null when nothing does.</summary>
     public string? Obstacle => _obstacles.Count == 0 ? null : string.Join("; ", _obstacles);
 

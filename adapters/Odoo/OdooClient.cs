@@ -115,7 +115,8 @@ internal sealed class OdooClient
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, "web/version"));
                 using var response = await SendAsync(request, isReading: true, cancellation);
-                return response.StatusCode == HttpStatusCode.NotFound ? default(JsonElement) : await AnswerAsync(response, isReading: true, cancellation);
+                // Before 19 there is no such page, and what comes in its place depends on what else is installed.
+                return response.StatusCode < HttpStatusCode.InternalServerError && !IsJson(response) ? default : await AnswerAsync(response, isReading: true, cancellation);
             }, cancellation);
             if (found.ValueKind == JsonValueKind.Object && Version(found, "version", "version_info") is { } version)
             {
@@ -123,7 +124,6 @@ internal sealed class OdooClient
             }
         }
 
-        // 16 to 18 have no such page.
         var answer = await RepeatedAsync(() => JsonRpcAsync(Envelope("common", "version", _ => { }), isReading: true, cancellation), cancellation);
         return Version(answer, "server_version", "server_version_info")
             ?? throw new OdooFault(FaultKind.Credentials, OdooFault.NotUnderstood, "What answers at Url does not say which Odoo it is. See Url.");
@@ -256,7 +256,7 @@ internal sealed class OdooClient
     private static async Task<JsonElement> AnswerAsync(HttpResponseMessage response, bool isReading, CancellationToken cancellation)
     {
         // Whatever is no JSON is not Odoo's answer to a call.
-        if (response.Content.Headers.ContentType?.MediaType is not "application/json")
+        if (!IsJson(response))
         {
             throw OdooFault.OfPage(response.StatusCode, isReading, response.Headers.Location?.ToString());
         }
@@ -270,6 +270,8 @@ internal sealed class OdooClient
             throw OdooFault.NoAnswerTo(isReading, "Half an answer came");
         }
     }
+
+    private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "application/json";
 
     private static byte[] Envelope(string service, string method, Action<Utf8JsonWriter> arguments) => Bytes(json =>
     {

@@ -115,8 +115,16 @@ internal static class OdooMapper
                 return (null, new SendOutcome.Refused(OdooFault.NotLinked, $"The item {line.Item} is not linked to a product in Odoo."));
             }
 
-            var tax = books.Tax(item?.Field("tax_code"), isPurchase);
-            var account = AccountOf(item, document) is { } code ? books.Of("account.account", books.AccountCode(code)) : default;
+            // A line may sum up several items: then it has no product, but what they have in common counts for it.
+            BackendRecord[] summed = item is null ? [.. SummedOn(line).Select(name => items.GetValueOrDefault(name)).OfType<BackendRecord>()] : [item];
+            var codes = summed.Select(i => i.Field("tax_code")).Distinct(StringComparer.Ordinal).ToArray();
+            if (codes.Length > 1)
+            {
+                problems.Add($"line {line.Line} sums up items of several tax codes: {string.Join(", ", codes.Select(c => c ?? "none"))}");
+            }
+
+            var tax = books.Tax(codes.FirstOrDefault(), isPurchase);
+            var account = Common(summed.Select(i => AccountOf(i, document))) is { } code ? books.Of("account.account", books.AccountCode(code)) : default;
             problems.AddRange(new[] { tax.Problem, account.Problem }.OfType<string>());
             var sent = SentLine.Of(line, document.Currency, books.QuantityDecimals, books.PriceDecimals);
             var name = Clean(sent.Description);
@@ -124,7 +132,7 @@ internal static class OdooMapper
                 Number(item?.ExternalId), name.Length > 0 ? name : line.Item ?? document.Key, Decimal(sent.Quantity), Decimal(sent.UnitPrice), 0,
                 tax.Id is { } id ? [id] : [], null));
             accounts.Add(account.Id);
-            analytic.Add(books.Analytic(line.Item));
+            analytic.Add(books.Analytic(line.Item ?? Common(summed.Select(i => (string?)i.Key))));
         }
 
         if (problems.Count > 0)
@@ -152,6 +160,14 @@ internal static class OdooMapper
             Analytic = analytic.DrainToImmutable(),
         }, null);
     }
+
+    /// <summary>The items whose charges stand on a line; the day of a part stands behind the item of its charge.</summary>
+    private static IEnumerable<string> SummedOn(DocumentLine line)
+        => line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2)
+            .SelectMany(parts => parts[2].LastIndexOf('@') is var at and > 0 ? new[] { parts[2], parts[2][..at] } : [parts[2]]).Distinct(StringComparer.Ordinal);
+
+    /// <summary>What all have; null when they differ.</summary>
+    private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal).ToArray() is [var one] ? one : null;
 
     /// <summary>Documents of one shape as the table that <c>load</c> takes: the head on a document's first row, a line on each.</summary>
     public static (List<string> Fields, List<string[]> Rows) Table(IReadOnlyList<OdooDocument> documents)

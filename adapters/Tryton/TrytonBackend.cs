@@ -16,6 +16,7 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     private const int MostDocuments = 10;
     private const int MostLines = 300;
     private const int LookUpSize = 100;
+    private const int PostingRounds = 6;
 
     // A payment term in the past is what late documents are for.
     private static readonly string[] KnownWarnings = ["invoice_payment_term_"];
@@ -137,9 +138,9 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         var books = await _reader.BooksAsync(cancellation);
         foreach (var known in documents.DistinctBy(d => d.Document, StringComparer.Ordinal).Chunk(LookUpSize))
         {
-            foreach (var found in (await _reader.FindAsync(known, books, cancellation)).Values)
+            foreach (var standing in await _reader.FollowAsync(known, books, cancellation))
             {
-                if (found.Standing is { IsShell: false } standing)
+                if (!standing.IsShell)
                 {
                     yield return standing.Document;
                 }
@@ -215,12 +216,16 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     {
         await _client.RefreshAsync(cancellation);
         var accepted = new HashSet<string>(StringComparer.Ordinal);
-        while (true)
+        for (var round = 1; ; round++)
         {
             try
             {
                 _ = await _client.WriteAsync($"model.{TrytonReader.Invoices}.post", [TrytonValues.Ids([draft.Id])], cancellation, [($"{TrytonReader.Invoices},{draft.Id}", draft.Timestamp)]);
                 return;
+            }
+            catch (TrytonFailure busy) when (busy.Kind == FailureKind.Busy && round < PostingRounds)
+            {
+                // Everybody who posts waits for the same sequence of numbers.
             }
             catch (TrytonFailure question) when (question.Warning is { } name && KnownWarnings.Any(known => name.StartsWith(known, StringComparison.Ordinal)) && accepted.Add(name))
             {

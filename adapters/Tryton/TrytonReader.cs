@@ -31,6 +31,7 @@ internal sealed record Found(Claim? Claim, Standing? Standing, ImmutableArray<in
 internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, TimeProvider time)
 {
     public const string Invoices = "account.invoice";
+    public const string Lines = "account.invoice.line";
     public const string Parties = "party.party";
     public const string Products = "product.product";
 
@@ -127,6 +128,11 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
     /// <param name="cancellation">Ends waiting.</param>
     public async Task<Dictionary<string, Found>> FindAsync(IReadOnlyCollection<KnownDocument> documents, Books books, CancellationToken cancellation)
     {
+        if (documents.Count == 0)
+        {
+            return [];
+        }
+
         var claims = await ClaimsAsync(Invoices, [.. documents.Select(d => d.Document)], books, cancellation);
         // Without a claim the reference says whose an invoice is; with one, an invoice of the same reference is somebody's copy.
         var ids = claims.Values.Select(c => c.Record).OfType<int>().Concat(documents.Where(d => !claims.ContainsKey(d.Document)).Select(d => IdOf(d.ExternalId)).OfType<int>());
@@ -155,6 +161,19 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         }
 
         return found;
+    }
+
+    /// <summary>What stands under keys of documents, for those who only look: what has not changed since this process read it last is not read again.</summary>
+    public async Task<List<Standing>> FollowAsync(IReadOnlyCollection<KnownDocument> documents, Books books, CancellationToken cancellation)
+    {
+        var memory = Memory.Of(options, books.Company);
+        var claims = await ClaimsAsync(Invoices, [.. documents.Select(d => d.Document)], books, cancellation);
+        var unchanged = await memory.UnchangedAsync(client, claims.Values.Select(c => c.Record).OfType<int>(), cancellation);
+        Standing? Known(string key) => claims.GetValueOrDefault(key)?.Record is { } id ? unchanged.GetValueOrDefault(id) : null;
+        var found = await FindAsync([.. documents.Where(d => Known(d.Document) is null)], books, cancellation);
+        var read = found.Values.Select(f => f.Standing).OfType<Standing>().ToList();
+        memory.Keep(read);
+        return [.. documents.Select(d => Known(d.Document)).OfType<Standing>(), .. read];
     }
 
     /// <summary>Parties by our keys.</summary>
@@ -239,7 +258,7 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
     private async Task<ILookup<int, JsonElement>> LinesAsync(IEnumerable<int> invoices, CancellationToken cancellation)
     {
         var ids = TrytonValues.Ids(invoices);
-        return (ids.Count == 0 ? [] : await client.SearchAsync("account.invoice.line", [TrytonValues.Where("invoice", "in", ids)], TrytonMapper.LineFields, cancellation))
+        return (ids.Count == 0 ? [] : await client.SearchAsync(Lines, [TrytonValues.Where("invoice", "in", ids)], TrytonMapper.LineFields, cancellation))
             .ToLookup(line => line.Id("invoice")!.Value);
     }
 

@@ -6,12 +6,12 @@ namespace Connector.Engine;
 /// <param name="UnitPrice">The price of one.</param>
 public sealed record SentLine(string Description, Fraction Quantity, Fraction UnitPrice)
 {
-    // A product that lies nearer to the border between two amounts than this would depend on how the backend rounds.
-    private static readonly Fraction Safe = Fraction.Of(499, 1000);
+    // Of a minor unit. Some systems round each product, some only their sum: so little is nothing to either, on a thousand lines.
+    private static readonly Fraction Nothing = Fraction.Of(1, 10_000);
 
     /// <summary>
     /// The line at the precision that a backend keeps. Where a quantity would be rounded, or the product would not be the amount, it is one
-    /// piece at the amount.
+    /// piece at the amount. A product that would only be rounded to the amount is not it: a system that adds up first would come to another total.
     /// </summary>
     /// <param name="line">The line.</param>
     /// <param name="currency">The document's currency.</param>
@@ -25,18 +25,25 @@ public sealed record SentLine(string Description, Fraction Quantity, Fraction Un
             return new SentLine(line.Quantity is { } only ? $"{line.Description} (quantity {only.ToText(6)})" : line.Description, Fraction.One, amount);
         }
 
-        if (Rounded(quantity, quantityDecimals) == quantity && Rounded(price, priceDecimals) is { } each && IsSafely(quantity * each, amount, currency))
+        if (Rounded(quantity, quantityDecimals) == quantity)
         {
-            return new SentLine(line.Description, quantity, each);
+            // At the currency's decimals first: that is how a price looks.
+            foreach (var decimals in new[] { Math.Min(Currency.Decimals(currency), priceDecimals), priceDecimals })
+            {
+                if (Rounded(price, decimals) is { } each && Is(quantity * each, amount, currency))
+                {
+                    return new SentLine(line.Description, quantity, each);
+                }
+            }
         }
 
         return new SentLine($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", Fraction.One, amount);
     }
 
-    private static bool IsSafely(Fraction product, Fraction amount, string currency)
+    private static bool Is(Fraction product, Fraction amount, string currency)
     {
         var off = (product - amount) / Currency.Amount(1, currency);
-        return off < Safe && -off < Safe;
+        return off < Nothing && -off < Nothing;
     }
 
     private static Fraction? Rounded(Fraction value, int decimals)

@@ -271,6 +271,59 @@ public abstract class BackendConformance
     }
 
     [Fact]
+    public async Task A_line_is_its_amount_whatever_is_multiplied()
+    {
+        (Fraction Quantity, Fraction Price, long Amount)[] lines =
+        [
+            (Fraction.Of(12345678, 10000), Fraction.Of(12345, 100000), 15241), (Fraction.Of(4, 1000), 1, 0), (3, Fraction.Of(115, 1000), 35), (12, Fraction.Of(100, 3), 40000),
+            (Fraction.Of(1, 3), Fraction.Of(1, 3), 11), (7, Fraction.Of(5, 2), 1749), (-2, Fraction.Of(333, 100), -666), (1_000_000, Fraction.Of(1, 10_000_000), 10),
+        ];
+        var sample = SampleDocuments.Invoice(Key, [.. lines.Select(l => l.Amount)]);
+        var document = sample with { Lines = [.. sample.Lines.Zip(lines, (line, l) => line with { Quantity = l.Quantity, UnitPrice = l.Price })] };
+        var made = await DoneAsync(Create(document));
+
+        Assert.Equal(document.Total, made.Total);
+        Assert.Equal(made, await FindAsync(Key));
+        Assert.True(made.Digest is null || made.Digest == DocumentText.Digest(document));
+    }
+
+    [Fact]
+    public async Task A_credit_of_a_booked_document_leaves_it_as_it_is()
+    {
+        var original = await DoneAsync(Create(SampleDocuments.Invoice(Key, 1000)));
+        await PostAsync(Key);
+        var credit = SampleDocuments.Invoice(Key + "/adj-1", 400) with { Kind = DocumentKind.CreditNote, Corrects = Key };
+        var made = await DoneAsync(Create(credit) with { CorrectsId = original.ExternalId });
+        var more = await DoneAsync(Update(SampleDocuments.Invoice(Key + "/adj-1", 600) with { Kind = DocumentKind.CreditNote, Corrects = Key }, 2, made, credit) with { CorrectsId = original.ExternalId });
+
+        Assert.Equal((PublicationState.Draft, 600L), (more.State, more.Total));
+        Assert.Equal(1000, (await FindAsync(Key))!.Total);
+        await PostAsync(Key + "/adj-1");
+        Assert.True((await FindAsync(Key + "/adj-1"))!.State.IsBooked());
+    }
+
+    [Fact]
+    public async Task A_draft_may_turn_into_a_credit()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        var turned = await DoneAsync(Update(SampleDocuments.Invoice(Key, 300) with { Kind = DocumentKind.CreditNote }, 2, made, old));
+
+        Assert.Equal((PublicationState.Draft, 300L, 2), (turned.State, turned.Total, turned.Revision));
+        Assert.Equal(turned, await FindAsync(Key));
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task What_is_linked_by_hand_is_found()
+    {
+        var ids = (await Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation)).Select(o => o.ExternalId).ToArray();
+        var matches = await Backend().MatchAsync([.. SampleDocuments.Records.Zip(ids, (record, id) => record with { ExternalId = id })], Cancellation);
+
+        Assert.Equal(ids, matches.Select(m => Assert.IsType<RecordMatch.Found>(m).ExternalId));
+    }
+
+    [Fact]
     public async Task One_bad_document_does_not_stop_the_others()
     {
         var batch = Enumerable.Range(0, 5).Select(n => Create(SampleDocuments.Invoice($"{Key}{n}", 100))).ToImmutableArray();

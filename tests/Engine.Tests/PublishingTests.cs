@@ -41,6 +41,15 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public void What_a_backend_made_something_else_of_is_kept_as_drift_and_told()
+    {
+        var answered = Answer(Create, new SendOutcome.Done(Found(PublicationState.Draft, 1, "17") with { Total = 99 }));
+        Assert.Equal(("PUBLISH-007", Given.Key), (answered.Issue!.Code, answered.Issue.Subject));
+        Assert.NotNull(answered.Publication!.Drift);
+        Assert.Equal((PublicationState.Draft, 100L, false), (answered.Publication.State, answered.Publication.Content.Total, answered.PlanAgain));
+    }
+
+    [Fact]
     public void A_draft_found_booked_is_planned_again_with_what_was_there_before()
     {
         var moved = Answer(Update, new SendOutcome.Moved(Found(PublicationState.Posted) with { ExternalNumber = "INV/9" }));

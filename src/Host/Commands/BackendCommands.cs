@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using Connector.Engine;
 using Connector.Host.Output;
 using Connector.Host.Running;

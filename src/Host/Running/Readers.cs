@@ -34,7 +34,7 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
             foreach (var some in On(snapshot => keys(snapshot).Chunk(atOnce).ToArray()))
             {
                 flight.Enqueue(Task.Run(() => On(snapshot => Array.ConvertAll(some, key => work(snapshot, key)))));
-                // The first is given as soon as it is there: who asks for a page does not wait for what nobody reads.
+                // The first is given as soon as it is there: who asks for a page does not wait for work that nobody reads.
                 if (flight.Count > Math.Min(given, InFlight))
                 {
                     given++;

@@ -39,6 +39,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         });
     }
 
-    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work)
-        => _readers.Each(snapshot => only is { } payer ? [payer] : from is { } first ? [.. snapshot.Payers(days).SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0)] : snapshot.Payers(days), work);
+    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work) => _readers.Each(
+        snapshot => only is { } payer ? [payer] : from is { } first ? snapshot.Payers(days).SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0) : snapshot.Payers(days),
+        work);
 }

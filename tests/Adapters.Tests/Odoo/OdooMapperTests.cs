@@ -89,8 +89,9 @@ public static class OdooMapperTests
             var sent = SentLine.Of(Desk.Line(1, quantity, price, amount), "GBP", quantityDecimals, priceDecimals);
             Assert.Equal(sent.Quantity.ToText(10), sent.Quantity.ToText(quantityDecimals));
             Assert.Equal(sent.UnitPrice.ToText(12), sent.UnitPrice.ToText(Math.Max(2, priceDecimals)));
-            // Whether a server rounds halves up, to even or in floating point.
+            // Whether a server rounds halves up, to even or in floating point, or each product or only their sum.
             var product = Spelling.Decimal(sent.Quantity.ToText(10)) * Spelling.Decimal(sent.UnitPrice.ToText(10));
+            Assert.True(Math.Abs((product * 100) - amount) < 0.0002m, "A product is its amount.");
             Assert.Equal(amount, (long)(Math.Round(product, 2, MidpointRounding.ToEven) * 100));
             Assert.Equal(amount, (long)Math.Round(Math.Round((double)product, 2, MidpointRounding.AwayFromZero) * 100));
         }

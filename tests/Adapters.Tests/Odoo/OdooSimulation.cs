@@ -171,10 +171,10 @@ public static class OdooSimulation
             {
                 switch ((_random.Next(24), move.State))
                 {
-                    case (< 6, "draft") when move.Total > 0:
+                    case ( < 6, "draft") when move.Total > 0:
                         _odoo.People.Post(move.Id);
                         break;
-                    case (< 4, "posted") when move.Residual > 0:
+                    case ( < 4, "posted") when move.Residual > 0:
                         _odoo.People.Pay(move.Id);
                         break;
                     case (6, "draft"):

@@ -49,9 +49,10 @@ public static class OdooTests
         await using var desk = await Desk.OpenAsync(version);
         desk.Odoo.People.SetPrecision("unit", 4);
         desk.Odoo.People.SetPrecision("price", 5);
-        _ = await desk.DoneAsync(Desk.Create(Desk.Document(Key, Desk.Line(1, Fraction.Of(12345678, 10000), Fraction.Of(12345, 100000), 15241))));
+        _ = await desk.DoneAsync(Desk.Create(Desk.Document(Key, Desk.Line(1, Fraction.Of(1, 8), 80, 1000), Desk.Line(2, 200, Fraction.Of(12345, 100000), 2469))));
 
-        Assert.Equal((1234.5678m, 0.12345m, 152.41m), (desk.Only(Key).Lines[0].Quantity, desk.Only(Key).Lines[0].PriceUnit, desk.Only(Key).Untaxed));
+        Assert.Equal([(0.125m, 80m), (200m, 0.12345m)], desk.Only(Key).Lines.Select(l => (l.Quantity, l.PriceUnit)));
+        Assert.Equal(34.69m, desk.Only(Key).Untaxed);
     }
 
     [Theory]
@@ -68,6 +69,23 @@ public static class OdooTests
         Assert.Equal([0, 1, 1], desk.Only(Key).Lines.Select(l => l.Taxes.Length));
         _ = await desk.DoneAsync(Desk.Update(document with { Total = 3000, Lines = document.Lines[1..] }, 2, done));
         Assert.Equal([1, 1], desk.Only(Key).Lines.Select(l => l.Taxes.Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public static async Task A_line_that_sums_up_items_has_their_tax(int version)
+    {
+        await using var desk = await Desk.OpenAsync(version, options => options with { Taxes = Map(("VAT20", "20%"), ("VAT5", "5%")) });
+        desk.Items["care"] = Map(("tax_code", "VAT20"));
+        desk.Items["board"] = Map(("tax_code", "VAT20"));
+        desk.Items["heating"] = Map(("tax_code", "VAT5"));
+        DocumentLine Sum(params string[] charges)
+            => Desk.Line(1, 1, 30, 3000) with { Item = null, UnitPrice = null, Charges = [.. charges.Select(c => new ChargeAmount(c, 3000 / charges.Length))] };
+        var done = await desk.DoneAsync(Desk.Create(Desk.Document(Key, Sum("2022-05/A1/care", "2022-05/A2/board@2022-05-17"))));
+        Assert.Equal((3000L, 600L), (done.Total, done.Tax));
+
+        var refused = Assert.IsType<SendOutcome.Refused>(await desk.SendAsync(Desk.Create(Desk.Document("mixed", Sum("2022-05/A1/care", "2022-05/A2/heating")))));
+        Assert.Contains("line 1 sums up items of several tax codes: VAT20, VAT5", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -244,7 +262,7 @@ public static class OdooTests
         Assert.Contains("<a href=\"https://connector.example/documents/2022-05%2Freceivable%2FP1\">", note.Body, StringComparison.Ordinal);
 
         // Sent again with the same charges there is nothing to attach again.
-        _ = await desk.DoneAsync(Desk.Update(document with { Subject = "May" , Lines = [document.Lines[0] with { Quantity = 2, UnitPrice = Fraction.Of(1, 2) }] }, 2, made));
+        _ = await desk.DoneAsync(Desk.Update(document with { Subject = "May", Lines = [document.Lines[0] with { Quantity = 2, UnitPrice = Fraction.Of(1, 2) }] }, 2, made));
         Assert.Equal(2, desk.Odoo.Books.Attachments.Length);
         Assert.Equal("Please approve", Assert.Single(desk.Odoo.Books.Activities).Summary);
     }
@@ -291,7 +309,9 @@ public static class OdooTests
     {
         await using var desk = await Desk.OpenAsync(version);
         desk.Odoo.People.Lock(version == 19 ? "sale_lock_date" : "period_lock_date", new DateOnly(2022, 5, 31));
-        Assert.Equal(new LocalDate(2022, 5, 31), (await desk.Backend().CheckAsync(Cancellation)).LockedThrough);
+        var check = await desk.Backend().CheckAsync(Cancellation);
+        Assert.Equal(new LocalDate(2022, 5, 31), check.LockedThrough);
+        Assert.Contains("locked for sales through 2022-05-31", check.Problems[0], StringComparison.Ordinal);
         var refused = Assert.IsType<SendOutcome.Refused>(await desk.SendAsync(Desk.Create(SampleDocuments.Invoice(Key, 100))));
         Assert.Equal("ODOO-006", refused.Code);
         Assert.Contains("2022-05-31", refused.Message, StringComparison.Ordinal);

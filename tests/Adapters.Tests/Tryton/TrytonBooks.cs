@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Connector.Adapters.Tryton;
@@ -67,13 +68,17 @@ internal sealed class Wire : DelegatingHandler
     public void Mend() => (_cut, _last, _isDown) = (null, null, false);
 
     /// <summary>The methods that were called, in order.</summary>
-    public System.Collections.Concurrent.ConcurrentQueue<string> Calls { get; } = [];
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    /// <summary>The calls as they were sent, in order.</summary>
+    public ConcurrentQueue<string> Bodies { get; } = [];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = await request.Content!.ReadAsStringAsync(cancellationToken);
         var method = JsonNode.Parse(call)!["method"]!.GetValue<string>();
         Calls.Enqueue(method);
+        Bodies.Enqueue(call);
         if (_isDown)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "Nobody is there.");

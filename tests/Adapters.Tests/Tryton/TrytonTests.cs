@@ -162,6 +162,52 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
     }
 
     [Fact]
+    public async Task What_did_not_change_is_not_read_again_and_what_did_is()
+    {
+        var made = new List<ExternalDocument>();
+        for (var n = 0; n < 7; n++)
+        {
+            made.Add(await DoneAsync(Invoice(100, 200) with { Key = $"{_key}/{n}" }));
+        }
+
+        // Everything is an hour old, as Tryton sees it.
+        await _books.SqlAsync("""
+            update account_invoice set create_date = create_date - interval '1 hour', write_date = write_date - interval '1 hour';
+            update account_invoice_line set create_date = create_date - interval '1 hour', write_date = write_date - interval '1 hour';
+            """);
+        var known = made.Select(m => new KnownDocument(m.Document, m.ExternalId)).ToImmutableArray();
+        async Task<(Dictionary<string, ExternalDocument> Found, bool IsReadAgain)> Look()
+        {
+            _books.Wire.Bodies.Clear();
+            var found = await _books.Backend().FindAsync(known, Cancellation).ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, Cancellation);
+            return (found, _books.Wire.Bodies.Any(body => body.Contains("untaxed_amount", StringComparison.Ordinal)));
+        }
+
+        _ = await DoneAsync(Invoice(100) with { Key = $"{_key}/newer" });
+        _ = await _books.Backend().FindAsync([new KnownDocument($"{_key}/newer", null)], Cancellation).CountAsync(Cancellation);
+        Assert.True((await Look()).IsReadAgain);
+        var (unchanged, isReadAgain) = await Look();
+        Assert.False(isReadAgain);
+        Assert.Equal(made, made.Select(m => unchanged[m.Document]));
+
+        var accountant = await _books.AccountantAsync();
+        async Task<int> Line(int n) => (int)(await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", Id(made[n]))]))[0]!["id"]!;
+        await accountant.PostAsync(Id(made[1]));
+        _ = await accountant.CallAsync("account.invoice.line.write", new JsonArray(await Line(2)), new JsonObject { ["quantity"] = 3 });
+        _ = await accountant.CallAsync("account.invoice.line.delete", new JsonArray(await Line(3)));
+        _ = await accountant.CallAsync("account.invoice.delete", new JsonArray(Id(made[4])));
+        _ = await accountant.CallAsync("account.invoice.cancel", new JsonArray(Id(made[5])));
+
+        var (now, _) = await Look();
+        Assert.Equal((made[0], made[6]), (now[made[0].Document], now[made[6].Document]));
+        Assert.Equal(PublicationState.Posted, now[made[1].Document].State);
+        Assert.Equal(500, now[made[2].Document].Total);
+        Assert.Equal(200, now[made[3].Document].Total);
+        Assert.DoesNotContain(made[4].Document, now.Keys);
+        Assert.Equal(PublicationState.Cancelled, now[made[5].Document].State);
+    }
+
+    [Fact]
     public async Task What_an_accountant_does_besides_is_no_edit()
     {
         var made = await DoneAsync(Invoice(100));
@@ -339,7 +385,7 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
             return await backend.CheckAsync(Cancellation);
         }
 
-        Assert.Equal("6.0.29", (await Check(_books.Options())).Version);
+        Assert.StartsWith("6.0.", (await Check(_books.Options())).Version, StringComparison.Ordinal);
         Assert.Contains("no database", Assert.Single((await Check(_books.Options() with { Database = "none" })).Problems), StringComparison.Ordinal);
         Assert.False((await Check(_books.Options() with { Url = new Uri("http://127.0.0.1:9") })).Reachable);
         Assert.Contains("journal", Assert.Single((await Check(_books.Options() with { Journal = "Nowhere" })).Problems), StringComparison.Ordinal);

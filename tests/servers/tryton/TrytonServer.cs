@@ -137,15 +137,15 @@ public partial class TrytonServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Waits for a condition, at most a minute.</summary>
+    /// <summary>Waits for a condition, at most two minutes.</summary>
     internal static async Task UntilAsync(Func<Task<bool>> condition)
     {
         var since = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (since.Elapsed > TimeSpan.FromMinutes(1))
+            if (since.Elapsed > TimeSpan.FromMinutes(2))
             {
-                throw new TimeoutException("It did not come about in a minute.");
+                throw new TimeoutException("It did not come about in two minutes.");
             }
 
             await Task.Delay(50);

@@ -6,6 +6,7 @@ log=$1 signal=$2; shift 2
 "$@" </dev/null >>"$log" 2>&1 &
 pid=$!
 echo $pid
-cat >/dev/null; exec 2>/dev/null
-kill "-$signal" $pid 2>/dev/null
-wait $pid 2>/dev/null
+exec 2>/dev/null
+cat >/dev/null
+kill "-$signal" $pid
+wait $pid
