@@ -7,6 +7,7 @@ using Xunit;
 namespace Connector.Host.Tests.Serving;
 
 /// <summary>People who sign in: one-time passwords, cookies, tokens against forged requests, locks.</summary>
+[Collection(ServingTests.Alone)]
 public sealed class AccountTests
 {
     private const string Wanted = "a long enough pass phrase";

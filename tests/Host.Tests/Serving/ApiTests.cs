@@ -9,6 +9,7 @@ using Xunit;
 namespace Connector.Host.Tests.Serving;
 
 /// <summary>What the API does, beside saying the same as the command line.</summary>
+[Collection(ServingTests.Alone)]
 public sealed class ApiTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -11,6 +11,7 @@ namespace Connector.Host.Tests.Serving;
 
 /// <summary>Whatever is sent to any endpoint, by whoever may: an answer, or problem details with a code; never a 500.</summary>
 /// <remarks>10,000 requests an endpoint with CONNECTOR_LONG=1; SEED=n runs one seed of each.</remarks>
+[Collection(ServingTests.Alone)]
 public sealed class FuzzTests
 {
     private static readonly int Times = Environment.GetEnvironmentVariable("CONNECTOR_LONG") == "1" ? 10_000 : 200;

@@ -9,6 +9,7 @@ using Xunit;
 namespace Connector.Host.Tests.Serving;
 
 /// <summary>The real program as a service: started, killed in the middle, started again; and told to stop.</summary>
+[Collection(ServingTests.Alone)]
 public sealed class ProcessTests : IDisposable
 {
     private readonly Office _office = new() { Now = null };

@@ -7,6 +7,7 @@ using Xunit;
 namespace Connector.Host.Tests.Serving;
 
 /// <summary>Every endpoint and every role against one table.</summary>
+[Collection(ServingTests.Alone)]
 public sealed class RolesTests
 {
     private const string Everybody = "admin operator accountant viewer party:P1";

@@ -6,6 +6,7 @@ using Xunit;
 namespace Connector.Host.Tests.Serving;
 
 /// <summary>Schedules: the inbox, what was missed, pause and run now.</summary>
+[Collection(ServingTests.Alone)]
 public sealed class ScheduleTests
 {
     private static string Settings(string inbox, string cron = "0 0 3 1 1 ?") => $$"""

@@ -160,3 +160,10 @@ internal static class Asking
 
     public static string Code(this JsonNode? problem) => (string)problem!["code"]!;
 }
+
+/// <summary>Services of this process read its variables, among them CONNECTOR_NOW, which other tests set for their commands: they do not run beside them.</summary>
+[CollectionDefinition(Alone, DisableParallelization = true)]
+public sealed class ServingTests
+{
+    public const string Alone = "services";
+}

@@ -8,6 +8,7 @@ using Xunit;
 namespace Connector.Host.Tests.Serving;
 
 /// <summary>What leaves the house: the bundle for support, and metrics.</summary>
+[Collection(ServingTests.Alone)]
 public sealed class SupportTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
