@@ -10,7 +10,17 @@ namespace Connector.Host.Running;
 /// <param name="Payer">The payer, or null.</param>
 /// <param name="Document">The document, or null.</param>
 /// <param name="Force">Whether to overrule locks and edits by others.</param>
-internal sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false);
+internal sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
+{
+    /// <summary>The original of a document that may be an adjustment, by its key.</summary>
+    public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;
+
+    /// <summary>Those of a document's rows that are asked for. An adjustment that has no row of its own any more is asked for by its document's.</summary>
+    public IEnumerable<PlannedAction> Of(ImmutableArray<PlannedAction> rows)
+        => Document is not { } document ? rows
+            : rows.Any(r => r.Key == document) ? rows.Where(r => r.Key == document || r.Document == document)
+            : rows.Where(r => r.Document == document || r.Document == OriginalOf(document));
+}
 
 /// <summary>A document with its plan: what it should be, what stands outside, and what is to be done.</summary>
 /// <param name="Case">All that is known of it; null when a look at its digest was enough to see that nothing is to do.</param>
@@ -83,9 +93,8 @@ internal sealed class Planner
             var documents = StateOf(key) == PeriodState.Open ? OfOpen(period, _filter.Payer) : OfClosed(period, detail);
             await foreach (var document in documents)
             {
-                var rows = document.Rows
+                var rows = _filter.Of(document.Rows)
                     .Where(r => _filter.Backend is null || r.Backend == _filter.Backend)
-                    .Where(r => _filter.Document is null || r.Key == _filter.Document || r.Document == _filter.Document)
                     .Where(r => !adjustmentsOnly || r.Key != r.Document);
                 if (rows.ToImmutableArray() is { IsEmpty: false } wanted)
                 {

@@ -115,6 +115,11 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         {
             throw new CommandFailed(1, new Issue("PUBLISH-005", key, $"Period {key} is open: its documents are a preview.", $"Close it first: connector period close {key}."));
         }
+
+        if (filter.Document is { } wanted && snapshot.Publication(wanted) is null && snapshot.Document(wanted) is null && snapshot.PublicationsOf(PlanFilter.OriginalOf(wanted)).IsEmpty)
+        {
+            throw new CommandFailed(2, new Issue("USAGE-031", wanted, $"There is no document {wanted}.", $"List the period's documents: connector documents {key}."));
+        }
     }
 
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
@@ -258,6 +263,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     private async Task Send(
         Linking linking, IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool force, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
     {
+        batch = await WithoutMoved(backend, batch, mayPlanAgain, results, again);
         var intents = batch.Select(BillingProcess.Intend).ToArray();
         using (var recording = session.Record("publish"))
         {
@@ -307,6 +313,59 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
 
             _parts.Add(recording.CommitPart());
         }
+    }
+
+    /// <summary>
+    /// Looks at what adjustments correct, before they are sent: where the original was cancelled, deleted, edited or made a draft again
+    /// and we did not know, the document is planned again.
+    /// </summary>
+    private async Task<ImmutableArray<PlannedAction>> WithoutMoved(
+        IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
+    {
+        var adjusted = batch.Where(r => r.Content?.Corrects is not null).Select(r => r.Document!).Distinct(StringComparer.Ordinal).ToArray();
+        if (adjusted.Length == 0 || !mayPlanAgain)
+        {
+            return batch;
+        }
+
+        Publication[] originals;
+        using (var snapshot = session.Read())
+        {
+            originals = [.. adjusted.Select(snapshot.Publication).OfType<Publication>()];
+        }
+
+        Dictionary<string, ExternalDocument> found;
+        try
+        {
+            found = await Backends.Find(backend, originals, cancellation);
+        }
+        catch (CommandFailed unreadable)
+        {
+            results.AddRange(batch.Where(r => r.Content?.Corrects is not null).Select(r => new PublishedAction(r, r.Existing?.ExternalId, r.Existing?.ExternalNumber, r.Existing?.State, unreadable.Issues[0], true)));
+            return batch.RemoveAll(r => r.Content?.Corrects is not null);
+        }
+
+        var changed = originals.Select(p => (Before: p, Now: BillingProcess.Reconcile(p, found.GetValueOrDefault(p.Document)))).Where(p => p.Now.HasChanged).ToArray();
+        if (changed.Length == 0)
+        {
+            return batch;
+        }
+
+        using var recording = session.Record("publish");
+        var moved = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (before, now) in changed)
+        {
+            recording.Put(now.Publication);
+            Count("looked up");
+            if (now.Publication.State.IsBooked() != before.State.IsBooked() || now.Publication.Drift != before.Drift)
+            {
+                moved.Add(before.Document);
+            }
+        }
+
+        _parts.Add(recording.CommitPart());
+        again.UnionWith(moved);
+        return batch.RemoveAll(r => moved.Contains(r.Document!));
     }
 
     /// <summary>A draft that was found booked at the moment of writing is planned again at once, as an adjustment.</summary>

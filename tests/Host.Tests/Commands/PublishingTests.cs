@@ -122,6 +122,36 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal(["drafts"], Where(D + "/adj-2"));
     }
 
+    [Theory]
+    [InlineData("cancelled", "blocked")]
+    [InlineData("drafts", "update")]
+    public void What_an_adjustment_corrects_is_looked_at_before_it_is_sent(string folder, string outcome)
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Move(D, "posted", folder);
+        _office.With(TenLess);
+
+        Assert.Equal([$"adjust {D}/adj-1"], _office.Plan());
+        var row = Documents(_office.Json("publish").Ends(outcome == "blocked" ? 1 : 0)).Single();
+        Assert.Equal((outcome, D), ((string)row["action"]!, (string)row["key"]!));
+        Assert.False(File.Exists(Path.Combine(_office.Books, "drafts", _office.FileOf(D + "/adj-1"))));
+    }
+
+    [Fact]
+    public void A_document_that_there_is_not_is_refused_and_a_deleted_adjustment_is_made_again_by_its_own_name()
+    {
+        Posted();
+        _office.With(TenLess).Publish();
+        File.Delete(Path.Combine(_office.Books, "drafts", _office.FileOf(D + "/adj-1")));
+        _office.Json("reconcile").Ends(0);
+
+        _office.Json("publish", "--document", "2022-05/receivable/NOBODY").Ends(2);
+        _office.Json("publish", "--document", D + "/adj-1", "--force", "--reason", "lost").Ends(0);
+        Assert.Equal(["200.00", "10.00"], Totals());
+        Assert.Equal(["drafts"], Where(D + "/adj-2"));
+    }
+
     [Fact]
     public void A_correction_that_is_taken_back_cancels_the_draft_of_the_adjustment()
     {
