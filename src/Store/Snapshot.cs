@@ -49,11 +49,14 @@ public partial class Snapshot : IDisposable
             new UsageRules(Rows(FactFile.Holidays), Rows(FactFile.Bands), Rows(FactFile.Cancellations), ClosedAt()));
     }
 
-    /// <summary>The instant of the last record that shows; the beginning of time when there is none.</summary>
-    public Instant LastRecorded() => Query("SELECT recorded FROM records WHERE recorded <= @k ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+    // What these record, the shared facts do not hold.
+    private const string OfFacts = "action NOT IN ('publish', 'reconcile', 'approve', 'backend check')";
 
-    /// <summary>The instant of the last record of all, whether it shows or not.</summary>
-    public Instant LastRecordedOfAll() => Query("SELECT recorded FROM records ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+    /// <summary>The instant of the last record that shows and may have changed the shared facts; the beginning of time when there is none.</summary>
+    public Instant LastRecorded() => Query($"SELECT recorded FROM records WHERE recorded <= @k AND {OfFacts} ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
+
+    /// <summary>The same of all records, whether they show or not.</summary>
+    public Instant LastRecordedOfAll() => Query($"SELECT recorded FROM records WHERE {OfFacts} ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 
     /// <summary>Takes the shared facts from another snapshot that shows the same records.</summary>
     public void Use(KnownFacts facts) => _facts = facts.At(KnownAt);

@@ -92,27 +92,43 @@ internal static class RemoteCommand
             "trace" => Get($"trace/{Key("KEY")}" + Query(asOf)),
             "plan" => new Ask(HttpMethod.Post, "plans" + Query(asOf), () => JsonContent.Create(new JsonObject
             {
-                ["period"] = Of<string?>("P"), ["backend"] = Of<string?>("--backend"), ["payer"] = Of<string?>("--payer"), ["with"] = Of<string[]>("--with") is { Length: > 0 } files ? With(files) : null,
+                ["period"] = Of<string?>("P"),
+                ["backend"] = Of<string?>("--backend"),
+                ["payer"] = Of<string?>("--payer"),
+                ["with"] = Of<string[]>("--with") is { Length: > 0 } files ? With(files) : null,
             })),
             "publish" => Post("publications", new JsonObject
             {
-                ["period"] = Of<string?>("P"), ["backend"] = Of<string?>("--backend"), ["payer"] = Of<string?>("--payer"), ["document"] = Of<string?>("--document"),
-                ["all_or_nothing"] = Of<bool>("--all-or-nothing"), ["force"] = Of<bool>("--force"),
+                ["period"] = Of<string?>("P"),
+                ["backend"] = Of<string?>("--backend"),
+                ["payer"] = Of<string?>("--payer"),
+                ["document"] = Of<string?>("--document"),
+                ["all_or_nothing"] = Of<bool>("--all-or-nothing"),
+                ["force"] = Of<bool>("--force"),
             }, isRun: true),
             "reconcile" => Post("reconciliations", new JsonObject { ["backend"] = Of<string?>("--backend") }, isRun: true),
             "approve" => Post("approvals", new JsonObject
             {
-                ["documents"] = new JsonArray([.. Of<string[]>("DOCUMENT")!.Select(d => JsonValue.Create(d))]), ["period"] = Of<string?>("--period"), ["payer"] = Of<string?>("--payer"), ["withdraw"] = Of<bool>("--withdraw"),
+                ["documents"] = new JsonArray([.. Of<string[]>("DOCUMENT")!.Select(d => JsonValue.Create(d))]),
+                ["period"] = Of<string?>("--period"),
+                ["payer"] = Of<string?>("--payer"),
+                ["withdraw"] = Of<bool>("--withdraw"),
             }),
             "dispute open" => Post("disputes", new JsonObject { ["charges"] = new JsonArray([.. Of<string[]>("CHARGE")!.Select(c => JsonValue.Create(c))]) }),
             "dispute list" => Get("disputes" + Query(asOf)),
             "dispute resolve" => Post($"disputes/{Of<long>("ID")}/resolve", new JsonObject
             {
-                ["outcome"] = Of<bool>("--accept") ? "accept" : Of<bool>("--reject") ? "reject" : "amend", ["amount"] = Of<string?>("--amend"),
+                ["outcome"] = Of<bool>("--accept") ? "accept" : Of<bool>("--reject") ? "reject" : "amend",
+                ["amount"] = Of<string?>("--amend"),
             }),
             "session start" => Post("sessions", new JsonObject
             {
-                ["session"] = Of<string>("SESSION"), ["agreement"] = Of<string>("--agreement"), ["payer"] = Of<string?>("--payer"), ["recipient"] = Of<string?>("--recipient"), ["place"] = Of<string?>("--place"), ["at"] = Of<string?>("--at"),
+                ["session"] = Of<string>("SESSION"),
+                ["agreement"] = Of<string>("--agreement"),
+                ["payer"] = Of<string?>("--payer"),
+                ["recipient"] = Of<string?>("--recipient"),
+                ["place"] = Of<string?>("--place"),
+                ["at"] = Of<string?>("--at"),
             }),
             "session transfer" => Post($"sessions/{Key("SESSION")}/transfer", new JsonObject { ["to"] = Of<string>("--to"), ["session"] = Of<string?>("--session"), ["at"] = Of<string?>("--at") }),
             "session check-out" => Post($"sessions/{Key("SESSION")}/check-out", new JsonObject { ["at"] = Of<string?>("--at") }),

@@ -80,7 +80,8 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
             return new ConnectorSettings(
                 store ?? root["Store"] ?? "sqlite:connector.db",
                 new Settings(billing, review, corrections, routes.IsEmpty ? Settings.Default.Routes : routes),
-                backends) { Server = server, Schedules = schedules };
+                backends)
+            { Server = server, Schedules = schedules };
         }
 
         private BillingSettings Billing(IConfigurationSection section)

@@ -72,7 +72,9 @@ internal static class Documented
                 operation.Parameters ??= [];
                 operation.Parameters.Add(new OpenApiParameter
                 {
-                    Name = "Idempotency-Key", In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    Name = "Idempotency-Key",
+                    In = ParameterLocation.Header,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                     Description = "A key of the caller's own, such as a UUID: sent again with the same key, nothing is done twice and the answer is the same.",
                 });
             }

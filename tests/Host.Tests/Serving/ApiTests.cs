@@ -279,9 +279,22 @@ public sealed class ApiTests
         var document = JsonNode.Parse(await service.Nobody.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), Cancellation))!;
         foreach (var (path, address) in new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["/periods"] = "periods", ["/periods/{p}/charges"] = "periods/2022-05/charges", ["/periods/{p}/documents"] = "periods/2022-05/documents", ["/charges/{key}/explanation"] = "charges/2022-05%2FA1%2FI1/explanation",
-            ["/trace/{key}"] = "trace/2022-05%2FA1%2FI1", ["/usage"] = "usage", ["/publications"] = "publications", ["/runs"] = "runs", ["/disputes"] = "disputes", ["/audit"] = "audit", ["/backends"] = "backends",
-            ["/users"] = "users", ["/keys"] = "keys", ["/account"] = "account", ["/facts/{file}/{key}/history"] = "facts/readings/R1/history", ["/reports/{name}"] = "reports/spend?from=2022-05-01&to=2022-05-31",
+            ["/periods"] = "periods",
+            ["/periods/{p}/charges"] = "periods/2022-05/charges",
+            ["/periods/{p}/documents"] = "periods/2022-05/documents",
+            ["/charges/{key}/explanation"] = "charges/2022-05%2FA1%2FI1/explanation",
+            ["/trace/{key}"] = "trace/2022-05%2FA1%2FI1",
+            ["/usage"] = "usage",
+            ["/publications"] = "publications",
+            ["/runs"] = "runs",
+            ["/disputes"] = "disputes",
+            ["/audit"] = "audit",
+            ["/backends"] = "backends",
+            ["/users"] = "users",
+            ["/keys"] = "keys",
+            ["/account"] = "account",
+            ["/facts/{file}/{key}/history"] = "facts/readings/R1/history",
+            ["/reports/{name}"] = "reports/spend?from=2022-05-01&to=2022-05-31",
         })
         {
             var operation = document["paths"]!["/api/v1" + path]!["get"]!;
