@@ -238,8 +238,10 @@ internal static class PlanDocuments
             $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
         PublicationState.Cancelled when !publication.EndedByUs =>
             $"{publication.Document} was cancelled outside; publish --document {publication.Original} --force --reason creates it again",
-        _ => publication.Drift is { } drift
-            ? $"{publication.Document} was changed outside ({drift}); publish --document {publication.Original} --force --reason brings it back"
+        _ when publication.Drift is { } drift && publication.State.IsBooked() =>
+            $"{publication.Document} is booked and was changed outside ({drift}); put it back there, or publish --document {publication.Original} --force --reason to send what is due beside it",
+        _ => publication.Drift is { } edited
+            ? $"{publication.Document} was changed outside ({edited}); publish --document {publication.Original} --force --reason brings it back"
             : null,
     };
 
@@ -253,6 +255,6 @@ internal static class PlanDocuments
         Reason = reason,
         Currency = @case.Target?.Currency ?? @case.Original?.Content.Currency,
         Before = Position.Total(@case),
-        After = @case.Target?.SignedTotal ?? 0,
+        After = @case.Target is { Unrated.IsEmpty: false } ? null : @case.Target?.SignedTotal ?? 0,
     };
 }

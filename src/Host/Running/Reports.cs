@@ -104,7 +104,7 @@ internal static class Reports
         {
             await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter(period.Key)).Documents(PlanDetail.Unsettled))
             {
-                foreach (var row in document.Rows.Where(r => r is { Subject: ActionSubject.Document, Currency: not null } && r.After - r.Before is not (null or 0)))
+                foreach (var row in document.Rows.Where(r => r is { Subject: ActionSubject.Document, Currency: not null } && r.After - r.Before != 0))
                 {
                     var counterparty = row.Content?.Counterparty ?? document.Case?.Target?.Counterparty;
                     rows.Add(([period.Key, states.GetValueOrDefault(period.Key, PeriodState.Open).Text(), counterparty, row.Backend, Fields.Action(row.Action)], row, counterparty));
