@@ -160,7 +160,7 @@ public partial class TrytonServer : IAsyncDisposable
 
     internal static async Task<(string Output, string Error, int Code)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -196,7 +196,14 @@ public partial class TrytonServer : IAsyncDisposable
 
         public static async Task<Child> StartAsync(string? remove, string log, string signal, params string[] command)
         {
-            var start = new ProcessStartInfo(Script("run.sh"), [log, signal, .. command]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+            // Not in the working directory: tests set it to folders of theirs, which are gone while the server still runs.
+            var start = new ProcessStartInfo(Script("run.sh"), [log, signal, .. command])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = "/",
+            };
             start.Environment["REMOVE"] = remove;
             var wrapper = Process.Start(start)!;
             return new Child(wrapper, int.Parse((await wrapper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
