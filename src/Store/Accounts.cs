@@ -74,9 +74,9 @@ public sealed partial class Recording
     public void Put(Account account)
     {
         Query(
-            "INSERT OR REPLACE INTO users (name, shown, role, password, stamp, must_change, disabled, failures, locked_until, signed_in, created) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
+            "INSERT INTO users (name, shown, role, password, stamp, must_change, disabled, failures, locked_until, signed_in, created) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10) ON CONFLICT (name) DO UPDATE SET shown = excluded.shown, role = excluded.role, password = excluded.password, stamp = excluded.stamp, must_change = excluded.must_change, disabled = excluded.disabled, failures = excluded.failures, locked_until = excluded.locked_until, signed_in = excluded.signed_in, created = excluded.created",
             account.Name, account.Shown, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0, account.Failures,
-            account.LockedUntil is { } until ? Micros.Of(until) : (long?)null, account.SignedIn is { } at ? Micros.Of(at) : (long?)null, Micros.Of(account.Created)).Run();
+            account.LockedUntil is { } until ? Micros.Of(until) : (long?)null, account.SignedIn is { } at ? Micros.Of(at) : (long?)null, Micros.Of(account.Created)).Send();
         Hash("user", account.Name, account.Role, account.Disabled ? "disabled" : null);
     }
 
@@ -84,9 +84,9 @@ public sealed partial class Recording
     public void Put(ApiKey key)
     {
         Query(
-            "INSERT OR REPLACE INTO api_keys (key, digest, name, role, created, created_by, expires, last_used, revoked) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
+            "INSERT INTO api_keys (key, digest, name, role, created, created_by, expires, last_used, revoked) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8) ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, name = excluded.name, role = excluded.role, created = excluded.created, created_by = excluded.created_by, expires = excluded.expires, last_used = excluded.last_used, revoked = excluded.revoked",
             key.Key, key.Digest, key.Name, key.Role, Micros.Of(key.Created), key.CreatedBy, Micros.Of(key.Expires),
-            key.LastUsed is { } used ? Micros.Of(used) : (long?)null, key.Revoked is { } revoked ? Micros.Of(revoked) : (long?)null).Run();
+            key.LastUsed is { } used ? Micros.Of(used) : (long?)null, key.Revoked is { } revoked ? Micros.Of(revoked) : (long?)null).Send();
         Hash("key", key.Key, key.Role, key.Revoked is null ? null : "revoked");
     }
 }

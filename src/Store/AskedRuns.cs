@@ -63,10 +63,10 @@ public sealed partial class ServiceTables
     /// <returns>Its number; null when the schedule has asked for this instant already.</returns>
     public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant? Due)? schedule = null) => Write<long?>(desk =>
     {
-        var asked = desk.Query(
-            "INSERT OR IGNORE INTO asked_runs (action, request, actor, reason, schedule, due, state, attempts, cancelling, asked, rows) VALUES (@0, @1, @2, @3, @4, @5, 'queued', 0, 0, @6, 0)",
-            action, request, actor, reason, schedule?.Name, Of(schedule?.Due), Micros.Of(now)).Run();
-        if (asked == 0)
+        var run = desk.Query(
+            "INSERT INTO asked_runs (action, request, actor, reason, schedule, due, state, attempts, cancelling, asked, rows) VALUES (@0, @1, @2, @3, @4, @5, 'queued', 0, 0, @6, 0) ON CONFLICT DO NOTHING RETURNING run",
+            action, request, actor, reason, schedule?.Name, Of(schedule?.Due), Micros.Of(now)).One(r => r.Number(0));
+        if (run is null)
         {
             return null;
         }
@@ -76,7 +76,7 @@ public sealed partial class ServiceTables
             desk.Query("UPDATE claims SET recorded = @1 WHERE claim = @0", id, Micros.Of(now)).Run();
         }
 
-        return desk.Query("SELECT last_insert_rowid()").One(r => r.GetInt64(0));
+        return run;
     });
 
     /// <summary>Takes the run of some actions that has waited longest; null when none waits.</summary>
@@ -134,7 +134,7 @@ public sealed partial class ServiceTables
 
     /// <summary>Runs, the latest first; those before one, of one schedule, in one state where they are given.</summary>
     public IReadOnlyList<AskedRun> Runs(int limit, long? before = null, string? schedule = null, RunState? state = null) => Read(desk => desk.Query(
-        $"SELECT {RunColumns} WHERE (@1 IS NULL OR run < @1) AND (@2 IS NULL OR schedule = @2) AND (@3 IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
+        $"SELECT {RunColumns} WHERE (CAST(@1 AS BIGINT) IS NULL OR run < @1) AND (CAST(@2 AS TEXT) IS NULL OR schedule = @2) AND (CAST(@3 AS TEXT) IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
         limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadRun).ToArray());
 
     /// <summary>The rows of a run behind one, with their numbers.</summary>

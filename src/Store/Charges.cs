@@ -105,13 +105,13 @@ public sealed partial class Recording
             insert.With(
                 c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
                 Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
-                (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, Now, Schema.Live).Run();
+                (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, Now, Schema.Live).Send();
         }
     }
 
     /// <summary>Ends a stored charge: it is another now, or none.</summary>
     public void End(Charge charge)
-        => Query("UPDATE charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, charge.Document, charge.Key, Schema.Live).Run();
+        => Query("UPDATE charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, charge.Document, charge.Key, Schema.Live).Send();
 
     /// <summary>Stores what is kept of a document; what was kept before ends.</summary>
     public void Put(Document document, string digest)
@@ -120,19 +120,19 @@ public sealed partial class Recording
         Query(
             "INSERT INTO documents (document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
             document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
-            document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Schema.Live).Run();
+            document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Schema.Live).Send();
         Hash("document", document.Key, digest);
     }
 
     /// <summary>Ends what is kept of a document.</summary>
     public void End(string document)
-        => Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Run();
+        => Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
 
     /// <summary>Ends all that is kept of a period's documents and charges: it is open again.</summary>
     public void EndPeriod(string period)
     {
         var prefix = Keys.Segment(period);
-        Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
-        Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
+        Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
+        Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
     }
 }

@@ -1,116 +1,76 @@
-using System.Data.Common;
-using System.Globalization;
-using Microsoft.Data.Sqlite;
+using NodaTime;
 
 namespace Connector.Store;
 
 /// <summary>Something is wrong with the store as it was named or found; the message says what to do.</summary>
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Opens connections to one store, and keeps its tables at the newest version.</summary>
-internal sealed class Database
+/// <summary>The database that a store is in. Its SQL is SQLite's and PostgreSQL's common part; <see cref="PostgresDatabase"/> says what it translates.</summary>
+internal abstract class Database
 {
-    private readonly string _connectionString;
+    protected const string Forms = "expected sqlite:PATH or postgres:CONNECTION STRING";
 
-    private Database(string path)
-    {
-        Path = path;
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
-    }
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <summary>The URL, without what is secret in it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The file of a store that is one; else null.</summary>
+    public virtual string? Path => null;
 
     /// <summary>Opens the store that a URL names, and makes it when it is not there.</summary>
-    public static Database Open(string url)
+    public static Database Open(string url) => url.Split(':', 2) switch
     {
-        const string Sqlite = "sqlite:";
-        if (!url.StartsWith(Sqlite, StringComparison.Ordinal) || url.Length == Sqlite.Length)
-        {
-            throw new StoreException($"'{url}' is not a store; expected sqlite:PATH.");
-        }
+        ["sqlite", { Length: > 0 } path] => SqliteDatabase.At(path),
+        ["postgres", { Length: > 0 } connection] => PostgresDatabase.At(connection),
+        _ => throw new StoreException($"'{url}' is not a store; {Forms}."),
+    };
 
-        var path = System.IO.Path.GetFullPath(url[Sqlite.Length..]);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-        {
-            throw new StoreException($"The folder of the store, {folder}, does not exist; create it or name another with --store.");
-        }
+    /// <summary>Begins to read: throughout, the store looks as it does now.</summary>
+    public abstract Transaction Read();
 
-        var database = new Database(path);
-        try
-        {
-            database.Migrate();
-        }
-        catch (SqliteException e)
-        {
-            throw new StoreException($"{path} cannot be used as a store: {e.Message}. Name a file that is a store, or one that does not exist yet.", e);
-        }
+    /// <summary>Begins to record. There is one writer at a time: others are waited for.</summary>
+    public abstract Transaction Record();
 
-        return database;
-    }
+    /// <summary>Begins short work on the states that a service keeps. Others that do so are waited for.</summary>
+    public abstract Transaction Work();
 
-    public DbConnection Connect()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        Sqlite3.WaitWhenBusy(connection, TimeSpan.FromSeconds(60));
-        // In WAL, full syncs the log at each commit: what was acknowledged survives a power cut.
-        connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
-        return connection;
-    }
+    /// <summary>Takes a name that one process has at a time, until it gives it back or ends; null when another has it.</summary>
+    public abstract StoreLock? TryLock(string name);
 
-    private void Migrate()
-    {
-        using var connection = Connect();
-        if (IsForeign(connection))
-        {
-            throw new StoreException($"{Path} is a database of another program. Name a file that is a store, or one that does not exist yet.");
-        }
+    /// <summary>The clock that all who use the store share.</summary>
+    public abstract Instant Now();
 
-        connection.Execute("PRAGMA journal_mode = WAL");
-        if (Version(connection) >= Schema.Scripts.Length)
-        {
-            if (Version(connection) > Schema.Scripts.Length)
-            {
-                throw new StoreException($"{Path} was made by a newer version of this program; use that.");
-            }
+    /// <summary>The version of the tables, and the tables.</summary>
+    public abstract (long Version, IReadOnlyList<string> Tables) Tables(Transaction transaction);
 
-            return;
-        }
-
-        using var transaction = connection.BeginTransaction();
-        for (var version = Version(connection); version < Schema.Scripts.Length; version++)
-        {
-            connection.Execute(Schema.Scripts[version], transaction);
-            connection.Execute("PRAGMA user_version = " + (version + 1).ToString(CultureInfo.InvariantCulture), transaction);
-        }
-
-        transaction.Commit();
-    }
-
-    private static bool IsForeign(DbConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) > 0 AND sum(name = 'records') = 0 FROM sqlite_master WHERE type = 'table'";
-        return command.ExecuteScalar() is 1L;
-    }
-
-    private static long Version(DbConnection connection)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        return (long)command.ExecuteScalar()!;
-    }
+    protected static StoreException Waited(Exception inner) => new("Another process has been writing to the store for a minute.", inner);
 }
 
-/// <summary>The few things done with every command.</summary>
-internal static class Commands
+/// <summary>All of it, or nothing: what is not committed is taken back.</summary>
+internal abstract class Transaction : IDisposable
 {
-    public static void Execute(this DbConnection connection, string sql, DbTransaction? transaction = null)
+    /// <summary>Prepares a statement, which lives as long as the transaction.</summary>
+    public abstract Statement Prepare(string sql, int parameters, Instant knownAt);
+
+    public abstract void Commit();
+
+    public abstract void Dispose();
+}
+
+/// <summary>A name that this process alone has.</summary>
+public abstract class StoreLock : IDisposable
+{
+    /// <summary>Whether it still is: a lock is lost when the database restarts.</summary>
+    public abstract bool IsHeld();
+
+    /// <summary>Gives it back.</summary>
+    public void Dispose()
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Gives it back.</summary>
+    protected abstract void Dispose(bool disposing);
 }

@@ -59,10 +59,10 @@ public sealed partial class Recording
     /// <summary>Records a dispute's state; its earlier state ends.</summary>
     public void Put(Dispute dispute)
     {
-        Query("UPDATE disputes SET superseded = @0 WHERE dispute = @1 AND superseded = @2", Now, dispute.Id, Schema.Live).Run();
+        Query("UPDATE disputes SET superseded = @0 WHERE dispute = @1 AND superseded = @2", Now, dispute.Id, Schema.Live).Send();
         Query(
             "INSERT INTO disputes (dispute, charges, state, amount, currency, opened, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
-            dispute.Id, JsonSerializer.Serialize(dispute.Charges), dispute.State, dispute.Amount, dispute.Currency, Micros.Of(dispute.OpenedAt), Now, Schema.Live).Run();
+            dispute.Id, JsonSerializer.Serialize(dispute.Charges), dispute.State, dispute.Amount, dispute.Currency, Micros.Of(dispute.OpenedAt), Now, Schema.Live).Send();
         Hash("dispute", Invariant(dispute.Id), dispute.State, Invariant(dispute.Amount));
     }
 
@@ -70,12 +70,12 @@ public sealed partial class Recording
     public void Agree(string charge, AgreedAmount? agreed)
     {
         ForgetFacts();
-        Query("UPDATE agreed_amounts SET superseded = @0 WHERE charge = @1 AND superseded = @2", Now, charge, Schema.Live).Run();
+        Query("UPDATE agreed_amounts SET superseded = @0 WHERE charge = @1 AND superseded = @2", Now, charge, Schema.Live).Send();
         if (agreed is not null)
         {
             Query(
                 "INSERT INTO agreed_amounts (charge, computed, amount, dispute, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5)",
-                charge, agreed.Computed, agreed.Amount, agreed.Dispute, Now, Schema.Live).Run();
+                charge, agreed.Computed, agreed.Amount, agreed.Dispute, Now, Schema.Live).Send();
         }
 
         Hash("agreed", charge, agreed is null ? null : Invariant(agreed.Amount));

@@ -60,7 +60,7 @@ public sealed class FactWriter
 
         _insert.Set(cells.Length, _recording.NowMicros);
         _insert.Set(cells.Length + 1, Schema.Live);
-        _insert.Run();
+        _insert.Send();
         _recording.HashRow(_file.Name, cells);
     }
 
@@ -74,7 +74,7 @@ public sealed class FactWriter
 
         _supersede.Set(_file.Identity.Length, _recording.NowMicros);
         _supersede.Set(_file.Identity.Length + 1, Schema.Live);
-        _supersede.Run();
+        _supersede.Send();
         _recording.HashRow("-" + _file.Name, cells);
     }
 }

@@ -43,7 +43,7 @@ public partial class Snapshot
     /// <summary>All that was sent, of one backend when it is given, in order of the keys; of one period when it is given.</summary>
     public IEnumerable<Publication> Publications(string? backend, PublicationState? state = null)
         => Query(
-            $"SELECT {PublicationColumns} FROM publications p WHERE (@0 IS NULL OR p.backend = @0) AND (@1 IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
+            $"SELECT {PublicationColumns} FROM publications p WHERE (CAST(@0 AS TEXT) IS NULL OR p.backend = @0) AND (CAST(@1 AS TEXT) IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
             backend, state?.Text()).Rows().Select(ReadPublication);
 
     /// <summary>The stored documents of a period, by key, beside what stands outside; of one payer when it is given; those that are not settled when only they are wanted.</summary>
@@ -54,10 +54,10 @@ public partial class Snapshot
             $"""
             SELECT * FROM (
                 SELECT d.document, d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend,
-                    p.digest IS d.digest AND d.unrated = 0 AND d.nothing_due = 0 AND p.drift IS NULL AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
-                        AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.document > d.document || '/adj-' AND a.document < d.document || '/adj.' AND a.recorded <= @k AND a.superseded > @k) AS settled
+                    CASE WHEN p.digest = d.digest AND d.unrated = 0 AND d.nothing_due = 0 AND p.drift IS NULL AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
+                        AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.document > d.document || '/adj-' AND a.document < d.document || '/adj.' AND a.recorded <= @k AND a.superseded > @k) THEN 1 ELSE 0 END AS settled
                 FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}
-                WHERE d.document >= @0 AND d.document < @1 AND d.recorded <= @k AND d.superseded > @k AND (@2 IS NULL OR d.payer = @2)) AS standings
+                WHERE d.document >= @0 AND d.document < @1 AND d.recorded <= @k AND d.superseded > @k AND (CAST(@2 AS TEXT) IS NULL OR d.payer = @2)) AS standings
             WHERE @3 = 0 OR settled = 0 ORDER BY document
             """, prefix + "/", prefix + "0", payer, unsettledOnly ? 1 : 0).Rows().Select(r => new DocumentStanding(ReadDocument(r), r.Text(9), r.GetInt64(10) == 1));
     }
@@ -136,7 +136,7 @@ public partial class Snapshot
     /// <summary>The audit trail, by time; of one subject when it is given.</summary>
     public IEnumerable<AuditEntry> Audit(string? subject = null)
         => Query(
-            "SELECT at, actor, action, subject, reason, before, after, hash FROM audit WHERE at <= @k AND (@0 IS NULL OR subject = @0) ORDER BY entry", subject)
+            "SELECT at, actor, action, subject, reason, before, after, hash FROM audit WHERE at <= @k AND (CAST(@0 AS TEXT) IS NULL OR subject = @0) ORDER BY entry", subject)
             .Rows().Select(r => new AuditEntry(Micros.Instant(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.Text(3), r.Text(4), r.Text(5), r.Text(6), r.GetString(7)));
 
     private static Publication ReadPublication(Row r)
@@ -168,26 +168,26 @@ public sealed partial class Recording
         Query(
             "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
             publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
-            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, Now, Schema.Live).Run();
+            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, Now, Schema.Live).Send();
         Hash("publication", publication.Document, Invariant(publication.Revision), publication.State.Text(), publication.Digest, publication.ExternalId);
     }
 
     /// <summary>Ends what was recorded of a document outside: it never arrived.</summary>
     public void EndPublication(string document)
-        => Query("UPDATE publications SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Run();
+        => Query("UPDATE publications SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
 
     /// <summary>Keeps the content of a revision that is about to be sent, and which charge stands on which of its lines.</summary>
     public void AddRevision(Publication publication)
     {
         Query(
             "INSERT INTO revisions (document, revision, digest, content, recorded) VALUES (@0, @1, @2, @3, @4)",
-            publication.Document, publication.Revision, publication.Digest, Encoding.UTF8.GetString(DocumentText.Content(publication.Content)), Now).Run();
+            publication.Document, publication.Revision, publication.Digest, Encoding.UTF8.GetString(DocumentText.Content(publication.Content)), Now).Send();
         var insert = Query("INSERT INTO publication_lines (charge, document, revision, line, amount, recorded) VALUES (@0, @1, @2, @3, @4, @5)");
         foreach (var line in publication.Content.Lines)
         {
             foreach (var (charge, amount) in line.Charges)
             {
-                insert.With(charge, publication.Document, publication.Revision, line.Line, amount, Now).Run();
+                insert.With(charge, publication.Document, publication.Revision, line.Line, amount, Now).Send();
             }
         }
     }
@@ -195,22 +195,22 @@ public sealed partial class Recording
     /// <summary>Records whom or what a backend knows under which id.</summary>
     public void Put(string backend, Link link)
     {
-        Query("UPDATE links SET superseded = @0 WHERE backend = @1 AND subject = @2 AND key = @3 AND superseded = @4", Now, backend, link.Subject.ToString(), link.Key, Schema.Live).Run();
+        Query("UPDATE links SET superseded = @0 WHERE backend = @1 AND subject = @2 AND key = @3 AND superseded = @4", Now, backend, link.Subject.ToString(), link.Key, Schema.Live).Send();
         Query(
             "INSERT INTO links (backend, subject, key, external_id, digest, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6)",
-            backend, link.Subject.ToString(), link.Key, link.ExternalId, link.Digest, Now, Schema.Live).Run();
+            backend, link.Subject.ToString(), link.Key, link.ExternalId, link.Digest, Now, Schema.Live).Send();
         Hash("link", backend, link.Key, link.ExternalId);
     }
 
     /// <summary>Records that a content of a document is approved, or not any more.</summary>
     public void Approve(string document, string digest, int revision, bool approved)
     {
-        Query("UPDATE approvals SET superseded = @0 WHERE document = @1 AND superseded = @2 AND (@3 = '' OR digest = @3)", Now, document, Schema.Live, approved ? digest : "").Run();
+        Query("UPDATE approvals SET superseded = @0 WHERE document = @1 AND superseded = @2 AND (@3 = '' OR digest = @3)", Now, document, Schema.Live, approved ? digest : "").Send();
         if (approved)
         {
             Query(
                 "INSERT INTO approvals (document, digest, revision, recorded, superseded) VALUES (@0, @1, @2, @3, @4)",
-                document, digest, revision, Now, Schema.Live).Run();
+                document, digest, revision, Now, Schema.Live).Send();
         }
 
         Hash("approval", document, digest, approved ? "true" : "false");
@@ -224,10 +224,10 @@ public sealed partial class Recording
             return false;
         }
 
-        Query("UPDATE backend_locks SET superseded = @0 WHERE backend = @1 AND superseded = @2", Now, backend, Schema.Live).Run();
+        Query("UPDATE backend_locks SET superseded = @0 WHERE backend = @1 AND superseded = @2", Now, backend, Schema.Live).Send();
         Query(
             "INSERT INTO backend_locks (backend, locked_through, recorded, superseded) VALUES (@0, @1, @2, @3)",
-            backend, day is { } locked ? Spelling.Text(locked) : null, Now, Schema.Live).Run();
+            backend, day is { } locked ? Spelling.Text(locked) : null, Now, Schema.Live).Send();
         Hash("lock", backend, day is { } text ? Spelling.Text(text) : null);
         return true;
     }
@@ -236,5 +236,5 @@ public sealed partial class Recording
     public void AddRun(string action, string? period, int slices, int charges, int documents)
         => Query(
             "INSERT INTO runs (run, action, period, state, slices, charges, documents, ended) VALUES (@0, @1, @2, 'done', @3, @4, @5, @0)",
-            Now, action, period, slices, charges, documents).Run();
+            Now, action, period, slices, charges, documents).Send();
 }

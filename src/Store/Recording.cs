@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -30,8 +29,8 @@ public sealed partial class Recording : Snapshot
     private readonly Actor _actor;
     private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    internal Recording(DbConnection connection, DbTransaction transaction, Instant now, Instant clock, Actor actor)
-        : base(connection, transaction, now)
+    internal Recording(Database database, Transaction transaction, Instant now, Instant clock, Actor actor)
+        : base(database, transaction, now)
     {
         _clock = clock;
         _actor = actor;
@@ -51,8 +50,8 @@ public sealed partial class Recording : Snapshot
             return false;
         }
 
-        Query("UPDATE settings SET superseded = @0 WHERE superseded = @1", Now, Schema.Live).Run();
-        Query("INSERT INTO settings (recorded, superseded, content) VALUES (@0, @1, @2)", Now, Schema.Live, text).Run();
+        Query("UPDATE settings SET superseded = @0 WHERE superseded = @1", Now, Schema.Live).Send();
+        Query("INSERT INTO settings (recorded, superseded, content) VALUES (@0, @1, @2)", Now, Schema.Live, text).Send();
         Hash("settings", text);
         ForgetFacts();
         return true;
@@ -61,8 +60,8 @@ public sealed partial class Recording : Snapshot
     /// <summary>Records a period's state.</summary>
     public void SetPeriodState(string period, PeriodState state)
     {
-        Query("UPDATE period_states SET superseded = @0 WHERE period = @1 AND superseded = @2", Now, period, Schema.Live).Run();
-        Query("INSERT INTO period_states (period, state, recorded, superseded) VALUES (@0, @1, @2, @3)", period, state.Text(), Now, Schema.Live).Run();
+        Query("UPDATE period_states SET superseded = @0 WHERE period = @1 AND superseded = @2", Now, period, Schema.Live).Send();
+        Query("INSERT INTO period_states (period, state, recorded, superseded) VALUES (@0, @1, @2, @3)", period, state.Text(), Now, Schema.Live).Send();
         Hash("period", period, state.Text());
     }
 
@@ -72,7 +71,7 @@ public sealed partial class Recording : Snapshot
     /// <param name="after">What is now; the hash of the rows is added.</param>
     public void Commit(string? subject, string? before, string? after)
     {
-        Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Run();
+        Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
         AddAudit(subject, before, after);
         KeepClaim();
         Transaction.Commit();
@@ -82,7 +81,7 @@ public sealed partial class Recording : Snapshot
     /// <returns>The hash of the rows, for <see cref="Include"/> in the last part.</returns>
     public string CommitPart()
     {
-        Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Run();
+        Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
         KeepClaim();
         Transaction.Commit();
         return Convert.ToHexStringLower(_rows.GetHashAndReset());
@@ -109,7 +108,7 @@ public sealed partial class Recording : Snapshot
     {
         if (_actor.Claim is { } claim)
         {
-            Query("UPDATE claims SET recorded = @0 WHERE claim = @1", Now, claim).Run();
+            Query("UPDATE claims SET recorded = @0 WHERE claim = @1", Now, claim).Send();
         }
     }
 
@@ -120,7 +119,7 @@ public sealed partial class Recording : Snapshot
         var added = new AuditEntry(KnownAt, _actor.Name, _actor.Action, subject, _actor.Reason, before, (after is null ? "" : after + ", ") + "rows " + hash, "");
         Query(
             "INSERT INTO audit (entry, at, actor, action, subject, reason, before, after, hash) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
-            entry + 1, Now, added.Actor, added.Action, subject, _actor.Reason, before, added.After, AuditEntry.HashOf(previous ?? "", added)).Run();
+            entry + 1, Now, added.Actor, added.Action, subject, _actor.Reason, before, added.After, AuditEntry.HashOf(previous ?? "", added)).Send();
     }
 
     /// <summary>Adds what is recorded to the hash that the audit entry keeps.</summary>

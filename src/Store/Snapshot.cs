@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Data.Common;
 using System.Text.Json;
 using Connector.Engine;
 using NodaTime;
@@ -12,12 +11,12 @@ public partial class Snapshot : IDisposable
     private const string Known = " recorded <= @k AND superseded > @k ";
 
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
-    private readonly List<Statement> _prepared = [];
+    private readonly Database _database;
     private KnownFacts? _facts;
 
-    internal Snapshot(DbConnection connection, DbTransaction transaction, Instant knownAt)
+    internal Snapshot(Database database, Transaction transaction, Instant knownAt)
     {
-        Connection = connection;
+        _database = database;
         Transaction = transaction;
         KnownAt = knownAt;
     }
@@ -25,9 +24,7 @@ public partial class Snapshot : IDisposable
     /// <summary>The instant of knowledge.</summary>
     public Instant KnownAt { get; }
 
-    internal DbConnection Connection { get; }
-
-    internal DbTransaction Transaction { get; }
+    internal Transaction Transaction { get; }
 
     /// <summary>The settings that were recorded last; null when none ever were.</summary>
     public Settings? Settings() => Query("SELECT content FROM settings WHERE" + Known).One(r => SettingsText.Read(r.GetString(0)));
@@ -88,7 +85,7 @@ public partial class Snapshot : IDisposable
     public Slice Slice(PayerKey payer, Days days)
     {
         var (from, to) = Around(days);
-        var mine = "SELECT agreement FROM agreements WHERE payer IS @2 AND " + InDays + " AND" + Known;
+        var mine = $"SELECT agreement FROM agreements WHERE payer {(payer.Key is null ? "IS NULL" : "= @2")} AND " + InDays + " AND" + Known;
         if (HasUsage && payer.Key is not null)
         {
             // Standing offers, whose usage names the payer; and agreements that have ended, but whose usage has not.
@@ -100,9 +97,9 @@ public partial class Snapshot : IDisposable
 
         var rows = FactRows(FactFile.Agreements, Query(
             $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN ({mine}) AND" + Known + "ORDER BY agreement",
-            HasUsage && payer.Key is not null
-                ? [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key, from, to]
-                : [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key]));
+            payer.Key is null ? [Spelling.Text(days.From), Spelling.Text(days.To)]
+            : HasUsage ? [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key, from, to]
+            : [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key]));
         return WithUsage(WithReadings(payer, rows, days), days);
     }
 
@@ -203,13 +200,7 @@ public partial class Snapshot : IDisposable
     }
 
     /// <summary>Ends the transaction: of a recording that was not committed, nothing stays.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        _prepared.ForEach(statement => statement.Dispose());
-
-        Transaction.Dispose();
-        Connection.Dispose();
-    }
+    protected virtual void Dispose(bool disposing) => Transaction.Dispose();
 
     /// <summary>Days [@0, @1] and a row's own overlap. Written days only: versions cut each other later.</summary>
     private const string InDays = """("from" <= @1 AND ("to" IS NULL OR "to" >= @0))""";
@@ -234,8 +225,8 @@ public partial class Snapshot : IDisposable
 
         var (from, to) = Around(days);
         var agreements = JsonSerializer.Serialize(slice.Agreements.Select(a => a.Key));
-        var mine = slice.Payer is { } payer ? "AND (payer IS NULL OR payer IS @3)" : "";
-        Value[] values = slice.Payer is { } p ? [from, to, agreements, p.Key] : [from, to, agreements];
+        var mine = slice.Payer switch { null => "", { Key: null } => "AND payer IS NULL", _ => "AND (payer IS NULL OR payer = @3)" };
+        Value[] values = slice.Payer is { Key: { } payer } ? [from, to, agreements, payer] : [from, to, agreements];
         return slice with
         {
             Sessions = [.. FactRows(FactFile.Sessions, Query(
@@ -329,10 +320,5 @@ public partial class Snapshot : IDisposable
     }
 
     /// <summary>A prepared statement of one's own.</summary>
-    private protected Statement Prepare(string sql, int parameters)
-    {
-        var statement = new Statement((Microsoft.Data.Sqlite.SqliteConnection)Connection, sql, parameters, KnownAt);
-        _prepared.Add(statement);
-        return statement;
-    }
+    private protected Statement Prepare(string sql, int parameters) => Transaction.Prepare(sql, parameters, KnownAt);
 }

@@ -6,15 +6,14 @@ public partial class Snapshot
 {
     /// <summary>How many rows each table holds, whatever is known when.</summary>
     public IReadOnlyList<(string Table, long Rows)> Counts()
-        => [.. Query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name").Rows().Select(r => r.GetString(0)).ToArray()
-            .Select(table => (table, Query($"SELECT count(*) FROM \"{table}\"").One(r => r.GetInt64(0))))];
+        => [.. _database.Tables(Transaction).Tables.Select(table => (table, Query($"SELECT count(*) FROM \"{table}\"").One(r => r.GetInt64(0))))];
 
     /// <summary>How many documents stand outside, by backend and state.</summary>
     public IReadOnlyList<(string Backend, string State, long Count)> DocumentsByState()
         => [.. Query("SELECT backend, state, count(*) FROM publications WHERE" + Known + "GROUP BY backend, state").Rows().Select(r => (r.GetString(0), r.GetString(1), r.GetInt64(2)))];
 
     /// <summary>The version of the tables.</summary>
-    public long SchemaVersion() => Query("PRAGMA user_version").One(r => r.GetInt64(0));
+    public long SchemaVersion() => _database.Tables(Transaction).Version;
 
     /// <summary>The instants of the last records, the latest first.</summary>
     public IReadOnlyList<(Instant Recorded, string Action)> LastRecords(int count)

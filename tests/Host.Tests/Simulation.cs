@@ -28,9 +28,15 @@ internal sealed class Simulation : ISimulated
     private readonly SimulatedFolder _books;
     private readonly List<(Instant At, string Answer)> _answers = [];
 
-    public Simulation(int seed)
+    private readonly string _store;
+
+    /// <summary>A history in a store of its own.</summary>
+    /// <param name="seed">What happens in it.</param>
+    /// <param name="store">The store's URL; null for a file.</param>
+    public Simulation(int seed, string? store = null)
     {
         _seed = seed;
+        _store = store ?? "sqlite:" + Path.Combine(_folder.Path, "store.db");
         _books = new SimulatedFolder(Path.Combine(_folder.Path, "books"));
         Settings("adjust", "0.01", "none", 30);
         Import(SimulatedFacts.Base());
@@ -316,5 +322,5 @@ internal sealed class Simulation : ISimulated
     }
 
     private Session Open(Instant? asOf = null) => Session.Open(new GlobalOptions(
-        Json: true, $"sqlite:{Path.Combine(_folder.Path, "store.db")}", Path.Combine(_folder.Path, "config.json"), asOf is { } at ? Spelling.Text(at) : null, "simulation", "simulated"));
+        Json: true, _store, Path.Combine(_folder.Path, "config.json"), asOf is { } at ? Spelling.Text(at) : null, "simulation", "simulated"));
 }

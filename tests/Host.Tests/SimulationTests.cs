@@ -1,5 +1,6 @@
 using Connector.Engine;
 using Connector.Engine.Tests;
+using Connector.Servers;
 using Connector.Simulated;
 using Xunit;
 
@@ -14,15 +15,24 @@ public sealed class Alone;
 public sealed class SimulationTests
 {
     [Fact]
-    public void A_rewind_keeps_every_law_after_every_step_of_any_history()
+    public void A_rewind_keeps_every_law_after_every_step_of_any_history() => KeepsEveryLaw(6, seed => new Simulation(seed));
+
+    [Fact]
+    public void And_in_PostgreSQL()
+    {
+        Assert.SkipWhen(PostgresServer.Shared is null, PostgresServer.Reason);
+        KeepsEveryLaw(2, seed => new Simulation(seed, PostgresServer.Shared!.NewStore()));
+    }
+
+    private static void KeepsEveryLaw(int histories, Func<int, Simulation> make)
     {
         try
         {
-            Seeds.Each(Seeds.IsLong ? int.Parse(Environment.GetEnvironmentVariable("N") ?? "200") : 6, (seed, _) => BrokenHistory.Run(seed, Enumerable.Range(0, 80), s => new Simulation(s)));
+            Seeds.Each(Seeds.IsLong ? int.Parse(Environment.GetEnvironmentVariable("N") ?? "200") : histories, (seed, _) => BrokenHistory.Run(seed, Enumerable.Range(0, 80), make));
         }
         catch (Exception e) when ((e as BrokenHistory ?? e.InnerException as BrokenHistory) is { } broken)
         {
-            throw broken.Shrunk(s => new Simulation(s));
+            throw broken.Shrunk(make);
         }
     }
 

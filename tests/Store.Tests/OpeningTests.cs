@@ -5,7 +5,7 @@ namespace Connector.Store.Tests;
 /// <summary>A store is made where none is, brought to the newest version, and refused where it is none.</summary>
 public sealed class OpeningTests : IDisposable
 {
-    private readonly TempStore _temp = new();
+    private readonly TempFile _temp = new();
 
     public void Dispose() => _temp.Dispose();
 
@@ -89,9 +89,10 @@ public sealed class OpeningTests : IDisposable
     [InlineData("connector.db")]
     [InlineData("sqlite:")]
     [InlineData("mysql:connector.db")]
+    [InlineData("postgres:")]
     [InlineData("")]
     public void A_URL_that_names_no_store_is_refused(string url)
-        => Assert.Contains("sqlite:PATH", Assert.Throws<StoreException>(() => ConnectorStore.Open(url)).Message, StringComparison.Ordinal);
+        => Assert.Contains("expected sqlite:PATH or postgres:", Assert.Throws<StoreException>(() => ConnectorStore.Open(url)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_store_in_a_folder_that_is_not_there_is_refused()
@@ -104,5 +105,87 @@ public sealed class OpeningTests : IDisposable
 
         TempStore.Record(stores[7], TempStore.Morning, "I1");
         Assert.Equal(["I1 x"], TempStore.Items(stores[0], TempStore.Morning));
+    }
+}
+
+/// <summary>The same in a PostgreSQL database.</summary>
+public sealed class PostgresOpeningTests : IDisposable
+{
+    private readonly TempSchema _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void A_store_is_made_where_there_is_none_and_opening_again_changes_nothing()
+    {
+        TempStore.Record(_temp.Open(), TempStore.Morning, "I1");
+
+        Assert.Equal(["I1 x"], TempStore.Items(_temp.Open(), TempStore.Morning));
+        Assert.Equal(2, _temp.Sql("SELECT max(version) FROM schema_version"));
+    }
+
+    [Fact]
+    public void Text_compares_by_bytes_whatever_the_database_does()
+    {
+        var store = _temp.Open();
+        foreach (var item in new[] { "b", "A", "a", "B", "Ä" })
+        {
+            TempStore.Record(store, TempStore.Morning, item);
+        }
+
+        Assert.Equal("A B a b Ä", _temp.Sql("SELECT string_agg(item, ' ' ORDER BY item) FROM items"));
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_version_is_refused()
+    {
+        _ = _temp.Open();
+        _temp.Sql("INSERT INTO schema_version VALUES (999)");
+
+        Assert.Contains("made by a newer version", Assert.Throws<StoreException>(_temp.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_of_another_program_is_refused_and_left_alone()
+    {
+        using var other = new TempSchema();
+        var schema = new Npgsql.NpgsqlConnectionStringBuilder(other.Url["postgres:".Length..]).SearchPath;
+        other.Sql($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.notes (id INTEGER)");
+
+        Assert.Contains("of another program", Assert.Throws<StoreException>(other.Open).Message, StringComparison.Ordinal);
+        Assert.Equal(1L, other.Sql($"SELECT count(*) FROM information_schema.tables WHERE table_schema = '{schema}'"));
+    }
+
+    [Fact]
+    public void A_server_that_is_not_there_is_said_and_no_password_is_told()
+    {
+        var message = Assert.Throws<StoreException>(() => ConnectorStore.Open("postgres:Host=127.0.0.1;Port=1;Database=x;Username=u;Password=hunter2")).Message;
+
+        Assert.Contains("postgres:Host=127.0.0.1;Port=1;Database=x cannot be used", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_processes_may_make_the_store_at_the_same_time()
+    {
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(_temp.Open)));
+
+        TempStore.Record(stores[7], TempStore.Morning, "I1");
+        Assert.Equal(["I1 x"], TempStore.Items(stores[0], TempStore.Morning));
+    }
+
+    [Fact]
+    public void A_name_is_one_process_s_at_a_time_and_free_again_when_it_ends()
+    {
+        var (one, two) = (_temp.Open(), _temp.Open());
+        var mine = one.TryLock("publishing")!;
+
+        Assert.True(mine.IsHeld());
+        Assert.Null(two.TryLock("publishing"));
+        using var other = two.TryLock("something else");
+        Assert.NotNull(other);
+        mine.Dispose();
+        using var now = two.TryLock("publishing");
+        Assert.NotNull(now);
     }
 }

@@ -7,19 +7,29 @@ using Xunit;
 namespace Connector.Store.Tests;
 
 /// <summary>What is recorded becomes known at one instant, later than all before, whatever a clock says; and stays readable as it was.</summary>
-public sealed class RecordingTests : IDisposable
+public abstract class RecordingTests : IDisposable
 {
     private static readonly Actor Ann = new("Ann", "import", null);
 
-    private readonly TempStore _temp = new();
+    private readonly Func<TempStore> _new;
+    private readonly TempStore _temp;
 
-    public void Dispose() => _temp.Dispose();
+    private protected RecordingTests(Func<TempStore> @new) => (_new, _temp) = (@new, @new());
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => _temp.Dispose();
+
 
     [Fact]
     public void Recorded_instants_are_unique_and_increase_whatever_the_clock_says()
         => Prop.ForAll(Arb.From(Gen.ListOf(Gen.Choose(-3, 3).Select(hours => TempStore.Morning + Duration.FromHours(hours)))), clocks =>
         {
-            using var temp = new TempStore();
+            using var temp = _new();
             var store = temp.Open();
             var last = Instant.MinValue;
             foreach (var (index, clock) in clocks.Index())
@@ -127,7 +137,7 @@ public sealed class RecordingTests : IDisposable
     {
         string After(params string[] items)
         {
-            using var temp = new TempStore();
+            using var temp = _new();
             var store = temp.Open();
             using var recording = store.Record(TempStore.Morning, Ann);
             Array.ForEach(items, item => TempStore.Write(recording, item));
@@ -212,3 +222,9 @@ public sealed class RecordingTests : IDisposable
         Unrated = [],
     };
 }
+
+/// <summary>In a file.</summary>
+public sealed class SqliteRecordingTests() : RecordingTests(() => new TempFile());
+
+/// <summary>In PostgreSQL.</summary>
+public sealed class PostgresRecordingTests() : RecordingTests(() => new TempSchema());

@@ -1,21 +1,25 @@
 using Connector.Engine;
+using Connector.Servers;
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using Npgsql;
+using Xunit.Sdk;
 
 namespace Connector.Store.Tests;
 
-/// <summary>A store in a folder that lives as long as its test.</summary>
-internal sealed class TempStore : IDisposable
+/// <summary>A store that lives as long as its test.</summary>
+internal abstract class TempStore : IDisposable
 {
     public static readonly Instant Morning = Instant.FromUtc(2022, 7, 1, 9, 0);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("connector-store-").FullName;
-
-    public string Path => System.IO.Path.Combine(_folder, "connector.db");
-
-    public string Url => "sqlite:" + Path;
+    public abstract string Url { get; }
 
     public ConnectorStore Open() => ConnectorStore.Open(Url);
+
+    /// <summary>What somebody does who opens the database with another program.</summary>
+    public abstract object? Sql(string sql);
+
+    public abstract void Dispose();
 
     /// <summary>Records an item at a clock's time, and gives the instant it became known.</summary>
     public static Instant Record(ConnectorStore store, Instant clock, string item, string name = "x")
@@ -45,9 +49,18 @@ internal sealed class TempStore : IDisposable
         using var snapshot = store.Read(knownAt);
         return Items(snapshot);
     }
+}
 
-    /// <summary>What somebody does who opens the file with another program.</summary>
-    public object? Sql(string sql)
+/// <summary>A store in a file.</summary>
+internal sealed class TempFile : TempStore
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("connector-store-").FullName;
+
+    public string Path => System.IO.Path.Combine(_folder, "connector.db");
+
+    public override string Url => "sqlite:" + Path;
+
+    public override object? Sql(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
         connection.Open();
@@ -56,5 +69,22 @@ internal sealed class TempStore : IDisposable
         return command.ExecuteScalar();
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public override void Dispose() => Directory.Delete(_folder, recursive: true);
+}
+
+/// <summary>A store in a schema of a PostgreSQL database.</summary>
+internal sealed class TempSchema : TempStore
+{
+    public override string Url { get; } = PostgresServer.Shared?.NewStore() ?? throw SkipException.ForSkip(PostgresServer.Reason);
+
+    private string ConnectionString => Url["postgres:".Length..];
+
+    public override object? Sql(string sql)
+    {
+        using var source = NpgsqlDataSource.Create(ConnectionString);
+        using var command = source.CreateCommand(sql);
+        return command.ExecuteScalar();
+    }
+
+    public override void Dispose() => Sql($"DROP SCHEMA IF EXISTS {new NpgsqlConnectionStringBuilder(ConnectionString).SearchPath} CASCADE");
 }

@@ -26,17 +26,10 @@ internal static class ServeCommand
     });
 
     /// <summary>One service on a store in a file: what another one has at work must not be taken up as lost.</summary>
-    private static FileStream OneService(Session session)
-    {
-        try
-        {
-            return new FileStream(session.Store.Path + ".serving", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
-        }
-        catch (IOException)
-        {
-            throw new CommandFailed(1, new Issue("SERVE-001", session.Store.Path, "Another process serves this store.", "Stop it first, or name another store with --store."));
-        }
-    }
+    private static Store.StoreLock? OneService(Session session) => session.Store.Path is null
+        ? null
+        : session.Store.TryLock("serving")
+            ?? throw new CommandFailed(1, new Issue("SERVE-001", session.Store.Name, "Another process serves this store.", "Stop it first, or name another store with --store."));
 
     /// <summary>Somebody has to come in first.</summary>
     private static void FirstAdministrator(Session session)

@@ -95,7 +95,7 @@ internal static class SupportCommand
         return new JsonObject
         {
             ["schema"] = snapshot.SchemaVersion(),
-            ["bytes"] = new FileInfo(session.Store.Path).Length,
+            ["bytes"] = session.Store.Path is { } path ? new FileInfo(path).Length : null,
             ["rows"] = new JsonObject(snapshot.Counts().Select(c => KeyValuePair.Create(c.Table, (JsonNode?)c.Rows))),
             ["periods"] = new JsonObject(snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value.Text()))),
             ["documents"] = new JsonArray([.. snapshot.DocumentsByState().GroupBy(d => d.State, StringComparer.Ordinal).Select(g => new JsonObject { ["state"] = g.Key, ["count"] = g.Sum(d => d.Count) })]),

@@ -14,13 +14,7 @@ internal static class PublishTurn
     public static IDisposable Take(Session session)
     {
         session.RequireNow("publish or reconcile");
-        try
-        {
-            return new FileStream(session.Store.Path + ".publishing", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
-        }
-        catch (IOException)
-        {
-            throw new CommandFailed(1, new Issue(Taken, session.Store.Path, "Another process is publishing or reconciling this store.", "Wait until it has ended."));
-        }
+        return session.Store.TryLock("publishing")
+            ?? throw new CommandFailed(1, new Issue(Taken, session.Store.Name, "Another process is publishing or reconciling this store.", "Wait until it has ended."));
     }
 }

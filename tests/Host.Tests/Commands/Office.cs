@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Connector.Host.Commands;
 using Connector.Host.Output;
+using Connector.Servers;
 
 namespace Connector.Host.Tests.Commands;
 
@@ -16,6 +17,17 @@ internal sealed class Office : IDisposable
 
     private readonly TempFolder _folder = new();
     private int _imports;
+
+    /// <summary>A store in a file of the folder; in PostgreSQL where the environment asks for it, so that all of these tests run there too.</summary>
+    public Office()
+    {
+        if (OnPostgres)
+        {
+            Variables["Connector__Store"] = PostgresServer.Shared?.NewStore() ?? throw Xunit.Sdk.SkipException.ForSkip(PostgresServer.Reason);
+        }
+    }
+
+    public static bool OnPostgres => Environment.GetEnvironmentVariable("CONNECTOR_TEST_STORE") == "postgres";
 
     public string Folder => _folder.Path;
 

@@ -25,6 +25,11 @@ internal static class SmallFacts
     public static Office Office()
     {
         var office = new Office();
+        if (Commands.Office.OnPostgres)
+        {
+            return office.With(All);
+        }
+
         office.Write("connector.db", Store.Value);
         return office;
     }

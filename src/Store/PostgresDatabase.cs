@@ -1,0 +1,241 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NodaTime;
+using Npgsql;
+
+namespace Connector.Store;
+
+/// <summary>A store in a schema of a PostgreSQL database, which any number of processes use at the same time.</summary>
+internal sealed partial class PostgresDatabase : Database
+{
+    private const string Writer = "writer";
+    private const string Worker = "worker";
+
+    // The connections of a process are one pool, however often it opens the store.
+    private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new(StringComparer.Ordinal);
+
+    private readonly NpgsqlDataSource _source;
+
+    private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
+    {
+        Name = $"postgres:Host={connection.Host};Port={connection.Port};Database={connection.Database}{(connection.SearchPath is { } schema ? ";Search Path=" + schema : "")}";
+        connection.ApplicationName ??= "connector";
+        connection.MaxAutoPrepare = 200;
+        connection.AutoPrepareMinUsages = 2;
+        connection.NoResetOnClose = true; // nothing that lasts longer than its transaction is ever set
+        connection.IncludeErrorDetail = false; // it would tell what rows hold
+        _source = Sources.GetOrAdd(connection.ToString(), static text => NpgsqlDataSource.Create(text));
+    }
+
+    public override string Name { get; }
+
+    public static PostgresDatabase At(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder connection;
+        try
+        {
+            connection = new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            throw new StoreException($"What follows postgres: is not a connection string: {e.Message} Expected Host=…;Database=…;Username=….", e);
+        }
+
+        var database = new PostgresDatabase(connection);
+        try
+        {
+            database.Migrate(connection.SearchPath);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StoreException($"{database.Name} cannot be used as a store: {e.Message}", e);
+        }
+
+        return database;
+    }
+
+    public override Transaction Read() => Begin(System.Data.IsolationLevel.RepeatableRead, "SET TRANSACTION READ ONLY");
+
+    public override Transaction Record() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Writer));
+
+    public override Transaction Work() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Worker));
+
+    public override StoreLock? TryLock(string name)
+    {
+        var connection = Must(_source.OpenConnection);
+        try
+        {
+            // Where the process's machine is gone without a word, the server notices within half a minute.
+            Execute(connection, "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
+            if (Scalar(connection, $"SELECT pg_try_advisory_lock({LockOf(name)})") is true)
+            {
+                return new SessionLock(connection);
+            }
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            throw Outside(e);
+        }
+
+        connection.Dispose();
+        return null;
+    }
+
+    public override Instant Now()
+    {
+        using var connection = Must(_source.OpenConnection);
+        return Micros.Instant((long)Scalar(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")!);
+    }
+
+    public override (long Version, IReadOnlyList<string> Tables) Tables(Transaction transaction) => (
+        transaction.Prepare("SELECT max(version) FROM schema_version", 0, default).One(r => r.GetInt64(0)),
+        [.. transaction.Prepare("SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1", 0, default).Rows().Select(r => r.GetString(0))]);
+
+    /// <summary>A statement as PostgreSQL spells it, and the names of its parameters in their order.</summary>
+    internal static (string Sql, string[] Parameters) Translate(string sql)
+    {
+        var names = new List<string>();
+        var text = Parameters().Replace(sql, match =>
+        {
+            var name = match.Groups["name"].Value;
+            if (!names.Contains(name))
+            {
+                names.Add(name);
+            }
+
+            return "$" + (names.IndexOf(name) + 1).ToString(CultureInfo.InvariantCulture);
+        });
+        return (JsonEach().Replace(text, "json_array_elements_text(${list}::json)").Replace("instr(", "strpos(", StringComparison.Ordinal), [.. names]);
+    }
+
+    /// <summary>Waits for a lock that ends with the transaction.</summary>
+    private static string Alone(string name) => $"SET LOCAL lock_timeout = {Patience.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}; SELECT pg_advisory_xact_lock({LockOf(name)})";
+
+    /// <summary>A lock is two numbers: the store's, for there may be several in one database, and its own.</summary>
+    private static string LockOf(string name) => $"hashtext('connector ' || current_schema()), hashtext('{name.Replace("'", "''", StringComparison.Ordinal)}')";
+
+    private PostgresTransaction Begin(System.Data.IsolationLevel level, string first)
+    {
+        var connection = Must(_source.OpenConnection);
+        try
+        {
+            var transaction = connection.BeginTransaction(level);
+            Execute(connection, first);
+            return new PostgresTransaction(connection, transaction);
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            throw Outside(e);
+        }
+    }
+
+    private void Migrate(string? schema)
+    {
+        using var connection = _source.OpenConnection();
+        if (schema is not null && Scalar(connection, "SELECT current_schema() IS NULL") is true)
+        {
+            Execute(connection, $"CREATE SCHEMA IF NOT EXISTS \"{schema.Trim('"')}\"");
+        }
+
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, $"SELECT pg_advisory_xact_lock({LockOf("migration")})");
+        if (Scalar(connection, "SELECT count(*) > 0 AND count(*) FILTER (WHERE table_name = 'records') = 0 FROM information_schema.tables WHERE table_schema = current_schema()") is true)
+        {
+            throw new StoreException($"{Name} holds the tables of another program. Name another database, or another schema with Search Path=….");
+        }
+
+        Execute(connection, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY)");
+        var known = (int)Scalar(connection, "SELECT coalesce(max(version), 0) FROM schema_version")!;
+        if (known > Schema.Scripts.Length)
+        {
+            throw new StoreException($"{Name} was made by a newer version of this program; use that.");
+        }
+
+        for (var version = known; version < Schema.Scripts.Length; version++)
+        {
+            // Text compares by bytes, as in SQLite; a number that counts rows is PostgreSQL's to give.
+            Execute(connection, Schema.Scripts[version]
+                .Replace(" TEXT", " TEXT COLLATE \"C\"", StringComparison.Ordinal)
+                .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal)
+                .Replace(" AUTOINCREMENT", "", StringComparison.Ordinal)
+                .Replace(" INTEGER NOT NULL PRIMARY KEY", " BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", StringComparison.Ordinal));
+            Execute(connection, $"INSERT INTO schema_version VALUES ({(version + 1).ToString(CultureInfo.InvariantCulture)})");
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Does what a database can fail in: what will pass is said as such.</summary>
+    internal static T Must<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (NpgsqlException e)
+        {
+            throw Outside(e);
+        }
+    }
+
+    /// <inheritdoc cref="Must{T}"/>
+    internal static void Must(Action work) => Must(() =>
+    {
+        work();
+        return true;
+    });
+
+    private static Exception Outside(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => Waited(e),
+        NpgsqlException { IsTransient: true } => new StoreException($"The database does not answer: {e.Message}", e),
+        _ => e,
+    };
+
+    private static object? Scalar(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    [GeneratedRegex("@(?<name>[0-9]+|k)\\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parameters();
+
+    [GeneratedRegex(@"json_each\((?<list>\$[0-9]+)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex JsonEach();
+
+    /// <summary>A lock that PostgreSQL takes back when the connection ends.</summary>
+    private sealed class SessionLock(NpgsqlConnection connection) : StoreLock
+    {
+        public override bool IsHeld()
+        {
+            try
+            {
+                return Scalar(connection, "SELECT true") is true;
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (IsHeld())
+            {
+                Execute(connection, "SELECT pg_advisory_unlock_all()"); // the connection goes back to those that are free
+            }
+
+            connection.Dispose();
+        }
+    }
+}

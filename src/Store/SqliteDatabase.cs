@@ -1,0 +1,168 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace Connector.Store;
+
+/// <summary>A store in one file.</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private const int Busy = 5; // SQLITE_BUSY
+
+    private readonly string _connectionString;
+
+    private SqliteDatabase(string path)
+    {
+        Path = path;
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
+    }
+
+    public override string Path { get; }
+
+    public override string Name => "sqlite:" + Path;
+
+    public static SqliteDatabase At(string name)
+    {
+        var path = System.IO.Path.GetFullPath(name);
+        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+        {
+            throw new StoreException($"The folder of the store, {folder}, does not exist; create it or name another with --store.");
+        }
+
+        var database = new SqliteDatabase(path);
+        try
+        {
+            database.Migrate();
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"{path} cannot be used as a store: {e.Message}. Name a file that is a store, or one that does not exist yet.", e);
+        }
+
+        return database;
+    }
+
+    public override Transaction Read() => Begin(deferred: true);
+
+    public override Transaction Record() => Begin(deferred: false);
+
+    public override Transaction Work() => Begin(deferred: false);
+
+    public override StoreLock? TryLock(string name)
+    {
+        try
+        {
+            return new FileLock(new FileStream($"{Path}.{name}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public override Instant Now() => SystemClock.Instance.GetCurrentInstant();
+
+    public override (long Version, IReadOnlyList<string> Tables) Tables(Transaction transaction) => (
+        transaction.Prepare("PRAGMA user_version", 0, default).One(r => r.GetInt64(0)),
+        [.. transaction.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name", 0, default).Rows().Select(r => r.GetString(0))]);
+
+    private SqliteTransaction Begin(bool deferred)
+    {
+        var connection = Connect();
+        try
+        {
+            return new SqliteTransaction(connection, connection.BeginTransaction(deferred));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Busy)
+        {
+            connection.Dispose();
+            throw Waited(e);
+        }
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        Sqlite3.WaitWhenBusy(connection, Patience);
+        // In WAL, full syncs the log at each commit: what was acknowledged survives a power cut.
+        Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
+        return connection;
+    }
+
+    private void Migrate()
+    {
+        using var connection = Connect();
+        if (Scalar(connection, "SELECT count(*) > 0 AND sum(name = 'records') = 0 FROM sqlite_master WHERE type = 'table'") is 1L)
+        {
+            throw new StoreException($"{Path} is a database of another program. Name a file that is a store, or one that does not exist yet.");
+        }
+
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        if (Version(connection) >= Schema.Scripts.Length)
+        {
+            if (Version(connection) > Schema.Scripts.Length)
+            {
+                throw new StoreException($"{Path} was made by a newer version of this program; use that.");
+            }
+
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        for (var version = Version(connection); version < Schema.Scripts.Length; version++)
+        {
+            Execute(connection, Schema.Scripts[version], transaction);
+            Execute(connection, "PRAGMA user_version = " + (version + 1).ToString(CultureInfo.InvariantCulture), transaction);
+        }
+
+        transaction.Commit();
+    }
+
+    private static long Version(SqliteConnection connection) => (long)Scalar(connection, "PRAGMA user_version")!;
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, Microsoft.Data.Sqlite.SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>A connection of its own, with its transaction.</summary>
+    private sealed class SqliteTransaction(SqliteConnection connection, Microsoft.Data.Sqlite.SqliteTransaction transaction) : Transaction
+    {
+        private readonly List<Statement> _statements = [];
+
+        public override Statement Prepare(string sql, int parameters, Instant knownAt)
+        {
+            var statement = new SqliteStatement(connection, sql, parameters, knownAt);
+            _statements.Add(statement);
+            return statement;
+        }
+
+        public override void Commit() => transaction.Commit();
+
+        public override void Dispose()
+        {
+            _statements.ForEach(statement => statement.Dispose());
+            transaction.Dispose();
+            connection.Dispose();
+        }
+    }
+
+    /// <summary>A file that nobody else has open.</summary>
+    private sealed class FileLock(FileStream file) : StoreLock
+    {
+        public override bool IsHeld() => true;
+
+        protected override void Dispose(bool disposing) => file.Dispose();
+    }
+}
