@@ -91,11 +91,18 @@ public sealed partial class ServiceTables
         return desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun);
     }) : null;
 
-    /// <summary>Hands back what processes that are gone were working on.</summary>
-    public int HandBack() => Write(desk => desk.Query("UPDATE asked_runs SET state = 'queued' WHERE state = 'running'").Run());
+    /// <summary>The nodes that work on something, as far as the store knows.</summary>
+    public IReadOnlyList<string> NodesAtWork() => Read(desk => desk.Query(
+        "SELECT node FROM asked_runs WHERE state = 'running' UNION SELECT node FROM run_slices WHERE state = 'running'").Rows().Select(r => r.GetString(0)).ToArray());
 
-    /// <summary>Hands back a run that this process cannot finish before it stops.</summary>
-    public void HandBack(long run) => Write(desk => desk.Query("UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running'", run).Run());
+    /// <summary>Hands back what a node that is gone was working on.</summary>
+    public int HandBack(string node) => Write(desk =>
+        desk.Query("UPDATE asked_runs SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run()
+        + desk.Query("UPDATE run_slices SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run());
+
+    /// <summary>Hands back a run that this process cannot finish.</summary>
+    public void HandBack(AskedRun run) => Write(desk => desk.Query(
+        "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", run.Id, run.Attempts).Run());
 
     /// <summary>Asks that a run be cancelled; one that waits is cancelled at once.</summary>
     public void Cancel(long run, Instant now) => Write(desk =>
@@ -105,9 +112,10 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>Ends a run.</summary>
-    public void EndRun(long run, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
-        "UPDATE asked_runs SET state = @1, ended = @2, outcome = @3, summary = @4, issues = @5 WHERE run = @0",
-        run, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run());
+    /// <returns>False when another node has taken it up meanwhile: then it is not ours to end.</returns>
+    public bool EndRun(AskedRun run, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+        "UPDATE asked_runs SET state = @2, ended = @3, outcome = @4, summary = @5, issues = @6 WHERE run = @0 AND state = 'running' AND attempts = @1",
+        run.Id, run.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
 
     /// <summary>Keeps rows that a run answered, behind those that it has.</summary>
     public void AddRows(long run, IReadOnlyList<string> rows) => Write(desk =>
@@ -126,6 +134,7 @@ public sealed partial class ServiceTables
     public void ForgetRuns(Instant rowsBefore, Instant runsBefore) => Write(desk =>
     {
         desk.Query("DELETE FROM run_rows WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
+        desk.Query("DELETE FROM run_slices WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
         return desk.Query("DELETE FROM asked_runs WHERE ended < @0", Micros.Of(runsBefore)).Run();
     });
 

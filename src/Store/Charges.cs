@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using NodaTime;
 
 namespace Connector.Store;
 
@@ -105,7 +106,7 @@ public sealed partial class Recording
             insert.With(
                 c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
                 Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
-                (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, Now, Schema.Live).Send();
+                (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, Now, Until).Send();
         }
     }
 
@@ -116,11 +117,15 @@ public sealed partial class Recording
     /// <summary>Stores what is kept of a document; what was kept before ends.</summary>
     public void Put(Document document, string digest)
     {
-        End(document.Key);
+        if (!_aside)
+        {
+            End(document.Key);
+        }
+
         Query(
             "INSERT INTO documents (document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
             document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
-            document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Schema.Live).Send();
+            document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Until).Send();
         Hash("document", document.Key, digest);
     }
 
@@ -134,5 +139,31 @@ public sealed partial class Recording
         var prefix = Keys.Segment(period);
         Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
         Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
+    }
+
+    /// <summary>Makes known what was set aside for a period at an instant: from now on it counts.</summary>
+    public void MakeKnown(string period, Instant setAside)
+    {
+        foreach (var table in Kept)
+        {
+            Aside($"UPDATE {table} SET recorded = @0, superseded = @1", [Now, Schema.Live], period, setAside);
+        }
+    }
+
+    /// <summary>Throws away what was set aside for a period at an instant.</summary>
+    public void Discard(string period, Instant setAside)
+    {
+        foreach (var table in Kept)
+        {
+            Aside($"DELETE FROM {table}", [], period, setAside);
+        }
+    }
+
+    private static readonly string[] Kept = ["charges", "documents"];
+
+    private void Aside(string change, Value[] values, string period, Instant setAside)
+    {
+        var (prefix, at, n) = (Keys.Segment(period), Micros.Of(setAside), values.Length);
+        Query($"{change} WHERE document >= @{n} AND document < @{n + 1} AND recorded = @{n + 2} AND superseded = @{n + 2}", [.. values, prefix + "/", prefix + "0", at]).Run();
     }
 }

@@ -22,12 +22,18 @@ public sealed partial class ServiceTables
     private static readonly Duration ClaimsAreKept = Duration.FromDays(7);
 
     /// <summary>Makes a claim, or gives the one that there is. A claim of a process that is gone, and that recorded nothing, is made anew.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="key">Under which key.</param>
+    /// <param name="digest">Of what is asked.</param>
+    /// <param name="process">The process that would carry it out.</param>
+    /// <param name="isGone">Whether another process is gone.</param>
+    /// <param name="now">When.</param>
     /// <returns>The claim, and whether it is the caller's now.</returns>
-    public (Claim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Instant now) => Write(desk =>
+    public (Claim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Predicate<string> isGone, Instant now) => Write(desk =>
     {
         desk.Query("DELETE FROM claims WHERE asked < @0", Micros.Of(now - ClaimsAreKept)).Run();
         var known = desk.Query("SELECT claim, digest, process, recorded, status, location, content_type, answer FROM claims WHERE caller = @0 AND key = @1", caller, key).One(ReadClaim);
-        if (known is not null && (known.Digest != digest || known.Answer is not null || known.Recorded is not null || known.Process == process))
+        if (known is not null && (known.Digest != digest || known.Answer is not null || known.Recorded is not null || known.Process == process || (known.Process.Length > 0 && !isGone(known.Process))))
         {
             return (known, false);
         }

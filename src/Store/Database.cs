@@ -32,6 +32,9 @@ internal abstract class Database
     /// <summary>Begins to record. There is one writer at a time: others are waited for.</summary>
     public abstract Transaction Record();
 
+    /// <summary>Begins to change what nobody reads yet, beside other writers.</summary>
+    public abstract Transaction Begin();
+
     /// <summary>Begins short work on the states that a service keeps. Others that do so are waited for.</summary>
     public abstract Transaction Work();
 

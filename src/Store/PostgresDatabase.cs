@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
@@ -16,6 +17,8 @@ internal sealed partial class PostgresDatabase : Database
     private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new(StringComparer.Ordinal);
 
     private readonly NpgsqlDataSource _source;
+
+    private volatile Clock? _clock;
 
     private PostgresDatabase(NpgsqlConnectionStringBuilder connection)
     {
@@ -59,6 +62,8 @@ internal sealed partial class PostgresDatabase : Database
 
     public override Transaction Record() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Writer));
 
+    public override Transaction Begin() => Begin(System.Data.IsolationLevel.ReadCommitted, "SELECT 1");
+
     public override Transaction Work() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Worker));
 
     public override StoreLock? TryLock(string name)
@@ -83,10 +88,18 @@ internal sealed partial class PostgresDatabase : Database
         return null;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The database's clock, asked every few seconds: those of its nodes may be wrong.</remarks>
     public override Instant Now()
     {
-        using var connection = Must(_source.OpenConnection);
-        return Micros.Instant((long)Scalar(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")!);
+        if (_clock is not { } clock || clock.Since.Elapsed > TimeSpan.FromSeconds(10))
+        {
+            using var connection = Must(_source.OpenConnection);
+            var now = Must(() => (long)Scalar(connection, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")!);
+            _clock = clock = new Clock(Micros.Instant(now), Stopwatch.StartNew());
+        }
+
+        return clock.At + Duration.FromTimeSpan(clock.Since.Elapsed);
     }
 
     public override (long Version, IReadOnlyList<string> Tables) Tables(Transaction transaction) => (
@@ -212,6 +225,9 @@ internal sealed partial class PostgresDatabase : Database
 
     [GeneratedRegex(@"json_each\((?<list>\$[0-9]+)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex JsonEach();
+
+    /// <summary>What the database's clock said, and how long ago.</summary>
+    private sealed record Clock(Instant At, Stopwatch Since);
 
     /// <summary>A lock that PostgreSQL takes back when the connection ends.</summary>
     private sealed class SessionLock(NpgsqlConnection connection) : StoreLock

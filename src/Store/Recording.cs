@@ -27,16 +27,21 @@ public sealed partial class Recording : Snapshot
 {
     private readonly Instant _clock;
     private readonly Actor _actor;
+    private readonly bool _aside;
     private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    internal Recording(Database database, Transaction transaction, Instant now, Instant clock, Actor actor)
+    internal Recording(Database database, Transaction transaction, Instant now, Instant clock, Actor actor, bool aside = false)
         : base(database, transaction, now)
     {
         _clock = clock;
         _actor = actor;
+        _aside = aside;
     }
 
     private long Now => Micros.Of(KnownAt);
+
+    /// <summary>When what is stored ends: what is set aside was never known.</summary>
+    private long Until => _aside ? Now : Schema.Live;
 
     /// <summary>Who records.</summary>
     public string ActorName => _actor.Name;

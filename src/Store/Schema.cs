@@ -4,7 +4,7 @@ namespace Connector.Store;
 
 /// <summary>The tables, as numbered scripts: each runs once, in order, and is never changed after it was released.</summary>
 /// <remarks>
-/// Written for SQLite 3.35: text columns compare by bytes, instants are microseconds since 1970,
+/// Written for SQLite 3.35, and translated where PostgreSQL wants other words: text columns compare by bytes, instants are microseconds since 1970,
 /// amounts are minor units. A row is known in [recorded, superseded).
 /// </remarks>
 internal static class Schema
@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Slices];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -82,6 +82,15 @@ internal static class Schema
         CREATE INDEX asked_runs_state ON asked_runs (state);
         CREATE TABLE run_rows (run INTEGER NOT NULL, row INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (run, row)) WITHOUT ROWID;
         CREATE TABLE schedules (schedule TEXT NOT NULL PRIMARY KEY, paused INTEGER NOT NULL, since BIGINT NOT NULL) WITHOUT ROWID;
+
+        """;
+
+    /// <summary>What several nodes share: the slices of a run, and the keys of cookies.</summary>
+    private const string Slices = """
+        CREATE TABLE run_slices (
+            run BIGINT NOT NULL, slice BIGINT NOT NULL, work TEXT NOT NULL, state TEXT NOT NULL, node TEXT, attempts BIGINT NOT NULL, done BIGINT NOT NULL,
+            started BIGINT, ended BIGINT, outcome BIGINT, summary TEXT, issues TEXT, PRIMARY KEY (run, slice)) WITHOUT ROWID;
+        CREATE TABLE cookie_keys (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 
         """;
 

@@ -46,13 +46,15 @@ internal sealed class SqliteDatabase : Database
 
     public override Transaction Record() => Begin(deferred: false);
 
+    public override Transaction Begin() => Begin(deferred: false);
+
     public override Transaction Work() => Begin(deferred: false);
 
     public override StoreLock? TryLock(string name)
     {
         try
         {
-            return new FileLock(new FileStream($"{Path}.{name}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None));
+            return new FileLock(new FileStream($"{Path}.{Uri.EscapeDataString(name)}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None));
         }
         catch (IOException)
         {

@@ -288,7 +288,7 @@ internal sealed class Simulation : ISimulated
     private static async Task<IReadOnlyList<Charge>> Charges(Session session, Snapshot snapshot, string key)
         => snapshot.PeriodStates().GetValueOrDefault(key) != PeriodState.Open
             ? [.. snapshot.ChargesOfPeriod(key)]
-            : await new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(snapshot.Facts().Calendar.Find(key)!, null)
+            : await new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(snapshot.Facts().Calendar.Find(key)!)
                 .SelectMany(s => s.Charges).ToListAsync(Cancellation);
 
     /// <summary>What is answered to charges, documents, plan and disputes, as text.</summary>

@@ -35,7 +35,7 @@ internal static class BackendCommands
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer), parsed.GetValue(document), parsed.GetValue(force));
             Publisher.RefuseOpen(session, filter);
             var (blocked, failed) = (false, false);
-            using var turn = PublishTurn.Take(session);
+            using var turn = PublishTurn.Take(session, filter.Backend);
             var publisher = new Publisher(session, Backends.Open(session, filter.Backend), cancellation);
             var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
             await Answer.Rows(session.Json, publisher.Run(filter, parsed.GetValue(allOrNothing)).Select(row =>
@@ -58,7 +58,7 @@ internal static class BackendCommands
         return new Command("reconcile", "Reads external documents back: state, total and content. What was changed outside is reported, never overwritten.") { backend }
             .Does(async (session, parsed, cancellation) =>
             {
-                using var turn = PublishTurn.Take(session);
+                using var turn = PublishTurn.Take(session, parsed.GetValue(backend));
                 var rows = Backends.Open(session, parsed.GetValue(backend)).ToAsyncEnumerable().SelectMany(b => new Reconciler(session, cancellation).Run(b));
                 var drifted = 0;
                 await Answer.Rows(session.Json, rows.Select(row =>

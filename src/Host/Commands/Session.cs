@@ -75,7 +75,7 @@ internal sealed class Session
     {
         var (last, lastClock) = store.Last();
         var @fixed = Fixed(lastClock);
-        var clock = @fixed ?? RealTime();
+        var clock = @fixed ?? Spelling.ToMicroseconds(store.Now());
         var now = clock > last ? clock : last;
         Instant? asOf = null;
         if (options.AsOf is { } text)
@@ -103,17 +103,28 @@ internal sealed class Session
     }
 
     /// <summary>The store as known now, or as of the instant asked for, with the settings known then.</summary>
-    public Snapshot Read()
+    public Snapshot Read() => Read(KnownAt);
+
+    /// <summary>The store as known at an instant that has passed.</summary>
+    public Snapshot Read(Instant knownAt)
     {
-        var snapshot = Store.Read(KnownAt);
+        var snapshot = Store.Read(knownAt);
         _kept?.Share(snapshot);
         return snapshot;
     }
+
+    /// <summary>The turn that this command has to publish; null without one.</summary>
+    public PublishTurn? Turn { get; set; }
 
     /// <summary>Begins to record.</summary>
     public Recording Record(string action)
     {
         RequireNow(action);
+        if (Turn?.IsHeld() == false)
+        {
+            throw new StoreException("The turn to publish was lost: the database has restarted.");
+        }
+
         return Store.Record(Clock, new Actor(ActorName, action, Reason) { Claim = _options.Claim });
     }
 
@@ -147,9 +158,7 @@ internal sealed class Session
     }
 
     /// <summary>Asked anew each time: what a long command records at its end was not known at its beginning.</summary>
-    private Instant Clock => _fixed ?? RealTime();
-
-    private static Instant RealTime() => Spelling.ToMicroseconds(SystemClock.Instance.GetCurrentInstant());
+    private Instant Clock => _fixed ?? Spelling.ToMicroseconds(Store.Now());
 
     /// <summary>The instant that CONNECTOR_NOW sets; null without it.</summary>
     private static Instant? Fixed(Instant lastClock)

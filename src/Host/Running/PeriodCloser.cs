@@ -25,7 +25,7 @@ internal static class PeriodCloser
         var unrated = new List<(string, string)>();
         if (state == PeriodState.Open && wanted != PeriodState.Open)
         {
-            await foreach (var slice in new Slices(session.Store, facts, recording.KnownAt).Documents(period, null))
+            await foreach (var slice in new Slices(session.Store, facts, recording.KnownAt).Documents(period))
             {
                 recording.Add(slice.Charges.AsSpan());
                 foreach (var (document, digest) in slice.Documents)

@@ -282,7 +282,7 @@ internal sealed class Planner
         var context = new StepContext(_facts, period);
         var slices = new Slices(_store, _facts, _snapshot.KnownAt, _snapshot as Recording);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var slice in slices.Documents(period, payer is null ? null : new PayerKey(payer)))
+        await foreach (var slice in slices.Documents(period, payer is null ? [] : [new PayerKey(payer)]))
         {
             var charges = slice.Charges.ToLookup(c => c.Document, StringComparer.Ordinal);
             foreach (var (document, digest) in slice.Documents)

@@ -24,12 +24,12 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
             BillingProcess.Rate(context, snapshot.Slice(payer, period.Days)).Output.Charges.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)));
     }
 
-    /// <summary>The documents of a period, by payer and document.</summary>
-    public IAsyncEnumerable<AssembledSlice> Documents(BillingPeriod period, PayerKey? only)
+    /// <summary>The documents of a period, by payer and document; of some payers when they are given.</summary>
+    public IAsyncEnumerable<AssembledSlice> Documents(BillingPeriod period, params IReadOnlyList<PayerKey> only)
     {
         var context = new StepContext(facts, period);
         var days = ClosedPeriods.DaysOfDocuments(context);
-        return Each(days, only, null, (snapshot, payer) =>
+        return _readers.Each(snapshot => only.Count > 0 ? only : snapshot.Payers(days), (snapshot, payer) =>
         {
             var rated = BillingProcess.RateDocuments(context, snapshot.Slice(payer, days)).Output;
             var documents = BillingProcess.Assemble(context, rated).Output;

@@ -40,7 +40,7 @@ internal sealed class Verifier(Session session)
             charges.Add((stored.Current.Document, stored.Current.Key), stored.Current);
         }
 
-        await foreach (var slice in new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(period, null))
+        await foreach (var slice in new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(period))
         {
             foreach (var charge in slice.Charges)
             {

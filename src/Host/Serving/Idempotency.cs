@@ -11,16 +11,13 @@ namespace Connector.Host.Serving;
 /// Idempotency-Key: a request that records and is sent again under the same key is carried out once, and gets the same answer.
 /// What it recorded and the claim become known in one transaction: also a process that is killed in between does nothing twice.
 /// </summary>
-internal sealed class Idempotency(RequestDelegate next, Runs runs)
+internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
 {
     /// <summary>The issue when a key is used for another request.</summary>
     public const string OtherRequest = "REQUEST-005";
 
     private const string Header = "Idempotency-Key";
     private const int LongestKey = 200;
-
-    // Of this process's start: a claim of an earlier process that recorded nothing is void.
-    private readonly string _process = $"{runs.Node}/{Guid.NewGuid():n}";
 
     public async Task Invoke(HttpContext http)
     {
@@ -35,7 +32,7 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs)
             throw new CommandFailed(2, new Issue("REQUEST-008", Header, "The idempotency key cannot be used.", $"Expected one key of 1 to {LongestKey} visible ASCII characters, such as a UUID."));
         }
 
-        var (claim, isMine) = runs.Tables.ClaimFor(caller, key, await Digest(http), _process, runs.Now);
+        var (claim, isMine) = runs.Tables.ClaimFor(caller, key, await Digest(http), nodes.Name, nodes.IsGone, runs.Now);
         if (isMine)
         {
             await Carry(http, claim);
@@ -82,7 +79,7 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs)
 
         if (claim.Answer is not { } answer)
         {
-            throw claim.Recorded is { } recorded && claim.Process != _process
+            throw claim.Recorded is { } recorded && (claim.Process.Length == 0 || nodes.IsGone(claim.Process))
                 ? new CommandFailed(1, new Issue("REQUEST-006", Header, $"The request was carried out at {Spelling.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
                 : new CommandFailed(1, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
         }

@@ -31,6 +31,8 @@ internal static class PublishingEndpoints
 {
     private const string RunExample = """{ "run": 7, "action": "publish", "request": { "period": "2022-05" }, "state": "queued", "actor": "finance", "reason": null, "schedule": null, "node": null, "attempts": 0, "asked_at": "2022-06-01T09:00:00Z", "started_at": null, "ended_at": null, "doing": null, "done": 0, "rows": 0, "outcome": null, "summary": null, "errors": [] }""";
 
+    private static readonly string WholeRunExample = RunExample[..^2] + """, "rows_per_second": null, "seconds_left": null, "slices": [{ "slice": 1, "state": "running", "node": "erp1/4711-0a1b2c3d", "attempts": 1, "done": 300, "started_at": "2022-06-01T09:00:01Z", "ended_at": null }] }""";
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/plans", Plan).For(Roles.Staff).In("Planning")
@@ -50,7 +52,7 @@ internal static class PublishingEndpoints
             .Says("Reads external documents back, in the background: state, total and content. What was changed outside is reported, never overwritten. Answers 202 and a run.")
             .Asks("""{ "backend": "books" }""").Answers(RunExample, StatusCodes.Status202Accepted);
         api.MapGet("/runs", AllRuns).For(Roles.Staff).In("Runs").Says("Lists runs, the latest first.").Answers($"[{RunExample}]");
-        api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far.").Answers(RunExample);
+        api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(WholeRunExample);
         api.MapGet("/runs/{id:long}/rows", Rows).For(Roles.Staff).In("Runs")
             .Says("Gives what a run has answered so far: the rows of the command of the same name.")
             .Answers("""[{ "kind": "document", "action": "create", "key": "2022-05/receivable/P1", "document": "2022-05/receivable/P1", "backend": "books", "external_id": "1", "external_number": "1", "state": "draft", "error": null }]""");
@@ -154,7 +156,7 @@ internal static class PublishingEndpoints
         await Answers.Rows(http, runs.Tables.Runs((page.Limit ?? 100) + 1, before, schedule, wanted).ToAsyncEnumerable(), runs.Write, page with { Limit = page.Limit ?? 100 }, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
-    private static Task OneRun(HttpContext http, Runs runs, long id) => Answers.One(http, json => runs.Write(json, Find(runs, id)));
+    private static Task OneRun(HttpContext http, Runs runs, long id) => Answers.One(http, json => runs.WriteWhole(json, Find(runs, id)));
 
     private static AskedRun Find(Runs runs, long id) => runs.Tables.Run(id)
         ?? throw new CommandFailed(2, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/runs."));

@@ -12,21 +12,46 @@ namespace Connector.Host.Serving;
 /// Does what was asked for in the background: one run after the other that talks to backends, and beside them one after the
 /// other that works on facts. What a process could not finish, the next one takes up: every run is safe to begin again.
 /// </summary>
-internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
+internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, TimeProvider time, ILogger<RunWorker> log) : BackgroundService
 {
     private const int RowsAtOnce = 100;
+    private const int MostAttempts = 50;
     private static readonly string[] Books = ["publish", "reconcile"];
     private static readonly string[] Facts = ["close", "import", "report"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        if (runs.Tables.HandBack() is > 0 and var taken)
-        {
-            TakenUp(log, taken);
-        }
+        await Task.WhenAll(Work(Books, stoppingToken), Work(Facts, stoppingToken), TakeUp(stoppingToken));
+    }
 
-        await Task.WhenAll(Work(Books, stoppingToken), Work(Facts, stoppingToken));
+    /// <summary>What was at work on nodes that are gone waits for its turn again.</summary>
+    private async Task TakeUp(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    nodes.BeThere();
+                    if (runs.Tables.NodesAtWork().Where(nodes.IsGone).Sum(runs.Tables.HandBack) is > 0 and var taken)
+                    {
+                        TakenUp(log, taken);
+                        runs.Say();
+                    }
+                }
+                catch (StoreException outside)
+                {
+                    NotTaken(log, outside); // tried again in a second
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
     }
 
     private async Task Work(string[] actions, CancellationToken stopping)
@@ -36,7 +61,11 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
             while (!stopping.IsCancellationRequested)
             {
                 var changed = runs.Changed(stopping);
-                if (Take(actions) is { } run)
+                if (Take(() => runs.Tables.TakeSlice(actions, null, nodes.Name, runs.Now)) is { } slice)
+                {
+                    await Do(slice, stopping);
+                }
+                else if (Take(() => runs.Tables.TakeRun(actions, nodes.Name, runs.Now)) is { } run)
                 {
                     await Do(run, stopping);
                 }
@@ -51,13 +80,14 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
         }
     }
 
-    private AskedRun? Take(string[] actions)
+    private T? Take<T>(Func<T?> take)
+        where T : class
     {
         try
         {
-            return runs.Tables.TakeRun(actions, runs.Node, runs.Now);
+            return take();
         }
-        catch (Exception outside) when (outside is StoreException or System.Data.Common.DbException)
+        catch (StoreException outside)
         {
             NotTaken(log, outside); // tried again in a second
             return null;
@@ -68,56 +98,107 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
     {
         Begun(log, run.Id, run.Action, run.Actor, run.Attempts);
         using var activity = Telemetry.Begin("run " + run.Action);
+        var at = time.GetTimestamp();
+        if (await Attempt(run, run.Attempts, stops => Carry(run, stops), stopping) is not { } end)
+        {
+            await Surely(() => runs.Tables.HandBack(run), stopping);
+            HandedBack(log, run.Id);
+        }
+        else
+        {
+            await Surely(() => runs.Tables.EndRun(run, end.State, runs.Now, end.Outcome, end.Summary, end.Issues), stopping);
+            Ended(log, run.Id, end.State, end.Summary);
+        }
+
+        runs.Forget(run.Id);
+        Telemetry.RunTook(run.Action, time.GetElapsedTime(at));
+    }
+
+    private async Task Do(RunSlice slice, CancellationToken stopping)
+    {
+        if (Take(() => runs.Tables.Run(slice.Run)) is not { } run)
+        {
+            return; // the store does not answer: the slice is ours still, and handed back with this node, or begun again
+        }
+
+        using var activity = Telemetry.Begin("slice " + run.Action);
+        if (await Attempt(run, slice.Attempts, stops => Carry(run, slice, stops), stopping) is not { } end)
+        {
+            await Surely(() => runs.Tables.HandBack(slice), stopping);
+        }
+        else
+        {
+            await Surely(() => runs.Tables.EndSlice(slice, end.State, runs.Now, end.Outcome, end.Summary, end.Issues), stopping);
+        }
+
+        runs.Say();
+    }
+
+    /// <summary>Does something of a run, and says how it ended; null when it is to be handed back: the service stops, or the store does not answer.</summary>
+    private async Task<End?> Attempt(AskedRun run, int attempts, Func<CancellationToken, Task<(int Outcome, string Summary)>> work, CancellationToken stopping)
+    {
         using var stops = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var watched = new CancellationTokenSource();
 #pragma warning disable CA2025 // it is awaited before both are disposed
         var watch = WatchForCancel(run.Id, stops, watched.Token);
 #pragma warning restore CA2025
-        var at = time.GetTimestamp();
         try
         {
-            var (outcome, summary) = await Carry(run, stops.Token);
+            var (outcome, summary) = await work(stops.Token);
             stops.Token.ThrowIfCancellationRequested();
-            End(run, RunState.Done, outcome, summary, null);
+            return new End(RunState.Done, outcome, summary, null);
         }
         catch (OperationCanceledException) when (stops.IsCancellationRequested)
         {
-            if (stopping.IsCancellationRequested && runs.Tables.Run(run.Id) is { IsCancelling: false })
-            {
-                runs.Tables.HandBack(run.Id);
-                HandedBack(log, run.Id);
-            }
-            else
-            {
-                End(run, RunState.Cancelled, null, "cancelled; what was done by then stays", null);
-            }
+            return stopping.IsCancellationRequested && Take(() => runs.Tables.Run(run.Id)) is not { IsCancelling: true } ? null
+                : new End(RunState.Cancelled, null, "cancelled; what was done by then stays", null);
         }
         catch (CommandFailed failed)
         {
-            End(run, RunState.Failed, failed.ExitCode, failed.Message, Text(failed.Issues));
+            return new End(RunState.Failed, failed.ExitCode, failed.Message, Text(failed.Issues));
+        }
+        catch (StoreException outside) when (attempts < MostAttempts)
+        {
+            NotFinished(log, outside, run.Id);
+            return null;
         }
         catch (Exception outside) when (outside is IOException or UnauthorizedAccessException or StoreException)
         {
-            End(run, RunState.Failed, 3, outside.Message, Text([new Issue("RUNNING-001", run.Action, outside.Message, "See that files and store can be read and written, then ask again.")]));
+            return new End(RunState.Failed, 3, outside.Message, Text([new Issue("RUNNING-001", run.Action, outside.Message, "See that files and store can be read and written, then ask again.")]));
         }
         catch (Exception defect)
         {
             Defect(log, defect, run.Id);
-            End(run, RunState.Failed, 70, "a defect of the program", Text([new Issue("RUNNING-002", run.Action, "This is a defect of the program.", "Report it; the log has the rest.")]));
+            return new End(RunState.Failed, 70, "a defect of the program", Text([new Issue("RUNNING-002", run.Action, "This is a defect of the program.", "Report it; the log has the rest.")]));
         }
         finally
         {
             await watched.CancelAsync();
             await watch;
-            runs.Forget(run.Id);
-            Telemetry.RunTook(run.Action, time.GetElapsedTime(at));
         }
     }
 
-    private void End(AskedRun run, RunState state, int? outcome, string? summary, string? issues)
+    /// <summary>Writes where something stands, however long the store does not answer. What a stopped service could not write, others find when it is gone.</summary>
+    private async Task Surely(Action write, CancellationToken stopping)
     {
-        runs.Tables.EndRun(run.Id, state, runs.Now, outcome, summary, issues);
-        Ended(log, run.Id, state, summary);
+        while (true)
+        {
+            try
+            {
+                write();
+                return;
+            }
+            catch (StoreException outside)
+            {
+                NotTaken(log, outside);
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
+        }
     }
 
     private async Task WatchForCancel(long run, CancellationTokenSource stops, CancellationToken ended)
@@ -127,7 +208,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
             while (!stops.IsCancellationRequested)
             {
                 var changed = runs.Changed(ended);
-                if (runs.Tables.Run(run) is { IsCancelling: true })
+                if (Take(() => runs.Tables.Run(run)) is { IsCancelling: true })
                 {
                     await stops.CancelAsync();
                     return;
@@ -146,24 +227,133 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
         var request = Runs.Read(run);
         return run.Action switch
         {
-            "publish" => Publish(run, request, cancellation),
-            "reconcile" => Reconcile(run, request, cancellation),
-            "close" => Close(run, request, cancellation),
+            "publish" or "reconcile" when IsForEachBackend(request) => ForEachBackend(run, request, cancellation),
+            "publish" => Publish(run, null, request, cancellation),
+            "reconcile" => Reconcile(run, null, request, cancellation),
+            "close" => nodes.AreMany ? CloseTogether(run, request, cancellation) : Close(run, request, cancellation),
             "import" => Import(run, request, cancellation),
             "report" => Report(run, request),
             _ => throw new InvalidOperationException($"A run of '{run.Action}' was asked for."),
         };
     }
 
-    private async Task<(int Outcome, string Summary)> Publish(AskedRun run, RunRequest request, CancellationToken cancellation)
+    private Task<(int Outcome, string Summary)> Carry(AskedRun run, RunSlice slice, CancellationToken cancellation) => run.Action switch
+    {
+        "publish" => Publish(run, slice, Runs.Read(slice.Work), cancellation),
+        "reconcile" => Reconcile(run, slice, Runs.Read(slice.Work), cancellation),
+        "close" => Close(run, slice, cancellation),
+        _ => throw new InvalidOperationException($"A run of '{run.Action}' was divided."),
+    };
+
+    /// <summary>Several nodes publish to several backends at the same time: one to each.</summary>
+    private bool IsForEachBackend(RunRequest request)
+        => nodes.AreMany && calls.Settings.Backends.Length > 1 && request is { Backend: null, Document: null, AllOrNothing: false };
+
+    private async Task<(int Outcome, string Summary)> ForEachBackend(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        if (runs.Tables.Slices(run.Id).Count == 0)
+        {
+            runs.Tables.Divide(run, [.. calls.Settings.Backends.Select(b => Runs.Text(request with { Backend = b.Name }))]);
+        }
+
+        var slices = await Slices(run, cancellation);
+        return (slices.Max(s => s.Outcome ?? 0), string.Join("; ", slices.Select(s => $"{Runs.Read(s.Work).Backend}: {s.Summary}")));
+    }
+
+    /// <summary>Works on the slices of a run beside other nodes, until all have ended.</summary>
+    private async Task<IReadOnlyList<RunSlice>> Slices(AskedRun run, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var changed = runs.Changed(cancellation);
+            if (runs.Tables.TakeSlice([run.Action], run.Id, nodes.Name, runs.Now) is { } slice)
+            {
+                await Do(slice, cancellation);
+                continue;
+            }
+
+            var slices = runs.Tables.Slices(run.Id);
+            if (slices.All(s => s.State is not (RunState.Queued or RunState.Running)))
+            {
+                return slices.FirstOrDefault(s => s.State == RunState.Failed) is { } failed
+                    ? throw new CommandFailed(failed.Outcome ?? 70, [.. JsonSerializer.Deserialize<Issue[]>(failed.Issues!, JsonSerializerOptions.Web)!])
+                    : slices;
+            }
+
+            await changed;
+        }
+    }
+
+    private async Task<(int Outcome, string Summary)> CloseTogether(AskedRun run, RunRequest request, CancellationToken cancellation)
+    {
+        var session = calls.Open(run.Actor, run.Reason);
+        if ((request.Period ?? EndedLast(session)) is not { } key)
+        {
+            return (0, "no period that has ended is open");
+        }
+
+        while (true)
+        {
+            if (runs.Tables.Slices(run.Id).Count == 0)
+            {
+                runs.Tables.Divide(run, ClosingTogether.Divide(session, key));
+                runs.Say();
+            }
+
+            if (runs.Tables.Slices(run.Id).Count == 0)
+            {
+                return await Close(run, request with { Period = key }, cancellation); // it is closed already
+            }
+
+            try
+            {
+                var slices = await Slices(run, cancellation);
+                if (ClosingTogether.Conclude(session, key, request.Force, slices) is { } closed)
+                {
+                    Telemetry.Rated(slices.Sum(s => s.Done));
+                    await Keep(run, null, new[] { closed }.ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.Period, row.State));
+                    return (0, $"{key} is {closed.State.Text()}");
+                }
+            }
+            catch (Exception e) when (e is CommandFailed || (e is OperationCanceledException && runs.Tables.Run(run.Id) is { IsCancelling: true }))
+            {
+                ClosingTogether.Discard(session, key, runs.Tables.Slices(run.Id));
+                throw;
+            }
+
+            runs.Tables.Divide(run, []); // facts were recorded meanwhile: once more
+        }
+    }
+
+    private async Task<(int Outcome, string Summary)> Close(AskedRun run, RunSlice slice, CancellationToken cancellation)
+    {
+        await ClosingTogether.Rate(calls.Open(run.Actor, run.Reason), slice, done =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            runs.Progress(run.Id, "rating", done);
+            OursStill(slice, done);
+        });
+        return (0, "rated"); // ended with what it set aside
+    }
+
+    private void OursStill(RunSlice slice, int done)
+    {
+        if (!runs.Tables.Progress(slice, done))
+        {
+            throw new StoreException($"Slice {slice.Number} of run {slice.Run} was taken up by another node.");
+        }
+    }
+
+    private async Task<(int Outcome, string Summary)> Publish(AskedRun run, RunSlice? slice, RunRequest request, CancellationToken cancellation)
     {
         var session = calls.Open(run.Actor, run.Reason);
         var filter = new PlanFilter(request.Period, request.Backend, request.Payer, request.Document, request.Force);
         Publisher.RefuseOpen(session, filter);
-        using var turn = await Turn(run, session, cancellation);
+        using var turn = await Turn(run, session, request.Backend, cancellation);
         var (blocked, failed) = (0, 0);
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        await Keep(run, new Publisher(session, Backends.Open(session, filter.Backend), cancellation).Run(filter, request.AllOrNothing), (json, row) =>
+        await Keep(run, slice, new Publisher(session, Backends.Open(session, filter.Backend), cancellation).Run(filter, request.AllOrNothing), (json, row) =>
         {
             blocked += row is { Error: not null, IsFailure: false } ? 1 : 0;
             failed += row is { Error: not null, IsFailure: true } ? 1 : 0;
@@ -175,10 +365,10 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
         return (failed > 0 ? 3 : blocked > 0 ? 1 : 0, counts.Count == 0 ? "nothing to publish" : string.Join(", ", counts.Select(c => $"{c.Value} {c.Key}")));
     }
 
-    private async Task<(int Outcome, string Summary)> Reconcile(AskedRun run, RunRequest request, CancellationToken cancellation)
+    private async Task<(int Outcome, string Summary)> Reconcile(AskedRun run, RunSlice? slice, RunRequest request, CancellationToken cancellation)
     {
         var session = calls.Open(run.Actor, run.Reason);
-        using var turn = await Turn(run, session, cancellation);
+        using var turn = await Turn(run, session, request.Backend, cancellation);
         var drifted = 0;
         var rows = Backends.Open(session, request.Backend).ToAsyncEnumerable().SelectMany(b => new Reconciler(session, cancellation).Run(b));
         var read = 0;
@@ -189,7 +379,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
             return row;
         });
         // What a schedule finds every quarter of an hour is kept only where somebody has to look.
-        await Keep(run, run.Schedule is null ? rows : rows.Where(row => Fields.Drift(row.Result.Publication) is not null), Fields.Reconciled);
+        await Keep(run, slice, run.Schedule is null ? rows : rows.Where(row => Fields.Drift(row.Result.Publication) is not null), Fields.Reconciled);
         Telemetry.Drifted(drifted);
         return (0, $"{Answer.Count(read, "document")} read back, {drifted} with drift");
     }
@@ -209,7 +399,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
             runs.Progress(run.Id, "rating", rated = charges);
         });
         Telemetry.Rated(rated);
-        await Keep(run, new[] { (period, state) }.ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.period, row.state));
+        await Keep(run, null, new[] { (period, state) }.ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.period, row.state));
         return (0, $"{period.Key} is {state.Text()}");
     }
 
@@ -226,7 +416,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
         var session = calls.Open(run.Actor, run.Reason);
         var failed = false;
         var rows = new Inbox(request.Folder!, time).Import(session, file => runs.Progress(run.Id, "reading " + file, 0), cancellation).ToList();
-        await Keep(run, rows.ToAsyncEnumerable(), (json, row) =>
+        await Keep(run, null, rows.ToAsyncEnumerable(), (json, row) =>
         {
             failed |= row.Result.Errors.Count > 0;
             json.WriteStartObject();
@@ -254,13 +444,13 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
     }
 
     /// <summary>One publisher at a time: a command of somebody else's is waited for.</summary>
-    private async Task<IDisposable> Turn(AskedRun run, Session session, CancellationToken cancellation)
+    private async Task<IDisposable> Turn(AskedRun run, Session session, string? backend, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                return PublishTurn.Take(session);
+                return PublishTurn.Take(session, backend);
             }
             catch (CommandFailed taken) when (taken.Issues[0].Code == PublishTurn.Taken)
             {
@@ -271,7 +461,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
     }
 
     /// <summary>Keeps the rows of a run as they come.</summary>
-    private async Task<int> Keep<T>(AskedRun run, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    private async Task<int> Keep<T>(AskedRun run, RunSlice? slice, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
     {
         var (count, waiting) = (0, new List<string>());
         using var stream = new MemoryStream();
@@ -306,6 +496,11 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
             {
                 runs.Tables.AddRows(run.Id, waiting);
                 waiting.Clear();
+                if (slice is not null)
+                {
+                    OursStill(slice, count);
+                }
+
                 runs.Say();
             }
         }
@@ -331,8 +526,11 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} runs of a process that is gone are taken up again.")]
     private static partial void TakenUp(ILogger logger, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No run can be taken now.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; tried again in a second.")]
     private static partial void NotTaken(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is handed back: the store does not answer, or another node has taken it up.")]
+    private static partial void NotFinished(ILogger logger, Exception exception, long run);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: {Action} for {Actor}, attempt {Attempt}.")]
     private static partial void Begun(ILogger logger, long run, string action, string actor, int attempt);
@@ -345,4 +543,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, TimeProvider tim
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} met a defect.")]
     private static partial void Defect(ILogger logger, Exception exception, long run);
+
+    /// <summary>How something ended.</summary>
+    private sealed record End(RunState State, int? Outcome, string? Summary, string? Issues);
 }

@@ -31,19 +31,16 @@ internal sealed record RunRequest
 }
 
 /// <summary>Runs: what was asked for in the background. Where they stand is in the store; how far the one at work is, only this process knows.</summary>
-internal sealed class Runs(ServiceTables tables, TimeProvider time)
+internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvider time)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     private readonly ConcurrentDictionary<long, (string What, int Done)> _progress = new();
     private readonly Pulse _pulse = new();
 
-    /// <summary>The name of this process.</summary>
-    public string Node { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
-
     public ServiceTables Tables => tables;
 
-    public Instant Now => Spelling.ToMicroseconds(Instant.FromDateTimeOffset(time.GetUtcNow()));
+    public Instant Now => Spelling.ToMicroseconds(store.Now());
 
     /// <summary>Completes when something has changed, and at the latest after a while: what another process changed is seen then.</summary>
     public Task Changed(CancellationToken cancellation) => _pulse.Next(TimeSpan.FromSeconds(1), time, cancellation);
@@ -54,12 +51,16 @@ internal sealed class Runs(ServiceTables tables, TimeProvider time)
     /// <summary>Asks for a run.</summary>
     public long? Ask(string action, RunRequest request, string actor, string? reason, long? claim = null, (string Name, Instant? Due)? schedule = null)
     {
-        var run = tables.Ask(action, JsonSerializer.Serialize(request, Json), actor, reason, Now, claim, schedule);
+        var run = tables.Ask(action, Text(request), actor, reason, Now, claim, schedule);
         Say();
         return run;
     }
 
-    public static RunRequest Read(AskedRun run) => JsonSerializer.Deserialize<RunRequest>(run.Request, Json)!;
+    public static RunRequest Read(AskedRun run) => Read(run.Request);
+
+    public static RunRequest Read(string request) => JsonSerializer.Deserialize<RunRequest>(request, Json)!;
+
+    public static string Text(RunRequest request) => JsonSerializer.Serialize(request, Json);
 
     /// <summary>Answers a request with the run that does it: 202, and where to look.</summary>
     public async Task Accept(HttpContext http, string action, RunRequest request, string? reason)
@@ -83,10 +84,57 @@ internal sealed class Runs(ServiceTables tables, TimeProvider time)
         Say();
     }
 
+    /// <summary>A run with its slices: which node has each, how fast they go, and how long the rest takes at that.</summary>
+    public void WriteWhole(Utf8JsonWriter json, AskedRun run)
+    {
+        json.WriteStartObject();
+        Members(json, run);
+        var slices = tables.Slices(run.Id);
+        var since = run.Started is { } started ? ((run.Ended ?? Now) - started).TotalSeconds : 0;
+        var ended = slices.Count(s => s.State == RunState.Done);
+        var done = slices.Count == 0 ? _progress.GetValueOrDefault(run.Id).Done : slices.Sum(s => s.Done);
+        WriteNumber("rows_per_second", since > 0 ? Math.Round(Math.Max(done, run.Rows) / since, 1) : null);
+        WriteNumber("seconds_left", run.State == RunState.Running && ended > 0 ? Math.Round(since / ended * (slices.Count - ended), 1) : null);
+        json.WriteStartArray("slices");
+        foreach (var slice in slices)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("slice", slice.Number);
+            json.WriteString("state", slice.State.ToString().ToLowerInvariant());
+            json.WriteString("node", slice.Node);
+            json.WriteNumber("attempts", slice.Attempts);
+            json.WriteNumber("done", slice.Done);
+            json.WriteString("started_at", Text(slice.Started));
+            json.WriteString("ended_at", Text(slice.Ended));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        void WriteNumber(string name, double? value)
+        {
+            if (value is { } number)
+            {
+                json.WriteNumber(name, number);
+            }
+            else
+            {
+                json.WriteNull(name);
+            }
+        }
+    }
+
     public void Write(Utf8JsonWriter json, AskedRun run)
     {
-        var (what, done) = _progress.GetValueOrDefault(run.Id);
         json.WriteStartObject();
+        Members(json, run);
+        json.WriteEndObject();
+    }
+
+    private void Members(Utf8JsonWriter json, AskedRun run)
+    {
+        var (what, done) = _progress.GetValueOrDefault(run.Id);
         json.WriteNumber("run", run.Id);
         json.WriteString("action", run.Action);
         json.WritePropertyName("request");
@@ -115,7 +163,6 @@ internal sealed class Runs(ServiceTables tables, TimeProvider time)
         json.WriteString("summary", run.Summary);
         json.WritePropertyName("errors");
         json.WriteRawValue(run.Issues ?? "[]");
-        json.WriteEndObject();
     }
 
     private static string? Text(Instant? at) => at is { } instant ? Spelling.Text(instant) : null;

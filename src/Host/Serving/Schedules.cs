@@ -33,7 +33,7 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
         foreach (var schedule in settings.Schedules)
         {
             var job = JobBuilder.Create<Due>().WithIdentity(schedule.Name).Build();
-            job.JobDataMap["fire"] = (Action<DateTimeOffset>)(due => Fire(schedule, Instant.FromDateTimeOffset(due)));
+            job.JobDataMap["fire"] = (Func<DateTimeOffset, CancellationToken, Task>)((due, stopping) => Fire(schedule, Instant.FromDateTimeOffset(due), stopping));
             var trigger = TriggerBuilder.Create().WithIdentity(schedule.Name)
                 .WithSchedule(CronScheduleBuilder.Create(schedule.Cron).InTimeZone(_zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
             await _scheduler.ScheduleJob(job, trigger, cancellationToken: cancellationToken);
@@ -93,6 +93,17 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
         }
     }
 
+    /// <summary>A time has come, by this machine's clock: where that goes fast, it has not, by the store's.</summary>
+    private async Task Fire(ScheduleSettings schedule, Instant due, CancellationToken stopping)
+    {
+        while (due - runs.Now is var early && early > Duration.Zero)
+        {
+            await Task.Delay(early.ToTimeSpan() + TimeSpan.FromMilliseconds(1), stopping);
+        }
+
+        Fire(schedule, due);
+    }
+
     private void Fire(ScheduleSettings schedule, Instant due)
     {
         if (runs.Tables.Schedule(schedule.Name, runs.Now).Paused)
@@ -124,11 +135,8 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
     /// <summary>A time has come.</summary>
     private sealed class Due : IJob
     {
-        public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-        {
-            ((Action<DateTimeOffset>)context.JobDetail.JobDataMap["fire"]!)(context.ScheduledFireTimeUtc ?? context.FireTimeUtc);
-            return ValueTask.CompletedTask;
-        }
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+            => await ((Func<DateTimeOffset, CancellationToken, Task>)context.JobDetail.JobDataMap["fire"]!)(context.ScheduledFireTimeUtc ?? context.FireTimeUtc, cancellationToken);
     }
 }
 

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
+using System.Xml.Linq;
 using Connector.Host.Configuration;
 using Connector.Store;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -101,6 +104,7 @@ internal static class Server
         services.AddSingleton(store);
         services.AddSingleton(new Calls(settings, store));
         services.AddSingleton<ServiceTables>();
+        services.AddSingleton<Nodes>();
         services.AddSingleton<Runs>();
         services.AddSingleton<KeysSeen>();
         services.AddHostedService<RunWorker>();
@@ -116,8 +120,9 @@ internal static class Server
     {
         const string Either = "KeyOrCookie";
         services.AddHttpContextAccessor();
-        // The keys of cookies stand beside the store: who is signed in stays so when the service starts anew.
-        services.AddDataProtection().SetApplicationName("connector").PersistKeysToFileSystem(Private(store.Path + ".cookies"));
+        // The keys of cookies are in the store: who is signed in stays so when the service starts anew, and on every node.
+        services.AddDataProtection().SetApplicationName("connector");
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKeys(new ServiceTables(store)));
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? KeyAuthentication.Name : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Name, null)
@@ -150,10 +155,6 @@ internal static class Server
         });
         services.AddAuthorization();
     }
-
-    private static DirectoryInfo Private(string folder) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(folder)
-        : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static Func<Microsoft.AspNetCore.Authentication.RedirectContext<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>, Task> Refuse(int status) => context =>
     {
@@ -247,5 +248,13 @@ internal static class Server
 
             return next(invocation);
         };
+    }
+
+    /// <summary>The keys that cookies are signed with, where all nodes find them.</summary>
+    private sealed class CookieKeys(ServiceTables tables) : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. tables.CookieKeys().Select(XElement.Parse)];
+
+        public void StoreElement(XElement element, string friendlyName) => tables.AddCookieKey(friendlyName, element.ToString(SaveOptions.DisableFormatting));
     }
 }

@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 namespace Connector.Host.Serving;
 
 /// <summary>Sends metrics and traces to a collector, where the settings name one; at stop what is left is sent too.</summary>
-internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, Runs runs) : IHostedService, IDisposable
+internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, Runs runs, Nodes nodes) : IHostedService, IDisposable
 {
     private MeterProvider? _meters;
     private TracerProvider? _traces;
@@ -24,7 +24,7 @@ internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, R
         }
 
         Gauges(_gauges = new Meter(Telemetry.Name + ".State"));
-        var resource = ResourceBuilder.CreateDefault().AddService("connector", serviceInstanceId: runs.Node);
+        var resource = ResourceBuilder.CreateDefault().AddService("connector", serviceInstanceId: nodes.Name);
         void To(OtlpExporterOptions options, string path)
         {
             options.Protocol = OtlpExportProtocol.HttpProtobuf;

@@ -92,20 +92,20 @@ public sealed class ApiTests
 
         // As a process leaves it that dies between its commit and its answer.
         var tables = new Store.ServiceTables(service.Store);
-        var (claim, isMine) = tables.ClaimFor("operator", "k2", "other", "a process that is gone", NodaTime.SystemClock.Instance.GetCurrentInstant());
+        var (claim, isMine) = tables.ClaimFor("operator", "k2", "other", "a process that is gone", _ => true, NodaTime.SystemClock.Instance.GetCurrentInstant());
         Assert.True(isMine);
         using (var recording = service.Store.Record(NodaTime.SystemClock.Instance.GetCurrentInstant(), new Store.Actor("operator", "dispute open", null) { Claim = claim.Id }))
         {
             recording.Commit("x", null, null);
         }
 
-        var (found, _) = tables.ClaimFor("operator", "k2", "other", "the next process", NodaTime.SystemClock.Instance.GetCurrentInstant());
+        var (found, _) = tables.ClaimFor("operator", "k2", "other", "the next process", _ => true, NodaTime.SystemClock.Instance.GetCurrentInstant());
         Assert.NotNull(found.Recorded);
         Assert.Null(found.Answer);
 
         // One that recorded nothing is void.
-        tables.ClaimFor("operator", "k3", "other", "a process that is gone", NodaTime.SystemClock.Instance.GetCurrentInstant());
-        Assert.True(tables.ClaimFor("operator", "k3", "other", "the next process", NodaTime.SystemClock.Instance.GetCurrentInstant()).IsMine);
+        tables.ClaimFor("operator", "k3", "other", "a process that is gone", _ => true, NodaTime.SystemClock.Instance.GetCurrentInstant());
+        Assert.True(tables.ClaimFor("operator", "k3", "other", "the next process", _ => true, NodaTime.SystemClock.Instance.GetCurrentInstant()).IsMine);
     }
 
     [Fact]

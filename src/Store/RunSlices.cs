@@ -1,0 +1,91 @@
+using NodaTime;
+
+namespace Connector.Store;
+
+/// <summary>A part of a run, which one node at a time works on.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Number">Its number in the run, from 1.</param>
+/// <param name="Work">What is done in it, as JSON.</param>
+/// <param name="State">Where it is.</param>
+/// <param name="Node">The process that works or worked on it.</param>
+/// <param name="Attempts">How often it was begun: whoever began an earlier attempt has lost it.</param>
+/// <param name="Done">How much of it is done.</param>
+/// <param name="Started">When it was begun last.</param>
+/// <param name="Ended">When it ended.</param>
+/// <param name="Outcome">The exit code that the command would have had; null before the end.</param>
+/// <param name="Summary">What came of it.</param>
+/// <param name="Issues">What stood in the way, as JSON; null when nothing did.</param>
+public sealed record RunSlice(
+    long Run, int Number, string Work, RunState State, string? Node, int Attempts, int Done, Instant? Started, Instant? Ended, int? Outcome, string? Summary, string? Issues);
+
+public sealed partial class ServiceTables
+{
+    private const string SliceColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues FROM run_slices s";
+
+    /// <summary>Divides a run; what it was divided into before is forgotten.</summary>
+    public void Divide(AskedRun run, IReadOnlyList<string> works) => Write(desk =>
+    {
+        desk.Query("DELETE FROM run_slices WHERE run = @0", run.Id).Run();
+        foreach (var (index, work) in works.Index())
+        {
+            desk.Query("INSERT INTO run_slices (run, slice, work, state, attempts, done) VALUES (@0, @1, @2, 'queued', 0, 0)", run.Id, index + 1, work).Run();
+        }
+
+        return works.Count;
+    });
+
+    /// <summary>The slices of a run, by number.</summary>
+    public IReadOnlyList<RunSlice> Slices(long run) => Read(desk => desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadSlice).ToArray());
+
+    /// <summary>Takes a slice that waits, of a run of some actions that somebody works on, or of one run; null when none waits.</summary>
+    public RunSlice? TakeSlice(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run)) is null ? null : Write(desk =>
+    {
+        if (Waiting(desk, actions, run) is not { } slice)
+        {
+            return null;
+        }
+
+        desk.Query("UPDATE run_slices SET state = 'running', node = @2, started = @3, attempts = attempts + 1, done = 0 WHERE run = @0 AND slice = @1", slice.Run, slice.Number, node, Micros.Of(now)).Run();
+        return desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 AND s.slice = @1", slice.Run, slice.Number).One(ReadSlice);
+    });
+
+    /// <summary>Says how far a slice is.</summary>
+    /// <returns>False when another node has taken it up meanwhile.</returns>
+    public bool Progress(RunSlice slice, int done) => Write(desk => desk.Query(
+        "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts, done).Run()) == 1;
+
+    /// <summary>Hands back a slice that this process cannot finish.</summary>
+    public void HandBack(RunSlice slice) => Write(desk => desk.Query(
+        "UPDATE run_slices SET state = 'queued' WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts).Run());
+
+    /// <summary>Ends a slice.</summary>
+    /// <returns>False when another node has taken it up meanwhile.</returns>
+    public bool EndSlice(RunSlice slice, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+        EndOfSlice,
+        slice.Run, slice.Number, slice.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
+
+    /// <summary>The keys that cookies are signed with, shared by all nodes.</summary>
+    public IReadOnlyList<string> CookieKeys() => Read(desk => desk.Query("SELECT content FROM cookie_keys ORDER BY name").Rows().Select(r => r.GetString(0)).ToArray());
+
+    /// <summary>Keeps a key that cookies are signed with.</summary>
+    public void AddCookieKey(string name, string content) => Write(desk => desk.Query("INSERT INTO cookie_keys (name, content) VALUES (@0, @1) ON CONFLICT DO NOTHING", name, content).Run());
+
+    internal const string EndOfSlice = "UPDATE run_slices SET state = @3, ended = @4, outcome = @5, summary = @6, issues = @7 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'";
+
+    private static RunSlice? Waiting(Desk desk, IReadOnlyList<string> actions, long? run) => desk.Query(
+        $"SELECT {SliceColumns} JOIN asked_runs r ON r.run = s.run WHERE s.state = 'queued' AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
+        System.Text.Json.JsonSerializer.Serialize(actions), run).One(ReadSlice);
+
+    private static RunSlice ReadSlice(Row r) => new(
+        r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<RunState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11));
+}
+
+public sealed partial class Recording
+{
+    /// <summary>Ends a slice with what was set aside for it.</summary>
+    public void EndSlice(RunSlice slice, string summary, Instant now)
+    {
+        Query(ServiceTables.EndOfSlice, slice.Run, slice.Number, slice.Attempts, "done", Micros.Of(now), 0L, summary, (string?)null).Send();
+        Transaction.Commit();
+    }
+}
