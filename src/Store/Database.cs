@@ -47,6 +47,14 @@ internal abstract class Database
     /// <summary>The version of the tables, and the tables.</summary>
     public abstract (long Version, IReadOnlyList<string> Tables) Tables(Transaction transaction);
 
+    /// <summary>The columns of all tables, in order.</summary>
+    public abstract IReadOnlyList<TableColumn> Columns(Transaction transaction);
+
+    /// <summary>Rows were added with numbers of their own: what counts goes on behind them.</summary>
+    public virtual void HasCounted(Transaction transaction)
+    {
+    }
+
     protected static StoreException Waited(Exception inner) => new("Another process has been writing to the store for a minute.", inner);
 }
 

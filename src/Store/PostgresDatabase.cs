@@ -106,6 +106,21 @@ internal sealed partial class PostgresDatabase : Database
         transaction.Prepare("SELECT max(version) FROM schema_version", 0, default).One(r => r.GetInt64(0)),
         [.. transaction.Prepare("SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1", 0, default).Rows().Select(r => r.GetString(0))]);
 
+    public override IReadOnlyList<TableColumn> Columns(Transaction transaction) => [.. transaction.Prepare("""
+        SELECT c.table_name::text, c.column_name::text, c.data_type::text, (SELECT count(*) FROM information_schema.table_constraints t JOIN information_schema.key_column_usage k
+            ON k.constraint_schema = t.constraint_schema AND k.constraint_name = t.constraint_name
+            WHERE t.constraint_type = 'PRIMARY KEY' AND t.table_schema = c.table_schema AND t.table_name = c.table_name AND k.column_name = c.column_name)
+        FROM information_schema.columns c WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position
+        """, 0, default).Rows().Select(r => new TableColumn(r.GetString(0), r.GetString(1), r.GetString(2) != "text", r.GetInt64(3) > 0))];
+
+    public override void HasCounted(Transaction transaction)
+    {
+        foreach (var (table, column) in new[] { ("claims", "claim"), ("asked_runs", "run") })
+        {
+            _ = transaction.Prepare($"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), greatest((SELECT max({column}) FROM {table}), 1))", 0, default).One(r => r.GetInt64(0));
+        }
+    }
+
     /// <summary>A statement as PostgreSQL spells it, and the names of its parameters in their order.</summary>
     internal static (string Sql, string[] Parameters) Translate(string sql)
     {

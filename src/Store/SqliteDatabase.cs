@@ -68,6 +68,10 @@ internal sealed class SqliteDatabase : Database
         transaction.Prepare("PRAGMA user_version", 0, default).One(r => r.GetInt64(0)),
         [.. transaction.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name", 0, default).Rows().Select(r => r.GetString(0))]);
 
+    public override IReadOnlyList<TableColumn> Columns(Transaction transaction) => [.. transaction.Prepare("""
+        SELECT t.name, c.name, c.type, c.pk FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid
+        """, 0, default).Rows().Select(r => new TableColumn(r.GetString(0), r.GetString(1), r.GetString(2) != "TEXT", r.GetInt64(3) > 0))];
+
     private SqliteTransaction Begin(bool deferred)
     {
         var connection = Connect();

@@ -8,7 +8,7 @@ namespace Connector.Host.Commands;
 internal static class ConnectorCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Answer with one JSON document on standard output, and nothing else.", Recursive = true };
-    private static readonly Option<string?> Store = new("--store") { Description = "The store: sqlite:PATH (default sqlite:connector.db).", HelpName = "URL", Recursive = true };
+    private static readonly Option<string?> Store = new("--store") { Description = "The store: sqlite:PATH (default sqlite:connector.db) or postgres:CONNECTION STRING.", HelpName = "URL", Recursive = true };
     private static readonly Option<string?> Config = new("--config") { Description = "A configuration file, over appsettings.json.", HelpName = "FILE", Recursive = true };
     private static readonly Option<string?> AsOf = new("--as-of") { Description = "Answer as at that instant, to the byte: 2022-05-01T10:00:00Z.", HelpName = "INSTANT", Recursive = true };
     private static readonly Option<string?> Actor = new("--actor") { Description = "Who does it (default: the operating system's user).", HelpName = "NAME", Recursive = true };
@@ -36,7 +36,7 @@ internal static class ConnectorCommand
             root.Options.Add(option);
         }
 
-        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()).Append(ReportCommand.Make()).Append(SupportCommand.Make()).Concat(ServeCommand.All()))
+        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()).Append(ReportCommand.Make()).Append(SupportCommand.Make()).Append(StoreCommand.Make()).Concat(ServeCommand.All()))
         {
             root.Subcommands.Add(command);
         }

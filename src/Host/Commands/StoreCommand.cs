@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Connector.Engine;
+using Connector.Host.Output;
+using Connector.Store;
+
+namespace Connector.Host.Commands;
+
+/// <summary>What is done to a store as a whole.</summary>
+internal static class StoreCommand
+{
+    public static Command Make()
+    {
+        var from = new Argument<string>("FROM") { Description = "The store to copy: sqlite:PATH or postgres:CONNECTION STRING." };
+        var to = new Argument<string>("TO") { Description = "An empty store, or one that does not exist yet." };
+        return new Command("store", "Moves a store: copy.")
+        {
+            new Command("copy", """
+                Copies a store into an empty one, of whatever kind: all of it or nothing, compared row by row.
+                Stop services on it first.
+
+                  connector store copy sqlite:connector.db "postgres:Host=db;Database=connector;Username=connector"
+                """) { from, to }.DoesAlone(async (options, parsed, _) =>
+            {
+                var copied = StoreCopy.Run(Open(parsed.GetValue(from)!), Open(parsed.GetValue(to)!));
+                await Answer.Rows(
+                    options.Json, copied.ToAsyncEnumerable(), (json, row) =>
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("table", row.Table);
+                        json.WriteNumber("rows", row.Rows);
+                        json.WriteEndObject();
+                    },
+                    ["table", new("rows", true)], row => [row.Table, row.Rows.ToString("n0", System.Globalization.CultureInfo.InvariantCulture)]);
+                return 0;
+            }),
+        };
+    }
+
+    private static ConnectorStore Open(string url)
+    {
+        try
+        {
+            return ConnectorStore.Open(url);
+        }
+        catch (StoreException e)
+        {
+            throw new CommandFailed(2, new Issue("STORE-001", url.Split(':')[0], e.Message, "Name a store as sqlite:PATH or postgres:CONNECTION STRING."));
+        }
+    }
+}
