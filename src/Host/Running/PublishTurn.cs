@@ -26,7 +26,7 @@ internal sealed class PublishTurn : IDisposable
         var turn = new PublishTurn();
         foreach (var name in session.Settings.Backends.Select(b => b.Name).Where(name => backend is null || name == backend).Order(StringComparer.Ordinal))
         {
-            if (session.Store.TryLock("publishing " + name) is not { } mine)
+            if (session.Store.TryLock("publishing-" + name) is not { } mine)
             {
                 turn.Dispose();
                 throw new CommandFailed(1, new Issue(Taken, name, $"Another process is publishing to {name}, or reconciling.", "Wait until it has ended."));

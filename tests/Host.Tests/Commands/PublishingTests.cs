@@ -468,7 +468,7 @@ public sealed class PublishingTests : IDisposable
     public void While_another_process_publishes_this_one_is_refused()
     {
         _office.Close("2022-05");
-        using (new FileStream(Path.Combine(_office.Folder, "connector.db.publishing"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        using (new FileStream(Path.Combine(_office.Folder, "connector.db.publishing-books"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             Assert.Equal("PUBLISH-006", (string)_office.Json("publish").Ends(1).Json["errors"]![0]!["code"]!);
         }
