@@ -115,9 +115,12 @@ public sealed partial class Recording
         => Query("UPDATE charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, charge.Document, charge.Key, Schema.Live).Send();
 
     /// <summary>Stores what is kept of a document; what was kept before ends.</summary>
-    public void Put(Document document, string digest)
+    /// <param name="document">The document.</param>
+    /// <param name="digest">Of its content.</param>
+    /// <param name="isFirst">Whether nothing is kept of it.</param>
+    public void Put(Document document, string digest, bool isFirst = false)
     {
-        if (!_aside)
+        if (!isFirst)
         {
             End(document.Key);
         }

@@ -163,13 +163,13 @@ internal sealed partial class PostgresDatabase : Database
     private void Migrate(string? schema)
     {
         using var connection = _source.OpenConnection();
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, "SELECT pg_advisory_xact_lock(hashtext('connector schema'))");
         if (schema is not null && Scalar(connection, "SELECT current_schema() IS NULL") is true)
         {
-            Execute(connection, $"CREATE SCHEMA IF NOT EXISTS \"{schema.Trim('"')}\"");
+            Execute(connection, $"CREATE SCHEMA \"{schema.Trim('"')}\"");
         }
 
-        using var transaction = connection.BeginTransaction();
-        Execute(connection, $"SELECT pg_advisory_xact_lock({LockOf("migration")})");
         if (Scalar(connection, "SELECT count(*) > 0 AND count(*) FILTER (WHERE table_name = 'records') = 0 FROM information_schema.tables WHERE table_schema = current_schema()") is true)
         {
             throw new StoreException($"{Name} holds the tables of another program. Name another database, or another schema with Search Path=….");

@@ -16,6 +16,7 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
     private const int WorthCopying = 50;
 
     private readonly Dictionary<string, List<(PostgresStatement Statement, Value[] Values)>> _waiting = new(StringComparer.Ordinal); // by table: what touches different tables commutes
+    private readonly Dictionary<string, int> _copied = new(StringComparer.Ordinal);
     private PostgresStatement? _reading;
     private int _count;
 
@@ -24,7 +25,11 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
     public override void Commit()
     {
         Clear();
-        PostgresDatabase.Must(() => transaction.Commit());
+        PostgresDatabase.Must(() =>
+        {
+            Analyze();
+            transaction.Commit();
+        });
     }
 
     public override void Dispose()
@@ -66,6 +71,20 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
         rows.ForEach(w => statement.Copy(import, w.Values));
     }
 
+    /// <summary>The server looks at tables by itself once a minute; until then it would read a whole one for each payer where there was little in it before.</summary>
+    private void Analyze()
+    {
+        foreach (var (table, rows) in _copied)
+        {
+            using var known = new NpgsqlCommand($"SELECT greatest(reltuples, 1000)::bigint FROM pg_class WHERE oid = '{table}'::regclass", connection);
+            if (rows * 3 > (long)known.ExecuteScalar()!)
+            {
+                using var analyze = new NpgsqlCommand("ANALYZE " + table, connection);
+                analyze.ExecuteNonQuery();
+            }
+        }
+    }
+
     private void Flush()
     {
         if (_count == 0)
@@ -74,12 +93,13 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
         }
 
         using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var list in _waiting.Values)
+        foreach (var (table, list) in _waiting)
         {
             var first = list[0].Statement;
             if (list.Count >= WorthCopying && first.CopyText is { } copy && list.TrueForAll(w => w.Statement == first))
             {
                 PostgresDatabase.Must(() => Copy(copy, first, list));
+                _copied[table] = _copied.GetValueOrDefault(table) + list.Count;
             }
             else
             {

@@ -19,6 +19,8 @@ var measures = new (string Name, Func<Workplace, ResultTable, Task> Run)[]
     ("api", Api.Run),
     ("scale10", Memory.RunTenfold),
     ("tryton", TrytonPublishing.Run),
+    ("postgres", Databases.Run),
+    ("nodes", Databases.RunNodes),
 };
 var only = Value("--only");
 if (only is not null && measures.All(m => m.Name != only))
@@ -31,7 +33,7 @@ Console.Error.WriteLine($"data: {workplace.Data}");
 foreach (var (name, run) in measures)
 {
     // These take long, or need a server.
-    if (only is null ? name is not ("scale10" or "tryton") || args.Contains("--" + name) : name == only)
+    if (only is null ? name is not ("scale10" or "tryton" or "postgres" or "nodes") || args.Contains("--" + name) : name == only)
     {
         Console.Error.WriteLine(name);
         await run(workplace, table);

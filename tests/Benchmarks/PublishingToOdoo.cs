@@ -29,7 +29,7 @@ internal static class PublishingToOdoo
         var backends = Backends.Open(Open(), null);
         var erp = backends.OfType<OdooBackend>().Single();
         var (cpu, began, published) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.GetTimestamp(), 0);
-        using (PublishTurn.Take(session))
+        using (PublishTurn.Take(session, null))
         {
             await foreach (var row in new Publisher(session, backends, CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
             {

@@ -52,7 +52,7 @@ internal static class TrytonPublishing
 
     private static async Task Publish(Host.Commands.Session session, TrytonBackend tryton)
     {
-        using var turn = PublishTurn.Take(session);
+        using var turn = PublishTurn.Take(session, null);
         var drafts = 0;
         await foreach (var row in new Publisher(session, [tryton], CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
         {

@@ -103,7 +103,7 @@ internal sealed class Workplace : IDisposable
     public static async Task<int> Publish(Session session)
     {
         var published = 0;
-        using var turn = PublishTurn.Take(session);
+        using var turn = PublishTurn.Take(session, null);
         await foreach (var row in new Publisher(session, Backends.Open(session, null), CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
         {
             published += row.Error is null ? 1 : throw new InvalidOperationException(row.Error.ToString());

@@ -204,7 +204,7 @@ public abstract class RecordingTests : IDisposable
         Assert.Single(recording.Documents("2022-05-x"));
     }
 
-    private static Document Document(string key) => new()
+    internal static Document Document(string key) => new()
     {
         Key = key,
         Kind = DocumentKind.Invoice,

@@ -30,7 +30,7 @@ internal static class PeriodCloser
                 recording.Add(slice.Charges.AsSpan());
                 foreach (var (document, digest) in slice.Documents)
                 {
-                    recording.Put(document, digest);
+                    recording.Put(document, digest, isFirst: true);
                     unrated.AddRange(document.Unrated);
                 }
 
