@@ -261,9 +261,13 @@ internal sealed partial class PostgresDatabase : Database
 
         protected override void Dispose(bool disposing)
         {
-            if (IsHeld())
+            try
             {
                 Execute(connection, "SELECT pg_advisory_unlock_all()"); // the connection goes back to those that are free
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                // It is broken, and the lock has ended with it.
             }
 
             connection.Dispose();

@@ -39,6 +39,53 @@ internal static class Api
 
         table.Limit($"{PerSecond} reads a second beside a run that publishes, p99", await Load(client, addresses, Seconds), 0.1);
         await app.StopAsync();
+        await RunMonth(workplace, table);
+    }
+
+    /// <summary>A month closed, rated and planned through the API, against the same by commands, each a process of its own.</summary>
+    private static async Task RunMonth(Workplace workplace, ResultTable table)
+    {
+        var month = workplace.Month.Key;
+        var (ours, bound) = await Clock.Medians(
+            async () =>
+            {
+                var (store, books) = (await workplace.Imported(), workplace.New("books"));
+                var session = workplace.Open(store, books);
+                var key = ApiKeys.Add(session, "benchmark", Roles.Admin, session.KnownAt + NodaTime.Duration.FromDays(1));
+                await using var app = Server.Build(ConnectorSettings.Load(workplace.Config(books), "sqlite:" + store), session.Store);
+                await app.StartAsync();
+                using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                var seconds = await Clock.Of(async () =>
+                {
+                    await Ask(client, HttpMethod.Post, $"/api/v1/periods/{month}/close");
+                    await Rows(client, $"/api/v1/periods/{month}/charges");
+                    await Ask(client, HttpMethod.Post, "/api/v1/plans");
+                });
+                await app.StopAsync();
+                return seconds;
+            },
+            async () =>
+            {
+                string[] common = ["--json", "--store", "sqlite:" + await workplace.Imported(), "--config", workplace.Config(workplace.New("books"))];
+                return await Clock.Of(async () =>
+                {
+                    foreach (var command in new string[][] { ["period", "close", month], ["charges", month], ["plan"] })
+                    {
+                        await Memory.Peak([.. command, .. common]);
+                    }
+                });
+            },
+            rounds: 3);
+        table.Ratio("a month by the API: close, charges, plan, against commands", ours, bound, 1.5);
+    }
+
+    private static async Task Ask(HttpClient client, HttpMethod method, string address)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        response.EnsureSuccessStatusCode();
+        await response.Content.CopyToAsync(Stream.Null);
     }
 
     private static async Task<int> Rows(HttpClient client, string address)

@@ -27,7 +27,7 @@ internal static class Memory
         }
     }
 
-    private static async Task<(double Megabytes, double Seconds)> Peak(string[] arguments)
+    public static async Task<(double Megabytes, double Seconds)> Peak(string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "connector"), arguments)

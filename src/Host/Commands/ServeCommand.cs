@@ -34,9 +34,19 @@ internal static class ServeCommand
     /// <summary>Somebody has to come in first.</summary>
     private static void FirstAdministrator(Session session)
     {
-        if (new Store.ServiceTables(session.Store).Accounts().Count == 0)
+        var accounts = new Store.ServiceTables(session.Store);
+        if (accounts.Accounts().Count == 0)
         {
-            var password = AccountChanges.Add(session, "admin", Roles.Admin);
+            string password;
+            try
+            {
+                password = AccountChanges.Add(session, "admin", Roles.Admin);
+            }
+            catch (CommandFailed) when (accounts.Accounts().Count > 0)
+            {
+                return; // another node was first
+            }
+
             Console.Out.WriteLine($"The first administrator is admin, with the one-time password {password} — it is shown once, here, and has to be changed at the first sign-in.");
             Console.Out.WriteLine("Lost? connector user reset admin gives another.");
         }

@@ -8,7 +8,12 @@ namespace Connector.Host.Running;
 /// <remarks>What is not committed yet, only its own recording can read: then one after the other.</remarks>
 internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? uncommitted = null)
 {
-    private static readonly int InFlight = Environment.ProcessorCount * 4;
+    private static readonly AsyncLocal<bool> IsBehind = new();
+
+    /// <summary>From here on, in this flow of control, a processor is left to others: somebody waits for an answer, and nobody for this.</summary>
+    public static void StayBehind() => IsBehind.Value = true;
+
+    private static int InFlight => IsBehind.Value ? Math.Max(1, Environment.ProcessorCount - 1) : Environment.ProcessorCount * 4;
 
     /// <summary>The work on each key that a snapshot gives.</summary>
     /// <param name="keys">Reads the keys.</param>

@@ -142,6 +142,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
 #pragma warning disable CA2025 // it is awaited before both are disposed
         var watch = WatchForCancel(run.Id, stops, watched.Token);
 #pragma warning restore CA2025
+        Readers.StayBehind();
         try
         {
             var (outcome, summary) = await work(stops.Token);

@@ -6,6 +6,7 @@ using Connector.Host.Configuration;
 using Connector.Host.Importing;
 using Connector.Host.Serving;
 using Connector.Host.Tests.Commands;
+using Connector.Servers;
 using Connector.Store;
 using Microsoft.AspNetCore.Builder;
 using NodaTime;
@@ -23,7 +24,7 @@ internal sealed class Service : IAsyncDisposable
     private Service(string more)
     {
         var settings = JsonNode.Parse($$"""
-            { "Store": "sqlite:{{_folder.Path}}/connector.db", "Backends": { "books": { "Kind": "files", "Folder": "{{_folder.Path}}/books" } },
+            { "Store": "{{(Office.OnPostgres ? PostgresServer.Shared!.NewStore() : $"sqlite:{_folder.Path}/connector.db")}}", "Backends": { "books": { "Kind": "files", "Folder": "{{_folder.Path}}/books" } },
               "Server": { "Urls": "http://127.0.0.1:0", "RequestsPerSecond": "100000", "UploadMegabytes": "1" }, "Logs": { "Format": "json", "File": "{{_folder.Path}}/log.json" } }
             """)!.AsObject();
         foreach (var (name, value) in JsonNode.Parse(more)!.AsObject())
