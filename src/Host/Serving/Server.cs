@@ -48,6 +48,7 @@ internal static class Server
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.Converters.Add(new TextWithoutNul());
         });
 
         var app = builder.Build();
@@ -240,6 +241,11 @@ internal static class Server
                     throw Problems.Bad(name, $"The parameter {name} is not known.", known.Count == 0 ? "This takes none." : "Expected some of " + string.Join(", ", known.Order(StringComparer.Ordinal)) + ".");
                 }
 
+                if (values.Any(value => value!.Contains('\0', StringComparison.Ordinal)))
+                {
+                    throw Problems.Bad(name, $"The parameter {name} holds a NUL.", "Expected text.");
+                }
+
                 if (values.Count > 1)
                 {
                     throw Problems.Bad(name, $"The parameter {name} is given {values.Count} times.", "Give it once.");
@@ -248,6 +254,15 @@ internal static class Server
 
             return next(invocation);
         };
+    }
+
+    /// <summary>A NUL is no text: PostgreSQL keeps none, and nobody means one.</summary>
+    private sealed class TextWithoutNul : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => reader.TokenType != JsonTokenType.String || reader.GetString() is not { } text || text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException("Text is expected, without a NUL in it.") : text;
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 
     /// <summary>The keys that cookies are signed with, where all nodes find them.</summary>

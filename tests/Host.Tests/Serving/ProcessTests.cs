@@ -72,7 +72,7 @@ public sealed class ProcessTests : IDisposable
             Assert.Equal(0, process.ExitCode);
         }
 
-        _office.Variables.Clear();
+        _office.Variables.Remove("Connector__Server__Urls");
         _office.Json("verify").Ends(0);
         var planned = _office.Json("documents", "2021-07").Ends(0).Rows.Length + _office.Json("documents", "2021-08").Ends(0).Rows.Length;
         Assert.Equal(planned, _office.FilesIn("drafts").Length);
@@ -100,7 +100,10 @@ public sealed class ProcessTests : IDisposable
             Assert.Equal(_office.Child("plan", "--json").Out, _office.Child("plan", "--json", "--server", server).Ends(0).Out);
             Assert.Equal(_office.Child("plan", "2021-13", "--json").Out, _office.Child("plan", "2021-13", "--json", "--server", server).Ends(2).Out);
             _office.Child("audit", "--server", server).Ends(2); // an operator does not read it
-            _office.Child("serve").Ends(1); // one service on a store
+            if (!Office.OnPostgres)
+            {
+                _office.Child("serve").Ends(1); // one service on a store in a file
+            }
 
             run = (long)(await client.Post("publications", "{}", 202))!["run"]!;
             await UntilSent(client, run);
