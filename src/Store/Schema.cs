@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -84,6 +84,9 @@ internal static class Schema
         CREATE TABLE schedules (schedule TEXT NOT NULL PRIMARY KEY, paused INTEGER NOT NULL, since BIGINT NOT NULL) WITHOUT ROWID;
 
         """;
+
+    /// <summary>What was done to a document outside and accepted.</summary>
+    private const string Accepted = "ALTER TABLE publications ADD COLUMN accepted TEXT;\n";
 
     /// <summary>A table for each fact file, with the same columns; the identity is never null, so that it can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>

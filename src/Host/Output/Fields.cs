@@ -261,12 +261,9 @@ internal static class Fields
     }
 
     /// <summary>What a person did outside that is not the accountant's ordinary work.</summary>
-    public static string? Drift(Publication publication) => publication.State switch
-    {
-        PublicationState.Deleted => "deleted outside",
-        PublicationState.Cancelled when !publication.EndedByUs => "cancelled outside",
-        _ => publication.Drift,
-    };
+    public static string? Drift(Publication publication)
+        => publication.Outside is { } outside ? outside + (publication.Accepted == outside ? " (accepted)" : "")
+            : publication.State == PublicationState.Deleted ? "deleted outside" : null;
 
     public static void Dispute(Utf8JsonWriter json, Dispute d)
     {

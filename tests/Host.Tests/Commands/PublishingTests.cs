@@ -240,6 +240,52 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal(edited, File.ReadAllText(File1("drafts")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_booked_document_that_was_edited_is_in_the_way_until_told_and_then_until_it_is_edited_again(bool isDue)
+    {
+        Posted();
+        Edit("posted", "200.00", "150.00");
+        _office.Json("reconcile").Ends(0);
+        if (isDue)
+        {
+            _office.With(TenLess);
+        }
+
+        Assert.Contains("found 150.00", _office.Plan().Single(), StringComparison.Ordinal);
+        _office.Json("publish").Ends(1);
+        var told = Documents(_office.Json("publish", "--document", D, "--force", "--reason", "rounded by the payer").Ends(0)).Single();
+        Assert.Equal(isDue ? ("adjust", D + "/adj-1") : ("none", D), ((string)told["action"]!, (string)told["key"]!));
+
+        // It is told still, and later corrections go on beside it.
+        Assert.Equal(("posted", "published 200.00, found 150.00 (accepted)"), State(_office.Json("reconcile").Ends(0).Rows[0]));
+        Assert.Equal([isDue ? $"none {D}/adj-1" : "none " + D], _office.Plan());
+        _office.With(TwentyLess).Publish();
+        Assert.Equal(["200.00", "20.00"], Totals());
+
+        Edit("posted", "150.00", "140.00");
+        _office.Json("reconcile").Ends(0);
+        _office.With(TenLess);
+        Assert.Contains("found 140.00", _office.Plan().Single(), StringComparison.Ordinal);
+        Assert.StartsWith("blocked", _office.Plan().Single(), StringComparison.Ordinal);
+        Assert.Equal("rounded by the payer", (string)_office.Json("audit").Rows.First(r => (string?)r["after"] is { } after && after.Contains("accepted 1", StringComparison.Ordinal))["reason"]!);
+    }
+
+    [Fact]
+    public void What_was_accepted_beside_a_booked_document_is_not_overwritten_when_it_becomes_a_draft()
+    {
+        Posted();
+        Edit("posted", "200.00", "150.00");
+        _office.Json("reconcile").Ends(0);
+        _office.Publish("--document", D, "--force", "--reason", "rounded by the payer");
+        _office.Move(D, "posted", "drafts");
+        _office.Json("reconcile").Ends(0);
+
+        Assert.StartsWith($"blocked {D}: {D} was changed outside (published 200.00, found 150.00)", _office.Plan().Single(), StringComparison.Ordinal);
+        _office.Json("publish").Ends(1);
+    }
+
     [Fact]
     public void What_was_posted_is_not_unsettled_by_reconciling_twice()
     {
@@ -495,6 +541,9 @@ public sealed class PublishingTests : IDisposable
         Published();
         _office.Move(D, "drafts", "posted");
     }
+
+    private void Edit(string state, string total, string to)
+        => File.WriteAllText(File1(state), File.ReadAllText(File1(state)).Replace($"\"total\": \"{total}\"", $"\"total\": \"{to}\"", StringComparison.Ordinal));
 
     private string File1(string state) => Path.Combine(_office.Books, state, _office.FileOf(D));
 
