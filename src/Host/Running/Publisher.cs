@@ -335,8 +335,10 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                     continue;
                 }
 
-                Count(issue is null ? row.Action.ToString().ToLowerInvariant() : "failed");
-                results.Add(new PublishedAction(row, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, outcome is not SendOutcome.Edited and not SendOutcome.Gone));
+                var isBlocked = outcome is SendOutcome.Edited or SendOutcome.Gone;
+                var done = isBlocked ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted } : row;
+                Count(issue is null || isBlocked ? done.Action.ToString().ToLowerInvariant() : "failed");
+                results.Add(new PublishedAction(done, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, !isBlocked));
             }
 
             _parts.Add(recording.CommitPart());

@@ -210,8 +210,9 @@ public sealed class PublishingTests : IDisposable
         }
 
         _office.With(TenLess);
-        var refused = _office.Json("publish").Ends(1);
-        Assert.NotNull(Documents(refused).Single()["error"]);
+        var refused = Documents(_office.Json("publish").Ends(1)).Single();
+        Assert.Equal("blocked", (string)refused["action"]!);
+        Assert.NotNull(refused["error"]);
         Assert.StartsWith("blocked " + D, _office.Plan().Single(), StringComparison.Ordinal);
         Assert.Contains("--force --reason", _office.Plan().Single(), StringComparison.Ordinal);
 
