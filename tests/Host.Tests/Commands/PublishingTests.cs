@@ -385,6 +385,8 @@ public sealed class PublishingTests : IDisposable
 
         _office.With(SmallFacts.All.Single(f => f.Name == "agreements"));
         Assert.Equal(["create " + D], _office.Plan());
+        var again = _office.Json("documents", "2022-05").Rows.Single();
+        Assert.Equal(("planned", 2), ((string)again["state"]!, (int)again["revision"]!));
         _office.Publish();
         Assert.Contains("drafts", Where());
         Assert.Equal(["200.00"], Totals());
