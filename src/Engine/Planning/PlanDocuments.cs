@@ -94,7 +94,7 @@ internal static class PlanDocuments
     {
         if (@case.Target is not { } target || (target.Unrated.IsEmpty && target.IsNothingDue))
         {
-            return Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing due any more") with
+            return Guarded(context, @case, Row(@case, ActionKind.Cancel, HeldReason(@case) is { } held ? "all of it is disputed: " + held : "nothing due any more") with
             {
                 Content = original.Content,
                 Revision = original.Revision,

@@ -498,6 +498,16 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void A_draft_that_is_disputed_whole_is_cancelled_for_that_reason()
+    {
+        Published();
+
+        _office.Json("dispute", "open", "2022-05/A1/I1", "2022-05/A2/I2").Ends(0);
+
+        Assert.Equal([$"cancel {D}: all of it is disputed: 2 charges are held by disputes"], _office.Plan());
+    }
+
+    [Fact]
     public void Books_that_are_not_there_any_more_are_a_failure_of_the_backend_and_no_defect()
     {
         Published();
