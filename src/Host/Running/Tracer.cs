@@ -63,7 +63,7 @@ internal static class Tracer
             return null;
         }
 
-        return new Trace(key, "charge", [key], Usages(snapshot, key), documents, null, [.. documents.Where(d => d.Document.Contains("/adj-", StringComparison.Ordinal)).Select(d => d.Document)]);
+        return new Trace(key, "charge", [key], Usages(snapshot, key), documents, null, Adjustments(documents));
     }
 
     private static Trace? OfReading(Snapshot snapshot, string key)
@@ -87,7 +87,8 @@ internal static class Tracer
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
             .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
-        return new Trace(key, "reading", charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
+        var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
+        return new Trace(key, "reading", charges, [key], documents, null, Adjustments(documents));
     }
 
     private static Trace? OfUsage(Snapshot snapshot, string key)
@@ -99,8 +100,12 @@ internal static class Tracer
         }
 
         var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
-        return new Trace(key, kind, charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
+        var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
+        return new Trace(key, kind, charges, [key], documents, null, Adjustments(documents));
     }
+
+    private static ImmutableArray<string> Adjustments(ImmutableArray<TracedDocument> documents)
+        => [.. documents.Where(d => PlanFilter.OriginalOf(d.Document) != d.Document).Select(d => d.Document)];
 
     private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
         => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];

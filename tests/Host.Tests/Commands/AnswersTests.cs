@@ -242,6 +242,20 @@ public sealed partial class AnswersTests : IDisposable
     }
 
     [Fact]
+    public void A_session_and_a_reading_trace_to_the_adjustments_that_correct_them()
+    {
+        _office.With(("plans", "plan,model,interval\nHOURLY,time,PT1H\n"), ("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P1,R1,I1,HOURLY\n"),
+            ("sessions", "session,agreement,start,end,status\nV1,A3,2022-05-02T10:00:00Z,2022-05-02T12:00:00Z,completed\n"));
+        _office.Close("2022-05").Publish().Move("2022-05/receivable/P1", "drafts", "posted");
+        _office.With(("readings", "measure,subject,from,value\npatients,R1,2022-04-01,900\n"), ("sessions", "session,agreement,start,end,status\nV1,A3,2022-05-02T10:00:00Z,2022-05-02T13:00:00Z,completed\n")).Publish();
+
+        foreach (var key in new[] { "V1", "patients/R1/2022-04-01" })
+        {
+            Assert.Equal(["2022-05/receivable/P1/adj-1"], One(_office.Json("trace", key).Ends(0))["corrected_by"]!.AsArray().Select(c => (string)c!));
+        }
+    }
+
+    [Fact]
     public void An_adjustment_traces_to_what_it_corrects_and_back()
     {
         _office.Close("2022-05").Publish();
