@@ -9,7 +9,19 @@ internal static class PlanDocuments
 {
     /// <summary>The actions that bring what is open of a document to nothing; at least one row, which may be <see cref="ActionKind.None"/>.</summary>
     public static StepResult<ImmutableArray<PlannedAction>> Run(StepContext context, DocumentCase @case)
-        => new(Decide(context, @case));
+        => new(OneAfterTheOther(@case.IsUncertain ? Arrived(@case) : @case, Decide(context, @case)));
+
+    /// <summary>What stands before and after each row: together they bring what is open to nothing. With an unrated charge nobody knows.</summary>
+    private static ImmutableArray<PlannedAction> OneAfterTheOther(DocumentCase @case, ImmutableArray<PlannedAction> rows)
+    {
+        var (stands, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
+        return [.. rows.Select(row =>
+        {
+            var before = stands;
+            stands += row.Change;
+            return row with { Before = before, After = isKnown ? stands : null };
+        })];
+    }
 
     private static ImmutableArray<PlannedAction> Decide(StepContext context, DocumentCase @case)
     {
@@ -263,7 +275,5 @@ internal static class PlanDocuments
         Backend = @case.Backend,
         Reason = reason,
         Currency = @case.Target?.Currency ?? @case.Original?.Content.Currency,
-        Before = Position.Total(@case),
-        After = @case.Target is { Unrated.IsEmpty: false } ? null : @case.Target?.SignedTotal ?? 0,
     };
 }

@@ -24,15 +24,12 @@ internal static class Plans
 
     private static async IAsyncEnumerable<PlannedAction> Counted(IAsyncEnumerable<PlannedAction> rows, SortedDictionary<string, int> counts, SortedDictionary<string, long> changes)
     {
-        string? last = null;
         await foreach (var row in rows)
         {
             var what = $"{Fields.Subject(row.Subject)} {Fields.Action(row.Action)}";
             counts[what] = counts.GetValueOrDefault(what) + 1;
-            // Several rows can be of one document: each says what stands of it and what it should be.
-            if (row is { IsDue: true, Subject: ActionSubject.Document, Currency: { } currency } && row.Document != last)
+            if (row is { IsDue: true, Subject: ActionSubject.Document, Currency: { } currency })
             {
-                last = row.Document;
                 changes[currency] = changes.GetValueOrDefault(currency) + (row.After - row.Before ?? 0);
             }
 

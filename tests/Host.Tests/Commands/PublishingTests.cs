@@ -498,6 +498,18 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void What_a_dispute_holds_is_no_difference()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.With(TenLess);
+        _office.Json("dispute", "open", "2022-05/A2/I2").Ends(0);
+
+        var row = Documents(_office.Json("plan")).Single();
+        Assert.Equal(("none", "200.00", "200.00", "0.00"), ((string)row["action"]!, (string)row["before"]!, (string)row["after"]!, (string)row["difference"]!));
+    }
+
+    [Fact]
     public void A_draft_that_is_disputed_whole_is_cancelled_for_that_reason()
     {
         Published();
