@@ -498,6 +498,26 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void A_second_correction_touches_only_the_replacing_draft_and_the_rows_of_a_plan_add_up()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Variables["Connector__Corrections__Posted"] = "reissue";
+        _office.With(TenLess);
+        Assert.Equal([("200.00", "0.00", "-200.00"), ("0.00", "190.00", "190.00")], Documents(_office.Json("plan")).Select(r => ((string)r["before"]!, (string)r["after"]!, (string)r["difference"]!)));
+        Assert.Contains("; the books change by -10.00 GBP", _office.Run("plan").Ends(0).Text, StringComparison.Ordinal);
+        _office.Publish();
+
+        _office.Now = "2022-07-02T09:00:00Z";
+        _office.With(TwentyLess);
+
+        Assert.Equal([$"none {D}/adj-1", $"update {D}/adj-2"], _office.Plan());
+        Assert.Equal([("190.00", "190.00", "0.00"), ("190.00", "180.00", "-10.00")], Documents(_office.Json("plan")).Select(r => ((string)r["before"]!, (string)r["after"]!, (string)r["difference"]!)));
+        _office.Publish();
+        Assert.Equal([1, 1, 2], _office.Json("documents", "2022-05").Rows.Select(d => (int)d["revision"]!));
+    }
+
+    [Fact]
     public void What_a_dispute_holds_is_no_difference()
     {
         Posted();
