@@ -67,16 +67,15 @@ internal static class Fields
         json.WriteString("before", Money(row.Before, row.Currency));
         json.WriteString("after", Money(row.After, row.Currency));
         json.WriteString("difference", Money(row.After - row.Before, row.Currency));
-        json.WriteStartArray("lines");
         if (row is { Content: { } content, Action: not ActionKind.Cancel })
         {
-            foreach (var line in content.Lines)
-            {
-                DocumentText.WriteLine(json, line, content.Currency);
-            }
+            DocumentText.WriteLines(json, content);
+        }
+        else
+        {
+            Strings(json, "lines", []);
         }
 
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -20,7 +20,7 @@ internal sealed record Trace(
 
 /// <summary>A document of a trace.</summary>
 internal sealed record TracedDocument(
-    string Document, int Revision, string? Backend, string? ExternalId, string? ExternalNumber, string State, ImmutableArray<(int Line, string? ExternalLine, string Charge, string Amount)> Lines);
+    string Document, int Revision, string? Backend, string? ExternalId, string? ExternalNumber, string State, ImmutableArray<(int Line, string? ExternalLine, string Charge, string? Amount)> Lines);
 
 /// <summary>Follows keys both ways: from usage to charges to external lines, and back.</summary>
 internal static class Tracer
@@ -124,7 +124,7 @@ internal static class Tracer
     }
 
     private static TracedDocument Planned(string document, ImmutableArray<Charge> charges) => new(
-        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Fields.Money(c.Amount, c.Currency) ?? ""))]);
+        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Fields.Money(c.Amount, c.Currency)))]);
 
     private static TracedDocument Traced(Publication p, Func<string, bool> wanted) => new(
         p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(),

@@ -82,6 +82,25 @@ public sealed partial class AnswersTests : IDisposable
     }
 
     [Fact]
+    public void A_line_of_a_charge_without_an_amount_shows_none_and_the_document_no_total()
+    {
+        _office.With(("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P2,R2,I2,LEVEL\nA4,2022-05-01,P2,R2,I1,FLAT\n"));
+
+        var row = Rows("documents", "documents", "2022-05", "--payer", "P2").Single();
+
+        Assert.Null(row["total"]);
+        Assert.Equal([null, "100.00"], row["lines"]!.AsArray().Select(l => (string?)l!["amount"]));
+        Assert.Equal([null, "100.00"], row["lines"]!.AsArray().Select(l => (string?)l!["charges"]![0]!["amount"]));
+        Assert.Contains(",,,2022-05-01,2022-05-31", _office.Run("documents", "2022-05", "--payer", "P2", "--format", "csv").Ends(0).Text, StringComparison.Ordinal);
+        foreach (var layout in new[] { "quickbooks", "odoo" })
+        {
+            var reply = _office.Run("documents", "2022-05", "--payer", "P2", "--format", layout).Ends(0);
+            Assert.Single(reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("2022-05/receivable/P2 is left out", reply.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Charges_can_be_asked_for_by_payer_and_agreement()
     {
         _office.With(("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P2,R2,I1,FLAT\n"));
