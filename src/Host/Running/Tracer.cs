@@ -139,19 +139,18 @@ internal static class Tracer
             return [];
         }
 
-        if (plan is { Model: ChargeModel.Level, Measure: { } measure })
-        {
-            return [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
-        }
-
         if (plan.Model is ChargeModel.Flat)
         {
             return [];
         }
 
+        var slice = snapshot.Slice([explanation.Charge.Agreement], snapshot.Facts().Calendar.Find(explanation.Charge.Period)!.Days);
+        if (plan is { Model: ChargeModel.Level, Measure: { } measure })
+        {
+            return [.. slice.Readings.Behind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
+        }
+
         // Of one session or event, or of all that were added up.
-        var period = snapshot.Facts().Calendar.Find(explanation.Charge.Period)!;
-        var slice = snapshot.Slice([explanation.Charge.Agreement], period.Days);
         var keys = slice.Sessions.Where(s => (s.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(s => s.Key)
             .Concat(slice.Events.Where(e => (e.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(e => e.Key)).ToImmutableArray();
         return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;

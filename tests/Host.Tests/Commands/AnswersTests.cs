@@ -261,6 +261,16 @@ public sealed partial class AnswersTests : IDisposable
     }
 
     [Fact]
+    public void A_charge_traces_to_the_readings_of_the_agreement_and_on_days_before_them_of_its_recipient()
+    {
+        _office.With(("readings", "measure,subject,from,value\npatients,A2,2022-05-11,500\npatients,R1,2022-05-06,900\npatients,R1,2022-05-16,800\n"));
+
+        Assert.Equal(
+            ["patients/R1/2022-04-01", "patients/R1/2022-05-06", "patients/A2/2022-05-11"],
+            One(_office.Json("trace", "2022-05/A2/I2").Ends(0))["usages"]!.AsArray().Select(u => (string)u!));
+    }
+
+    [Fact]
     public void A_session_and_a_reading_trace_to_the_adjustments_that_correct_them()
     {
         _office.With(("plans", "plan,model,interval\nHOURLY,time,PT1H\n"), ("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P1,R1,I1,HOURLY\n"),
