@@ -127,19 +127,11 @@ internal static class BillingCommands
               connector plan --with rates.csv      what if these prices were known?
             """) { period, backend, Payer, with }.Does(async (session, parsed, cancellation) =>
         {
-            using var snapshot = parsed.GetValue(with) is { Length: > 0 } files ? WhatIf(session, files) : session.Read();
-            if (parsed.GetValue(period) is { } key)
-            {
-                Session.Period(snapshot.Facts(), key);
-            }
-
-            Backends.Require(session, parsed.GetValue(backend));
-            var planner = new Planner(session.Store, snapshot, new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer)));
-            var detail = session.Json ? PlanDetail.All : PlanDetail.Rows;
-            // What a backend knew at an earlier instant cannot be asked any more.
+            Func<Snapshot> known = parsed.GetValue(with) is { Length: > 0 } files ? () => WhatIf(session, files) : session.Read;
+            var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer));
             await Plans.Show(
                 session.Json,
-                session.AsOf is null ? new Linking(snapshot, Backends.Open(session, parsed.GetValue(backend)), cancellation).Plan(planner, detail) : planner.Plan(detail));
+                Plans.Of(session, known, filter, session.Json ? PlanDetail.All : PlanDetail.Rows, Backends.Open(session, filter.Backend), cancellation));
             return 0;
         });
     }
