@@ -21,6 +21,7 @@ public static class DocumentCsv
             "service_to");
         foreach (var (document, envelope) in documents)
         {
+            var unrated = document.Unrated.Select(u => u.Charge).ToHashSet(StringComparer.Ordinal);
             foreach (var line in document.Lines)
             {
                 Csv.Row(
@@ -29,7 +30,7 @@ public static class DocumentCsv
                     Csv.Text(document.IssuedIn), Spelling.Text(document.IssueDate), Spelling.Text(document.DueDate), document.Currency,
                     Csv.Text(document.Subject), envelope.State ?? "", Csv.Text(document.Corrects), Text(line.Line), Csv.Text(line.Item),
                     Csv.Text(line.Description), line.Quantity?.ToText(6) ?? "", line.UnitPrice?.ToText(6) ?? "",
-                    Currency.Text(line.Amount, document.Currency), Spelling.Text(line.Service.From), Spelling.Text(line.Service.To));
+                    line.Charges.Any(c => unrated.Contains(c.Charge)) ? "" : Currency.Text(line.Amount, document.Currency), Spelling.Text(line.Service.From), Spelling.Text(line.Service.To));
             }
         }
     }

@@ -32,6 +32,9 @@ public static class BillingProcess
     /// <summary>What brings the books to a document's target: target − held − position.</summary>
     public static readonly Step<DocumentCase, ImmutableArray<PlannedAction>> Plan = PlanDocuments.Run;
 
+    /// <summary>What others did to a document and its adjustments, accepted: from now on corrections go on beside it, until it is another.</summary>
+    public static ImmutableArray<Publication> Accept(DocumentCase @case, ImmutableArray<PlannedAction> rows) => PlanDocuments.Accept(@case, rows);
+
     /// <summary>What is recorded before an action is sent, so that a lost answer is known to be lost.</summary>
     public static Publication Intend(PlannedAction action) => PublishDocuments.Intend(action);
 

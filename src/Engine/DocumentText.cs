@@ -36,7 +36,7 @@ public static class DocumentText
         json.WriteString("due_date", Spelling.Text(document.DueDate));
         json.WriteString("currency", document.Currency);
         json.WriteString("subject", document.Subject);
-        json.WriteString("total", Currency.Text(document.Total, document.Currency));
+        json.WriteString("total", document.Unrated.IsEmpty ? Currency.Text(document.Total, document.Currency) : null);
         if (envelope is not null)
         {
             json.WriteString("state", envelope.State);
@@ -49,18 +49,24 @@ public static class DocumentText
             json.WriteString("external_number", envelope?.ExternalNumber);
         }
 
-        json.WriteStartArray("lines");
-        foreach (var line in document.Lines)
-        {
-            WriteLine(json, line, document.Currency);
-        }
-
-        json.WriteEndArray();
+        WriteLines(json, document);
         json.WriteEndObject();
     }
 
-    /// <summary>Writes one line.</summary>
-    public static void WriteLine(Utf8JsonWriter json, DocumentLine line, string currency)
+    /// <summary>Writes the property <c>lines</c>. A charge without an amount has none here either, nor has its line.</summary>
+    public static void WriteLines(Utf8JsonWriter json, Document document)
+    {
+        var unrated = document.Unrated.Select(u => u.Charge).ToHashSet(StringComparer.Ordinal);
+        json.WriteStartArray("lines");
+        foreach (var line in document.Lines)
+        {
+            WriteLine(json, line, document.Currency, unrated);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLine(Utf8JsonWriter json, DocumentLine line, string currency, HashSet<string> unrated)
     {
         json.WriteStartObject();
         json.WriteNumber("line", line.Line);
@@ -68,7 +74,7 @@ public static class DocumentText
         json.WriteString("description", line.Description);
         json.WriteString("quantity", line.Quantity?.ToText(6));
         json.WriteString("unit_price", line.UnitPrice?.ToText(6));
-        json.WriteString("amount", Currency.Text(line.Amount, currency));
+        json.WriteString("amount", unrated.Count > 0 && line.Charges.Any(c => unrated.Contains(c.Charge)) ? null : Currency.Text(line.Amount, currency));
         json.WriteString("service_from", Spelling.Text(line.Service.From));
         json.WriteString("service_to", Spelling.Text(line.Service.To));
         json.WriteStartArray("charges");
@@ -76,7 +82,7 @@ public static class DocumentText
         {
             json.WriteStartObject();
             json.WriteString("charge", charge.Charge);
-            json.WriteString("amount", Currency.Text(charge.Amount, currency));
+            json.WriteString("amount", unrated.Contains(charge.Charge) ? null : Currency.Text(charge.Amount, currency));
             json.WriteEndObject();
         }
 

@@ -33,7 +33,7 @@ public enum CellType
     /// <summary><c>all</c>, or a kind and a key: <c>place:K</c>.</summary>
     Scope,
 
-    /// <summary>An ISO 4217 code: three capital letters.</summary>
+    /// <summary>A code of ISO 4217.</summary>
     Currency,
 
     /// <summary>A time of day: <c>20:00</c>.</summary>

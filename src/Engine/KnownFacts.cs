@@ -48,19 +48,16 @@ public sealed class KnownFacts
             row[0]!, new Days(Spelling.Date(row[1]!), Spelling.Date(row[2]!))))]);
     }
 
-    private KnownFacts(KnownFacts other)
-    {
-        (_items, _templates, _parties, _plans) = (other._items, other._templates, other._parties, other._plans);
-        (_agreed, _bands, _cancellations, _closedAt) = (other._agreed, other._bands, other._cancellations, other._closedAt);
-        (KnownAt, Settings, Calendar, HasAdvance) = (other.KnownAt, other.Settings, other.Calendar, other.HasAdvance);
-        (Zone, Places, Prices) = (other.Zone, other.Places, other.Prices);
-    }
-
     /// <summary>The instant of knowledge.</summary>
-    public Instant KnownAt { get; private init; }
+    public Instant KnownAt { get; private set; }
 
     /// <summary>The same facts at another instant at which nothing else is known.</summary>
-    public KnownFacts At(Instant knownAt) => new(this) { KnownAt = knownAt };
+    public KnownFacts At(Instant knownAt)
+    {
+        var same = (KnownFacts)MemberwiseClone();
+        same.KnownAt = knownAt;
+        return same;
+    }
 
     /// <summary>The settings known then.</summary>
     public Settings Settings { get; }

@@ -76,11 +76,14 @@ public sealed record PlannedAction
     /// <summary>ISO 4217, for the amounts.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>The position: what stands outside, signed, in minor units.</summary>
+    /// <summary>What stands outside of the document and its adjustments before this row, signed, in minor units.</summary>
     public long? Before { get; init; }
 
-    /// <summary>The target: what it should be, signed, in minor units.</summary>
+    /// <summary>What stands of them after it, whatever is in its way; null when a charge has no amount. The last row's is the target without what is held.</summary>
     public long? After { get; init; }
+
+    /// <summary>What it adds to what stands outside, whatever is in its way.</summary>
+    public long Change => Content is null ? 0 : (Wanted == ActionKind.Cancel ? 0 : Content.SignedTotal) - (Existing?.State.Counts() == true ? Existing.Content.SignedTotal : 0);
 
     /// <summary>The content to send, or (of an amount that waits) what would be sent.</summary>
     public Document? Content { get; init; }

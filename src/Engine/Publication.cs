@@ -101,18 +101,35 @@ public sealed record Publication
     /// <summary>Whether we ended it: cancelled because its target became nothing.</summary>
     public bool EndedByUs { get; init; }
 
+    /// <summary>What others did to it outside and is not the accountant's ordinary work, in a sentence; null when nothing is.</summary>
+    public string? Outside => State switch
+    {
+        PublicationState.Deleted when !EndedByUs => "deleted outside",
+        PublicationState.Cancelled when !EndedByUs => "cancelled outside",
+        _ => Drift,
+    };
+
+    /// <summary>The <see cref="Outside"/> that somebody told us to go on beside; null when nobody did. It is never permission to overwrite it.</summary>
+    public string? Accepted { get; init; }
+
     /// <summary>When this state became known.</summary>
     public Instant RecordedAt { get; init; }
 
     /// <summary>The same document as it was found outside: where it stands, and what differs from what was sent. Ended documents differ in nothing: they count nothing.</summary>
-    public Publication Seen(ExternalDocument found) => this with
+    public Publication Seen(ExternalDocument found)
+    {
+        var seen = As(found);
+        return seen.Outside is null ? seen with { Accepted = null } : seen;
+    }
+
+    private Publication As(ExternalDocument found) => this with
     {
         State = found.State,
         ExternalId = found.ExternalId,
         ExternalNumber = found.ExternalNumber,
         Drift = !found.State.Counts() ? null
             : found.Total != Content.Total ? $"published {Currency.Text(Content.Total, Content.Currency)}, found {Currency.Text(found.Total, Content.Currency)}"
-            : found.Digest is { } digest && digest != Digest ? "its content is not what was published"
+            : found.Digest is { } digest && digest != Digest ? $"its content is not what was published ({digest[^Math.Min(8, digest.Length)..]})"
             : null,
         EndedByUs = (EndedByUs || found.EndedByUs) && !found.State.Counts(),
     };

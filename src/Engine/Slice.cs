@@ -85,6 +85,14 @@ public sealed class ReadingBook
         return null;
     }
 
+    /// <summary>The readings that a charge's level rests on, by day: the agreement's own, and on days before those its recipient's, or where there is none its payer's.</summary>
+    public IEnumerable<Reading> Behind(string measure, Charge charge)
+    {
+        var own = During(measure, charge.Agreement, charge.Service).Reverse().ToArray();
+        var before = own.Length == 0 ? charge.Service : charge.Service with { To = Days.Earlier(charge.Service.To, own[0].From.PlusDays(-1)) };
+        return (charge.Recipient ?? charge.Payer) is { } subject && !before.IsEmpty ? During(measure, subject, before).Reverse().Concat(own) : own;
+    }
+
     /// <summary>The readings of a subject that count in some days: those that begin in them, and the last one before; the latest first.</summary>
     public IEnumerable<Reading> During(string measure, string subject, Days days)
     {

@@ -23,7 +23,7 @@ public partial class Snapshot
 {
     private const string PublicationColumns = """
         p.document, p.revision, p.backend, p.external_id, p.external_number, p.state, p.digest, p.drift, p.ended_by_us, p.recorded,
-        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1)
+        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted
         """;
 
     private const string KnownPublication = " p.recorded <= @k AND p.superseded > @k ";
@@ -154,6 +154,7 @@ public partial class Snapshot
             Drift = r.Text(7),
             EndedByUs = r.GetInt64(8) == 1,
             RecordedAt = Micros.Instant(r.GetInt64(9)),
+            Accepted = r.Text(11),
             Content = DocumentText.Read(content.RootElement),
         };
     }
@@ -166,9 +167,9 @@ public sealed partial class Recording
     {
         EndPublication(publication.Document);
         Query(
-            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12)",
+            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, accepted, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13)",
             publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
-            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, Now, Schema.Live).Send();
+            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, Now, Schema.Live).Send();
         Hash("publication", publication.Document, Invariant(publication.Revision), publication.State.Text(), publication.Digest, publication.ExternalId);
     }
 

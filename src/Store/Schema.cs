@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Slices];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -84,6 +84,9 @@ internal static class Schema
         CREATE TABLE schedules (schedule TEXT NOT NULL PRIMARY KEY, paused INTEGER NOT NULL, since BIGINT NOT NULL) WITHOUT ROWID;
 
         """;
+
+    /// <summary>What was done to a document outside and accepted.</summary>
+    private const string Accepted = "ALTER TABLE publications ADD COLUMN accepted TEXT;\n";
 
     /// <summary>What several nodes share: the slices of a run, and the keys of cookies.</summary>
     private const string Slices = """

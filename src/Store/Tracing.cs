@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine;
 
 namespace Connector.Store;
@@ -18,21 +17,6 @@ public partial class Snapshot
     /// <summary>The agreements that a reading's subject is: itself, or those it receives or pays for.</summary>
     public IReadOnlyList<string> AgreementsOf(string subject)
         => [.. Query("SELECT DISTINCT agreement FROM agreements WHERE (agreement = @0 OR recipient = @0 OR payer = @0) AND" + Known, subject).Rows().Select(r => r.GetString(0))];
-
-    /// <summary>The readings of a measure that are in force on some day of a charge.</summary>
-    public ImmutableArray<Reading> ReadingsBehind(string measure, Charge charge)
-    {
-        foreach (var subject in new[] { charge.Agreement, charge.Recipient ?? charge.Payer }.OfType<string>())
-        {
-            var readings = Readings([subject], charge.Service).Where(r => r.Measure == measure).OrderBy(r => r.From).ToArray();
-            if (readings.Length > 0)
-            {
-                return [.. readings];
-            }
-        }
-
-        return [];
-    }
 
     /// <summary>A stored charge by its key alone, or null.</summary>
     public Charge? StoredCharge(string charge)

@@ -70,7 +70,9 @@ public sealed class PlanningLawTests
         }
 
         Assert.Equal(Position.Standing(@case).Values.Sum(), Position.Total(@case));
-        Assert.All(rows, r => Assert.Equal(Position.Total(@case), r.Before));
+        long[] stands = [Position.Total(@case), .. rows.Select(r => r.After!.Value)];
+        Assert.Equal(stands[..^1], rows.Select(r => r.Before!.Value));
+        Assert.Equal(after.Values.Sum(), stands[^1]);
         Assert.Equal(rows.Length, rows.Select(r => r.Key).Distinct(StringComparer.Ordinal).Count());
         Assert.All(rows.Where(r => r.IsDue), r => Assert.True(r.Content!.Total >= 0));
     }

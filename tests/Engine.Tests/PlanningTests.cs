@@ -276,6 +276,35 @@ public sealed class PlanningTests
         Assert.Equal(ActionKind.Update, Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 120)), original, draft) with { Force = true })).Action);
     }
 
+    [Fact]
+    public void What_was_accepted_is_gone_on_beside_until_it_is_another_and_never_overwritten()
+    {
+        var target = Given.Target(("A", 120));
+        var edited = Given.Sent(Given.Target(("A", 100))) with { Drift = "published 1.00, found 2.00" };
+        var accepted = Assert.Single(Accepted(Given.Case(target, edited)));
+        Assert.Equal(edited with { Accepted = edited.Drift }, accepted);
+        Assert.Empty(Accepted(Given.Case(target, accepted)));
+        Assert.Equal(ActionKind.Adjust, Assert.Single(Given.Plan(Given.Case(target, accepted))).Action);
+        Assert.Equal(ActionKind.None, Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 100)), accepted))).Action);
+        Assert.Equal(ActionKind.Blocked, Assert.Single(Given.Plan(Given.Case(target, accepted with { Drift = "published 1.00, found 3.00" }))).Action);
+        Assert.Equal(ActionKind.Blocked, Assert.Single(Given.Plan(Given.Case(target, accepted with { State = PublicationState.Draft }))).Action);
+        Assert.Empty(Accepted(Given.Case(target, edited with { State = PublicationState.Draft })));
+        Assert.Null(accepted.Seen(new ExternalDocument(Given.Key, 1, "id", null, PublicationState.Posted, 100, null)).Accepted);
+    }
+
+    [Fact]
+    public void An_adjustment_whose_end_was_accepted_is_in_the_way_of_no_later_one()
+    {
+        var original = Given.Sent(Given.Target(("A", 100)));
+        var ended = Given.CarriedOut(Given.Plan(Given.Case(Given.Target(("A", 120)), original))[0]) with { State = PublicationState.Deleted };
+        var forced = Given.Case(Given.Target(("A", 120)), original, ended) with { Force = true };
+        var again = Given.CarriedOut(Given.Plan(forced)[0], PublicationState.Posted);
+        var next = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 130)), original, Assert.Single(Accepted(forced)), again)));
+        Assert.Equal((ActionKind.Adjust, Given.Key + "/adj-3", 10L), (next.Action, next.Key, next.Content!.Total));
+    }
+
+    private static ImmutableArray<Publication> Accepted(DocumentCase @case) => BillingProcess.Accept(@case, Given.Plan(@case with { Force = true }));
+
     [Theory]
     [InlineData(PublicationState.Cancelled, "cancelled outside")]
     [InlineData(PublicationState.Deleted, "deleted outside")]

@@ -20,15 +20,23 @@ internal static class PositionLaws
 
         var booked = Position.Booked(@case);
         var after = Position.Standing(@case);
+        var stands = Position.Total(@case);
         foreach (var row in rows)
         {
-            if (row.Before != Position.Total(@case) || row.Content?.Total < 0)
+            if (row.Before != stands || row.Content?.Total < 0)
             {
-                return $"{row.Key} says {row.Before} stands, where {Position.Total(@case)} does, and brings {row.Content?.Total}{Text(@case, rows)}";
+                return $"{row.Key} says {row.Before} stands, where {stands} does, and brings {row.Content?.Total}{Text(@case, rows)}";
             }
+
+            stands = row.After!.Value;
 
             Add(after, row.Wanted == ActionKind.Cancel ? null : row.Content, 1);
             Add(after, row.Content is not null && row.Existing?.State.Counts() == true ? row.Existing.Content : null, -1);
+        }
+
+        if (stands != after.Values.Sum())
+        {
+            return $"the rows say {stands} is to stand, and what they bring is {after.Values.Sum()}{Text(@case, rows)}";
         }
 
         foreach (var charge in after.Keys.Union(due.Keys, StringComparer.Ordinal))

@@ -29,7 +29,7 @@ public sealed class ReconcilingTests
         Assert.Equal(("published 123.45, found 123.00", true), (total.Publication.Drift, total.HasChanged));
         Assert.Equal(12345, Position.Total(Given.Case(null, total.Publication)));
         var content = BillingProcess.Reconcile(Known, Found(PublicationState.Posted, 12345) with { Digest = "other" });
-        Assert.Equal("its content is not what was published", content.Publication.Drift);
+        Assert.Equal("its content is not what was published (other)", content.Publication.Drift);
         Assert.Null(BillingProcess.Reconcile(Known, Found(PublicationState.Posted, 12345) with { Digest = Known.Digest }).Publication.Drift);
         Assert.Null(BillingProcess.Reconcile(total.Publication, Found(PublicationState.Posted, 12345)).Publication.Drift);
     }

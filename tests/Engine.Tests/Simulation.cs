@@ -217,6 +217,11 @@ internal sealed class Simulation : ISimulated
         var documents = AllDocuments().Where(d => payer is null || Keys.Split(d)[2] == payer).ToArray();
         _laws.PublishingBegins([.. documents.Select(d => Case(d, force))]);
         var rows = Due(documents, force);
+        foreach (var accepted in force ? documents.SelectMany(Accepted).ToArray() : [])
+        {
+            Put(accepted);
+        }
+
         var sent = rows.Count;
         var (alive, quiet) = (true, mode.Length == 0);
         for (var round = 0; rows.Count > 0 && alive && round <= 3; round++)
@@ -323,6 +328,14 @@ internal sealed class Simulation : ISimulated
     private string[] AllDocuments() => [.. _targets.Keys.Union(_publications.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private List<PlannedAction> Due(IEnumerable<string> documents, bool force) => [.. Plan(documents, force).Where(r => r.IsDue)];
+
+    /// <summary>What others did and this publish by force goes on beside.</summary>
+    private IEnumerable<Publication> Accepted(string key)
+    {
+        var @case = Case(key, force: true);
+        var rows = BillingProcess.Plan(_contexts[Keys.PeriodOf(key)], @case).Output;
+        return rows.Any(r => r.IsDue) && rows.All(r => r.Action != ActionKind.Blocked) ? BillingProcess.Accept(@case, rows) : [];
+    }
 
     /// <summary>What is to be done; of an open period only adjustments.</summary>
     private IEnumerable<PlannedAction> Plan(IEnumerable<string> documents, bool force) => documents.SelectMany(key =>

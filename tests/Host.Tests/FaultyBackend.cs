@@ -11,6 +11,7 @@ internal enum Fault
     Fails,
     Dies,
     PeopleAtWork,
+    PeopleWhileAsked,
 }
 
 /// <summary>The process died between an intent and its answer.</summary>
@@ -25,7 +26,15 @@ internal sealed class FaultyBackend(IAccountingBackend inner, Fault fault, Rando
 
     public Task<BackendCheck> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
 
-    public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation) => inner.MatchAsync(records, cancellation);
+    public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
+    {
+        if (fault == Fault.PeopleWhileAsked)
+        {
+            act();
+        }
+
+        return inner.MatchAsync(records, cancellation);
+    }
 
     public Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
         => fault == Fault.Fails && random.Next(4) == 0

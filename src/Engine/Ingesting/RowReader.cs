@@ -184,7 +184,7 @@ public sealed class RowReader
                 expected = Band.TryParseDays(text, out _, out _) ? null : "days of the week (mon to sun, weekday, weekend) or dates, with spaces between";
                 return text;
             default:
-                expected = Currency.IsCode(text) ? null : "a currency's three capital letters, as GBP";
+                expected = Currency.IsCode(text) ? null : "the code of a currency of ISO 4217, as GBP";
                 return text;
         }
     }

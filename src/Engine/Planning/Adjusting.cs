@@ -16,10 +16,15 @@ internal static class Adjusting
             return [];
         }
 
-        Document Make(Func<string, long> amount, string what) => Adjustment(context, @case, original, charges, amount, what);
+        Document Make(Func<string, long> amount, string what, Func<string, bool> hasCause) => Adjustment(context, @case, original, charges, amount, what, hasCause);
+        // Why stands where the new amount does: what cancels says the same, whatever becomes known after it.
         return context.Facts.Settings.Corrections.Posted == CorrectionPolicy.Reissue
-            ? [.. new[] { Make(c => -standing.GetValueOrDefault(c), "Cancels"), Make(target.GetValueOrDefault, "Replaces") }.Where(d => !d.Lines.IsEmpty)]
-            : [Make(c => target.GetValueOrDefault(c) - standing.GetValueOrDefault(c), "Corrects")];
+            ? [.. new[]
+            {
+                Make(c => -standing.GetValueOrDefault(c), "Cancels", c => target.GetValueOrDefault(c) == 0),
+                Make(target.GetValueOrDefault, "Replaces", _ => true),
+            }.Where(d => !d.Lines.IsEmpty)]
+            : [Make(c => target.GetValueOrDefault(c) - standing.GetValueOrDefault(c), "Corrects", _ => true)];
     }
 
     /// <summary>N of a key that ends in <c>/adj-N</c>.</summary>
@@ -34,11 +39,11 @@ internal static class Adjusting
         => adjustment with { IssuedIn = draft.IssuedIn, IssueDate = draft.IssueDate, DueDate = draft.DueDate };
 
     private static Document Adjustment(
-        StepContext context, DocumentCase @case, Publication original, string[] charges, Func<string, long> amount, string what)
+        StepContext context, DocumentCase @case, Publication original, string[] charges, Func<string, long> amount, string what, Func<string, bool> hasCause)
     {
         var document = original.Content;
         var changed = charges.Where(c => amount(c) != 0).ToArray();
-        var causes = @case.CausesOf(changed.ToHashSet(StringComparer.Ordinal));
+        var causes = @case.CausesOf(changed.Where(hasCause).ToHashSet(StringComparer.Ordinal));
         var sum = changed.Sum(amount);
         var isCredit = sum < 0;
         // Never the draft that this becomes: a text made of its own text would differ each time.

@@ -9,7 +9,19 @@ internal static class PlanDocuments
 {
     /// <summary>The actions that bring what is open of a document to nothing; at least one row, which may be <see cref="ActionKind.None"/>.</summary>
     public static StepResult<ImmutableArray<PlannedAction>> Run(StepContext context, DocumentCase @case)
-        => new(Decide(context, @case));
+        => new(OneAfterTheOther(@case.IsUncertain ? Arrived(@case) : @case, Decide(context, @case)));
+
+    /// <summary>What stands before and after each row: together they bring what is open to nothing. With an unrated charge nobody knows.</summary>
+    private static ImmutableArray<PlannedAction> OneAfterTheOther(DocumentCase @case, ImmutableArray<PlannedAction> rows)
+    {
+        var (stands, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
+        return [.. rows.Select(row =>
+        {
+            var before = stands;
+            stands += row.Change;
+            return row with { Before = before, After = isKnown ? stands : null };
+        })];
+    }
 
     private static ImmutableArray<PlannedAction> Decide(StepContext context, DocumentCase @case)
     {
@@ -30,17 +42,28 @@ internal static class PlanDocuments
             _ => Booked(context, @case, original),
         };
 
-        // What was ended outside is in the way only while something is open because of it; what was edited, always.
-        var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
-        var drift = @case.Adjustments.Insert(0, original).Where(p => p.State.Counts() || !isSettled).Select(Drifted).FirstOrDefault(d => d is not null);
-        if (drift is not null && !@case.Force)
+        if (!@case.Force && ChangedOutside(@case, rows).FirstOrDefault(p => p.Outside != p.Accepted || IsTouched(p, rows)) is { } changed)
         {
-            return Blocked(@case, rows, drift);
+            return Blocked(@case, rows, InTheWay(changed));
         }
 
         // A correction is one thing, also where it takes several documents: none of them goes without the others.
         return rows.FirstOrDefault(r => r.Action == ActionKind.Blocked) is { } blocked ? [.. rows.Select(r => r.IsDue ? Blocked(r, blocked.Reason!) : r)] : rows;
     }
+
+    /// <summary>What was done to it outside is accepted, but for what the actions overwrite.</summary>
+    public static ImmutableArray<Publication> Accept(DocumentCase @case, ImmutableArray<PlannedAction> rows)
+        => @case.Original is null ? [] : [.. ChangedOutside(@case, rows).Where(p => p.Outside != p.Accepted && !IsTouched(p, rows)).Select(p => p with { Accepted = p.Outside })];
+
+    /// <summary>What was ended outside is in the way only while something is open because of it; what was edited, always.</summary>
+    private static IEnumerable<Publication> ChangedOutside(DocumentCase @case, ImmutableArray<PlannedAction> rows)
+    {
+        var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
+        return @case.Adjustments.Insert(0, @case.Original!).Where(p => p.Outside is not null && (p.State.Counts() || !isSettled));
+    }
+
+    private static bool IsTouched(Publication publication, ImmutableArray<PlannedAction> rows)
+        => rows.Any(r => r.Content is not null && r.Existing?.Document == publication.Document);
 
     /// <summary>What is open, and what is in the way of all of it; a row of its own where nothing is open.</summary>
     private static ImmutableArray<PlannedAction> Blocked(DocumentCase @case, ImmutableArray<PlannedAction> rows, string reason)
@@ -83,7 +106,7 @@ internal static class PlanDocuments
     {
         if (@case.Target is not { } target || (target.Unrated.IsEmpty && target.IsNothingDue))
         {
-            return Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing due any more") with
+            return Guarded(context, @case, Row(@case, ActionKind.Cancel, HeldReason(@case) is { } held ? "all of it is disputed: " + held : "nothing due any more") with
             {
                 Content = original.Content,
                 Revision = original.Revision,
@@ -232,18 +255,16 @@ internal static class PlanDocuments
         return $"unrated: {charge}: {reason}{more}; import what is missing";
     }
 
-    private static string? Drifted(Publication publication) => publication.State switch
+    private static string InTheWay(Publication publication)
     {
-        PublicationState.Deleted when !publication.EndedByUs =>
-            $"{publication.Document} was deleted outside; publish --document {publication.Original} --force --reason creates it again",
-        PublicationState.Cancelled when !publication.EndedByUs =>
-            $"{publication.Document} was cancelled outside; publish --document {publication.Original} --force --reason creates it again",
-        _ when publication.Drift is { } drift && publication.State.IsBooked() =>
-            $"{publication.Document} is booked and was changed outside ({drift}); put it back there, or publish --document {publication.Original} --force --reason to send what is due beside it",
-        _ => publication.Drift is { } edited
-            ? $"{publication.Document} was changed outside ({edited}); publish --document {publication.Original} --force --reason brings it back"
-            : null,
-    };
+        var force = $"publish --document {publication.Original} --force --reason";
+        return publication.State switch
+        {
+            PublicationState.Deleted or PublicationState.Cancelled => $"{publication.Document} was {publication.Outside}; {force} creates it again",
+            PublicationState.Draft => $"{publication.Document} was changed outside ({publication.Outside}); {force} brings it back",
+            _ => $"{publication.Document} is booked and was changed outside ({publication.Outside}); put it back there, or {force} to leave it so and send what is due beside it",
+        };
+    }
 
     private static PlannedAction Row(DocumentCase @case, ActionKind action, string? reason = null) => new()
     {
@@ -254,7 +275,5 @@ internal static class PlanDocuments
         Backend = @case.Backend,
         Reason = reason,
         Currency = @case.Target?.Currency ?? @case.Original?.Content.Currency,
-        Before = Position.Total(@case),
-        After = @case.Target is { Unrated.IsEmpty: false } ? null : @case.Target?.SignedTotal ?? 0,
     };
 }

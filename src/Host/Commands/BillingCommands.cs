@@ -67,7 +67,7 @@ internal static class BillingCommands
             {
                 foreach (var left in Backends.Export(layout, Console.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
                 {
-                    Console.Error.WriteLine($"{left} is left out: QuickBooks imports invoices only.");
+                    Console.Error.WriteLine(left);
                 }
 
                 return 0;
@@ -82,7 +82,7 @@ internal static class BillingCommands
                 (json, d) => DocumentText.Write(json, d.Document, d.Envelope),
                 ["document", new("revision", true), "kind", "counterparty", "issued", "due", new("lines", true), new("total", true), "currency", "state"],
                 d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, Spelling.Text(d.Document.IssueDate),
-                    Spelling.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), Currency.Text(d.Document.Total, d.Document.Currency), d.Document.Currency, d.Envelope.State],
+                    Spelling.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), d.Document.Unrated.IsEmpty ? Currency.Text(d.Document.Total, d.Document.Currency) : null, d.Document.Currency, d.Envelope.State],
                 count => $"{Answer.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
@@ -127,19 +127,11 @@ internal static class BillingCommands
               connector plan --with rates.csv      what if these prices were known?
             """) { period, backend, Payer, with }.Does(async (session, parsed, cancellation) =>
         {
-            using var snapshot = parsed.GetValue(with) is { Length: > 0 } files ? WhatIf(session, files) : session.Read();
-            if (parsed.GetValue(period) is { } key)
-            {
-                Session.Period(snapshot.Facts(), key);
-            }
-
-            Backends.Require(session, parsed.GetValue(backend));
-            var planner = new Planner(session.Store, snapshot, new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer)));
-            var detail = session.Json ? PlanDetail.All : PlanDetail.Rows;
-            // What a backend knew at an earlier instant cannot be asked any more.
+            Func<Snapshot> known = parsed.GetValue(with) is { Length: > 0 } files ? () => WhatIf(session, files) : session.Read;
+            var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer));
             await Plans.Show(
                 session.Json,
-                session.AsOf is null ? new Linking(snapshot, Backends.Open(session, parsed.GetValue(backend)), cancellation).Plan(planner, detail) : planner.Plan(detail));
+                Plans.Of(session, known, filter, session.Json ? PlanDetail.All : PlanDetail.Rows, Backends.Open(session, filter.Backend), cancellation));
             return 0;
         });
     }

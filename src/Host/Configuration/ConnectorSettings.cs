@@ -120,7 +120,7 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
             var currency = Value(section, "Currency") ?? "GBP";
             if (!Currency.IsCode(currency))
             {
-                Wrong(section, "Currency", currency, "a currency's three capital letters, such as GBP");
+                Wrong(section, "Currency", currency, "the code of a currency of ISO 4217, such as GBP");
             }
 
             var dueDays = 30;

@@ -67,16 +67,15 @@ internal static class Fields
         json.WriteString("before", Money(row.Before, row.Currency));
         json.WriteString("after", Money(row.After, row.Currency));
         json.WriteString("difference", Money(row.After - row.Before, row.Currency));
-        json.WriteStartArray("lines");
         if (row is { Content: { } content, Action: not ActionKind.Cancel })
         {
-            foreach (var line in content.Lines)
-            {
-                DocumentText.WriteLine(json, line, content.Currency);
-            }
+            DocumentText.WriteLines(json, content);
+        }
+        else
+        {
+            Strings(json, "lines", []);
         }
 
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -261,12 +260,9 @@ internal static class Fields
     }
 
     /// <summary>What a person did outside that is not the accountant's ordinary work.</summary>
-    public static string? Drift(Publication publication) => publication.State switch
-    {
-        PublicationState.Deleted => "deleted outside",
-        PublicationState.Cancelled when !publication.EndedByUs => "cancelled outside",
-        _ => publication.Drift,
-    };
+    public static string? Drift(Publication publication)
+        => publication.Outside is { } outside ? outside + (publication.Accepted == outside ? " (accepted)" : "")
+            : publication.State == PublicationState.Deleted ? "deleted outside" : null;
 
     public static void Dispute(Utf8JsonWriter json, Dispute d)
     {

@@ -44,12 +44,10 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, ImmutableArray
 
     private static IEnumerable<(string Fact, Instant RecordedAt)> Behind(Explanation explanation, Slice slice)
     {
-        var charge = explanation.Charge;
-        IEnumerable<Reading> ReadingsOf(string? subject) => subject is null ? [] : slice.Readings.During(explanation.Plan!.Measure!, subject, charge.Service);
-        var readings = explanation.Plan?.Measure is null ? [] : ReadingsOf(charge.Agreement).ToArray() is { Length: > 0 } own ? own : ReadingsOf(charge.Recipient ?? charge.Payer);
+        var readings = explanation.Plan?.Measure is { } measure ? slice.Readings.Behind(measure, explanation.Charge) : [];
         return explanation.Segments.Select(s => ($"rate {s.Rate.Item} {s.Rate.Scope} from {(s.Rate.From is { } from ? Day(from) : "ever")}", s.Rate.RecordedAt))
             .Concat(explanation.Segments.SelectMany(s => s.Adjustments).Select(a => ($"adjustment {a.Adjustment.Key}", a.Adjustment.RecordedAt)))
-            .Concat(readings.OrderBy(r => r.From).Select(r => ($"reading {r.Measure} of {r.Subject} from {Day(r.From)}", r.RecordedAt)));
+            .Concat(readings.Select(r => ($"reading {r.Measure} of {r.Subject} from {Day(r.From)}", r.RecordedAt)));
     }
 
     private string InWords((string Fact, Instant RecordedAt) late)

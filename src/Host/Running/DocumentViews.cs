@@ -13,9 +13,10 @@ internal static class DocumentViews
         {
             if (@case.Target is { } target)
             {
-                var same = original is not null && original.Digest == @case.TargetDigest;
-                var revision = original is null ? 1 : same ? original.Revision : original.Revision + 1;
-                yield return (target, new DocumentEnvelope(revision, original?.State.Text() ?? "planned", original?.ExternalId, original?.ExternalNumber));
+                // What was ended comes again as another document there.
+                var standing = original?.State is PublicationState.Cancelled or PublicationState.Deleted ? null : original;
+                var revision = original is null ? 1 : standing?.Digest == @case.TargetDigest ? original.Revision : original.Revision + 1;
+                yield return (target, new DocumentEnvelope(revision, standing?.State.Text() ?? "planned", standing?.ExternalId, standing?.ExternalNumber));
             }
         }
         else if (original!.State.Counts())

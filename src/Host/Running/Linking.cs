@@ -19,14 +19,12 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
 
-    /// <summary>The plan, with what the backends answer: what is created or linked, and what is blocked because somebody has to link it.</summary>
-    public async IAsyncEnumerable<PlannedAction> Plan(Planner planner, PlanDetail detail)
-    {
-        foreach (var record in await Match(await planner.Records().ToListAsync(cancellation)))
-        {
-            yield return record.Row;
-        }
+    /// <summary>Whether a backend is to be asked about any of these.</summary>
+    public bool Asks(List<PlannedAction> records) => records.Any(r => r.Action == ActionKind.Create && _backends.ContainsKey(r.Backend!));
 
+    /// <summary>The documents of a plan, after the backends have answered: blocked where somebody has to link whom or what they name.</summary>
+    public async IAsyncEnumerable<PlannedAction> Documents(Planner planner, PlanDetail detail)
+    {
         // Whom a document names is in its content.
         await foreach (var document in planner.Documents(_unlinked.Count > 0 && detail == PlanDetail.Rows ? PlanDetail.All : detail))
         {

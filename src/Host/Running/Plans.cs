@@ -1,11 +1,63 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Connector.Engine;
+using Connector.Host.Commands;
 using Connector.Host.Output;
+using Connector.Store;
 
 namespace Connector.Host.Running;
 
-/// <summary>Shows a plan.</summary>
+/// <summary>Makes a plan with what the backends answer, and shows it.</summary>
 internal static class Plans
 {
+    /// <summary>
+    /// The plan: what is created or linked, and what is blocked because somebody has to link it. As of an earlier instant without the backends:
+    /// what they knew then cannot be asked any more.
+    /// </summary>
+    /// <param name="session">The command.</param>
+    /// <param name="known">Opens what is known; or what would be, in a recording that is never committed and lets nobody else record.</param>
+    /// <param name="filter">Which documents.</param>
+    /// <param name="detail">How much of them.</param>
+    /// <param name="backends">The backends to ask.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    public static async IAsyncEnumerable<PlannedAction> Of(
+        Session session, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Snapshot? snapshot = known();
+        try
+        {
+            if (filter.Period is { } period)
+            {
+                Session.Period(snapshot.Facts(), period);
+            }
+
+            using var now = session.Read();
+            var linking = new Linking(now, session.AsOf is null ? backends : [], cancellation);
+            var records = await new Planner(session.Store, snapshot, filter).Records().ToListAsync(cancellation);
+            if (snapshot is Recording && linking.Asks(records))
+            {
+                snapshot.Dispose();
+                snapshot = null;
+            }
+
+            foreach (var (row, _) in await linking.Match(records))
+            {
+                yield return row;
+            }
+
+            snapshot ??= known();
+            await foreach (var row in linking.Documents(new Planner(session.Store, snapshot, filter), detail))
+            {
+                yield return row;
+            }
+        }
+        finally
+        {
+            snapshot?.Dispose();
+        }
+    }
+
     public static async Task Show(bool json, IAsyncEnumerable<PlannedAction> rows)
     {
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -24,15 +76,12 @@ internal static class Plans
 
     private static async IAsyncEnumerable<PlannedAction> Counted(IAsyncEnumerable<PlannedAction> rows, SortedDictionary<string, int> counts, SortedDictionary<string, long> changes)
     {
-        string? last = null;
         await foreach (var row in rows)
         {
             var what = $"{Fields.Subject(row.Subject)} {Fields.Action(row.Action)}";
             counts[what] = counts.GetValueOrDefault(what) + 1;
-            // Several rows can be of one document: each says what stands of it and what it should be.
-            if (row is { IsDue: true, Subject: ActionSubject.Document, Currency: { } currency } && row.Document != last)
+            if (row is { IsDue: true, Subject: ActionSubject.Document, Currency: { } currency })
             {
-                last = row.Document;
                 changes[currency] = changes.GetValueOrDefault(currency) + (row.After - row.Before ?? 0);
             }
 

@@ -64,6 +64,15 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 break; // what was sent is recorded; the same command goes on from here
             }
 
+            if (filter.Force && document.Case is { } @case && document.Rows.All(r => r.Action != ActionKind.Blocked) && (filter.Document is not null || document.Rows.Any(r => r.IsDue)))
+            {
+                var accepted = Accept(BillingProcess.Accept(@case, document.Rows));
+                foreach (var publication in document.Rows.Any(r => r.IsDue) ? [] : accepted)
+                {
+                    yield return new PublishedAction(document.Rows[0] with { Key = publication.Document }, publication.ExternalId, publication.ExternalNumber, publication.State, null, false);
+                }
+            }
+
             foreach (var row in document.Rows.Where(r => r.Action != ActionKind.None).Select(linking.Guarded))
             {
                 if (row.Action == ActionKind.Blocked)
@@ -120,6 +129,25 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         {
             throw new CommandFailed(2, new Issue("USAGE-031", wanted, $"There is no document {wanted}.", $"List the period's documents: connector documents {key}."));
         }
+    }
+
+    /// <summary>Somebody was told what others did to these documents, and to go on beside it.</summary>
+    private ImmutableArray<Publication> Accept(ImmutableArray<Publication> accepted)
+    {
+        if (accepted.IsEmpty)
+        {
+            return accepted;
+        }
+
+        using var recording = session.Record("publish");
+        foreach (var publication in accepted)
+        {
+            recording.Put(publication);
+            Count("accepted");
+        }
+
+        _parts.Add(recording.CommitPart());
+        return accepted;
     }
 
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
@@ -307,8 +335,10 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                     continue;
                 }
 
-                Count(issue is null ? row.Action.ToString().ToLowerInvariant() : "failed");
-                results.Add(new PublishedAction(row, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, outcome is not SendOutcome.Edited and not SendOutcome.Gone));
+                var isBlocked = outcome is SendOutcome.Edited or SendOutcome.Gone;
+                var done = isBlocked ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted } : row;
+                Count(issue is null || isBlocked ? done.Action.ToString().ToLowerInvariant() : "failed");
+                results.Add(new PublishedAction(done, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, !isBlocked));
             }
 
             _parts.Add(recording.CommitPart());

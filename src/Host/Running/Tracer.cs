@@ -20,7 +20,7 @@ internal sealed record Trace(
 
 /// <summary>A document of a trace.</summary>
 internal sealed record TracedDocument(
-    string Document, int Revision, string? Backend, string? ExternalId, string? ExternalNumber, string State, ImmutableArray<(int Line, string? ExternalLine, string Charge, string Amount)> Lines);
+    string Document, int Revision, string? Backend, string? ExternalId, string? ExternalNumber, string State, ImmutableArray<(int Line, string? ExternalLine, string Charge, string? Amount)> Lines);
 
 /// <summary>Follows keys both ways: from usage to charges to external lines, and back.</summary>
 internal static class Tracer
@@ -63,7 +63,7 @@ internal static class Tracer
             return null;
         }
 
-        return new Trace(key, "charge", [key], Usages(snapshot, key), documents, null, [.. documents.Where(d => d.Document.Contains("/adj-", StringComparison.Ordinal)).Select(d => d.Document)]);
+        return new Trace(key, "charge", [key], Usages(snapshot, key), documents, null, Adjustments(documents));
     }
 
     private static Trace? OfReading(Snapshot snapshot, string key)
@@ -87,7 +87,8 @@ internal static class Tracer
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
             .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
-        return new Trace(key, "reading", charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
+        var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
+        return new Trace(key, "reading", charges, [key], documents, null, Adjustments(documents));
     }
 
     private static Trace? OfUsage(Snapshot snapshot, string key)
@@ -99,8 +100,12 @@ internal static class Tracer
         }
 
         var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
-        return new Trace(key, kind, charges, [key], Merged(charges.SelectMany(c => Standing(snapshot, c))), null, []);
+        var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
+        return new Trace(key, kind, charges, [key], documents, null, Adjustments(documents));
     }
+
+    private static ImmutableArray<string> Adjustments(ImmutableArray<TracedDocument> documents)
+        => [.. documents.Where(d => PlanFilter.OriginalOf(d.Document) != d.Document).Select(d => d.Document)];
 
     private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
         => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
@@ -119,7 +124,7 @@ internal static class Tracer
     }
 
     private static TracedDocument Planned(string document, ImmutableArray<Charge> charges) => new(
-        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Fields.Money(c.Amount, c.Currency) ?? ""))]);
+        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Fields.Money(c.Amount, c.Currency)))]);
 
     private static TracedDocument Traced(Publication p, Func<string, bool> wanted) => new(
         p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(),
@@ -134,19 +139,18 @@ internal static class Tracer
             return [];
         }
 
-        if (plan is { Model: ChargeModel.Level, Measure: { } measure })
-        {
-            return [.. snapshot.ReadingsBehind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
-        }
-
         if (plan.Model is ChargeModel.Flat)
         {
             return [];
         }
 
+        var slice = snapshot.Slice([explanation.Charge.Agreement], snapshot.Facts().Calendar.Find(explanation.Charge.Period)!.Days);
+        if (plan is { Model: ChargeModel.Level, Measure: { } measure })
+        {
+            return [.. slice.Readings.Behind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
+        }
+
         // Of one session or event, or of all that were added up.
-        var period = snapshot.Facts().Calendar.Find(explanation.Charge.Period)!;
-        var slice = snapshot.Slice([explanation.Charge.Agreement], period.Days);
         var keys = slice.Sessions.Where(s => (s.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(s => s.Key)
             .Concat(slice.Events.Where(e => (e.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(e => e.Key)).ToImmutableArray();
         return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;

@@ -69,15 +69,9 @@ internal static class PublishingEndpoints
         var page = Page.Of(limit, after);
         var session = calls.Open(http, asOf);
         var ask = body ?? new AskPlan();
-        using var snapshot = ask.With is { Count: > 0 } with ? WhatIf(session, with) : session.Read();
-        if (ask.Period is { } period)
-        {
-            Session.Period(snapshot.Facts(), period);
-        }
-
-        Backends.Require(session, ask.Backend);
-        var planner = new Planner(session.Store, snapshot, new PlanFilter(ask.Period, ask.Backend, ask.Payer));
-        var rows = session.AsOf is null ? new Linking(snapshot, Backends.Open(session, ask.Backend), http.RequestAborted).Plan(planner, PlanDetail.All) : planner.Plan(PlanDetail.All);
+        Func<Snapshot> known = ask.With is { Count: > 0 } with ? () => WhatIf(session, with) : session.Read;
+        var rows = Plans.Of(
+            session, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, Backends.Open(session, ask.Backend), http.RequestAborted);
         await Answers.Rows(http, rows, Fields.Planned, page, row => $"{row.Subject} {row.Backend} {row.Key}");
     }
 

@@ -82,6 +82,25 @@ public sealed partial class AnswersTests : IDisposable
     }
 
     [Fact]
+    public void A_line_of_a_charge_without_an_amount_shows_none_and_the_document_no_total()
+    {
+        _office.With(("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P2,R2,I2,LEVEL\nA4,2022-05-01,P2,R2,I1,FLAT\n"));
+
+        var row = Rows("documents", "documents", "2022-05", "--payer", "P2").Single();
+
+        Assert.Null(row["total"]);
+        Assert.Equal([null, "100.00"], row["lines"]!.AsArray().Select(l => (string?)l!["amount"]));
+        Assert.Equal([null, "100.00"], row["lines"]!.AsArray().Select(l => (string?)l!["charges"]![0]!["amount"]));
+        Assert.Contains(",,,2022-05-01,2022-05-31", _office.Run("documents", "2022-05", "--payer", "P2", "--format", "csv").Ends(0).Text, StringComparison.Ordinal);
+        foreach (var layout in new[] { "quickbooks", "odoo" })
+        {
+            var reply = _office.Run("documents", "2022-05", "--payer", "P2", "--format", layout).Ends(0);
+            Assert.Single(reply.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("2022-05/receivable/P2 is left out", reply.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Charges_can_be_asked_for_by_payer_and_agreement()
     {
         _office.With(("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P2,R2,I1,FLAT\n"));
@@ -238,6 +257,30 @@ public sealed partial class AnswersTests : IDisposable
             Assert.Equal(("1", "draft"), ((string)answer["documents"]![0]!["external_id"]!, (string)answer["documents"]![0]!["state"]!));
             var line = answer["documents"]![0]!["lines"]!.AsArray().Single(l => (string)l!["charge"]! == "2022-05/A2/I2")!.AsObject();
             Assert.Equal("line,external_line,charge,amount", string.Join(',', line.Select(f => f.Key)));
+        }
+    }
+
+    [Fact]
+    public void A_charge_traces_to_the_readings_of_the_agreement_and_on_days_before_them_of_its_recipient()
+    {
+        _office.With(("readings", "measure,subject,from,value\npatients,A2,2022-05-11,500\npatients,R1,2022-05-06,900\npatients,R1,2022-05-16,800\n"));
+
+        Assert.Equal(
+            ["patients/R1/2022-04-01", "patients/R1/2022-05-06", "patients/A2/2022-05-11"],
+            One(_office.Json("trace", "2022-05/A2/I2").Ends(0))["usages"]!.AsArray().Select(u => (string)u!));
+    }
+
+    [Fact]
+    public void A_session_and_a_reading_trace_to_the_adjustments_that_correct_them()
+    {
+        _office.With(("plans", "plan,model,interval\nHOURLY,time,PT1H\n"), ("agreements", "agreement,from,payer,recipient,item,plan\nA3,2022-05-01,P1,R1,I1,HOURLY\n"),
+            ("sessions", "session,agreement,start,end,status\nV1,A3,2022-05-02T10:00:00Z,2022-05-02T12:00:00Z,completed\n"));
+        _office.Close("2022-05").Publish().Move("2022-05/receivable/P1", "drafts", "posted");
+        _office.With(("readings", "measure,subject,from,value\npatients,R1,2022-04-01,900\n"), ("sessions", "session,agreement,start,end,status\nV1,A3,2022-05-02T10:00:00Z,2022-05-02T13:00:00Z,completed\n")).Publish();
+
+        foreach (var key in new[] { "V1", "patients/R1/2022-04-01" })
+        {
+            Assert.Equal(["2022-05/receivable/P1/adj-1"], One(_office.Json("trace", key).Ends(0))["corrected_by"]!.AsArray().Select(c => (string)c!));
         }
     }
 

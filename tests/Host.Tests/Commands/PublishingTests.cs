@@ -210,8 +210,9 @@ public sealed class PublishingTests : IDisposable
         }
 
         _office.With(TenLess);
-        var refused = _office.Json("publish").Ends(1);
-        Assert.NotNull(Documents(refused).Single()["error"]);
+        var refused = Documents(_office.Json("publish").Ends(1)).Single();
+        Assert.Equal("blocked", (string)refused["action"]!);
+        Assert.NotNull(refused["error"]);
         Assert.StartsWith("blocked " + D, _office.Plan().Single(), StringComparison.Ordinal);
         Assert.Contains("--force --reason", _office.Plan().Single(), StringComparison.Ordinal);
 
@@ -238,6 +239,52 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal("200.00", (string)_office.Json("plan").Rows.Single(r => (string)r["kind"]! == "document")["before"]!);
         _office.Json("publish").Ends(1);
         Assert.Equal(edited, File.ReadAllText(File1("drafts")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_booked_document_that_was_edited_is_in_the_way_until_told_and_then_until_it_is_edited_again(bool isDue)
+    {
+        Posted();
+        Edit("posted", "200.00", "150.00");
+        _office.Json("reconcile").Ends(0);
+        if (isDue)
+        {
+            _office.With(TenLess);
+        }
+
+        Assert.Contains("found 150.00", _office.Plan().Single(), StringComparison.Ordinal);
+        _office.Json("publish").Ends(1);
+        var told = Documents(_office.Json("publish", "--document", D, "--force", "--reason", "rounded by the payer").Ends(0)).Single();
+        Assert.Equal(isDue ? ("adjust", D + "/adj-1") : ("none", D), ((string)told["action"]!, (string)told["key"]!));
+
+        // It is told still, and later corrections go on beside it.
+        Assert.Equal(("posted", "published 200.00, found 150.00 (accepted)"), State(_office.Json("reconcile").Ends(0).Rows[0]));
+        Assert.Equal([isDue ? $"none {D}/adj-1" : "none " + D], _office.Plan());
+        _office.With(TwentyLess).Publish();
+        Assert.Equal(["200.00", "20.00"], Totals());
+
+        Edit("posted", "150.00", "140.00");
+        _office.Json("reconcile").Ends(0);
+        _office.With(TenLess);
+        Assert.Contains("found 140.00", _office.Plan().Single(), StringComparison.Ordinal);
+        Assert.StartsWith("blocked", _office.Plan().Single(), StringComparison.Ordinal);
+        Assert.Equal("rounded by the payer", (string)_office.Json("audit").Rows.First(r => (string?)r["after"] is { } after && after.Contains("accepted 1", StringComparison.Ordinal))["reason"]!);
+    }
+
+    [Fact]
+    public void What_was_accepted_beside_a_booked_document_is_not_overwritten_when_it_becomes_a_draft()
+    {
+        Posted();
+        Edit("posted", "200.00", "150.00");
+        _office.Json("reconcile").Ends(0);
+        _office.Publish("--document", D, "--force", "--reason", "rounded by the payer");
+        _office.Move(D, "posted", "drafts");
+        _office.Json("reconcile").Ends(0);
+
+        Assert.StartsWith($"blocked {D}: {D} was changed outside (published 200.00, found 150.00)", _office.Plan().Single(), StringComparison.Ordinal);
+        _office.Json("publish").Ends(1);
     }
 
     [Fact]
@@ -338,6 +385,8 @@ public sealed class PublishingTests : IDisposable
 
         _office.With(SmallFacts.All.Single(f => f.Name == "agreements"));
         Assert.Equal(["create " + D], _office.Plan());
+        var again = _office.Json("documents", "2022-05").Rows.Single();
+        Assert.Equal(("planned", 2), ((string)again["state"]!, (int)again["revision"]!));
         _office.Publish();
         Assert.Contains("drafts", Where());
         Assert.Equal(["200.00"], Totals());
@@ -449,6 +498,48 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void A_second_correction_touches_only_the_replacing_draft_and_the_rows_of_a_plan_add_up()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Variables["Connector__Corrections__Posted"] = "reissue";
+        _office.With(TenLess);
+        Assert.Equal([("200.00", "0.00", "-200.00"), ("0.00", "190.00", "190.00")], Documents(_office.Json("plan")).Select(r => ((string)r["before"]!, (string)r["after"]!, (string)r["difference"]!)));
+        Assert.Contains("; the books change by -10.00 GBP", _office.Run("plan").Ends(0).Text, StringComparison.Ordinal);
+        _office.Publish();
+
+        _office.Now = "2022-07-02T09:00:00Z";
+        _office.With(TwentyLess);
+
+        Assert.Equal([$"none {D}/adj-1", $"update {D}/adj-2"], _office.Plan());
+        Assert.Equal([("190.00", "190.00", "0.00"), ("190.00", "180.00", "-10.00")], Documents(_office.Json("plan")).Select(r => ((string)r["before"]!, (string)r["after"]!, (string)r["difference"]!)));
+        _office.Publish();
+        Assert.Equal([1, 1, 2], _office.Json("documents", "2022-05").Rows.Select(d => (int)d["revision"]!));
+    }
+
+    [Fact]
+    public void What_a_dispute_holds_is_no_difference()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.With(TenLess);
+        _office.Json("dispute", "open", "2022-05/A2/I2").Ends(0);
+
+        var row = Documents(_office.Json("plan")).Single();
+        Assert.Equal(("none", "200.00", "200.00", "0.00"), ((string)row["action"]!, (string)row["before"]!, (string)row["after"]!, (string)row["difference"]!));
+    }
+
+    [Fact]
+    public void A_draft_that_is_disputed_whole_is_cancelled_for_that_reason()
+    {
+        Published();
+
+        _office.Json("dispute", "open", "2022-05/A1/I1", "2022-05/A2/I2").Ends(0);
+
+        Assert.Equal([$"cancel {D}: all of it is disputed: 2 charges are held by disputes"], _office.Plan());
+    }
+
+    [Fact]
     public void Books_that_are_not_there_any_more_are_a_failure_of_the_backend_and_no_defect()
     {
         Published();
@@ -495,6 +586,9 @@ public sealed class PublishingTests : IDisposable
         Published();
         _office.Move(D, "drafts", "posted");
     }
+
+    private void Edit(string state, string total, string to)
+        => File.WriteAllText(File1(state), File.ReadAllText(File1(state)).Replace($"\"total\": \"{total}\"", $"\"total\": \"{to}\"", StringComparison.Ordinal));
 
     private string File1(string state) => Path.Combine(_office.Books, state, _office.FileOf(D));
 

@@ -17,6 +17,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{ "Connector": { "Billing": { "Calendar": "four-weekly", "Anchor": "2022-01-04" } } }""", "CONFIG-003", "Connector:Billing:Anchor")]
     [InlineData("""{ "Connector": { "Billing": { "Zone": "Europe/Nowhere" } } }""", "CONFIG-003", "Connector:Billing:Zone")]
     [InlineData("""{ "Connector": { "Billing": { "Currency": "pounds" } } }""", "CONFIG-003", "Connector:Billing:Currency")]
+    [InlineData("""{ "Connector": { "Billing": { "Currency": "XXQ" } } }""", "CONFIG-003", "Connector:Billing:Currency")]
     [InlineData("""{ "Connector": { "Billing": { "DueDays": -1 } } }""", "CONFIG-003", "Connector:Billing:DueDays")]
     [InlineData("""{ "Connector": { "Billing": { "DueDays": "soon" } } }""", "CONFIG-003", "Connector:Billing:DueDays")]
     [InlineData("""{ "Connector": { "Review": "maybe" } }""", "CONFIG-003", "Connector:Review")]

@@ -1,0 +1,40 @@
+using Connector.Host.Commands;
+using Connector.Host.Running;
+using Connector.Host.Tests.Commands;
+using Xunit;
+using FactImport = Connector.Host.Importing.Import;
+
+namespace Connector.Host.Tests;
+
+/// <summary>What if these files were imported: nothing is recorded, and nobody waits for an accounting system that is asked.</summary>
+public sealed class WhatIfTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task While_a_backend_is_asked_others_can_record()
+    {
+        using var office = SmallFacts.Office();
+        office.Close("2022-05");
+        var file = office.Write("parties-new.csv", "party,name,place\nP1,Payer One plc,EAST\n");
+        var session = Session.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null));
+        var waited = 0;
+        var backend = new FaultyBackend(Backends.Open(session, null)[0], Fault.PeopleWhileAsked, new Random(1), () =>
+        {
+            var other = Task.Run(() => session.Record("import").Dispose(), Cancellation);
+            waited += other.Wait(5_000, Cancellation) ? 0 : 1;
+        });
+
+        var rows = await Plans.Of(session, () =>
+        {
+            var recording = session.Record("import");
+            FactImport.Run(recording, [file]);
+            return recording;
+        }, new PlanFilter(), PlanDetail.All, [backend], Cancellation).ToListAsync(Cancellation);
+
+        Assert.Equal(0, waited);
+        Assert.Equal(["P1", "I1", "I2", "2022-05/receivable/P1"], rows.Select(r => r.Key));
+        Assert.Contains("Payer One plc", rows[^1].Content!.Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain("plc", office.Json("documents", "2022-05").Text, StringComparison.Ordinal);
+    }
+}
