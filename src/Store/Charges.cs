@@ -126,12 +126,18 @@ public sealed partial class Recording
 
     /// <summary>Ends what is kept of a document.</summary>
     public void End(string document)
-        => Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Run();
+    {
+        Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Run();
+        Unsettle(document);
+    }
 
     /// <summary>Ends all that is kept of a period's documents and charges: it is open again.</summary>
     public void EndPeriod(string period)
     {
         var prefix = Keys.Segment(period);
+        Query(
+            "INSERT INTO unsettled (document, recorded, superseded) SELECT document, @2, @3 FROM documents WHERE document >= @0 AND document < @1 AND superseded = @3 ON CONFLICT (superseded, document) DO NOTHING",
+            prefix + "/", prefix + "0", Now, Schema.Live).Run();
         Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
         Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
     }

@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Unsettled];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -82,6 +82,20 @@ internal static class Schema
         CREATE INDEX asked_runs_state ON asked_runs (state);
         CREATE TABLE run_rows (run INTEGER NOT NULL, row INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (run, row)) WITHOUT ROWID;
         CREATE TABLE schedules (schedule TEXT NOT NULL PRIMARY KEY, paused INTEGER NOT NULL, since BIGINT NOT NULL) WITHOUT ROWID;
+
+        """;
+
+    /// <summary>The documents that may have something to do, so that a plan need not look at all: of what stands now, those that are settled end with the last record.</summary>
+    private const string Unsettled = """
+        CREATE TABLE unsettled (document TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (superseded, document)) WITHOUT ROWID;
+        INSERT INTO unsettled (document, recorded, superseded)
+        SELECT k.document, min(k.recorded), CASE WHEN EXISTS (
+                SELECT 1 FROM documents d JOIN publications p ON p.document = d.document AND p.superseded = 9223372036854775807
+                WHERE d.document = k.document AND d.superseded = 9223372036854775807 AND d.unrated = 0 AND d.nothing_due = 0 AND p.digest = d.digest AND p.drift IS NULL
+                    AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
+                    AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.original = d.document AND a.document <> a.original AND a.superseded = 9223372036854775807))
+            THEN (SELECT max(recorded) FROM records) ELSE 9223372036854775807 END
+        FROM documents k GROUP BY k.document;
 
         """;
 

@@ -86,16 +86,18 @@ internal sealed class Workplace : IDisposable
         return result;
     }
 
-    /// <summary>Plans all that is due, and gives how many rows there are of each action.</summary>
+    /// <summary>Plans all that is due as people are shown it, and gives how many rows there are of each action.</summary>
     public static async Task<SortedDictionary<ActionKind, int>> Plan(Session session, string? period = null)
     {
         using var snapshot = session.Read();
         var rows = new SortedDictionary<ActionKind, int>();
-        await foreach (var row in new Planner(session.Store, snapshot, new PlanFilter(period)).Plan(PlanDetail.Rows))
+        var planner = new Planner(session.Store, snapshot, new PlanFilter(period));
+        await foreach (var row in planner.Plan(PlanDetail.Rows))
         {
             rows[row.Action] = rows.GetValueOrDefault(row.Action) + 1;
         }
 
+        rows[ActionKind.None] = rows.GetValueOrDefault(ActionKind.None) + planner.Settled();
         return rows;
     }
 

@@ -139,7 +139,8 @@ internal static class BillingCommands
             // What a backend knew at an earlier instant cannot be asked any more.
             await Plans.Show(
                 session.Json,
-                session.AsOf is null ? new Linking(snapshot, Backends.Open(session, parsed.GetValue(backend)), cancellation).Plan(planner, detail) : planner.Plan(detail));
+                session.AsOf is null ? new Linking(snapshot, Backends.Open(session, parsed.GetValue(backend)), cancellation).Plan(planner, detail) : planner.Plan(detail),
+                planner.Settled);
             return 0;
         });
     }
