@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Unsettled];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Unsettled + Corrected];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -96,6 +96,18 @@ internal static class Schema
                     AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.original = d.document AND a.document <> a.original AND a.superseded = 9223372036854775807))
             THEN (SELECT max(recorded) FROM records) ELSE 9223372036854775807 END
         FROM documents k GROUP BY k.document;
+
+        """;
+
+    /// <summary>Later versions of charges: they lie close together, where the closed periods' own lie scattered.</summary>
+    private const string Corrected = """
+        CREATE TABLE corrected_charges (
+            document TEXT NOT NULL, charge TEXT NOT NULL, period TEXT NOT NULL, agreement TEXT NOT NULL, payer TEXT, provider TEXT, recipient TEXT,
+            nominee TEXT, item TEXT NOT NULL, direction TEXT NOT NULL, purchase_order TEXT, service_from TEXT NOT NULL, service_to TEXT NOT NULL,
+            quantity TEXT, unit_price TEXT, amount BIGINT, currency TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT,
+            document_by INTEGER NOT NULL, line_by INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (document, charge, recorded)) WITHOUT ROWID;
+        CREATE INDEX corrected_charges_agreement ON corrected_charges (agreement, document);
 
         """;
 

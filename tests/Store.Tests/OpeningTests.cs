@@ -15,7 +15,7 @@ public sealed class OpeningTests : IDisposable
         var store = _temp.Open();
 
         Assert.Equal(_temp.Path, store.Path);
-        Assert.Equal(2L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(3L, _temp.Sql("PRAGMA user_version"));
         Assert.Equal("wal", _temp.Sql("PRAGMA journal_mode"));
         Assert.Empty(TempStore.Items(store, TempStore.Morning));
     }
@@ -27,7 +27,7 @@ public sealed class OpeningTests : IDisposable
 
         _ = _temp.Open();
 
-        Assert.Equal(2L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(3L, _temp.Sql("PRAGMA user_version"));
     }
 
     [Fact]
