@@ -52,11 +52,13 @@ internal sealed class Workplace : IDisposable
         return Copy(_closed);
     }
 
-    /// <summary>A copy of a store that nobody has open.</summary>
+    /// <summary>A copy of a store that nobody has open, on the disk: what is measured does not wait for it.</summary>
     public string Copy(string store)
     {
         var copy = New("store.db");
         File.Copy(store, copy);
+        using var handle = File.OpenHandle(copy, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
         return copy;
     }
 

@@ -245,10 +245,7 @@ internal sealed class Planner
         return _readers.Each(Due, (snapshot, due) => due switch
         {
             { IsSettled: true } when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, due.Target!, due.Outside!.Backend, due.Target!.Total),
-            { Outside: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when isPlain && BackendOf(target) is { } backend
-                => Without(ActionKind.Create, target, backend, 0),
-            { Outside: { State: PublicationState.Draft, IsAsSent: true } draft, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when isPlain
-                => Without(ActionKind.Update, target, draft.Backend, draft.Total),
+            _ when isPlain && Plain(due) is { } plain => plain,
             _ => Case(snapshot, context, due.Key, due.Target, snapshot.PublicationsOf(due.Key), isForTable: detail == PlanDetail.Rows),
         }, atOnce: 16);
 
@@ -262,18 +259,33 @@ internal sealed class Planner
         }
     }
 
+    /// <summary>The row of a document that what is kept of it suffices for; null where it takes its charges or what was sent.</summary>
+    private PlannedDocument? Plain(DocumentStanding due) => due switch
+    {
+        { Outside: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when BackendOf(target) is { } backend
+            => Without(ActionKind.Create, target, backend, 0),
+        { Outside: { State: PublicationState.Draft, IsAsSent: true } draft, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target }
+            => Without(ActionKind.Update, target, draft.Backend, draft.Total),
+        // Where the totals are equal, charges can differ or not.
+        { Outside: { IsAsSent: true } booked, Target: { Unrated: 0 } target }
+            when booked.State.IsBooked() && booked.Total != target.Total && _facts.Settings.Corrections.Posted == CorrectionPolicy.Adjust
+                && Currency.Amount(Math.Abs(target.Total - booked.Total), target.Currency) >= _facts.Settings.Corrections.Minimum
+            => Without(ActionKind.Adjust, target, booked.Backend, booked.Total, target.Key + "/adj-1"),
+        _ => null,
+    };
+
     /// <summary>How many documents <see cref="PlanDetail.Rows"/> leaves out: what stands outside is what should.</summary>
     public int Settled() => !_held.IsEmpty ? 0
         : PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open).Sum(p => _snapshot.Settled(p.Period, _filter.Payer, _filter.Backend));
 
-    /// <summary>The plan of a document that what is kept of it suffices for: settled, or to be made or updated with nothing in the way.</summary>
-    private static PlannedDocument Without(ActionKind action, StoredDocument target, string backend, long before) => new(null,
+    /// <summary>A document's only row, without its content.</summary>
+    private static PlannedDocument Without(ActionKind action, StoredDocument target, string backend, long before, string? key = null) => new(null,
     [
         new PlannedAction
         {
             Subject = ActionSubject.Document,
             Action = action,
-            Key = target.Key,
+            Key = key ?? target.Key,
             Document = target.Key,
             Backend = backend,
             Currency = target.Currency,
@@ -333,8 +345,8 @@ internal sealed class Planner
         var direction = first?.Direction ?? original?.Content.Direction ?? Direction.Receivable;
         var backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer);
         var locked = backend is null ? null : _locks.GetValueOrDefault(backend);
-        // A table shows no content, so causes matter only where the content decides: against a draft, and what was approved.
-        var needsCauses = !isForTable || _facts.Settings.ReviewRequired || publications.Any(p => p.State == PublicationState.Draft);
+        // A table shows no content, so causes matter only where the content decides: against what is a draft or may have become one, and what was approved.
+        var needsCauses = !isForTable || _facts.Settings.ReviewRequired || publications.Any(p => p.State is PublicationState.Draft or PublicationState.Sending);
         var @case = new DocumentCase
         {
             Key = key,
