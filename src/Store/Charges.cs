@@ -138,6 +138,12 @@ public sealed partial class Recording
     public void Put(Document document, string digest)
     {
         End(document.Key);
+        Add(document, digest);
+    }
+
+    /// <summary>Stores what is kept of a document of a period that is being closed: nothing is before. <see cref="UnsettleAll"/> follows the last.</summary>
+    public void Add(Document document, string digest)
+    {
         Query(
             "INSERT INTO documents (document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
             document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
@@ -156,11 +162,18 @@ public sealed partial class Recording
     public void EndPeriod(string period)
     {
         var prefix = Keys.Segment(period);
-        Query(
-            "INSERT INTO unsettled (document, recorded, superseded) SELECT document, @2, @3 FROM documents WHERE document >= @0 AND document < @1 AND superseded = @3 ON CONFLICT (superseded, document) DO NOTHING",
-            prefix + "/", prefix + "0", Now, Schema.Live).Run();
+        UnsettleAll(period);
         Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
         Query("UPDATE corrected_charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
         Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Run();
+    }
+
+    /// <summary>From now on plans look at all stored documents of a period.</summary>
+    public void UnsettleAll(string period)
+    {
+        var prefix = Keys.Segment(period);
+        Query(
+            "INSERT INTO unsettled (document, recorded, superseded) SELECT document, @2, @3 FROM documents WHERE document >= @0 AND document < @1 AND superseded = @3 ON CONFLICT (superseded, document) DO NOTHING",
+            prefix + "/", prefix + "0", Now, Schema.Live).Run();
     }
 }
