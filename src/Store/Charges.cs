@@ -23,29 +23,35 @@ public partial class Snapshot
         "charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to, quantity, "
         + "unit_price, amount, currency, status, reason, document, document_by, line_by";
 
+    /// <summary>The known versions of stored charges: as the period was closed, unless a later version was known; and as they were corrected.</summary>
+    private static string ChargesWhere(string condition, string columns) => $"""
+        SELECT {columns} FROM charges c WHERE {condition} AND{Known}AND NOT EXISTS (
+            SELECT 1 FROM corrected_charges n WHERE n.document = c.document AND n.charge = c.charge AND n.recorded > c.recorded AND n.recorded <= @k)
+        UNION ALL SELECT {columns} FROM corrected_charges WHERE {condition} AND{Known}
+        """;
+
     /// <summary>The stored charges of a document.</summary>
     public ImmutableArray<Charge> ChargesOf(string document)
-        => [.. Query($"SELECT {ChargeColumns} FROM charges WHERE document = @0 AND" + Known + "ORDER BY charge", document).Rows().Select(ReadCharge)];
+        => [.. Query(ChargesWhere("document = @0", ChargeColumns) + "ORDER BY charge", document).Rows().Select(ReadCharge)];
 
     /// <summary>The stored charges of some agreements on the documents of a period.</summary>
     public ImmutableArray<Charge> ChargesOf(string period, IEnumerable<string> agreements)
     {
         var prefix = Keys.Segment(period);
-        return [.. Query($"""
-            SELECT {ChargeColumns} FROM charges WHERE agreement IN (SELECT value FROM json_each(@0)) AND document >= @1 AND document < @2 AND
-            """ + Known, System.Text.Json.JsonSerializer.Serialize(agreements), prefix + "/", prefix + "0").Rows().Select(ReadCharge)];
+        return [.. Query(
+            ChargesWhere("agreement IN (SELECT value FROM json_each(@0)) AND document >= @1 AND document < @2", ChargeColumns), System.Text.Json.JsonSerializer.Serialize(agreements), prefix + "/", prefix + "0").Rows().Select(ReadCharge)];
     }
 
     /// <summary>The items on stored documents.</summary>
     public IReadOnlyList<string> ItemsOf(IEnumerable<string> documents)
-        => [.. Query("SELECT DISTINCT item FROM charges WHERE document IN (SELECT value FROM json_each(@0)) AND" + Known, System.Text.Json.JsonSerializer.Serialize(documents))
+        => [.. Query($"SELECT DISTINCT item FROM ({ChargesWhere("document IN (SELECT value FROM json_each(@0))", "item")}) AS items", System.Text.Json.JsonSerializer.Serialize(documents))
             .Rows().Select(r => r.GetString(0))];
 
     /// <summary>All stored charges on the documents of a period, by document and charge.</summary>
     public IEnumerable<Charge> ChargesOfPeriod(string period)
     {
         var prefix = Keys.Segment(period);
-        return Query($"SELECT {ChargeColumns} FROM charges WHERE document >= @0 AND document < @1 AND" + Known + "ORDER BY document, charge", prefix + "/", prefix + "0")
+        return Query(ChargesWhere("document >= @0 AND document < @1", ChargeColumns) + "ORDER BY document, charge", prefix + "/", prefix + "0")
             .Rows().Select(ReadCharge);
     }
 
@@ -93,38 +99,53 @@ public partial class Snapshot
 
 public sealed partial class Recording
 {
-    /// <summary>Stores charges of a closed period.</summary>
+    /// <summary>Stores charges of a period that is being closed.</summary>
     public void Add(ReadOnlySpan<Charge> charges)
     {
-        var insert = Query("""
-            INSERT INTO charges (charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to,
-                quantity, unit_price, amount, currency, status, reason, document, document_by, line_by, recorded, superseded)
-            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21, @22)
-            """);
-        foreach (var c in charges)
+        var insert = InsertInto("charges");
+        foreach (var charge in charges)
         {
-            insert.With(
-                c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
-                Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
-                (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, Now, Until).Send();
+            Send(insert, charge, Now, Until);
         }
     }
 
-    /// <summary>Ends a stored charge: it is another now, or none.</summary>
-    public void End(Charge charge)
-        => Query("UPDATE charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, charge.Document, charge.Key, Schema.Live).Send();
+    /// <summary>Stores that a charge of a closed period is another from now on, or none, or new. What was stored at the close is not touched: the later version counts.</summary>
+    public void Correct(Charge? before, Charge? after)
+    {
+        var end = before is null ? null : Query(
+            "UPDATE corrected_charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, before.Document, before.Key, Schema.Live);
+        if (after is not null)
+        {
+            end?.Send();
+            Send(InsertInto("corrected_charges"), after, Now, Schema.Live);
+        }
+        else if (end?.Run() == 0)
+        {
+            Send(InsertInto("corrected_charges"), before!, Now, Now); // a version that never counts
+        }
+    }
+
+    private Statement InsertInto(string table) => Query($"""
+        INSERT INTO {table} (charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to,
+            quantity, unit_price, amount, currency, status, reason, document, document_by, line_by, recorded, superseded)
+        VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21, @22)
+        """);
+
+    private static void Send(Statement insert, Charge c, long recorded, long superseded) => insert.With(
+        c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
+        Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
+        (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, recorded, superseded).Send();
 
     /// <summary>Stores what is kept of a document; what was kept before ends.</summary>
-    /// <param name="document">The document.</param>
-    /// <param name="digest">Of its content.</param>
-    /// <param name="isFirst">Whether nothing is kept of it.</param>
-    public void Put(Document document, string digest, bool isFirst = false)
+    public void Put(Document document, string digest)
     {
-        if (!isFirst)
-        {
-            End(document.Key);
-        }
+        End(document.Key);
+        Add(document, digest);
+    }
 
+    /// <summary>Stores what is kept of a document of a period that is being closed: nothing is before. <see cref="UnsettleAll"/> follows the last.</summary>
+    public void Add(Document document, string digest)
+    {
         Query(
             "INSERT INTO documents (document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
             document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
@@ -134,13 +155,18 @@ public sealed partial class Recording
 
     /// <summary>Ends what is kept of a document.</summary>
     public void End(string document)
-        => Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
+    {
+        Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
+        Unsettle(document);
+    }
 
     /// <summary>Ends all that is kept of a period's documents and charges: it is open again.</summary>
     public void EndPeriod(string period)
     {
         var prefix = Keys.Segment(period);
+        UnsettleAll(period);
         Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
+        Query("UPDATE corrected_charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
         Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
     }
 
@@ -151,6 +177,8 @@ public sealed partial class Recording
         {
             Aside($"UPDATE {table} SET recorded = @0, superseded = @1", [Now, Schema.Live], period, setAside);
         }
+
+        UnsettleAll(period);
     }
 
     /// <summary>Throws away what was set aside for a period at an instant.</summary>
@@ -168,5 +196,14 @@ public sealed partial class Recording
     {
         var (prefix, at, n) = (Keys.Segment(period), Micros.Of(setAside), values.Length);
         Query($"{change} WHERE document >= @{n} AND document < @{n + 1} AND recorded = @{n + 2} AND superseded = @{n + 2}", [.. values, prefix + "/", prefix + "0", at]).Run();
+    }
+
+    /// <summary>From now on plans look at all stored documents of a period.</summary>
+    public void UnsettleAll(string period)
+    {
+        var prefix = Keys.Segment(period);
+        Query(
+            "INSERT INTO unsettled (document, recorded, superseded) SELECT document, @2, @3 FROM documents WHERE document >= @0 AND document < @1 AND superseded = @3 ON CONFLICT (superseded, document) DO NOTHING",
+            prefix + "/", prefix + "0", Now, Schema.Live).Send();
     }
 }

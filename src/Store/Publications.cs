@@ -13,11 +13,23 @@ namespace Connector.Store;
 /// <param name="Digest">Of the fields that were sent last.</param>
 public sealed record Link(ActionSubject Subject, string Key, string ExternalId, string Digest);
 
-/// <summary>A stored document beside what stands outside of it, without contents: enough to see whether anything is to do.</summary>
-/// <param name="Target">What is kept of it.</param>
-/// <param name="Backend">The backend it was sent to; null when nothing of it was ever sent.</param>
-/// <param name="IsSettled">Whether what stands outside has its content, and no adjustment stands beside it.</param>
-public sealed record DocumentStanding(StoredDocument Target, string? Backend, bool IsSettled);
+/// <summary>A document beside what stands outside of it, without contents: enough to see whether anything is to do.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Target">What is kept of it; null when it has no charges any more.</param>
+/// <param name="Outside">What stands outside of it; null when nothing of it was ever sent.</param>
+public sealed record DocumentStanding(string Key, StoredDocument? Target, DocumentOutside? Outside)
+{
+    /// <summary>Whether what stands outside has its content, and no adjustment stands beside it.</summary>
+    public bool IsSettled => Target is { Unrated: 0, IsNothingDue: false } && Outside is { IsAsSent: true, State: var state, Digest: var digest } && state.Counts() && digest == Target.Digest;
+}
+
+/// <summary>What is kept of a document's publication.</summary>
+/// <param name="Backend">The backend it was sent to.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Digest">Of the content that was sent.</param>
+/// <param name="Total">Its signed total, in minor units.</param>
+/// <param name="IsAsSent">Whether nothing was found to differ, and no adjustment stands beside it.</param>
+public sealed record DocumentOutside(string Backend, PublicationState State, string Digest, long Total, bool IsAsSent);
 
 public partial class Snapshot
 {
@@ -46,33 +58,64 @@ public partial class Snapshot
             $"SELECT {PublicationColumns} FROM publications p WHERE (CAST(@0 AS TEXT) IS NULL OR p.backend = @0) AND (CAST(@1 AS TEXT) IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
             backend, state?.Text()).Rows().Select(ReadPublication);
 
-    /// <summary>The stored documents of a period, by key, beside what stands outside; of one payer when it is given; those that are not settled when only they are wanted.</summary>
-    public IEnumerable<DocumentStanding> Standings(string period, string? payer, bool unsettledOnly)
+    private const string StandingColumns = """
+        d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend, p.state, p.digest, p.total,
+        CASE WHEN p.drift IS NULL AND NOT EXISTS (
+            SELECT 1 FROM publications a WHERE a.document > p.document || '/adj-' AND a.document < p.document || '/adj.' AND a.recorded <= @k AND a.superseded > @k) THEN 1 ELSE 0 END
+        """;
+
+    private const string KnownDocument = " d.recorded <= @k AND d.superseded > @k ";
+
+    /// <summary>The stored documents of a period, by key, beside what stands outside; of one payer when it is given.</summary>
+    public IEnumerable<DocumentStanding> Standings(string period, string? payer)
     {
         var prefix = Keys.Segment(period);
         return Query(
             $"""
-            SELECT * FROM (
-                SELECT d.document, d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend,
-                    CASE WHEN p.digest = d.digest AND d.unrated = 0 AND d.nothing_due = 0 AND p.drift IS NULL AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
-                        AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.document > d.document || '/adj-' AND a.document < d.document || '/adj.' AND a.recorded <= @k AND a.superseded > @k) THEN 1 ELSE 0 END AS settled
-                FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}
-                WHERE d.document >= @0 AND d.document < @1 AND d.recorded <= @k AND d.superseded > @k AND (CAST(@2 AS TEXT) IS NULL OR d.payer = @2)) AS standings
-            WHERE @3 = 0 OR settled = 0 ORDER BY document
-            """, prefix + "/", prefix + "0", payer, unsettledOnly ? 1 : 0).Rows().Select(r => new DocumentStanding(ReadDocument(r), r.Text(9), r.GetInt64(10) == 1));
+            SELECT d.document, {StandingColumns} FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}
+            WHERE d.document >= @0 AND d.document < @1 AND{KnownDocument}AND (CAST(@2 AS TEXT) IS NULL OR d.payer = @2) ORDER BY d.document
+            """, prefix + "/", prefix + "0", payer).Rows().Select(ReadStanding);
     }
 
-    /// <summary>The documents of a period that were sent and have no charges any more, by key: each was stored once, and what was stored has ended.</summary>
-    public IEnumerable<string> Orphans(string period)
+    /// <summary>The same of those that may not be settled, and of documents that were sent and have no charges any more: it costs what changed, not what there is.</summary>
+    public IEnumerable<DocumentStanding> Unsettled(string period, string? payer)
     {
         var prefix = Keys.Segment(period);
         return Query(
             $"""
-            SELECT DISTINCT e.document FROM documents e WHERE e.document >= @0 AND e.document < @1 AND e.superseded <= @k
-                AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.document = e.document AND d.recorded <= @k AND d.superseded > @k)
-                AND EXISTS (SELECT 1 FROM publications p WHERE p.document = e.document AND{KnownPublication}) ORDER BY e.document
-            """, prefix + "/", prefix + "0").Rows().Select(r => r.GetString(0));
+            SELECT u.document, {StandingColumns} FROM ({UnsettledKeys}) u
+            LEFT JOIN documents d ON d.document = u.document AND{KnownDocument}LEFT JOIN publications p ON p.document = u.document AND{KnownPublication}
+            WHERE (d.document IS NOT NULL OR p.document IS NOT NULL) ORDER BY u.document
+            """, prefix + "/", prefix + "0").Rows().Select(ReadStanding).Where(s => payer is null || (s.Target is { } target ? target.Payer : Keys.Split(s.Key)[2]) == payer);
     }
+
+    /// <summary>How many stored documents of a period <see cref="Unsettled"/> leaves out; of one payer or backend when it is given.</summary>
+    public int Settled(string period, string? payer, string? backend)
+    {
+        var prefix = Keys.Segment(period);
+        return Query(
+            $"""
+            SELECT count(*) FROM documents d WHERE d.document >= @0 AND d.document < @1 AND{KnownDocument}AND (CAST(@2 AS TEXT) IS NULL OR d.payer = @2)
+                AND (CAST(@3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM publications p WHERE p.document = d.document AND p.backend = @3 AND{KnownPublication})) AND d.document NOT IN ({UnsettledKeys})
+            """, prefix + "/", prefix + "0", payer, backend).One(r => r.GetInt32(0));
+    }
+
+    /// <summary>Those of some stored documents that are settled.</summary>
+    private protected IReadOnlySet<string> SettledAmong(IEnumerable<string> documents)
+        => Query(
+            $"SELECT d.document, {StandingColumns} FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}WHERE d.document IN (SELECT value FROM json_each(@0)) AND{KnownDocument}",
+            JsonSerializer.Serialize(documents)).Rows().Select(ReadStanding).Where(s => s.IsSettled).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+
+    // What is live is found at once; of what ended, as much is read as ended since the instant of knowledge.
+    private static readonly string UnsettledKeys = $"""
+        SELECT document FROM unsettled WHERE superseded = {Schema.Live} AND document >= @0 AND document < @1 AND recorded <= @k
+        UNION ALL SELECT document FROM unsettled WHERE superseded > @k AND superseded < {Schema.Live} AND document >= @0 AND document < @1 AND recorded <= @k
+        """;
+
+    private static DocumentStanding ReadStanding(Row r) => new(
+        r.GetString(0),
+        r.Text(2) is null ? null : new(r.GetString(0), r.Text(1), Directions.Parse(r.GetString(2)), r.GetString(3), r.Text(4), r.GetInt64(5), r.GetString(6), r.GetInt32(7), r.GetInt64(8) == 1),
+        r.Text(9) is not { } backend ? null : new(backend, PublicationStates.Parse(r.GetString(10)), r.GetString(11), r.GetInt64(12), r.GetInt64(13) == 1));
 
     /// <summary>The documents of a period that were sent, adjustments not counted, by key.</summary>
     public IEnumerable<string> Sent(string period)
@@ -165,17 +208,59 @@ public sealed partial class Recording
     /// <summary>Records where a document stands outside; where it stood before ends.</summary>
     public void Put(Publication publication)
     {
-        EndPublication(publication.Document);
+        EndLive(publication.Document);
         Query(
             "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, accepted, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13)",
             publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
             publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, Now, Schema.Live).Send();
         Hash("publication", publication.Document, Invariant(publication.Revision), publication.State.Text(), publication.Digest, publication.ExternalId);
+        _touched.Add(publication.Original);
     }
 
     /// <summary>Ends what was recorded of a document outside: it never arrived.</summary>
     public void EndPublication(string document)
+    {
+        EndLive(document);
+        _touched.Add(document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document);
+    }
+
+    private void EndLive(string document)
         => Query("UPDATE publications SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
+
+    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
+
+    /// <summary>From now on plans look at the documents of which something was recorded outside, unless they are settled.</summary>
+    private void SeeWhatIsSettled()
+    {
+        if (_touched.Count == 0)
+        {
+            return;
+        }
+
+        var settled = SettledAmong(_touched);
+        foreach (var document in _touched)
+        {
+            if (settled.Contains(document))
+            {
+                Settle(document);
+            }
+            else
+            {
+                Unsettle(document);
+            }
+        }
+    }
+
+    /// <summary>From now on plans look at a document.</summary>
+    private void Unsettle(string document)
+        => Query("INSERT INTO unsettled (document, recorded, superseded) VALUES (@0, @1, @2) ON CONFLICT (superseded, document) DO NOTHING", document, Now, Schema.Live).Send();
+
+    /// <summary>From now on plans need not look at a document.</summary>
+    private void Settle(string document)
+    {
+        Query("DELETE FROM unsettled WHERE document = @0 AND recorded = @1 AND superseded = @2", document, Now, Schema.Live).Send();
+        Query("UPDATE unsettled SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
+    }
 
     /// <summary>Keeps the content of a revision that is about to be sent, and which charge stands on which of its lines.</summary>
     public void AddRevision(Publication publication)

@@ -76,6 +76,7 @@ public sealed partial class Recording : Snapshot
     /// <param name="after">What is now; the hash of the rows is added.</param>
     public void Commit(string? subject, string? before, string? after)
     {
+        SeeWhatIsSettled();
         Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
         AddAudit(subject, before, after);
         KeepClaim();
@@ -86,6 +87,7 @@ public sealed partial class Recording : Snapshot
     /// <returns>The hash of the rows, for <see cref="Include"/> in the last part.</returns>
     public string CommitPart()
     {
+        SeeWhatIsSettled();
         Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
         KeepClaim();
         Transaction.Commit();

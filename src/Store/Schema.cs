@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -94,6 +94,32 @@ internal static class Schema
             run BIGINT NOT NULL, slice BIGINT NOT NULL, work TEXT NOT NULL, state TEXT NOT NULL, node TEXT, attempts BIGINT NOT NULL, done BIGINT NOT NULL,
             started BIGINT, ended BIGINT, outcome BIGINT, summary TEXT, issues TEXT, PRIMARY KEY (run, slice)) WITHOUT ROWID;
         CREATE TABLE cookie_keys (name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+
+        """;
+
+    /// <summary>The documents that may have something to do, so that a plan need not look at all: of what stands now, those that are settled end with the last record.</summary>
+    private const string Unsettled = """
+        CREATE TABLE unsettled (document TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (superseded, document)) WITHOUT ROWID;
+        INSERT INTO unsettled (document, recorded, superseded)
+        SELECT k.document, min(k.recorded), CASE WHEN EXISTS (
+                SELECT 1 FROM documents d JOIN publications p ON p.document = d.document AND p.superseded = 9223372036854775807
+                WHERE d.document = k.document AND d.superseded = 9223372036854775807 AND d.unrated = 0 AND d.nothing_due = 0 AND p.digest = d.digest AND p.drift IS NULL
+                    AND p.state IN ('draft', 'posted', 'approved', 'sent', 'paid')
+                    AND NOT EXISTS (SELECT 1 FROM publications a WHERE a.original = d.document AND a.document <> a.original AND a.superseded = 9223372036854775807))
+            THEN (SELECT max(recorded) FROM records) ELSE 9223372036854775807 END
+        FROM documents k GROUP BY k.document;
+
+        """;
+
+    /// <summary>Later versions of charges: they lie close together, where the closed periods' own lie scattered.</summary>
+    private const string Corrected = """
+        CREATE TABLE corrected_charges (
+            document TEXT NOT NULL, charge TEXT NOT NULL, period TEXT NOT NULL, agreement TEXT NOT NULL, payer TEXT, provider TEXT, recipient TEXT,
+            nominee TEXT, item TEXT NOT NULL, direction TEXT NOT NULL, purchase_order TEXT, service_from TEXT NOT NULL, service_to TEXT NOT NULL,
+            quantity TEXT, unit_price TEXT, amount BIGINT, currency TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT,
+            document_by INTEGER NOT NULL, line_by INTEGER NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (document, charge, recorded)) WITHOUT ROWID;
+        CREATE INDEX corrected_charges_agreement ON corrected_charges (agreement, document);
 
         """;
 

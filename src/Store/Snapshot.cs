@@ -104,13 +104,16 @@ public partial class Snapshot : IDisposable
     }
 
     /// <summary>A slice of some agreements, whoever pays: all their charges are kept.</summary>
-    public Slice Slice(IEnumerable<string> agreements, Days days)
-    {
-        var rows = FactRows(FactFile.Agreements, Query(
-            $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN (SELECT value FROM json_each(@0)) AND" + Known + "ORDER BY agreement",
-            JsonSerializer.Serialize(agreements)));
-        return WithUsage(WithReadings(null, rows, days), days);
-    }
+    public Slice Slice(IEnumerable<string> agreements, Days days) => WithUsage(SliceWithoutUsage(agreements, days), days);
+
+    /// <summary>The same without sessions and events: agreements and readings are read once for many periods, usage for each with <see cref="WithUsage"/>.</summary>
+    public Slice SliceWithoutUsage(IEnumerable<string> agreements, Days days)
+        => WithReadings(
+            null,
+            FactRows(FactFile.Agreements, Query(
+                $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN (SELECT value FROM json_each(@0)) AND" + Known + "ORDER BY agreement",
+                JsonSerializer.Serialize(agreements))),
+            days);
 
     /// <summary>The versions of agreements that hold one of the keys of a column in it; and all with usage, which may name other parties.</summary>
     public IEnumerable<FactRow> AgreementsWith(params IEnumerable<(string Column, IReadOnlyCollection<string> Keys)> wanted)
@@ -216,7 +219,8 @@ public partial class Snapshot : IDisposable
     private static (string From, string To) Around(Days days)
         => (Spelling.Text(days.From.PlusDays(-2)), Spelling.Text(days.To == Days.UntilFurtherNotice ? days.To : days.To.PlusDays(2)));
 
-    private Slice WithUsage(Slice slice, Days days)
+    /// <summary>The slice with the sessions and events of its agreements that may be charged in some days.</summary>
+    public Slice WithUsage(Slice slice, Days days)
     {
         if (!HasUsage || slice.Agreements.IsEmpty)
         {

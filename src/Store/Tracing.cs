@@ -26,7 +26,7 @@ public partial class Snapshot
             return null;
         }
 
-        return Query($"SELECT {ChargeColumns} FROM charges WHERE agreement = @0 AND charge = @1 AND" + Known, agreement, charge).One(ReadCharge);
+        return Query(ChargesWhere("agreement = @0 AND charge = @1", ChargeColumns), agreement, charge).One(ReadCharge);
     }
 
     /// <summary>What happened to the facts of a key: each row with what it replaced, who recorded it and why.</summary>

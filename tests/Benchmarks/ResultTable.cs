@@ -15,6 +15,9 @@ internal sealed class ResultTable
     public void Ratio(string measure, double ours, double bound, double allowed)
         => Add(measure, Seconds(ours), Seconds(bound), ours / bound, allowed, ours <= bound * allowed);
 
+    /// <summary>Seconds beside seconds, with no bound of their own.</summary>
+    public void Told(string measure, double ours, double beside) => Add([measure, Seconds(ours), Seconds(beside), Text(ours / beside, "0.000"), ""], true);
+
     /// <summary>Seconds against a number of seconds.</summary>
     public void Limit(string measure, double ours, double allowed) => Add([measure, Seconds(ours), "", "", Seconds(allowed)], ours < allowed);
 
@@ -46,7 +49,7 @@ internal sealed class ResultTable
     }
 
     private void Add(string measure, string ours, string bound, double ratio, double allowed, bool isOk)
-        => Add([measure, ours, bound, Text(ratio, "0.00"), Text(allowed, "0.00")], isOk);
+        => Add([measure, ours, bound, Text(ratio, allowed < 0.1 ? "0.000" : "0.00"), Text(allowed, "0.00")], isOk);
 
     private void Add(string[] cells, bool isOk)
     {

@@ -52,11 +52,13 @@ internal sealed class Workplace : IDisposable
         return Copy(_closed);
     }
 
-    /// <summary>A copy of a store that nobody has open.</summary>
+    /// <summary>A copy of a store that nobody has open, on the disk: what is measured does not wait for it.</summary>
     public string Copy(string store)
     {
         var copy = New("store.db");
         File.Copy(store, copy);
+        using var handle = File.OpenHandle(copy, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
         return copy;
     }
 
@@ -86,16 +88,18 @@ internal sealed class Workplace : IDisposable
         return result;
     }
 
-    /// <summary>Plans all that is due, and gives how many rows there are of each action.</summary>
+    /// <summary>Plans all that is due as people are shown it, and gives how many rows there are of each action.</summary>
     public static async Task<SortedDictionary<ActionKind, int>> Plan(Session session, string? period = null)
     {
         using var snapshot = session.Read();
         var rows = new SortedDictionary<ActionKind, int>();
-        await foreach (var row in new Planner(session.Store, snapshot, new PlanFilter(period)).Plan(PlanDetail.Rows))
+        var planner = new Planner(session.Store, snapshot, new PlanFilter(period));
+        await foreach (var row in planner.Plan(PlanDetail.Rows))
         {
             rows[row.Action] = rows.GetValueOrDefault(row.Action) + 1;
         }
 
+        rows[ActionKind.None] = rows.GetValueOrDefault(ActionKind.None) + planner.Settled();
         return rows;
     }
 

@@ -312,13 +312,22 @@ internal sealed class Simulation : ISimulated
                 }
             }
 
-            await foreach (var row in new Planner(session.Store, snapshot, new PlanFilter()).Plan())
-            {
-                Fields.Planned(json, row);
-            }
+            var rows = await new Planner(session.Store, snapshot, new PlanFilter()).Plan().ToListAsync(Cancellation);
+            rows.ForEach(row => Fields.Planned(json, row));
+            await TheTableShows(rows, new Planner(session.Store, snapshot, new PlanFilter()));
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + string.Join('\n', snapshot.Disputes());
+    }
+
+    /// <summary>The plan for people, which looks at as little as it can, is the plan for programs without contents.</summary>
+    private static async Task TheTableShows(IReadOnlyCollection<PlannedAction> rows, Planner planner)
+    {
+        static bool IsShown(PlannedAction r) => r.Action != ActionKind.None || r.Reason is not null;
+        static object Shown(PlannedAction r) => (r.Subject, r.Action, r.Key, r.Document, r.Backend, r.Currency, r.Before, r.After, r.Reason);
+        var table = await planner.Plan(PlanDetail.Rows).ToListAsync(Cancellation);
+        Assert.Equal(rows.Where(IsShown).Select(Shown), table.Where(IsShown).Select(Shown));
+        Assert.Equal(rows.Count, table.Count + planner.Settled());
     }
 
     private Session Open(Instant? asOf = null) => Session.Open(new GlobalOptions(

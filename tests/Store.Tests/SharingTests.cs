@@ -104,7 +104,7 @@ public abstract class SharingTests : IDisposable
         _tables.Divide(_tables.TakeRun(Actions, "one", TempStore.Morning)!, ["a"]);
         var slice = _tables.TakeSlice(Actions, run, "one", TempStore.Morning)!;
         using var aside = _store.SetAside(slice, TempStore.Morning, "Ann");
-        aside.Put(RecordingTests.Document($"{period}/receivable/P1"), "digest", isFirst: true);
+        aside.Add(RecordingTests.Document($"{period}/receivable/P1"), "digest");
         aside.EndSlice(slice, "{}", TempStore.Morning);
         return TempStore.Morning;
     }

@@ -131,7 +131,7 @@ internal static class BillingCommands
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer));
             await Plans.Show(
                 session.Json,
-                Plans.Of(session, known, filter, session.Json ? PlanDetail.All : PlanDetail.Rows, Backends.Open(session, filter.Backend), cancellation));
+                settled => Plans.Of(session, known, filter, session.Json ? PlanDetail.All : PlanDetail.Rows, Backends.Open(session, filter.Backend), session.Json ? null : settled, cancellation));
             return 0;
         });
     }

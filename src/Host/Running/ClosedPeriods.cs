@@ -36,59 +36,74 @@ internal static class ClosedPeriods
         }
 
         var reached = reach.Agreements();
-        return Refresh(recording, (_, days) => [.. reached.Where(a => a.Value.Overlaps(days)).Select(a => a.Key)], reach.ChangesWords);
+        return Refresh(recording, reached.Keys, (agreement, _, days) => reached[agreement].Overlaps(days), reach.ChangesWords);
     }
 
     /// <summary>Recomputes what a dispute was about.</summary>
     public static Impact Refresh(Recording recording, IReadOnlyCollection<Charge> charges)
     {
-        var byPeriod = charges.ToLookup(c => Keys.PeriodOf(c.Document), c => c.Agreement, StringComparer.Ordinal);
-        return Refresh(recording, (period, _) => [.. byPeriod[period].Distinct(StringComparer.Ordinal)], words: false);
+        var disputed = charges.Select(c => (c.Agreement, Period: Keys.PeriodOf(c.Document))).ToHashSet();
+        return Refresh(recording, disputed.Select(d => d.Agreement), (agreement, period, _) => disputed.Contains((agreement, period)), words: false);
     }
 
     /// <summary>Recomputes all of the closed periods: the settings changed.</summary>
     public static Impact RefreshAll(Recording recording)
     {
-        var all = recording.Rows(FactFile.Agreements).Select(r => r[0]!).Distinct(StringComparer.Ordinal).ToArray();
-        return Refresh(recording, (period, _) => [.. all.Union(recording.ChargesOfPeriod(period).Select(c => c.Agreement), StringComparer.Ordinal)], words: true);
+        var all = recording.Rows(FactFile.Agreements).Select(r => r[0]!).Concat(Closed(recording).SelectMany(recording.ChargesOfPeriod).Select(c => c.Agreement));
+        return Refresh(recording, all, (_, _, _) => true, words: true);
     }
 
-    private static Impact Refresh(Recording recording, Func<string, Days, string[]> agreements, bool words)
+    private static IEnumerable<string> Closed(Recording recording)
+        => recording.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => p.Key).Order(StringComparer.Ordinal);
+
+    private static Impact Refresh(Recording recording, IEnumerable<string> agreements, Func<string, string, Days, bool> reaches, bool words)
     {
         var facts = recording.Facts();
         var tally = new Tally();
-        foreach (var key in recording.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => p.Key).Order(StringComparer.Ordinal))
+        var periods = Closed(recording).Select(facts.Calendar.Find).OfType<BillingPeriod>().Select(period => new StepContext(facts, period))
+            .Select(context => (Context: context, Days: DaysOfDocuments(context), Touched: new SortedSet<string>(StringComparer.Ordinal))).ToArray();
+        if (periods.Length == 0)
         {
-            if (facts.Calendar.Find(key) is not { } period)
-            {
-                continue;
-            }
+            return Impact.None;
+        }
 
-            var context = new StepContext(facts, period);
-            var days = DaysOfDocuments(context);
-            var touched = new SortedSet<string>(StringComparer.Ordinal);
-            try
+        var days = new Days(periods.Min(p => p.Days.From), periods.Max(p => p.Days.To));
+        foreach (var chunk in agreements.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Chunk(2_000))
+        {
+            var all = recording.SliceWithoutUsage(chunk, days);
+            foreach (var period in periods)
             {
-                foreach (var chunk in agreements(key, days).Order(StringComparer.Ordinal).Chunk(2_000))
+                var key = period.Context.Period.Key;
+                var reached = chunk.Where(agreement => reaches(agreement, key, period.Days)).ToHashSet(StringComparer.Ordinal);
+                if (reached.Count > 0)
                 {
-                    var stored = recording.ChargesOf(key, chunk);
-                    touched.UnionWith(words ? stored.Select(c => c.Document) : []);
-                    Refresh(recording, context, recording.Slice(chunk, days), stored, touched, tally);
+                    var stored = recording.ChargesOf(key, reached);
+                    period.Touched.UnionWith(words ? stored.Select(c => c.Document) : []);
+                    var slice = recording.WithUsage(all with { Agreements = [.. all.Agreements.Where(a => reached.Contains(a.Key))] }, period.Days);
+                    Fitting(key, () => Refresh(recording, period.Context, slice, stored, period.Touched, tally));
                 }
-
-                // At the end, because a document can hold charges of agreements in several chunks.
-                foreach (var document in touched)
-                {
-                    Reassemble(recording, context, document);
-                }
-            }
-            catch (OverflowException)
-            {
-                throw TooLarge(key);
             }
         }
 
+        // At the end, because a document can hold charges of agreements in several chunks.
+        foreach (var (context, _, touched) in periods)
+        {
+            Fitting(context.Period.Key, () => Reassemble(recording, context, touched));
+        }
+
         return tally.ToImpact();
+    }
+
+    private static void Fitting(string period, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (OverflowException)
+        {
+            throw TooLarge(period);
+        }
     }
 
     /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
@@ -104,7 +119,6 @@ internal static class ClosedPeriods
     private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {
         var before = stored.ToDictionary(c => (c.Document, c.Key));
-        var changed = new List<Charge>();
         foreach (var charge in BillingProcess.RateDocuments(context, slice).Output.Charges)
         {
             if (charge.IsTooLarge)
@@ -119,44 +133,59 @@ internal static class ClosedPeriods
 
             if (old is not null)
             {
-                recording.End(old);
                 tally.Add(context.Period, old, -1);
             }
 
-            changed.Add(charge);
+            recording.Correct(old, charge);
             touched.Add(charge.Document);
             tally.Add(context.Period, charge, 1);
         }
 
         foreach (var gone in before.Values)
         {
-            recording.End(gone);
+            recording.Correct(gone, null);
             touched.Add(gone.Document);
             tally.Add(context.Period, gone, -1);
         }
-
-        recording.Add(changed.ToArray());
     }
 
-    private static void Reassemble(Recording recording, StepContext context, string key)
+    /// <summary>Documents are read and stored one after the other, and assembled on the other cores meanwhile.</summary>
+    private static void Reassemble(Recording recording, StepContext context, IEnumerable<string> keys)
     {
-        var charges = recording.ChargesOf(key);
-        var stored = recording.Document(key);
-        if (charges.IsEmpty)
+        var flight = new Queue<Task<(string, Document?, string?)[]>>();
+        foreach (var some in keys.Chunk(32))
         {
-            if (stored is not null)
+            var charges = Array.ConvertAll(some, key => (Key: key, Charges: recording.ChargesOf(key)));
+            flight.Enqueue(Task.Run(() => Array.ConvertAll(charges, c => Assembled(context, c.Key, c.Charges))));
+            if (flight.Count > 2 * Environment.ProcessorCount)
+            {
+                Keep(recording, flight.Dequeue());
+            }
+        }
+
+        while (flight.TryDequeue(out var last))
+        {
+            Keep(recording, last);
+        }
+    }
+
+    private static (string Key, Document? Document, string? Digest) Assembled(StepContext context, string key, ImmutableArray<Charge> charges)
+        => charges.IsEmpty ? (key, null, null)
+            : BillingProcess.Assemble(context, new RatedCharges(charges)).Output[0] is var document ? (key, document, DocumentText.Digest(document)) : default;
+
+    private static void Keep(Recording recording, Task<(string Key, Document? Document, string? Digest)[]> assembled)
+    {
+        foreach (var (key, document, digest) in assembled.GetAwaiter().GetResult())
+        {
+            var stored = recording.Document(key);
+            if (document is null && stored is not null)
             {
                 recording.End(key);
             }
-
-            return;
-        }
-
-        var document = BillingProcess.Assemble(context, new RatedCharges(charges)).Output[0];
-        var digest = DocumentText.Digest(document);
-        if (stored is null || stored.Digest != digest || stored.Unrated != document.Unrated.Length)
-        {
-            recording.Put(document, digest);
+            else if (document is not null && (stored?.Digest != digest || stored!.Unrated != document.Unrated.Length))
+            {
+                recording.Put(document, digest!);
+            }
         }
     }
 

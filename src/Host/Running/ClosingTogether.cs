@@ -54,7 +54,7 @@ internal static class ClosingTogether
             aside.Add(part.Charges.AsSpan());
             foreach (var (document, digest) in part.Documents)
             {
-                aside.Put(document, digest, isFirst: true);
+                aside.Add(document, digest);
             }
         }
 

@@ -26,7 +26,7 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
     public async IAsyncEnumerable<PlannedAction> Documents(Planner planner, PlanDetail detail)
     {
         // Whom a document names is in its content.
-        await foreach (var document in planner.Documents(_unlinked.Count > 0 && detail == PlanDetail.Rows ? PlanDetail.All : detail))
+        await foreach (var document in planner.Documents(_unlinked.Count > 0 && detail == PlanDetail.Rows ? PlanDetail.Unsettled : detail))
         {
             foreach (var row in document.Rows)
             {

@@ -30,7 +30,7 @@ internal static class PeriodCloser
                 recording.Add(slice.Charges.AsSpan());
                 foreach (var (document, digest) in slice.Documents)
                 {
-                    recording.Put(document, digest, isFirst: true);
+                    recording.Add(document, digest);
                     unrated.AddRange(document.Unrated);
                 }
 
@@ -39,6 +39,8 @@ internal static class PeriodCloser
                 slices++;
                 progress?.Invoke(charges);
             }
+
+            recording.UnsettleAll(key);
         }
 
         var result = BillingProcess.Close(context, new CloseRequest(state, wanted, [.. unrated], force)

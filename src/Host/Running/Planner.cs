@@ -30,7 +30,7 @@ internal sealed record PlannedDocument(DocumentCase? Case, ImmutableArray<Planne
 /// <summary>How much of a plan is wanted.</summary>
 internal enum PlanDetail
 {
-    /// <summary>Actions, reasons and totals; contents only where it takes them to decide.</summary>
+    /// <summary>Actions, reasons and totals of documents with something to do or to say; contents only where it takes them to decide. <see cref="Planner.Settled"/> says how many others there are.</summary>
     Rows,
 
     /// <summary>With the contents of documents with something to do; those that are settled without.</summary>
@@ -188,9 +188,14 @@ internal sealed class Planner
     private void OfClosedDocuments(BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed)
     {
         var unsettled = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var (target, sentTo, _) in _snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: _held.IsEmpty))
+        foreach (var standing in _held.IsEmpty ? _snapshot.Unsettled(period.Key, _filter.Payer).Where(s => !s.IsSettled) : _snapshot.Standings(period.Key, _filter.Payer))
         {
-            var backend = sentTo ?? BackendOf(target);
+            if (standing.Target is not { } target)
+            {
+                continue;
+            }
+
+            var backend = standing.Outside?.Backend ?? BackendOf(target);
             if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || (_filter.Document is not null && target.Key != _filter.Document)
                 || target.Unrated > 0 || target.IsNothingDue)
             {
@@ -236,46 +241,64 @@ internal sealed class Planner
     private IAsyncEnumerable<PlannedDocument> OfClosed(BillingPeriod period, PlanDetail detail)
     {
         var context = new StepContext(_facts, period);
-        var mayBeFirst = detail == PlanDetail.Rows && StateOf(period.Key) == PeriodState.Closed && _held.IsEmpty && !_facts.HasAgreed && !_facts.Settings.ReviewRequired;
-        return _readers.Each(Due, (snapshot, due) => due.Standing switch
+        var isPlain = detail == PlanDetail.Rows && StateOf(period.Key) == PeriodState.Closed && _held.IsEmpty && !_facts.HasAgreed && !_facts.Settings.ReviewRequired;
+        return _readers.Each(Due, (snapshot, due) => due switch
         {
-            { IsSettled: true } settled when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, settled.Target, settled.Backend),
-            { Backend: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when mayBeFirst && BackendOf(target) is { } backend
-                => Without(ActionKind.Create, target, backend),
-            { } standing => Case(snapshot, context, due.Key, standing.Target, standing.Backend is null ? [] : snapshot.PublicationsOf(due.Key)),
-            null => Case(snapshot, context, due.Key, null, snapshot.PublicationsOf(due.Key)),
+            { IsSettled: true } when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, due.Target!, due.Outside!.Backend, due.Target!.Total),
+            _ when isPlain && Plain(due) is { } plain => plain,
+            _ => Case(snapshot, context, due.Key, due.Target, snapshot.PublicationsOf(due.Key), isForTable: detail == PlanDetail.Rows),
         }, atOnce: 16);
 
-        IEnumerable<(string Key, DocumentStanding? Standing)> Due(Snapshot snapshot)
+        IEnumerable<DocumentStanding> Due(Snapshot snapshot)
         {
-            var orphans = snapshot.Orphans(period.Key).Where(key => _filter.Payer is null || Keys.Split(key) is [_, _, var payer, ..] && payer == _filter.Payer);
-            return snapshot.Standings(period.Key, _filter.Payer, unsettledOnly: detail == PlanDetail.Unsettled && _held.IsEmpty).Select(s => (s.Target.Key, Standing: (DocumentStanding?)s))
-                .Concat(orphans.Select(key => (Key: key, Standing: (DocumentStanding?)null)))
-                .Where(d => _filter.Document is not { } only || only == d.Key || only.StartsWith(d.Key + "/adj-", StringComparison.Ordinal))
-                .OrderBy(d => d.Key, StringComparer.Ordinal);
+            var unsettled = snapshot.Unsettled(period.Key, _filter.Payer);
+            var due = _held.IsEmpty && detail == PlanDetail.Rows ? unsettled
+                : _held.IsEmpty && detail == PlanDetail.Unsettled ? unsettled.Where(s => !s.IsSettled)
+                : snapshot.Standings(period.Key, _filter.Payer).Concat(unsettled.Where(s => s.Target is null)).OrderBy(s => s.Key, StringComparer.Ordinal);
+            return due.Where(d => _filter.Document is not { } only || only == d.Key || only.StartsWith(d.Key + "/adj-", StringComparison.Ordinal));
         }
     }
 
-    /// <summary>The plan of a document that what is kept of it suffices for: settled, or for the first time and with nothing in its way.</summary>
-    private static PlannedDocument Without(ActionKind action, StoredDocument target, string? backend) => new(null,
+    /// <summary>The row of a document that what is kept of it suffices for; null where it takes its charges or what was sent.</summary>
+    private PlannedDocument? Plain(DocumentStanding due) => due switch
+    {
+        { Outside: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when BackendOf(target) is { } backend
+            => Without(ActionKind.Create, target, backend, 0),
+        { Outside: { State: PublicationState.Draft, IsAsSent: true } draft, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target }
+            => Without(ActionKind.Update, target, draft.Backend, draft.Total),
+        // Where the totals are equal, charges can differ or not.
+        { Outside: { IsAsSent: true } booked, Target: { Unrated: 0 } target }
+            when booked.State.IsBooked() && booked.Total != target.Total && _facts.Settings.Corrections.Posted == CorrectionPolicy.Adjust
+                && Currency.Amount(Math.Abs(target.Total - booked.Total), target.Currency) >= _facts.Settings.Corrections.Minimum
+            => Without(ActionKind.Adjust, target, booked.Backend, booked.Total, target.Key + "/adj-1"),
+        _ => null,
+    };
+
+    /// <summary>How many documents <see cref="PlanDetail.Rows"/> leaves out: what stands outside is what should.</summary>
+    public int Settled() => !_held.IsEmpty ? 0
+        : PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open).Sum(p => _snapshot.Settled(p.Period, _filter.Payer, _filter.Backend));
+
+    /// <summary>A document's only row, without its content.</summary>
+    private static PlannedDocument Without(ActionKind action, StoredDocument target, string backend, long before, string? key = null) => new(null,
     [
         new PlannedAction
         {
             Subject = ActionSubject.Document,
             Action = action,
-            Key = target.Key,
+            Key = key ?? target.Key,
             Document = target.Key,
             Backend = backend,
             Currency = target.Currency,
-            Before = action == ActionKind.None ? target.Total : 0,
+            Before = before,
             After = target.Total,
         },
     ]);
 
     private string? BackendOf(StoredDocument target) => _facts.Settings.BackendFor(target.Direction.Text(), target.Payer);
 
-    private PlannedDocument Case(Snapshot snapshot, StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
-        => Case(snapshot, context, key, stored is null ? [] : snapshot.ChargesOf(key), stored?.Digest, publications);
+    private PlannedDocument Case(
+        Snapshot snapshot, StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications, bool isForTable = false)
+        => Case(snapshot, context, key, stored is null ? [] : snapshot.ChargesOf(key), stored?.Digest, publications, isForTable: isForTable);
 
     private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period, string? payer)
     {
@@ -302,7 +325,8 @@ internal sealed class Planner
     }
 
     private PlannedDocument Case(
-        Snapshot snapshot, StepContext context, string key, ImmutableArray<Charge> charges, string? digest, ImmutableArray<Publication> publications, Document? assembled = null)
+        Snapshot snapshot, StepContext context, string key, ImmutableArray<Charge> charges, string? digest, ImmutableArray<Publication> publications, Document? assembled = null,
+        bool isForTable = false)
     {
         var original = publications.FirstOrDefault(p => p.Document == key);
         var held = _held.IsEmpty ? _held : _held.Intersect(charges.Select(c => c.Key).Concat(publications.SelectMany(p => p.Content.Lines).SelectMany(l => l.Charges).Select(c => c.Charge)));
@@ -321,6 +345,8 @@ internal sealed class Planner
         var direction = first?.Direction ?? original?.Content.Direction ?? Direction.Receivable;
         var backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer);
         var locked = backend is null ? null : _locks.GetValueOrDefault(backend);
+        // A table shows no content, so causes matter only where the content decides: against what is a draft or may have become one, and what was approved.
+        var needsCauses = !isForTable || _facts.Settings.ReviewRequired || publications.Any(p => p.State is PublicationState.Draft or PublicationState.Sending);
         var @case = new DocumentCase
         {
             Key = key,
@@ -336,7 +362,7 @@ internal sealed class Planner
             LockedThrough = locked,
             Force = _filter.Force,
             Because = charges.FirstOrDefault(c => c is { Amount: not null, Reason: not null }) is { } agreed ? $"{agreed.Key} {agreed.Reason}" : null,
-            CausesOf = new Causes(snapshot, _facts, publications).Of,
+            CausesOf = needsCauses ? new Causes(snapshot, _facts, publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
         };
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
     }

@@ -19,9 +19,10 @@ internal static class Plans
     /// <param name="filter">Which documents.</param>
     /// <param name="detail">How much of them.</param>
     /// <param name="backends">The backends to ask.</param>
+    /// <param name="settled">Told at the end how many documents were not looked at, because nothing is to do.</param>
     /// <param name="cancellation">Stops the asking.</param>
     public static async IAsyncEnumerable<PlannedAction> Of(
-        Session session, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends,
+        Session session, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         Snapshot? snapshot = known();
@@ -47,10 +48,13 @@ internal static class Plans
             }
 
             snapshot ??= known();
-            await foreach (var row in linking.Documents(new Planner(session.Store, snapshot, filter), detail))
+            var planner = new Planner(session.Store, snapshot, filter);
+            await foreach (var row in linking.Documents(planner, detail))
             {
                 yield return row;
             }
+
+            settled?.Invoke(planner.Settled());
         }
         finally
         {
@@ -58,20 +62,33 @@ internal static class Plans
         }
     }
 
-    public static async Task Show(bool json, IAsyncEnumerable<PlannedAction> rows)
+    /// <summary>Shows the rows of a plan; to people, with how many documents are settled beside.</summary>
+    public static async Task Show(bool json, Func<Action<int>, IAsyncEnumerable<PlannedAction>> plan)
     {
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var changes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var settled = 0;
         await Answer.Rows(
             json,
-            Counted(rows, counts, changes),
+            Counted(plan(count => settled = count), counts, changes),
             Fields.Planned,
             ["action", "kind", "key", "backend", new("before", true), new("after", true), new("difference", true), "reason"],
             row => [Fields.Action(row.Action), Fields.Subject(row.Subject), row.Key, row.Backend, Fields.Money(row.Before, row.Currency), Fields.Money(row.After, row.Currency),
                 Fields.Money(row.After - row.Before, row.Currency), row.Reason],
-            _ => string.Join(", ", counts.Select(c => $"{c.Value:n0} {c.Key}"))
-                + (changes.Count == 0 ? (counts.Count == 0 ? "Nothing is due." : "") : "; the books change by " + string.Join(" and ", changes.Select(c => $"{Currency.Text(c.Value, c.Key)} {c.Key}"))),
+            _ => Summary(),
             row => row.Action != ActionKind.None || row.Reason is not null);
+
+        string Summary()
+        {
+            if (settled > 0)
+            {
+                var none = $"{Fields.Subject(ActionSubject.Document)} {Fields.Action(ActionKind.None)}";
+                counts[none] = counts.GetValueOrDefault(none) + settled;
+            }
+
+            return string.Join(", ", counts.Select(c => $"{c.Value:n0} {c.Key}"))
+                + (changes.Count == 0 ? (counts.Count == 0 ? "Nothing is due." : "") : "; the books change by " + string.Join(" and ", changes.Select(c => $"{Currency.Text(c.Value, c.Key)} {c.Key}")));
+        }
     }
 
     private static async IAsyncEnumerable<PlannedAction> Counted(IAsyncEnumerable<PlannedAction> rows, SortedDictionary<string, int> counts, SortedDictionary<string, long> changes)

@@ -70,6 +70,12 @@ internal sealed class Verifier(Session session)
             Violation("VERIFY-001", charge, "The charge is stored, but the facts give none.");
         }
 
+        var unsettled = snapshot.Unsettled(period.Key, null).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var document in snapshot.Standings(period.Key, null).Where(d => !d.IsSettled && !unsettled.Contains(d.Key)))
+        {
+            Violation("VERIFY-006", document.Key, "The document is not settled, and plans do not look at it.");
+        }
+
         foreach (var document in documents.Keys)
         {
             Violation("VERIFY-002", document, "The document is stored, but no charge stands on it.");

@@ -71,7 +71,7 @@ internal static class PublishingEndpoints
         var ask = body ?? new AskPlan();
         Func<Snapshot> known = ask.With is { Count: > 0 } with ? () => WhatIf(session, with) : session.Read;
         var rows = Plans.Of(
-            session, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, Backends.Open(session, ask.Backend), http.RequestAborted);
+            session, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, Backends.Open(session, ask.Backend), cancellation: http.RequestAborted);
         await Answers.Rows(http, rows, Fields.Planned, page, row => $"{row.Subject} {row.Backend} {row.Key}");
     }
 

@@ -25,7 +25,16 @@ public sealed class VerifyTests : IDisposable
     [InlineData("DELETE FROM documents", "VERIFY-002")]
     [InlineData("UPDATE publications SET digest = 'x'", "VERIFY-003")]
     [InlineData("UPDATE revisions SET content = replace(content, '\"total\":\"200.00\"', '\"total\":\"201.00\"')", "VERIFY-003")]
-    public void A_hand_in_the_database_is_found_and_ends_with_1(string sql, string code)
+    public void A_hand_in_the_database_is_found_and_ends_with_1(string sql, string code) => IsFound(sql, code);
+
+    [Fact]
+    public void A_document_with_something_to_do_that_plans_would_not_look_at_is_found()
+    {
+        _office.Import(("readings", "measure,subject,from,value\npatients,R1,2022-04-01,2000\n")).Ends(0);
+        IsFound("DELETE FROM unsettled", "VERIFY-006");
+    }
+
+    private void IsFound(string sql, string code)
     {
         _office.Json("verify").Ends(0);
         using (var connection = new SqliteConnection($"Data Source={Path.Combine(_office.Folder, "connector.db")};Pooling=False"))
