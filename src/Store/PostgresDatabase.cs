@@ -26,6 +26,7 @@ internal sealed partial class PostgresDatabase : Database
         connection.ApplicationName ??= "connector";
         connection.MaxAutoPrepare = 200;
         connection.AutoPrepareMinUsages = 2;
+        connection.Options ??= "-c random_page_cost=1.1 -c jit=off"; // what is read lies in memory, some rows at a time: by index, not whole tables
         connection.NoResetOnClose = true; // nothing that lasts longer than its transaction is ever set
         connection.IncludeErrorDetail = false; // it would tell what rows hold
         _source = Sources.GetOrAdd(connection.ToString(), static text => NpgsqlDataSource.Create(text));

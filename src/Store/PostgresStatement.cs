@@ -8,14 +8,15 @@ namespace Connector.Store;
 
 /// <summary>
 /// A transaction of PostgreSQL. One statement at a time can be at work on its connection: rows that are still being read when
-/// another begins are taken into memory; writes that need no answer are gathered, and sent many at once.
+/// another begins are taken into memory; writes that need no answer are gathered, and sent many at once, while the next are gathered.
 /// </summary>
 internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : Transaction
 {
     private const int AtOnce = 4_000;
     private const int WorthCopying = 50;
 
-    private readonly Dictionary<string, List<(PostgresStatement Statement, Value[] Values)>> _waiting = new(StringComparer.Ordinal); // by table: what touches different tables commutes
+    private Dictionary<string, List<(PostgresStatement Statement, Value[] Values)>> _waiting = new(StringComparer.Ordinal); // by table: what touches different tables commutes
+    private Task _sending = Task.CompletedTask;
     private readonly Dictionary<string, int> _copied = new(StringComparer.Ordinal);
     private PostgresStatement? _reading;
     private int _count;
@@ -34,6 +35,7 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
 
     public override void Dispose()
     {
+        Task.WhenAny(_sending).Wait(); // whatever came of it
         _reading?.Close();
         transaction.Dispose();
         connection.Dispose();
@@ -44,7 +46,8 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
     {
         _reading?.Keep();
         _reading = null;
-        Flush();
+        SendWaiting();
+        _sending.GetAwaiter().GetResult();
         _reading = reads;
         return connection;
     }
@@ -61,7 +64,9 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
         list.Add((statement, values));
         if (++_count == AtOnce)
         {
-            Clear();
+            _reading?.Keep();
+            _reading = null;
+            SendWaiting();
         }
     }
 
@@ -85,15 +90,24 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
         }
     }
 
-    private void Flush()
+    /// <summary>Sends what waits, after what is on its way.</summary>
+    private void SendWaiting()
     {
         if (_count == 0)
         {
             return;
         }
 
+        _sending.GetAwaiter().GetResult();
+        var waiting = _waiting;
+        (_waiting, _count) = (new(StringComparer.Ordinal), 0);
+        _sending = Task.Run(() => Flush(waiting));
+    }
+
+    private void Flush(Dictionary<string, List<(PostgresStatement Statement, Value[] Values)>> waiting)
+    {
         using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var (table, list) in _waiting)
+        foreach (var (table, list) in waiting)
         {
             var first = list[0].Statement;
             if (list.Count >= WorthCopying && first.CopyText is { } copy && list.TrueForAll(w => w.Statement == first))
@@ -107,8 +121,6 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
             }
         }
 
-        _waiting.Clear();
-        _count = 0;
         if (batch.BatchCommands.Count > 0)
         {
             PostgresDatabase.Must(() => batch.ExecuteNonQuery());

@@ -13,6 +13,7 @@ public partial class Snapshot : IDisposable
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private readonly Database _database;
     private KnownFacts? _facts;
+    private string[]? _measures;
 
     internal Snapshot(Database database, Transaction transaction, Instant knownAt)
     {
@@ -59,7 +60,7 @@ public partial class Snapshot : IDisposable
     public void Use(KnownFacts facts) => _facts = facts.At(KnownAt);
 
     /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
-    internal void ForgetFacts() => _facts = null;
+    internal void ForgetFacts() => (_facts, _measures) = (null, null);
 
     /// <summary>The payers that agreements name in some of the days, "none" among them if some name none, in order.</summary>
     public IReadOnlyList<PayerKey> Payers(Days days)
@@ -273,13 +274,12 @@ public partial class Snapshot : IDisposable
     /// <summary>The readings of some subjects that count in some days: those that begin in them, and the last one before.</summary>
     private IEnumerable<Reading> Readings(HashSet<string> subjects, Days days)
     {
-        foreach (var measure in Query("SELECT DISTINCT measure FROM plans WHERE measure IS NOT NULL AND" + Known).Rows().Select(r => r.GetString(0)).ToArray())
+        foreach (var measure in _measures ??= [.. Query("SELECT DISTINCT measure FROM plans WHERE measure IS NOT NULL AND" + Known).Rows().Select(r => r.GetString(0))])
         {
             var readings = FactRows(FactFile.Readings, Query($"""
-                SELECT {Columns(FactFile.Readings)} FROM readings r
-                WHERE measure = @2 AND subject IN (SELECT j.value FROM json_each(@3) j WHERE EXISTS (SELECT 1 FROM readings e WHERE e.measure = @2 AND e.subject = j.value)) AND "from" <= @1 AND recorded <= @k AND superseded > @k
-                    AND "from" >= coalesce((SELECT max("from") FROM readings x
-                        WHERE x.measure = @2 AND x.subject = r.subject AND x."from" <= @0 AND x.recorded <= @k AND x.superseded > @k), '')
+                SELECT {Columns(FactFile.Readings)} FROM (SELECT j.value AS one, (
+                    SELECT max("from") FROM readings x WHERE x.measure = @2 AND x.subject = j.value AND x."from" <= @0 AND x.recorded <= @k AND x.superseded > @k) AS first FROM json_each(@3) j) s
+                CROSS JOIN readings r WHERE r.measure = @2 AND r.subject = s.one AND r."from" >= coalesce(s.first, '') AND r."from" <= @1 AND recorded <= @k AND superseded > @k
                 """, Spelling.Text(days.From), Spelling.Text(days.To), measure, JsonSerializer.Serialize(subjects)));
             foreach (var row in readings)
             {
