@@ -25,6 +25,8 @@ internal static class Server
     /// <summary>Puts the service together.</summary>
     public static WebApplication Build(ConnectorSettings settings, ConnectorStore store)
     {
+        // Requests and runs wait for databases and disks on the pool's threads: one thread a processor would make the ones wait for the others.
+        ThreadPool.SetMinThreads(16 * Environment.ProcessorCount, 16 * Environment.ProcessorCount);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "connector" });
         builder.Configuration.Sources.Clear(); // Connector's own settings are the only ones
         builder.Configuration.AddInMemoryCollection();
