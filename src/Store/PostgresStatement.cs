@@ -234,8 +234,17 @@ internal sealed partial class PostgresStatement : Statement
     public void Close()
     {
         _transaction.HasRead(this);
-        _reader?.Dispose();
+        try
+        {
+            _reader?.Dispose();
+        }
+        catch (NpgsqlException)
+        {
+            // What is left of the rows is not wanted; a connection that is broken says so to the next statement.
+        }
+
         _reader = null;
+
         _kept = null;
         _row.Cells = null;
     }

@@ -18,7 +18,8 @@ internal sealed class Nodes(ConnectorStore store) : IDisposable
     public bool AreMany => store.Path is null;
 
     /// <summary>Says to the others that this node is there: again and again, for a lock is lost when the database restarts.</summary>
-    public void BeThere()
+    /// <returns>Whether they see it: one that they do not takes nothing, for they would take it away.</returns>
+    public bool BeThere()
     {
         lock (_gate)
         {
@@ -28,6 +29,8 @@ internal sealed class Nodes(ConnectorStore store) : IDisposable
                 _mine = null; // also where the next line throws
                 _mine = store.TryLock(LockOf(Name));
             }
+
+            return !AreMany || _mine is not null;
         }
     }
 

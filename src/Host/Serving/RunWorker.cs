@@ -34,7 +34,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             {
                 try
                 {
-                    nodes.BeThere();
+                    _ = nodes.BeThere();
                     if (runs.Tables.NodesAtWork().Where(nodes.IsGone).Sum(runs.Tables.HandBack) is > 0 and var taken)
                     {
                         TakenUp(log, taken);
@@ -61,11 +61,11 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             while (!stopping.IsCancellationRequested)
             {
                 var changed = runs.Changed(stopping);
-                if (Take(() => runs.Tables.TakeSlice(actions, null, nodes.Name, runs.Now)) is { } slice)
+                if (Take(() => nodes.BeThere() ? runs.Tables.TakeSlice(actions, null, nodes.Name, runs.Now) : null) is { } slice)
                 {
                     await Do(slice, stopping);
                 }
-                else if (Take(() => runs.Tables.TakeRun(actions, nodes.Name, runs.Now)) is { } run)
+                else if (Take(() => nodes.BeThere() ? runs.Tables.TakeRun(actions, nodes.Name, runs.Now) : null) is { } run)
                 {
                     await Do(run, stopping);
                 }
@@ -268,7 +268,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         {
             cancellation.ThrowIfCancellationRequested();
             var changed = runs.Changed(cancellation);
-            if (runs.Tables.TakeSlice([run.Action], run.Id, nodes.Name, runs.Now) is { } slice)
+            if (nodes.BeThere() && runs.Tables.TakeSlice([run.Action], run.Id, nodes.Name, runs.Now) is { } slice)
             {
                 await Do(slice, cancellation);
                 continue;
