@@ -451,6 +451,11 @@ public sealed partial class AnswersTests : IDisposable
     [MemberData(nameof(Refused))]
     public void A_command_without_a_result_answers_with_errors_and_its_exit_code(int exit, string code, string[] args)
     {
+        if (args.Contains("--config"))
+        {
+            Office.NeedsFile();
+        }
+
         var before = _office.Json("audit").Text;
 
         Errors(_office.Json(args), exit, code);

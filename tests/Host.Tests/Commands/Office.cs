@@ -27,6 +27,9 @@ internal sealed class Office : IDisposable
         }
     }
 
+    /// <summary>For tests that open the store's file, or choose a store or settings of their own.</summary>
+    public static void NeedsFile() => Xunit.Assert.SkipWhen(OnPostgres, "It is about a store in a file, or chooses its settings itself.");
+
     public static bool OnPostgres => Environment.GetEnvironmentVariable("CONNECTOR_TEST_STORE") == "postgres";
 
     public string Folder => _folder.Path;

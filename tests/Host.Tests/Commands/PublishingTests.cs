@@ -454,6 +454,7 @@ public sealed class PublishingTests : IDisposable
     [Fact]
     public void A_document_stays_with_the_backend_it_was_first_sent_to()
     {
+        Office.NeedsFile();
         Published();
         _office.Write("two.json", """
             { "Connector": { "Backends": { "books": { "Kind": "files", "Folder": "books" }, "other": { "Kind": "files", "Folder": "other" } },
@@ -558,6 +559,7 @@ public sealed class PublishingTests : IDisposable
     [Fact]
     public void While_another_process_publishes_this_one_is_refused()
     {
+        Office.NeedsFile();
         _office.Close("2022-05");
         using (new FileStream(Path.Combine(_office.Folder, "connector.db.publishing-books"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {

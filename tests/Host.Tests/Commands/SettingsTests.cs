@@ -7,6 +7,8 @@ public sealed class SettingsTests : IDisposable
 {
     private readonly Office _office = new();
 
+    public SettingsTests() => Office.NeedsFile();
+
     public void Dispose() => _office.Dispose();
 
     [Theory]

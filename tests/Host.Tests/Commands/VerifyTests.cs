@@ -8,7 +8,11 @@ public sealed class VerifyTests : IDisposable
 {
     private readonly Office _office = SmallFacts.Office();
 
-    public VerifyTests() => _office.Close("2022-05").Publish();
+    public VerifyTests()
+    {
+        Office.NeedsFile();
+        _office.Close("2022-05").Publish();
+    }
 
     public void Dispose() => _office.Dispose();
 
