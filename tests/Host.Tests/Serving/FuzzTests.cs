@@ -101,7 +101,7 @@ public sealed class FuzzTests
             {
                 var content = random.Next(3) switch { 0 => "measure,subject,from,value\npatients,R1,2022-05-01,5\n", 1 => Text(random), _ => Encoding.Latin1.GetString(Bytes(random)) };
                 var file = random.Next(3) switch { 0 => "readings.csv", 1 => "readings.xlsx", _ => new string([.. Text(random).Where(c => !char.IsControl(c) && c != '"')]) };
-                form.Add(new ByteArrayContent(Encoding.Latin1.GetBytes(content)), "files", file.Length == 0 ? "x" : file);
+                form.Add(new ByteArrayContent(Encoding.Latin1.GetBytes(content)), "files", string.IsNullOrWhiteSpace(file) ? "x" : file);
             }
 
             return form;
