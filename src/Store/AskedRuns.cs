@@ -73,7 +73,10 @@ public sealed partial class ServiceTables
 
         if (claim is { } id)
         {
-            desk.Query("UPDATE claims SET recorded = @1 WHERE claim = @0", id, Micros.Of(now)).Run();
+            if (desk.Query("UPDATE claims SET recorded = @1 WHERE claim = @0", id, Micros.Of(now)).Run() == 0)
+            {
+                throw new StoreException("The request was taken over by another node; ask again.");
+            }
         }
 
         return run;

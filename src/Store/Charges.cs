@@ -171,31 +171,26 @@ public sealed partial class Recording
     }
 
     /// <summary>Makes known what was set aside for a period at an instant: from now on it counts.</summary>
-    public void MakeKnown(string period, Instant setAside)
+    /// <returns>How many charges and documents.</returns>
+    public (int Charges, int Documents) MakeKnown(string period, Instant setAside)
     {
-        foreach (var table in Kept)
-        {
-            Aside($"UPDATE {table} SET recorded = @0, superseded = @1", [Now, Schema.Live], period, setAside);
-        }
-
+        int Known(string table) => Aside($"UPDATE {table} SET recorded = @0, superseded = @1", [Now, Schema.Live], period, setAside);
+        var made = (Known("charges"), Known("documents"));
         UnsettleAll(period);
+        return made;
     }
 
     /// <summary>Throws away what was set aside for a period at an instant.</summary>
     public void Discard(string period, Instant setAside)
     {
-        foreach (var table in Kept)
-        {
-            Aside($"DELETE FROM {table}", [], period, setAside);
-        }
+        Aside("DELETE FROM charges", [], period, setAside);
+        Aside("DELETE FROM documents", [], period, setAside);
     }
 
-    private static readonly string[] Kept = ["charges", "documents"];
-
-    private void Aside(string change, Value[] values, string period, Instant setAside)
+    private int Aside(string change, Value[] values, string period, Instant setAside)
     {
         var (prefix, at, n) = (Keys.Segment(period), Micros.Of(setAside), values.Length);
-        Query($"{change} WHERE document >= @{n} AND document < @{n + 1} AND recorded = @{n + 2} AND superseded = @{n + 2}", [.. values, prefix + "/", prefix + "0", at]).Run();
+        return Query($"{change} WHERE document >= @{n} AND document < @{n + 1} AND recorded = @{n + 2} AND superseded = @{n + 2}", [.. values, prefix + "/", prefix + "0", at]).Run();
     }
 
     /// <summary>From now on plans look at all stored documents of a period.</summary>
@@ -204,6 +199,6 @@ public sealed partial class Recording
         var prefix = Keys.Segment(period);
         Query(
             "INSERT INTO unsettled (document, recorded, superseded) SELECT document, @2, @3 FROM documents WHERE document >= @0 AND document < @1 AND superseded = @3 ON CONFLICT (superseded, document) DO NOTHING",
-            prefix + "/", prefix + "0", Now, Schema.Live).Send();
+            prefix + "/", prefix + "0", Now, Schema.Live).Run(); // it reads the documents: what waits is sent first
     }
 }

@@ -26,19 +26,23 @@ public sealed partial class ServiceTables
     /// <param name="key">Under which key.</param>
     /// <param name="digest">Of what is asked.</param>
     /// <param name="process">The process that would carry it out.</param>
-    /// <param name="isGone">Whether another process is gone.</param>
+    /// <param name="isGone">Whether nobody works on a claim any more.</param>
     /// <param name="now">When.</param>
     /// <returns>The claim, and whether it is the caller's now.</returns>
-    public (Claim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Predicate<string> isGone, Instant now) => Write(desk =>
+    public (Claim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Predicate<Claim> isGone, Instant now) => Write(desk =>
     {
         desk.Query("DELETE FROM claims WHERE asked < @0", Micros.Of(now - ClaimsAreKept)).Run();
         var known = desk.Query("SELECT claim, digest, process, recorded, status, location, content_type, answer FROM claims WHERE caller = @0 AND key = @1", caller, key).One(ReadClaim);
-        if (known is not null && (known.Digest != digest || known.Answer is not null || known.Recorded is not null || known.Process == process || (known.Process.Length > 0 && !isGone(known.Process))))
+        if (known is not null && (known.Digest != digest || known.Answer is not null || known.Recorded is not null || (known.Process.Length > 0 && !isGone(known))))
         {
             return (known, false);
         }
 
-        desk.Query("DELETE FROM claims WHERE caller = @0 AND key = @1", caller, key).Run();
+        if (known is not null && desk.Query("DELETE FROM claims WHERE claim = @0 AND recorded IS NULL AND answer IS NULL", known.Id).Run() == 0)
+        {
+            return (known, false); // it was recorded at this moment
+        }
+
         desk.Query("INSERT INTO claims (caller, key, digest, process, asked) VALUES (@0, @1, @2, @3, @4)", caller, key, digest, process, Micros.Of(now)).Run();
         return (desk.Query("SELECT claim, digest, process, recorded, status, location, content_type, answer FROM claims WHERE caller = @0 AND key = @1", caller, key).One(ReadClaim)!, true);
     });

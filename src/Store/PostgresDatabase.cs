@@ -26,7 +26,9 @@ internal sealed partial class PostgresDatabase : Database
         connection.ApplicationName ??= "connector";
         connection.MaxAutoPrepare = 200;
         connection.AutoPrepareMinUsages = 2;
-        connection.Options ??= "-c random_page_cost=1.1 -c jit=off"; // what is read lies in memory, some rows at a time: by index, not whole tables
+        // What is read lies in memory, some rows at a time: by index, not whole tables. Where a machine is gone without a word, its locks are let go within half a minute.
+        connection.Options ??= "-c random_page_cost=1.1 -c jit=off -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000";
+        connection.CommandTimeout = 0; // what takes long is waited for; how long a lock is, lock_timeout says
         connection.NoResetOnClose = true; // nothing that lasts longer than its transaction is ever set
         connection.IncludeErrorDetail = false; // it would tell what rows hold
         _source = Sources.GetOrAdd(connection.ToString(), static text => NpgsqlDataSource.Create(text));
@@ -72,8 +74,6 @@ internal sealed partial class PostgresDatabase : Database
         var connection = Must(_source.OpenConnection);
         try
         {
-            // Where the process's machine is gone without a word, the server notices within half a minute.
-            Execute(connection, "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
             if (Scalar(connection, $"SELECT pg_try_advisory_lock({LockOf(name)})") is true)
             {
                 return new SessionLock(connection);
@@ -204,7 +204,7 @@ internal sealed partial class PostgresDatabase : Database
         {
             return work();
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException || (e is InvalidOperationException && e.Message.Contains("not open", StringComparison.Ordinal)))
         {
             throw Outside(e);
         }
@@ -220,7 +220,7 @@ internal sealed partial class PostgresDatabase : Database
     private static Exception Outside(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => Waited(e),
-        NpgsqlException { IsTransient: true } => new StoreException($"The database does not answer: {e.Message}", e),
+        NpgsqlException { IsTransient: true } or InvalidOperationException => new StoreException($"The database does not answer: {e.Message}", e),
         _ => e,
     };
 

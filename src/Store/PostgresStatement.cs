@@ -225,8 +225,7 @@ internal sealed partial class PostgresStatement : Statement
             }
 
             _row.Cells = current;
-            reader.Dispose();
-            _reader = null;
+            End();
         }
     }
 
@@ -234,6 +233,13 @@ internal sealed partial class PostgresStatement : Statement
     public void Close()
     {
         _transaction.HasRead(this);
+        End();
+        _kept = null;
+        _row.Cells = null;
+    }
+
+    private void End()
+    {
         try
         {
             _reader?.Dispose();
@@ -244,9 +250,6 @@ internal sealed partial class PostgresStatement : Statement
         }
 
         _reader = null;
-
-        _kept = null;
-        _row.Cells = null;
     }
 
     public NpgsqlBatchCommand Command(Value[] values)
@@ -338,7 +341,7 @@ internal sealed class PostgresRow : Row
     {
         if (Cells is { } cells)
         {
-            return Convert.ToInt64(cells[column], CultureInfo.InvariantCulture);
+            return cells[column] is DBNull ? 0 : Convert.ToInt64(cells[column], CultureInfo.InvariantCulture);
         }
 
         return IsDBNull(column) ? 0

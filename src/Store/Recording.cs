@@ -115,7 +115,10 @@ public sealed partial class Recording : Snapshot
     {
         if (_actor.Claim is { } claim)
         {
-            Query("UPDATE claims SET recorded = @0 WHERE claim = @1", Now, claim).Send();
+            if (Query("UPDATE claims SET recorded = @0 WHERE claim = @1", Now, claim).Run() == 0)
+            {
+                throw new StoreException("The request was taken over by another node; ask again.");
+            }
         }
     }
 

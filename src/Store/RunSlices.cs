@@ -22,13 +22,20 @@ public sealed partial class ServiceTables
 {
     private const string SliceColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues FROM run_slices s";
 
-    /// <summary>Divides a run; what it was divided into before is forgotten.</summary>
+    /// <summary>Divides a run; what it was divided into before is forgotten, but not how often it was begun.</summary>
+    /// <exception cref="StoreException">Another node has taken the run up.</exception>
     public void Divide(AskedRun run, IReadOnlyList<string> works) => Write(desk =>
     {
+        if (desk.Query("UPDATE asked_runs SET attempts = attempts WHERE run = @0 AND attempts = @1 AND state = 'running'", run.Id, run.Attempts).Run() == 0)
+        {
+            throw new StoreException($"Run {run.Id} was taken up by another node.");
+        }
+
+        var attempts = desk.Query("SELECT coalesce(max(attempts), 0) FROM run_slices WHERE run = @0", run.Id).One(r => r.GetInt64(0));
         desk.Query("DELETE FROM run_slices WHERE run = @0", run.Id).Run();
         foreach (var (index, work) in works.Index())
         {
-            desk.Query("INSERT INTO run_slices (run, slice, work, state, attempts, done) VALUES (@0, @1, @2, 'queued', 0, 0)", run.Id, index + 1, work).Run();
+            desk.Query("INSERT INTO run_slices (run, slice, work, state, attempts, done) VALUES (@0, @1, @2, 'queued', @3, 0)", run.Id, index + 1, work, attempts).Run();
         }
 
         return works.Count;

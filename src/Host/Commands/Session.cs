@@ -120,12 +120,14 @@ internal sealed class Session
     public Recording Record(string action)
     {
         RequireNow(action);
+        var recording = Store.Record(Clock, new Actor(ActorName, action, Reason) { Claim = _options.Claim });
         if (Turn?.IsHeld() == false)
         {
+            recording.Dispose();
             throw new StoreException("The turn to publish was lost: the database has restarted.");
         }
 
-        return Store.Record(Clock, new Actor(ActorName, action, Reason) { Claim = _options.Claim });
+        return recording;
     }
 
     /// <summary>Refuses a command that changes something, here or outside, as of an earlier instant.</summary>

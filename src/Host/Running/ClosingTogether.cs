@@ -88,7 +88,11 @@ internal static class ClosingTogether
         }
 
         var (charges, documents) = (rated.Sum(r => r.Charges), rated.Sum(r => r.Documents));
-        recording.MakeKnown(key, knownAt);
+        if (recording.MakeKnown(key, knownAt) != (charges, documents))
+        {
+            throw new StoreException($"Of {key}, not all that was rated is there.");
+        }
+
         recording.SetPeriodState(key, PeriodState.Closed);
         recording.AddRun("close", key, slices.Count, charges, documents);
         recording.Commit(key, state.Text(), $"{PeriodState.Closed.Text()}, charges {charges}, documents {documents}");

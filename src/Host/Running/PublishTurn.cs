@@ -26,13 +26,16 @@ internal sealed class PublishTurn : IDisposable
         var turn = new PublishTurn();
         foreach (var name in session.Settings.Backends.Select(b => b.Name).Where(name => backend is null || name == backend).Order(StringComparer.Ordinal))
         {
-            if (session.Store.TryLock("publishing-" + name) is not { } mine)
+            try
+            {
+                turn._locks.Add(session.Store.TryLock("publishing-" + name)
+                    ?? throw new CommandFailed(1, new Issue(Taken, name, $"Another process is publishing to {name}, or reconciling.", "Wait until it has ended.")));
+            }
+            catch
             {
                 turn.Dispose();
-                throw new CommandFailed(1, new Issue(Taken, name, $"Another process is publishing to {name}, or reconciling.", "Wait until it has ended."));
+                throw;
             }
-
-            turn._locks.Add(mine);
         }
 
         session.Turn = turn;

@@ -13,7 +13,7 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
     /// <summary>From here on, in this flow of control, a processor is left to others: somebody waits for an answer, and nobody for this.</summary>
     public static void StayBehind() => IsBehind.Value = true;
 
-    private static int InFlight => IsBehind.Value ? Math.Max(1, Environment.ProcessorCount - 1) : Environment.ProcessorCount * 4;
+    private static int InFlight => IsBehind.Value ? Math.Max(1, Environment.ProcessorCount - 1) : Math.Max(8, Environment.ProcessorCount);
 
     /// <summary>The work on each key that a snapshot gives.</summary>
     /// <param name="keys">Reads the keys.</param>
@@ -72,11 +72,14 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
             var snapshot = idle.TryTake(out var free) ? free : store.Read(knownAt);
             try
             {
-                return read(snapshot);
-            }
-            finally
-            {
+                var result = read(snapshot);
                 idle.Add(snapshot);
+                return result;
+            }
+            catch
+            {
+                snapshot.Dispose(); // it may be broken
+                throw;
             }
         }
     }

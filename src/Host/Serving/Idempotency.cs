@@ -19,6 +19,8 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
     private const string Header = "Idempotency-Key";
     private const int LongestKey = 200;
 
+    private readonly HashSet<long> _atWork = [];
+
     public async Task Invoke(HttpContext http)
     {
         if (http.Request.Headers[Header] is not { Count: > 0 } keys || http.GetEndpoint()?.Metadata.GetMetadata<RecordsMark>() is null || http.User.Identity?.Name is not { } caller)
@@ -32,14 +34,25 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
             throw new CommandFailed(2, new Issue("REQUEST-008", Header, "The idempotency key cannot be used.", $"Expected one key of 1 to {LongestKey} visible ASCII characters, such as a UUID."));
         }
 
-        var (claim, isMine) = runs.Tables.ClaimFor(caller, key, await Digest(http), nodes.Name, nodes.IsGone, runs.Now);
+        var digest = await Digest(http);
+        Claim claim;
+        bool isMine;
+        lock (_atWork)
+        {
+            (claim, isMine) = runs.Tables.ClaimFor(caller, key, digest, nodes.Name, c => c.Process == nodes.Name ? !_atWork.Contains(c.Id) : nodes.IsGone(c.Process), runs.Now);
+            if (isMine)
+            {
+                _atWork.Add(claim.Id);
+            }
+        }
+
         if (isMine)
         {
             await Carry(http, claim);
         }
         else
         {
-            await Again(http, claim, await Digest(http));
+            await Again(http, claim, digest);
         }
     }
 
@@ -66,7 +79,19 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
         finally
         {
             http.Response.Body = body;
-            runs.Tables.GiveUp(claim.Id); // if nothing was recorded, and nothing answered
+            lock (_atWork)
+            {
+                _atWork.Remove(claim.Id);
+            }
+
+            try
+            {
+                runs.Tables.GiveUp(claim.Id); // if nothing was recorded, and nothing answered
+            }
+            catch (StoreException)
+            {
+                // Whoever asks again finds that nobody works on it.
+            }
         }
     }
 
@@ -79,7 +104,7 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
 
         if (claim.Answer is not { } answer)
         {
-            throw claim.Recorded is { } recorded && (claim.Process.Length == 0 || nodes.IsGone(claim.Process))
+            throw claim.Recorded is { } recorded && (claim.Process.Length == 0 || (claim.Process != nodes.Name && nodes.IsGone(claim.Process)))
                 ? new CommandFailed(1, new Issue("REQUEST-006", Header, $"The request was carried out at {Spelling.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
                 : new CommandFailed(1, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
         }

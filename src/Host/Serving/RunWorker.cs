@@ -16,13 +16,16 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
 {
     private const int RowsAtOnce = 100;
     private const int MostAttempts = 50;
+    private const int MostRounds = 3;
     private static readonly string[] Books = ["publish", "reconcile"];
     private static readonly string[] Facts = ["close", "import", "report"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await Task.WhenAll(Work(Books, stoppingToken), Work(Facts, stoppingToken), TakeUp(stoppingToken));
+        Task[] all = [TakeUp(stoppingToken), Work(Books, stoppingToken), Work(Facts, stoppingToken)];
+        await await Task.WhenAny(all); // one that fails ends the service
+        await Task.WhenAll(all);
     }
 
     /// <summary>What was at work on nodes that are gone waits for its turn again.</summary>
@@ -41,7 +44,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
                         runs.Say();
                     }
                 }
-                catch (StoreException outside)
+                catch (Exception outside) when (IsOutside(outside))
                 {
                     NotTaken(log, outside); // tried again in a second
                 }
@@ -87,12 +90,14 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         {
             return take();
         }
-        catch (StoreException outside)
+        catch (Exception outside) when (IsOutside(outside))
         {
             NotTaken(log, outside); // tried again in a second
             return null;
         }
     }
+
+    private static bool IsOutside(Exception e) => e is StoreException or System.Data.Common.DbException;
 
     private async Task Do(AskedRun run, CancellationToken stopping)
     {
@@ -118,7 +123,8 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     {
         if (Take(() => runs.Tables.Run(slice.Run)) is not { } run)
         {
-            return; // the store does not answer: the slice is ours still, and handed back with this node, or begun again
+            await Surely(() => runs.Tables.HandBack(slice), stopping);
+            return;
         }
 
         using var activity = Telemetry.Begin("slice " + run.Action);
@@ -189,7 +195,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
                 write();
                 return;
             }
-            catch (StoreException outside)
+            catch (Exception outside) when (IsOutside(outside))
             {
                 NotTaken(log, outside);
                 if (stopping.IsCancellationRequested)
@@ -294,23 +300,23 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             return (0, "no period that has ended is open");
         }
 
-        while (true)
+        for (var round = 1; ; round++)
         {
-            if (runs.Tables.Slices(run.Id).Count == 0)
+            if (round > 1 || runs.Tables.Slices(run.Id).Count == 0)
             {
-                runs.Tables.Divide(run, ClosingTogether.Divide(session, key));
+                runs.Tables.Divide(run, round <= MostRounds ? ClosingTogether.Divide(session, key) : []);
                 runs.Say();
             }
 
             if (runs.Tables.Slices(run.Id).Count == 0)
             {
-                return await Close(run, request with { Period = key }, cancellation); // it is closed already
+                return await Close(run, request with { Period = key }, cancellation); // it is closed already; or facts come too often: alone, others wait
             }
 
             try
             {
                 var slices = await Slices(run, cancellation);
-                if (ClosingTogether.Conclude(session, key, request.Force, slices) is { } closed)
+                if (ClosingTogether.Conclude(session, key, request.Force, slices) is { } closed) // else facts were recorded meanwhile: once more
                 {
                     Telemetry.Rated(slices.Sum(s => s.Done));
                     await Keep(run, null, new[] { closed }.ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.Period, row.State));
@@ -319,11 +325,14 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             }
             catch (Exception e) when (e is CommandFailed || (e is OperationCanceledException && runs.Tables.Run(run.Id) is { IsCancelling: true }))
             {
-                ClosingTogether.Discard(session, key, runs.Tables.Slices(run.Id));
+                if (runs.Tables.Slices(run.Id) is { Count: > 0 } slices)
+                {
+                    runs.Tables.Divide(run, []); // waits for what others are setting aside
+                    ClosingTogether.Discard(session, key, slices);
+                }
+
                 throw;
             }
-
-            runs.Tables.Divide(run, []); // facts were recorded meanwhile: once more
         }
     }
 

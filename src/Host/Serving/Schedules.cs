@@ -101,7 +101,20 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
             await Task.Delay(early.ToTimeSpan() + TimeSpan.FromMilliseconds(1), stopping);
         }
 
-        Fire(schedule, due);
+        while (true)
+        {
+            try
+            {
+                Fire(schedule, due);
+                return;
+            }
+            catch (Store.StoreException away)
+            {
+                Later(log, away, schedule.Name);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), stopping);
+        }
     }
 
     private void Fire(ScheduleSettings schedule, Instant due)
@@ -131,6 +144,9 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Schedule {Schedule} was missed at {Missed}, and is caught up once.")]
     private static partial void Missed(ILogger logger, string schedule, string missed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Schedule {Schedule} waits for the store.")]
+    private static partial void Later(ILogger logger, Exception exception, string schedule);
 
     /// <summary>A time has come.</summary>
     private sealed class Due : IJob
