@@ -51,19 +51,23 @@ internal sealed class Session
     public static Session Open(GlobalOptions options)
     {
         var settings = ConnectorSettings.Load(options.Config, options.Store);
-        ConnectorStore store;
+        var session = On(settings, OpenStore(settings.Store), options, null);
+        session.RecordSettings();
+        return session;
+    }
+
+    /// <summary>Opens a store, or says why it cannot be used.</summary>
+    public static ConnectorStore OpenStore(string url)
+    {
         try
         {
-            store = ConnectorStore.Open(settings.Store);
+            return ConnectorStore.Open(url);
         }
         catch (StoreException e)
         {
-            throw new CommandFailed(2, new Issue("STORE-001", settings.Store, e.Message, "Name another store with --store."));
+            // What follows postgres: may hold a password.
+            throw new CommandFailed(2, new Issue("STORE-001", url.StartsWith("postgres:", StringComparison.Ordinal) ? "postgres" : url, e.Message, "Name another store with --store."));
         }
-
-        var session = On(settings, store, options, null);
-        session.RecordSettings();
-        return session;
     }
 
     /// <summary>Another command on a store that is open and has the settings: what a process does that runs for long.</summary>

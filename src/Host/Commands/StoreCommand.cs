@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connector.Engine;
 using Connector.Host.Output;
 using Connector.Store;
 
@@ -21,7 +20,7 @@ internal static class StoreCommand
                   connector store copy sqlite:connector.db "postgres:Host=db;Database=connector;Username=connector"
                 """) { from, to }.DoesAlone(async (options, parsed, _) =>
             {
-                var copied = StoreCopy.Run(Open(parsed.GetValue(from)!), Open(parsed.GetValue(to)!));
+                var copied = StoreCopy.Run(Session.OpenStore(parsed.GetValue(from)!), Session.OpenStore(parsed.GetValue(to)!));
                 await Answer.Rows(
                     options.Json, copied.ToAsyncEnumerable(), (json, row) =>
                     {
@@ -34,17 +33,5 @@ internal static class StoreCommand
                 return 0;
             }),
         };
-    }
-
-    private static ConnectorStore Open(string url)
-    {
-        try
-        {
-            return ConnectorStore.Open(url);
-        }
-        catch (StoreException e)
-        {
-            throw new CommandFailed(2, new Issue("STORE-001", url.Split(':')[0], e.Message, "Name a store as sqlite:PATH or postgres:CONNECTION STRING."));
-        }
     }
 }

@@ -130,7 +130,7 @@ public sealed class OdooSimulator : IAsyncDisposable
 
     public async Task ListenAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }); // the working directory may be gone
         _ = builder.Logging.ClearProviders();
         _ = builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
