@@ -9,16 +9,13 @@ namespace Connector.Adapters.Tryton;
 /// <summary>Documents to the values of an invoice, and invoices back to what the engine asks about. Pure.</summary>
 internal static class TrytonMapper
 {
-    /// <summary>The fields of an invoice that are read back.</summary>
+    /// <summary>The fields of an invoice that are read back, with its lines: in one call, so that the two are of one moment.</summary>
     public static readonly string[] InvoiceFields =
     [
         "reference", "state", "number", "type", "party", "currency", "currency_digits", "invoice_date", "payment_term_date", "description",
         "untaxed_amount", "tax_amount", "amount_to_pay", "create_uid", "write_uid.name", "_timestamp",
+        "lines.sequence", "lines.type", "lines.description", "lines.quantity", "lines.unit_price", "lines.product", "lines.unit", "lines.account", "lines.taxes", "lines.note",
     ];
-
-    /// <summary>The fields of its lines.</summary>
-    public static readonly string[] LineFields =
-        ["invoice", "sequence", "type", "description", "quantity", "unit_price", "product", "unit", "account", "taxes", "note"];
 
     // A binary number keeps 15 digits of a quantity; Tryton keeps 16 of a price.
     private const int MostDigits = 15;
@@ -114,10 +111,9 @@ internal static class TrytonMapper
     /// <summary>Reads an invoice.</summary>
     /// <param name="key">The document's key.</param>
     /// <param name="invoice">Its fields.</param>
-    /// <param name="itsLines">Its lines, by id.</param>
-    public static Standing Read(string key, JsonElement invoice, IEnumerable<JsonElement> itsLines)
+    public static Standing Read(string key, JsonElement invoice)
     {
-        var lines = itsLines.OrderBy(line => line.Id("sequence") ?? int.MaxValue).ThenBy(line => line.Id("id")).ToList();
+        var lines = invoice.GetProperty("lines.").EnumerateArray().OrderBy(line => line.Id("sequence") ?? int.MaxValue).ThenBy(line => line.Id("id")).ToList();
         var draft = new Draft(
             invoice.Text("type")!, invoice.Id("party")!.Value, invoice.Id("currency")!.Value, invoice.Day("invoice_date"), invoice.Day("payment_term_date"),
             invoice.Text("reference"), invoice.Text("description"),

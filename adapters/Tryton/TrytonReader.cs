@@ -145,17 +145,16 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
             TrytonMapper.InvoiceFields, cancellation);
         var byId = invoices.ToDictionary(i => i.Id("id")!.Value);
         var byReference = invoices.Where(i => i.Text("reference") is not null).ToLookup(i => i.Text("reference")!, StringComparer.Ordinal);
-        var lines = await LinesAsync(byId.Keys, cancellation);
         var found = new Dictionary<string, Found>(StringComparer.Ordinal);
         foreach (var known in documents)
         {
             var claim = claims.GetValueOrDefault(known.Document);
-            var candidates = byReference[known.Document].Select(i => TrytonMapper.Read(known.Document, i, lines[i.Id("id")!.Value])).ToList();
+            var candidates = byReference[known.Document].Select(i => TrytonMapper.Read(known.Document, i)).ToList();
             var standing = claim is { Record: { } record }
-                ? byId.TryGetValue(record, out var claimed) ? TrytonMapper.Read(known.Document, claimed, lines[record]) : null
+                ? byId.TryGetValue(record, out var claimed) ? TrytonMapper.Read(known.Document, claimed) : null
                 : claim is not null ? null
                 : candidates.OrderBy(c => c.Document.State == PublicationState.Cancelled).ThenBy(c => c.IsShell).ThenBy(c => c.Id).FirstOrDefault()
-                    ?? (IdOf(known.ExternalId) is { } id && byId.TryGetValue(id, out var renamed) ? TrytonMapper.Read(known.Document, renamed, lines[id]) : null);
+                    ?? (IdOf(known.ExternalId) is { } id && byId.TryGetValue(id, out var renamed) ? TrytonMapper.Read(known.Document, renamed) : null);
             var strays = claim is { Record: not null } ? candidates.Where(c => c.IsShell && c.Id != claim.Record && c.Creator == books.User).Select(c => c.Id) : [];
             found[known.Document] = new Found(claim, standing, [.. strays]);
         }
@@ -254,13 +253,6 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
 
     private async Task<JsonElement> OneAsync(string model, int id, string[] fields, CancellationToken cancellation)
         => (await client.ReadAsync($"model.{model}.read", [TrytonValues.Ids([id]), TrytonValues.Words(fields)], cancellation))[0];
-
-    private async Task<ILookup<int, JsonElement>> LinesAsync(IEnumerable<int> invoices, CancellationToken cancellation)
-    {
-        var ids = TrytonValues.Ids(invoices);
-        return (ids.Count == 0 ? [] : await client.SearchAsync(Lines, [TrytonValues.Where("invoice", "in", ids)], TrytonMapper.LineFields, cancellation))
-            .ToLookup(line => line.Id("invoice")!.Value);
-    }
 
     private async Task<int> PriceDecimalsAsync(CancellationToken cancellation)
     {

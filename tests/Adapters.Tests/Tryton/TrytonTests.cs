@@ -208,6 +208,20 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
     }
 
     [Fact]
+    public async Task What_is_read_of_an_invoice_stood_there_at_one_moment()
+    {
+        _books.Wire.CutAt("account.invoice.write not sent", _key);
+        _ = await SendAsync(_books.Backend(), Create(Invoice(100)));
+        _books.Wire.Mend();
+        ExternalDocument? finished = null;
+        _books.Wire.WhileAnswering("account.invoice.search_read", async () => finished = await DoneAsync(Invoice(100)));
+
+        Assert.Null(await FindAsync(_key));
+        Assert.NotNull(finished);
+        Assert.Equal(finished, await FindAsync(_key));
+    }
+
+    [Fact]
     public async Task What_an_accountant_does_besides_is_no_edit()
     {
         var made = await DoneAsync(Invoice(100));
