@@ -111,6 +111,9 @@ public sealed class KnownFacts
     /// <summary>The item, or null.</summary>
     public Item? Item(string key) => _items.GetValueOrDefault(key);
 
+    /// <summary>All items, in no order.</summary>
+    public IReadOnlyCollection<Item> Items => _items.Values;
+
     /// <summary>The components of a template; empty when there is no template of that key.</summary>
     public ImmutableArray<TemplateComponent> Template(string key) => _templates.GetValueOrDefault(key, []);
 

@@ -82,10 +82,13 @@ public sealed partial class ServiceTables
         return run;
     });
 
-    /// <summary>Takes the run of some actions that has waited longest; null when none waits.</summary>
-    public AskedRun? TakeRun(IReadOnlyList<string> actions, string node, Instant now) => NextRun(actions) is not null ? Write(desk =>
+    /// <summary>
+    /// Takes the run of some actions that has waited longest; null when none waits. A node works on one run of the actions at a time: one that
+    /// is its own already it took without hearing so, and takes again.
+    /// </summary>
+    public AskedRun? TakeRun(IReadOnlyList<string> actions, string node, Instant now) => Read(desk => NextRun(desk, actions, node)) is not null ? Write(desk =>
     {
-        if (NextRun(desk, actions) is not { } run)
+        if (NextRun(desk, actions, node) is not { } run)
         {
             return null;
         }
@@ -156,10 +159,9 @@ public sealed partial class ServiceTables
     /// <summary>How many runs wait, and since when the oldest does.</summary>
     public (int Count, Instant? Oldest) Queue() => Read(desk => desk.Query("SELECT count(*), min(asked) FROM asked_runs WHERE state = 'queued'").One(r => (r.GetInt32(0), At(r, 1))));
 
-    private long? NextRun(IReadOnlyList<string> actions) => Read(desk => NextRun(desk, actions));
-
-    private static long? NextRun(Desk desk, IReadOnlyList<string> actions) => desk.Query(
-        "SELECT run FROM asked_runs WHERE state = 'queued' AND action IN (SELECT value FROM json_each(@0)) ORDER BY run LIMIT 1", JsonSerializer.Serialize(actions)).One(r => r.Number(0));
+    private static long? NextRun(Desk desk, IReadOnlyList<string> actions, string node) => desk.Query(
+        "SELECT run FROM asked_runs WHERE (state = 'queued' OR (state = 'running' AND node = @1)) AND action IN (SELECT value FROM json_each(@0)) ORDER BY run LIMIT 1",
+        JsonSerializer.Serialize(actions), node).One(r => r.Number(0));
 
     private static string Text(RunState state) => state.ToString().ToLowerInvariant();
 

@@ -27,7 +27,7 @@ internal sealed partial class PostgresDatabase : Database
         connection.MaxAutoPrepare = 200;
         connection.AutoPrepareMinUsages = 2;
         // What is read lies in memory, some rows at a time: by index, not whole tables. Where a machine is gone without a word, its locks are let go within half a minute.
-        connection.Options ??= "-c random_page_cost=1.1 -c jit=off -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000";
+        connection.Options ??= "-c random_page_cost=1.1 -c jit=off -c plan_cache_mode=force_generic_plan -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000";
         connection.CommandTimeout = 0; // what takes long is waited for; how long a lock is, lock_timeout says
         connection.NoResetOnClose = true; // nothing that lasts longer than its transaction is ever set
         connection.IncludeErrorDetail = false; // it would tell what rows hold

@@ -84,7 +84,7 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
             using var known = new NpgsqlCommand($"SELECT greatest(reltuples, 1000)::bigint FROM pg_class WHERE oid = '{table}'::regclass", connection);
             if (rows * 3 > (long)known.ExecuteScalar()!)
             {
-                using var analyze = new NpgsqlCommand("ANALYZE " + table, connection);
+                using var analyze = new NpgsqlCommand("SET LOCAL default_statistics_target = 10; ANALYZE " + table, connection);
                 analyze.ExecuteNonQuery();
             }
         }

@@ -44,10 +44,13 @@ public sealed partial class ServiceTables
     /// <summary>The slices of a run, by number.</summary>
     public IReadOnlyList<RunSlice> Slices(long run) => Read(desk => desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadSlice).ToArray());
 
-    /// <summary>Takes a slice that waits, of a run of some actions that somebody works on, or of one run; null when none waits.</summary>
-    public RunSlice? TakeSlice(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run)) is null ? null : Write(desk =>
+    /// <summary>
+    /// Takes a slice that waits, of a run of some actions that somebody works on, or of one run; null when none waits. A node works on one
+    /// slice of the actions at a time: one that is its own already it took without hearing so, and takes again.
+    /// </summary>
+    public RunSlice? TakeSlice(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run, node)) is null ? null : Write(desk =>
     {
-        if (Waiting(desk, actions, run) is not { } slice)
+        if (Waiting(desk, actions, run, node) is not { } slice)
         {
             return null;
         }
@@ -68,7 +71,7 @@ public sealed partial class ServiceTables
     /// <summary>Ends a slice.</summary>
     /// <returns>False when another node has taken it up meanwhile.</returns>
     public bool EndSlice(RunSlice slice, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
-        EndOfSlice,
+        "UPDATE run_slices SET state = @3, ended = @4, outcome = @5, summary = @6, issues = @7 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'",
         slice.Run, slice.Number, slice.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
 
     /// <summary>The keys that cookies are signed with, shared by all nodes.</summary>
@@ -77,11 +80,9 @@ public sealed partial class ServiceTables
     /// <summary>Keeps a key that cookies are signed with.</summary>
     public void AddCookieKey(string name, string content) => Write(desk => desk.Query("INSERT INTO cookie_keys (name, content) VALUES (@0, @1) ON CONFLICT DO NOTHING", name, content).Run());
 
-    internal const string EndOfSlice = "UPDATE run_slices SET state = @3, ended = @4, outcome = @5, summary = @6, issues = @7 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'";
-
-    private static RunSlice? Waiting(Desk desk, IReadOnlyList<string> actions, long? run) => desk.Query(
-        $"SELECT {SliceColumns} JOIN asked_runs r ON r.run = s.run WHERE s.state = 'queued' AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
-        System.Text.Json.JsonSerializer.Serialize(actions), run).One(ReadSlice);
+    private static RunSlice? Waiting(Desk desk, IReadOnlyList<string> actions, long? run, string node) => desk.Query(
+        $"SELECT {SliceColumns} JOIN asked_runs r ON r.run = s.run WHERE (s.state = 'queued' OR (s.state = 'running' AND s.node = @2)) AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
+        System.Text.Json.JsonSerializer.Serialize(actions), run, node).One(ReadSlice);
 
     private static RunSlice ReadSlice(Row r) => new(
         r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<RunState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11));
@@ -89,10 +90,10 @@ public sealed partial class ServiceTables
 
 public sealed partial class Recording
 {
-    /// <summary>Ends a slice with what was set aside for it.</summary>
-    public void EndSlice(RunSlice slice, string summary, Instant now)
+    /// <summary>Ends a slice with what was set aside for it: whoever set it aside holds the slice (<see cref="ConnectorStore.SetAside"/>).</summary>
+    public void EndSlice(RunSlice slice, int done, string summary, Instant now)
     {
-        Query(ServiceTables.EndOfSlice, slice.Run, slice.Number, slice.Attempts, "done", Micros.Of(now), 0L, summary, (string?)null).Send();
+        Query("UPDATE run_slices SET state = 'done', done = @2, ended = @3, outcome = 0, summary = @4 WHERE run = @0 AND slice = @1", slice.Run, slice.Number, done, Micros.Of(now), summary).Send();
         Transaction.Commit();
     }
 }

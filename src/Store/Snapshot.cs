@@ -63,23 +63,43 @@ public partial class Snapshot : IDisposable
     internal void ForgetFacts() => (_facts, _measures) = (null, null);
 
     /// <summary>The payers that agreements name in some of the days, "none" among them if some name none, in order.</summary>
-    public IReadOnlyList<PayerKey> Payers(Days days)
+    public IReadOnlyList<PayerKey> Payers(Days days) => [.. PayersWithSizes(days).Select(p => p.Payer)];
+
+    /// <summary>The same, and how much there is to rate of each: agreements, sessions and events.</summary>
+    public IReadOnlyList<(PayerKey Payer, long Size)> PayersWithSizes(Days days)
     {
-        var payers = Query(
-            $"SELECT DISTINCT payer FROM agreements WHERE {InDays} AND" + Known, Spelling.Text(days.From), Spelling.Text(days.To))
-            .Rows().Select(r => r.Text(0)).ToHashSet(StringComparer.Ordinal);
-        var (from, to) = Around(days);
-        payers.UnionWith(Query($"SELECT DISTINCT payer FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
-        payers.UnionWith(Query("SELECT DISTINCT payer FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND" + Known, from, to).Rows().Select(r => r.GetString(0)));
-        if (HasUsage)
+        var none = 0L;
+        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        void Add(Statement statement)
         {
-            // Agreements that have ended, but whose usage has not.
-            payers.UnionWith(Query(
-                $"SELECT DISTINCT a.payer FROM agreements a WHERE a.payer IS NOT NULL AND a.recorded <= @k AND a.superseded > @k AND (a.agreement IN (SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}) OR a.agreement IN (SELECT agreement FROM events WHERE \"at\" >= @0 AND \"at\" < @1 AND{Known}))",
-                from, to).Rows().Select(r => r.GetString(0)));
+            foreach (var row in statement.Rows())
+            {
+                if (row.Text(0) is { } payer)
+                {
+                    sizes[payer] = sizes.GetValueOrDefault(payer) + row.GetInt64(1);
+                }
+                else
+                {
+                    none += row.GetInt64(1);
+                }
+            }
         }
 
-        return [.. payers.Order(StringComparer.Ordinal).Select(p => new PayerKey(p))];
+        Add(Query($"SELECT payer, count(*) FROM agreements WHERE {InDays} AND{Known}GROUP BY payer", Spelling.Text(days.From), Spelling.Text(days.To)));
+        var (from, to) = Around(days);
+        Add(Query($"SELECT payer, count(*) FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND{Known}GROUP BY payer", from, to));
+        Add(Query($"SELECT payer, count(*) FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND{Known}GROUP BY payer", from, to));
+        if (HasUsage)
+        {
+            // The sessions and events of agreements that name their payer themselves, of agreements that have ended too.
+            Add(Query($"""
+                SELECT a.payer, count(*) FROM agreements a JOIN (
+                    SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}UNION ALL SELECT agreement FROM events WHERE "at" >= @0 AND "at" < @1 AND{Known}) u ON u.agreement = a.agreement
+                WHERE a.payer IS NOT NULL AND a.recorded <= @k AND a.superseded > @k GROUP BY a.payer
+                """, from, to));
+        }
+
+        return [.. none > 0 ? [(new PayerKey(null), none)] : Array.Empty<(PayerKey, long)>(), .. sizes.Select(p => (new PayerKey(p.Key), p.Value))];
     }
 
     /// <summary>The slice of one payer: every agreement that names it in some of the days, with all its versions and the readings that count then.</summary>

@@ -38,6 +38,7 @@ public abstract class SharingTests : IDisposable
             while (_tables.TakeRun(Actions, "node " + node, TempStore.Morning) is { } run)
             {
                 mine.Add(run.Id);
+                Assert.True(_tables.EndRun(run, RunState.Done, TempStore.Morning, 0, null, null));
             }
 
             return mine;
@@ -67,6 +68,23 @@ public abstract class SharingTests : IDisposable
         Assert.True(_tables.EndSlice(again, RunState.Done, TempStore.Morning, 0, null, null));
         Assert.True(_tables.EndRun(run, RunState.Done, TempStore.Morning, 0, null, null));
         Assert.Null(_tables.TakeSlice(Actions, null, "two", TempStore.Morning)); // the other one's run has ended
+    }
+
+    [Fact]
+    public void What_a_node_took_without_hearing_so_it_takes_again_and_nobody_else_does()
+    {
+        _tables.Ask("close", "{}", "Ann", null, TempStore.Morning);
+        var unheard = _tables.TakeRun(Actions, "one", TempStore.Morning)!;
+        Assert.Null(_tables.TakeRun(Actions, "two", TempStore.Morning));
+        var run = _tables.TakeRun(Actions, "one", TempStore.Morning)!;
+        Assert.Equal((unheard.Id, 2), (run.Id, run.Attempts));
+
+        _tables.Divide(run, ["a"]);
+        var slice = _tables.TakeSlice(Actions, run.Id, "two", TempStore.Morning)!;
+        Assert.Null(_tables.TakeSlice(Actions, run.Id, "one", TempStore.Morning));
+        Assert.Equal(2, _tables.TakeSlice(Actions, null, "two", TempStore.Morning)!.Attempts);
+        Assert.False(_tables.EndSlice(slice, RunState.Done, TempStore.Morning, 0, null, null));
+        Assert.False(_tables.EndRun(unheard, RunState.Done, TempStore.Morning, 0, null, null));
     }
 
     [Fact]
@@ -105,7 +123,8 @@ public abstract class SharingTests : IDisposable
         var slice = _tables.TakeSlice(Actions, run, "one", TempStore.Morning)!;
         using var aside = _store.SetAside(slice, TempStore.Morning, "Ann");
         aside.Add(RecordingTests.Document($"{period}/receivable/P1"), "digest");
-        aside.EndSlice(slice, "{}", TempStore.Morning);
+        aside.EndSlice(slice, 1, "{}", TempStore.Morning);
+        Assert.True(_tables.EndRun(_tables.Run(run)!, RunState.Done, TempStore.Morning, 0, null, null));
         return TempStore.Morning;
     }
 }

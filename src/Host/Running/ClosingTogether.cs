@@ -13,7 +13,8 @@ namespace Connector.Host.Running;
 /// </summary>
 internal static class ClosingTogether
 {
-    private const int PayersInSlice = 400;
+    // A payer is never divided. Smaller slices would cost as much to hand out as to rate.
+    private const long SizeOfSlice = 2_000;
 
     /// <summary>Divides the work; nothing when the period is not open.</summary>
     public static IReadOnlyList<string> Divide(Session session, string key)
@@ -25,13 +26,29 @@ internal static class ClosingTogether
             return [];
         }
 
-        var payers = recording.Payers(ClosedPeriods.DaysOfDocuments(context)).Select(p => p.Key).Chunk(PayersInSlice).DefaultIfEmpty([]);
+        var slices = new List<List<string?>> { new() };
+        var size = 0L;
+        foreach (var (payer, its) in recording.PayersWithSizes(ClosedPeriods.DaysOfDocuments(context)))
+        {
+            if (slices[^1].Count > 0 && size + its > SizeOfSlice)
+            {
+                slices.Add([]);
+                size = 0;
+            }
+
+            slices[^1].Add(payer.Key);
+            size += its;
+        }
+
         var knownAt = Spelling.Text(recording.KnownAt);
         recording.CommitPart(); // so that no other record has the instant
-        return [.. payers.Select(p => JsonSerializer.Serialize(new Work(key, knownAt, [.. p])))];
+        return [.. slices.Select(payers => JsonSerializer.Serialize(new Work(key, knownAt, [.. payers])))];
     }
 
     /// <summary>Rates a slice, and sets its charges and documents aside.</summary>
+    /// <param name="session">The command.</param>
+    /// <param name="slice">The slice.</param>
+    /// <param name="progress">Told after each payer: how many charges are rated.</param>
     /// <exception cref="StoreException">Another node has taken the slice up.</exception>
     public static async Task Rate(Session session, RunSlice slice, Action<int> progress)
     {
@@ -59,7 +76,7 @@ internal static class ClosingTogether
         }
 
         var documents = parts.SelectMany(p => p.Documents).Select(d => d.Document).ToArray();
-        aside.EndSlice(slice, JsonSerializer.Serialize(new Rated(charges, documents.Length, [.. documents.SelectMany(d => d.Unrated).Select(u => new[] { u.Charge, u.Reason })])), session.KnownAt);
+        aside.EndSlice(slice, charges, JsonSerializer.Serialize(new Rated(charges, documents.Length, [.. documents.SelectMany(d => d.Unrated).Select(u => new[] { u.Charge, u.Reason })])), session.KnownAt);
     }
 
     /// <summary>Makes known what the slices set aside; null when it has to begin again, because facts were recorded meanwhile.</summary>

@@ -46,6 +46,9 @@ internal enum PlanDetail
 /// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
 internal sealed class Planner
 {
+    // Each backend is told of few items that it does not know, and the first documents name most of them.
+    private const int DocumentsReadForItems = 500;
+
     private readonly ConnectorStore _store;
     private readonly Snapshot _snapshot;
     private readonly KnownFacts _facts;
@@ -54,6 +57,7 @@ internal sealed class Planner
     private readonly PlanFilter _filter;
     private readonly Readers _readers;
     private readonly IReadOnlyDictionary<string, NodaTime.LocalDate?> _locks;
+    private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
 
     public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
     {
@@ -125,12 +129,13 @@ internal sealed class Planner
             Comparer<(string Backend, ActionSubject Subject, string Key)>.Create((a, b) =>
                 string.CompareOrdinal(a.Backend, b.Backend) is var x and not 0 ? x
                 : a.Subject != b.Subject ? a.Subject.CompareTo(b.Subject) : string.CompareOrdinal(a.Key, b.Key)));
+        var untold = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var (key, _) in PeriodsDue())
         {
             var period = _facts.Calendar.Find(key)!;
             if (StateOf(key) != PeriodState.Open)
             {
-                OfClosedDocuments(period, needed);
+                OfClosedDocuments(period, needed, untold);
                 continue;
             }
 
@@ -145,7 +150,7 @@ internal sealed class Planner
 
         foreach (var backend in needed.Keys.GroupBy(n => n.Backend, StringComparer.Ordinal))
         {
-            var links = _snapshot.Links(backend.Key);
+            var links = LinksOf(backend.Key);
             foreach (var (_, subject, key) in backend)
             {
                 if (Linking.Of(_snapshot, subject, key) is not { } record)
@@ -185,7 +190,11 @@ internal sealed class Planner
     }
 
     /// <summary>What the documents of a closed period need, without assembling them.</summary>
-    private void OfClosedDocuments(BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed)
+    /// <param name="period">The period.</param>
+    /// <param name="needed">What is needed, to be added to.</param>
+    /// <param name="untold">Of each backend the items that it does not know as they are, and no document seen so far needs.</param>
+    private void OfClosedDocuments(
+        BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, Dictionary<string, HashSet<string>> untold)
     {
         var unsettled = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var standing in _held.IsEmpty ? _snapshot.Unsettled(period.Key, _filter.Payer).Where(s => !s.IsSettled) : _snapshot.Standings(period.Key, _filter.Payer))
@@ -213,8 +222,29 @@ internal sealed class Planner
 
         foreach (var (backend, documents) in unsettled)
         {
-            Need(needed, backend, default, null, _snapshot.ItemsOf(documents));
+            if (!untold.TryGetValue(backend, out var items))
+            {
+                var links = LinksOf(backend);
+                untold.Add(backend, items = [.. _facts.Items.Where(i => links.GetValueOrDefault((ActionSubject.Item, i.Key))?.Digest != BackendRecord.Of(i).Digest).Select(i => i.Key)]);
+            }
+
+            foreach (var some in documents.Chunk(DocumentsReadForItems).TakeWhile(_ => items.Count > 0))
+            {
+                var found = _snapshot.ItemsOf(some);
+                Need(needed, backend, default, null, found);
+                items.ExceptWith(found);
+            }
         }
+    }
+
+    private IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> LinksOf(string backend)
+    {
+        if (!_links.TryGetValue(backend, out var links))
+        {
+            _links.Add(backend, links = _snapshot.Links(backend));
+        }
+
+        return links;
     }
 
     /// <summary>The periods whose documents are due, or the one asked for. Of an open period that was published, adjustments are due.</summary>

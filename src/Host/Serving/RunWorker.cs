@@ -17,6 +17,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     private const int RowsAtOnce = 100;
     private const int MostAttempts = 50;
     private const int MostRounds = 3;
+    private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(1);
     private static readonly string[] Books = ["publish", "reconcile"];
     private static readonly string[] Facts = ["close", "import", "report"];
 
@@ -338,11 +339,16 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
 
     private async Task<(int Outcome, string Summary)> Close(AskedRun run, RunSlice slice, CancellationToken cancellation)
     {
+        var told = time.GetTimestamp();
         await ClosingTogether.Rate(calls.Open(run.Actor, run.Reason), slice, done =>
         {
             cancellation.ThrowIfCancellationRequested();
             runs.Progress(run.Id, "rating", done);
-            OursStill(slice, done);
+            if (time.GetElapsedTime(told) > ToldEvery)
+            {
+                OursStill(slice, done);
+                told = time.GetTimestamp();
+            }
         });
         return (0, "rated"); // ended with what it set aside
     }

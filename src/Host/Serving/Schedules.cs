@@ -84,12 +84,9 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
     /// <summary>What was due while nobody was there is asked for once, however often it was due.</summary>
     private void CatchUp(ScheduleSettings schedule)
     {
-        var state = runs.Tables.Schedule(schedule.Name, runs.Now);
-        if (Next(schedule, state.Since) is { } missed && missed <= runs.Now)
+        if (Fire(schedule, runs.Now) is { } missed)
         {
             Missed(log, schedule.Name, Spelling.Text(missed));
-            Fire(schedule, missed);
-            runs.Tables.Saw(schedule.Name, runs.Now);
         }
     }
 
@@ -105,7 +102,7 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
         {
             try
             {
-                Fire(schedule, due);
+                _ = Fire(schedule, due);
                 return;
             }
             catch (Store.StoreException away)
@@ -117,11 +114,15 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
         }
     }
 
-    private void Fire(ScheduleSettings schedule, Instant due)
+    /// <summary>Asks for what was due by an instant and was not seen to yet, by this node or another.</summary>
+    /// <remarks>By the schedule's own instants, not by the one that Quartz names: after a misfire that is another on each node.</remarks>
+    /// <returns>The first that was due; null when nothing was.</returns>
+    internal Instant? Fire(ScheduleSettings schedule, Instant by)
     {
-        if (runs.Tables.Schedule(schedule.Name, runs.Now).Paused)
+        var state = runs.Tables.Schedule(schedule.Name, runs.Now);
+        if (state.Paused || Next(schedule, state.Since) is not { } due || due > by)
         {
-            return;
+            return null;
         }
 
         // One that waits or is at work will see to what is there by then.
@@ -130,7 +131,8 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
             runs.Ask(Action(schedule), Request(schedule), "schedule " + schedule.Name, null, null, (schedule.Name, due));
         }
 
-        runs.Tables.Saw(schedule.Name, due);
+        runs.Tables.Saw(schedule.Name, by);
+        return due;
     }
 
     private static string Action(ScheduleSettings schedule) => schedule.Name;

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Connector.Host.Serving;
 using Connector.Store;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NodaTime;
 using Xunit;
 
@@ -73,6 +76,31 @@ public sealed class ScheduleTests
         {
             Assert.InRange((await client.List("runs")).Count, 1, 2); // a second one only if the hour has just struck
         }
+    }
+
+    [Fact]
+    public async Task An_instant_is_asked_for_once_however_late_and_under_whatever_name()
+    {
+        using var inbox = new TempFolder();
+        await using var service = await Service.Start(Settings(inbox.Path));
+        var schedules = service.App.Services.GetServices<IHostedService>().OfType<Schedules>().Single();
+        var import = schedules.All.Single(s => s.Name == "import");
+        var tables = new ServiceTables(service.Store);
+        using var client = service.As("operator");
+        var struck = Instant.FromUtc(2024, 1, 1, 3, 0);
+        tables.Since("import", struck - Duration.FromDays(1));
+
+        // One node in time, another after a misfire, which names the instant at which it noticed.
+        Assert.Equal(struck, schedules.Fire(import, struck));
+        await client.Ended(Assert.Single(await client.List("runs")));
+        Assert.Null(schedules.Fire(import, struck + Duration.FromSeconds(70)));
+
+        tables.Since("import", struck + Duration.FromSeconds(70));
+        Assert.Null(schedules.Fire(import, struck));
+        Assert.Null(schedules.Fire(import, struck + Duration.FromDays(365)));
+        Assert.Single(await client.List("runs"));
+        Assert.Equal(Instant.FromUtc(2025, 1, 1, 3, 0), schedules.Fire(import, struck + Duration.FromDays(800)));
+        Assert.Equal(2, (await client.List("runs")).Count);
     }
 
     [Fact]
