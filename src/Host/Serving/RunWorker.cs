@@ -328,8 +328,9 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             {
                 if (runs.Tables.Slices(run.Id) is { Count: > 0 } slices)
                 {
-                    runs.Tables.Divide(run, []); // waits for what others are setting aside
+                    runs.Tables.TakeAway(run);
                     ClosingTogether.Discard(session, key, slices);
+                    runs.Tables.Divide(run, []);
                 }
 
                 throw;
@@ -369,8 +370,14 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         using var turn = await Turn(run, session, request.Backend, cancellation);
         var (blocked, failed) = (0, 0);
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        await Keep(run, slice, new Publisher(session, Backends.Open(session, filter.Backend), cancellation).Run(filter, request.AllOrNothing), (json, row) =>
+        var publisher = new Publisher(session, Backends.Open(session, filter.Backend), cancellation);
+        await Keep(run, slice, publisher.Run(filter, request.AllOrNothing), (json, row) =>
         {
+            if (counts.Count == 0 && publisher.Expected > 0)
+            {
+                runs.Tables.Expect(run, slice, publisher.Expected + (slice is null ? run.Rows : 0));
+            }
+
             blocked += row is { Error: not null, IsFailure: false } ? 1 : 0;
             failed += row is { Error: not null, IsFailure: true } ? 1 : 0;
             var what = $"{Fields.Subject(row.Action.Subject)} {(row.Error is null ? Fields.Action(row.Action.Action) : row.IsFailure ? "failed" : "blocked")}";

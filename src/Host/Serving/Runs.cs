@@ -91,10 +91,9 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
         Members(json, run);
         var slices = tables.Slices(run.Id);
         var since = run.Started is { } started ? ((run.Ended ?? Now) - started).TotalSeconds : 0;
-        var ended = slices.Count(s => s.State == RunState.Done);
         var done = slices.Count == 0 ? _progress.GetValueOrDefault(run.Id).Done : slices.Sum(s => s.Done);
         WriteNumber("rows_per_second", since > 0 ? Math.Round(Math.Max(done, run.Rows) / since, 1) : null);
-        WriteNumber("seconds_left", run.State == RunState.Running && ended > 0 ? Math.Round(since / ended * (slices.Count - ended), 1) : null);
+        WriteNumber("seconds_left", run.State == RunState.Running && SecondsLeft() is { } left ? Math.Round(left, 1) : null);
         json.WriteStartArray("slices");
         foreach (var slice in slices)
         {
@@ -111,6 +110,21 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
 
         json.WriteEndArray();
         json.WriteEndObject();
+
+        double? SecondsLeft()
+        {
+            if (slices.Count == 0)
+            {
+                return Left(run.Expected, done, since);
+            }
+
+            // Slices of unknown size are about equal.
+            var ended = slices.Count(s => s.State == RunState.Done);
+            return slices.Max(s => s is { State: RunState.Running, Started: { } begun } ? Left(s.Expected, s.Done, (Now - begun).TotalSeconds) : null)
+                ?? (ended > 0 ? since / ended * (slices.Count - ended) : null);
+        }
+
+        static double? Left(int? expected, int done, double seconds) => expected is { } all && done > 0 ? Math.Max(0, all - done) * seconds / done : null;
 
         void WriteNumber(string name, double? value)
         {
