@@ -179,6 +179,9 @@ internal static class PublishingEndpoints
         }
     }
 
+    // Whoever watches sees no more of it, and each look costs some questions to the store.
+    private static readonly TimeSpan OftenEnough = TimeSpan.FromMilliseconds(100);
+
     private static async Task Events(HttpContext http, Runs runs, IHostApplicationLifetime lifetime, long id)
     {
         Find(runs, id);
@@ -192,7 +195,7 @@ internal static class PublishingEndpoints
         {
             while (true)
             {
-                var changed = runs.Changed(ends.Token); // before looking, so that nothing is missed
+                var moved = runs.Moved(ends.Token); // before looking, so that nothing is missed
                 var run = Find(runs, id);
                 for (var rows = runs.Tables.RunRows(id, after, 1_000); rows.Count > 0; rows = runs.Tables.RunRows(id, after, 1_000))
                 {
@@ -216,7 +219,7 @@ internal static class PublishingEndpoints
                     return;
                 }
 
-                await changed;
+                await Task.WhenAll(moved, Task.Delay(OftenEnough, ends.Token));
             }
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)

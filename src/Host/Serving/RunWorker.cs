@@ -17,6 +17,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     private const int RowsAtOnce = 100;
     private const int MostAttempts = 50;
     private const int MostRounds = 3;
+    private const int LooksEvery = 100; // milliseconds, for slices that other nodes end
     private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(1);
     private static readonly string[] Books = ["publish", "reconcile"];
     private static readonly string[] Facts = ["close", "import", "report"];
@@ -274,7 +275,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = runs.Changed(cancellation);
+            var changed = runs.Changed(cancellation, LooksEvery);
             if (nodes.BeThere() && runs.Tables.TakeSlice([run.Action], run.Id, nodes.Name, runs.Now) is { } slice)
             {
                 await Do(slice, cancellation);
@@ -524,7 +525,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
                     OursStill(slice, count);
                 }
 
-                runs.Say();
+                runs.Progress(run.Id, run.Action, count);
             }
         }
     }
