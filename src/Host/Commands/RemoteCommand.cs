@@ -80,7 +80,7 @@ internal static class RemoteCommand
         var command = parsed.CommandResult.Command;
         var path = string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(command.Name));
         var asOf = ("as_of", globals.AsOf);
-        return path switch
+        var ask = path switch
         {
             "import" when Of<string?>("--profile") is null => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!)),
             "periods" => Get("periods" + Query(asOf)),
@@ -118,7 +118,7 @@ internal static class RemoteCommand
             "dispute list" => Get("disputes" + Query(asOf)),
             "dispute resolve" => Post($"disputes/{Of<long>("ID")}/resolve", new JsonObject
             {
-                ["outcome"] = Of<bool>("--accept") ? "accept" : Of<bool>("--reject") ? "reject" : "amend",
+                ["outcome"] = DisputeCommands.Outcome(Of<bool>("--accept"), Of<bool>("--reject"), Of<string?>("--amend")).Outcome,
                 ["amount"] = Of<string?>("--amend"),
             }),
             "session start" => Post("sessions", new JsonObject
@@ -140,6 +140,9 @@ internal static class RemoteCommand
             "backend check" => Post($"backends/{Key("B")}/check", []),
             _ => throw new CommandFailed(2, new Issue("USAGE-030", path, $"connector {path}{(path == "import" ? " --profile" : "")} does not go through a service.", "Run it where the store is, with --store.")),
         };
+
+        // What does not hear of it would answer, or do something, as of now.
+        return globals.AsOf is null || ask.Address.Contains("as_of=", StringComparison.Ordinal) ? ask : throw Session.OnlyReads(path);
     }
 
     /// <summary>The files of an import; of a folder, its .csv and .xlsx files.</summary>
