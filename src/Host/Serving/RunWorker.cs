@@ -385,9 +385,8 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     {
         var session = calls.Open(run.Actor, run.Reason);
         using var turn = await Turn(run, session, request.Backend, cancellation);
-        var drifted = 0;
         var rows = Backends.Open(session, request.Backend).ToAsyncEnumerable().SelectMany(b => new Reconciler(session, cancellation).Run(b));
-        var read = 0;
+        var (read, drifted) = (0, 0);
         rows = rows.Select(row =>
         {
             read++;
@@ -396,7 +395,6 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         });
         // What a schedule finds every quarter of an hour is kept only where somebody has to look.
         await Keep(run, slice, run.Schedule is null ? rows : rows.Where(row => Fields.Drift(row.Result.Publication) is not null), Fields.Reconciled);
-        Telemetry.Drifted(drifted);
         return (0, $"{Answer.Count(read, "document")} read back, {drifted} with drift");
     }
 
