@@ -19,7 +19,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     private const int MostRounds = 3;
     private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(1);
     private static readonly string[] Books = ["publish", "reconcile"];
-    private static readonly string[] Facts = ["close", "import", "report"];
+    private static readonly string[] Facts = ["close", "import", "report", "verify"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -241,6 +241,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             "close" => nodes.AreMany ? CloseTogether(run, request, cancellation) : Close(run, request, cancellation),
             "import" => Import(run, request, cancellation),
             "report" => Report(run, request),
+            "verify" => Verify(run, cancellation),
             _ => throw new InvalidOperationException($"A run of '{run.Action}' was asked for."),
         };
     }
@@ -455,6 +456,19 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         }
 
         return (0, $"{Answer.Count(report.Rows.Count, "row")} in {path}");
+    }
+
+    /// <summary>Its one row is what the command answers.</summary>
+    private async Task<(int Outcome, string Summary)> Verify(AskedRun run, CancellationToken cancellation)
+    {
+        // What others have kept of the facts is not what stands in the store, where a hand was in it.
+        var (done, violations) = await new Verifier(calls.Open(run.Actor, run.Reason, anew: true), count =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            runs.Progress(run.Id, "checking", count);
+        }).Run();
+        await Keep(run, null, new[] { (done, violations) }.ToAsyncEnumerable(), (json, row) => Fields.Verified(json, row.done, row.violations));
+        return (violations.Count == 0 ? 0 : 1, $"{done:n0} checked, {Answer.Count(violations.Count, "violation")}");
     }
 
     /// <summary>One publisher at a time: a command of somebody else's is waited for.</summary>
