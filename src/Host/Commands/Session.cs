@@ -139,9 +139,12 @@ internal sealed class Session
     {
         if (AsOf is not null)
         {
-            throw new CommandFailed(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
+            throw OnlyReads(action);
         }
     }
+
+    /// <summary>The end of a command that would do something as of an earlier instant.</summary>
+    public static CommandFailed OnlyReads(string action) => new(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
 
     /// <summary>Refuses a command that needs a reason and has none.</summary>
     public void RequireReason(string what)

@@ -51,6 +51,9 @@ internal static class PublishingEndpoints
         api.MapPost("/reconciliations", Reconcile).For(Roles.Workers).In("Reconciling").Records()
             .Says("Reads external documents back, in the background: state, total and content. What was changed outside is reported, never overwritten. Answers 202 and a run.")
             .Asks("""{ "backend": "books" }""").Answers(RunExample, StatusCodes.Status202Accepted);
+        api.MapPost("/verifications", Verify).For(Roles.Workers).In("Verifying").Records()
+            .Says("Recomputes all that is stored and checks the laws, in the background: position + open + held = target, the audit trail is whole. Answers 202 and a run; its one row has how much was checked and the violations, and its outcome is 1 where there are any.")
+            .Asks("""{ "reason": "after a restore" }""").Answers(RunExample.Replace("\"publish\"", "\"verify\"", StringComparison.Ordinal).Replace("""{ "period": "2022-05" }""", "{}", StringComparison.Ordinal), StatusCodes.Status202Accepted);
         api.MapGet("/runs", AllRuns).For(Roles.Staff).In("Runs").Says("Lists runs, the latest first.").Answers($"[{RunExample}]");
         api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(WholeRunExample);
         api.MapGet("/runs/{id:long}/rows", Rows).For(Roles.Staff).In("Runs")
@@ -137,6 +140,9 @@ internal static class PublishingEndpoints
         Backends.Require(session, body?.Backend);
         await runs.Accept(http, "reconcile", new RunRequest { Backend = body?.Backend }, session.Reason);
     }
+
+    private static Task Verify(HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
+        => runs.Accept(http, "verify", new RunRequest(), calls.Open(http, reason: body?.Reason).Reason);
 
     private static async Task AllRuns(
         HttpContext http, Runs runs, [FromQuery, Description("Only those that this schedule asked for.")] string? schedule, [FromQuery, Description("queued, running, done, failed or cancelled.")] string? state,
