@@ -37,7 +37,7 @@ internal static class DisputeEndpoints
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var sight = Sight.Of(http.User, session, snapshot);
-        await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
+        await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees).Select(d => sight.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task Open(HttpContext http, Calls calls, AskDispute body)

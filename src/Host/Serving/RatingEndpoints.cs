@@ -44,7 +44,7 @@ internal static class RatingEndpoints
         var charges = Rated.Charges(session, snapshot, period, payer, agreement, unrated ?? false, from);
         if (!sight.IsWhole)
         {
-            charges = charges.Where(sight.Sees);
+            charges = charges.Where(sight.Sees).Select(c => sight.Of(c));
         }
 
         if (mark is not null)

@@ -44,6 +44,14 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
     /// <summary>A dispute: when every charge of it concerned the caller when it was opened.</summary>
     public bool Sees(Dispute d) => IsWhole || SeenAt(d.OpenedAt, d.Charges).Count == d.Charges.Length;
 
+    /// <summary>A charge, without what was agreed on it with another.</summary>
+    public Charge Of(Charge c)
+        => IsWhole || c is not { Amount: not null, Reason: not null } || snapshot.Facts().Agreed(c.Key) is not { } agreed
+            || (snapshot.Dispute(agreed.Dispute) is { } d && SeenAt(d.OpenedAt, [c.Key]).Count > 0) ? c : c with { Reason = null };
+
+    /// <summary>A dispute. Who works for us is none of a party's business.</summary>
+    public Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
+
     /// <summary>How a charge came about; null when it sees no such charge.</summary>
     public Explanation? Explained(string charge) => IsWhole ? Explaining.Find(snapshot, charge) : Known(charge, then => Explaining.Find(then, charge));
 

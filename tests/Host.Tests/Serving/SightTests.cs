@@ -144,6 +144,25 @@ public sealed class SightTests
     }
 
     [Fact]
+    public async Task What_was_agreed_with_the_old_payer_is_not_told_the_new_one()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        using var p2 = service.As("party:P2");
+        await Posted(service, admin);
+        await admin.Post("disputes", $$"""{ "charges": ["{{Disputed}}"] }""");
+        await admin.Post("disputes/1/resolve", """{ "outcome": "amend", "amount": "40.00" }""");
+        using (var p1 = service.As("party:P1"))
+        {
+            Assert.Contains("in place of 100.00", (string?)(await p1.List("periods/2022-05/charges"))[0]!["reason"], StringComparison.Ordinal);
+        }
+
+        await admin.Post("facts/agreements", """[{ "agreement": "A1", "from": "2022-05-01", "payer": "P2", "provider": "S1", "recipient": "R1", "item": "I1", "plan": "FLAT" }]""");
+        Assert.Null(Assert.Single(await p2.List("periods/2022-05/charges"))!["reason"]);
+        Assert.Contains("agreed on 40.00", (string?)Assert.Single(await admin.List("periods/2022-05/charges?payer=P2"))!["reason"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_that_went_from_one_recipient_to_another_is_seen_by_neither_as_the_other_s()
     {
         await using var service = await Service.Start();
@@ -198,6 +217,17 @@ public sealed class SightTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task A_party_is_not_told_who_opened_a_dispute()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        using var party = service.As("party:P1");
+        await admin.Post("disputes", $$"""{ "charges": ["{{Disputed}}"] }""");
+        Assert.Equal("admin", (string?)Assert.Single(await admin.List("disputes"))!["opened_by"]);
+        Assert.Null(Assert.Single(await party.List("disputes"))!["opened_by"]);
     }
 
     /// <summary>Closes May, publishes it, and posts what was published.</summary>
