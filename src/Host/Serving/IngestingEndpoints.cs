@@ -220,10 +220,11 @@ internal static class PostedRows
             Array.Fill(values, "");
             foreach (var cell in row.EnumerateObject())
             {
-                if (!positions.TryGetValue(cell.Name, out var at))
+                var column = Name(name, cells.Count + 1, cell);
+                if (!positions.TryGetValue(column, out var at))
                 {
-                    positions.Add(cell.Name, at = header.Count);
-                    header.Add(cell.Name);
+                    positions.Add(column, at = header.Count);
+                    header.Add(column);
                 }
 
                 if (at >= values.Length)
@@ -233,7 +234,7 @@ internal static class PostedRows
                     Array.Fill(values, "", had, at + 1 - had);
                 }
 
-                values[at] = Text(name, cells.Count + 1, cell);
+                values[at] = Text($"{name} row {cells.Count + 1}, {column}", cell.Value);
             }
 
             cells.Add(values);
@@ -243,15 +244,40 @@ internal static class PostedRows
     }
 
     // Rows are counted from 1: there is no header row to be counted.
-    private static string Text(string file, int row, JsonProperty cell) => cell.Value.ValueKind switch
+    private static string Name(string file, int row, JsonProperty cell)
     {
-        JsonValueKind.String => cell.Value.GetString()!,
-        JsonValueKind.Number => cell.Value.GetRawText(),
+        try
+        {
+            return cell.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Problems.Bad($"{file} row {row}", "The name of a column is not Unicode.", "Expected the columns of the file.");
+        }
+    }
+
+    private static string Text(string where, JsonElement cell) => cell.ValueKind switch
+    {
+        JsonValueKind.String => Text(cell),
+        JsonValueKind.Number => cell.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
         JsonValueKind.Null => "",
-        _ => throw Problems.Bad($"{file} row {row}, {cell.Name}", "A cell is neither text, a number, true, false nor null.", "Expected one of these."),
+        _ => throw Problems.Bad(where, "A cell is neither text, a number, true, false nor null.", "Expected one of these."),
     };
+
+    /// <summary>What is written as half a surrogate pair cannot be had as text; the half alone is the same error of the row.</summary>
+    private static string Text(JsonElement cell)
+    {
+        try
+        {
+            return cell.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\ud800";
+        }
+    }
 
     private static string[] Wide(string[] row, int count)
     {
