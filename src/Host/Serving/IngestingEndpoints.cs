@@ -127,8 +127,14 @@ internal static class IngestingEndpoints
         var page = Page.Of(limit, after);
         var (file, key) = (PostedRows.File(http.Key("file")), http.Key("key"));
         using var snapshot = calls.Open(http, asOf).Read();
-        var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").OrderBy(e => e.At).ToArray();
-        await Answers.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}");
+        var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").ToArray();
+        if (history.Length == 0 && file == FactFile.Readings && Keys.Split(key) is [var measure, var subject, var from])
+        {
+            history = [.. snapshot.HistoryOfReading(measure, subject, from)];
+        }
+
+        history = [.. history.OrderBy(e => e.At)];
+        await Answers.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
     }
 
     private static Task Start(HttpContext http, Calls calls, StartSession body)
@@ -153,12 +159,12 @@ internal static class IngestingEndpoints
     private static Task CheckOut(HttpContext http, Calls calls, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSession? body)
         => Live(http, calls, body?.Reason, session => LiveSessions.CheckOut(session, http.Key("key"), At(body?.At)));
 
-    private static Task Preview(HttpContext http, Calls calls, [FromQuery, Description("When it would end (default: now).")] string? at)
-        => Live(http, calls, null, session => LiveSessions.Preview(session, http.Key("key"), At(at)));
+    private static Task Preview(HttpContext http, Calls calls, [FromQuery, Description("When it would end (default: now, or as_of).")] string? at, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
+        => Live(http, calls, null, session => LiveSessions.Preview(session, http.Key("key"), At(at)), asOf);
 
-    private static async Task Live(HttpContext http, Calls calls, string? reason, Func<Session, LiveSession> work)
+    private static async Task Live(HttpContext http, Calls calls, string? reason, Func<Session, LiveSession> work, string? asOf = null)
     {
-        var session = calls.Open(http, reason: reason);
+        var session = calls.Open(http, asOf, reason);
         var live = work(session);
         using var snapshot = session.Read();
         await Answers.One(http, json => Fields.Live(json, live, snapshot.Facts()));
@@ -170,7 +176,7 @@ internal static class IngestingEndpoints
     {
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
-        await Answers.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key);
+        await Answers.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
     }
 
     private static void Named(string? value, string name)

@@ -36,7 +36,7 @@ internal static class DisputeEndpoints
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
         var sight = Sight.Of(http.User);
-        await Answers.Rows(http, snapshot.Disputes().Where(d => sight.Sees(snapshot, d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
+        await Answers.Rows(http, snapshot.Disputes().Where(d => sight.Sees(snapshot, d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
     private static async Task Open(HttpContext http, Calls calls, AskDispute body)
@@ -86,15 +86,16 @@ internal static class BackendEndpoints
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
         var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
-        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture));
+        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
-    private static Task List(HttpContext http, Calls calls) => Checked(http, calls, null);
+    private static Task List(HttpContext http, Calls calls, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        => Checked(http, calls, null, Page.Of(limit, after));
 
-    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"));
+    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"), default);
 
-    private static Task Checked(HttpContext http, Calls calls, string? only)
-        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), default, row => row.Backend.Name);
+    private static Task Checked(HttpContext http, Calls calls, string? only, Page page)
+        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), page, row => row.Backend.Name);
 
     private static void Connect(HttpContext http, Calls calls)
     {
