@@ -75,9 +75,14 @@ internal static class BackendEndpoints
             .Answers("""[{ "at": "2022-06-01T09:00:00Z", "actor": "finance", "action": "period close", "subject": "2022-05", "reason": null, "before": "open", "after": "closed, charges 2, documents 1, rows 0123456789abcdef" }]""");
         api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers($"[{Example}]");
         api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers($"[{Example}]");
-        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it.");
-        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked.");
+        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
+            .Answers(Refused("BACKEND-002", 409, "Backend books is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."), StatusCodes.Status409Conflict, Problems.ContentType);
+        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
+            .Answers(Refused("REQUEST-002", 404, "There is no webhook of books.", "Look at the list that it should be in."), StatusCodes.Status404NotFound, Problems.ContentType);
     }
+
+    private static string Refused(string code, int status, string title, string remedy)
+        => $$"""{ "type": "urn:connector:issue:{{code}}", "title": "{{title}}", "status": {{status}}, "detail": "{{remedy}}", "code": "{{code}}" }""";
 
     private static async Task Audit(
         HttpContext http, Calls calls, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,

@@ -59,9 +59,10 @@ internal static class PublishingEndpoints
         api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(WholeRunExample);
         api.MapGet("/runs/{id:long}/rows", Rows).For(Roles.Staff).In("Runs")
             .Says("Gives what a run has answered so far: the rows of the command of the same name.")
-            .Answers("""[{ "kind": "document", "action": "create", "key": "2022-05/receivable/P1", "document": "2022-05/receivable/P1", "backend": "books", "external_id": "1", "external_number": "1", "state": "draft", "error": null }]""");
+            .Answers($"[{RowExample}]");
         api.MapGet("/runs/{id:long}/events", Events).For(Roles.Staff).In("Runs")
-            .Says("Follows a run by server-sent events: run whenever it changes, row for each row it answers, end when nothing more comes. Last-Event-ID goes on from a row.");
+            .Says("Follows a run by server-sent events: run whenever it changes, row for each row it answers, end when nothing more comes. Last-Event-ID goes on from a row.")
+            .Answers($"id: 1\nevent: row\ndata: {RowExample}\n\nevent: run\ndata: {RunExample}\n\nevent: end\ndata: {{}}\n\n", mediaType: "text/event-stream");
         api.MapPost("/runs/{id:long}/cancel", Cancel).For(Roles.Workers).In("Runs")
             .Says("Cancels a run. What it had done by then stays done; the same command goes on from there.").Answers(RunExample);
     }
