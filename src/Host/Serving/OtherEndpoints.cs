@@ -76,13 +76,15 @@ internal static class BackendEndpoints
         api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers($"[{Example}]");
         api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers($"[{Example}]");
         api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
-            .Answers(Refused("BACKEND-002", 409, "Backend books is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."), StatusCodes.Status409Conflict, Problems.ContentType);
+            .Answers(Refused(NotByOAuth("books")), StatusCodes.Status409Conflict, Problems.ContentType);
         api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
-            .Answers(Refused("REQUEST-002", 404, "There is no webhook of books.", "Look at the list that it should be in."), StatusCodes.Status404NotFound, Problems.ContentType);
+            .Answers(Refused(Problems.Nothing("webhook of books")), StatusCodes.Status404NotFound, Problems.ContentType);
     }
 
-    private static string Refused(string code, int status, string title, string remedy)
-        => $$"""{ "type": "urn:connector:issue:{{code}}", "title": "{{title}}", "status": {{status}}, "detail": "{{remedy}}", "code": "{{code}}" }""";
+    /// <summary>An example of what is answered instead.</summary>
+    private static string Refused(CommandFailed failed) => $$"""
+        { "type": "urn:connector:issue:{{failed.Issues[0].Code}}", "title": "{{failed.Issues[0].Message}}", "status": {{Problems.Status(failed)}}, "detail": "{{failed.Issues[0].Remedy}}", "code": "{{failed.Issues[0].Code}}" }
+        """;
 
     private static async Task Audit(
         HttpContext http, Calls calls, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
@@ -106,8 +108,11 @@ internal static class BackendEndpoints
     {
         var name = http.Key("b");
         Backends.Require(calls.Open(http), name);
-        throw new CommandFailed(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
+        throw NotByOAuth(name);
     }
+
+    private static CommandFailed NotByOAuth(string name)
+        => new(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
 
     // No kind of backend that there is sends any: to the outside there is nothing, whatever the name.
     private static void Hook(HttpContext http) => throw Problems.Nothing($"webhook of {http.Key("b")}");
