@@ -156,6 +156,7 @@ public sealed class RefusalTests
         Assert.All(refused, problem => Assert.DoesNotMatch("--|connector |bind|inferred|Nullable|Service|parameter \"", problem!.ToJsonString()));
         Assert.Equal("as_of 'yesterday' is not an instant.", (string?)refused[0]!["title"]);
         Assert.Equal("limit 'many' is not what is expected.", (string?)refused[2]!["title"]);
+        Assert.Equal("dry_run 'maybe' is not what is expected.", (string?)(await client.Post("facts/readings?dry_run=maybe", "[]", 400))!["title"]);
         Assert.Equal("Give one with reason.", (string?)refused[4]!["detail"]);
     }
 
