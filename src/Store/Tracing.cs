@@ -35,20 +35,29 @@ public partial class Snapshot
         foreach (var file in FactFile.All)
         {
             var mine = string.Join(" OR ", file.Identity.Where(i => file.Columns[i].Type == CellType.Key).Select(i => $"f.\"{file.Columns[i].Name}\" = @0"));
-            var identity = string.Join(" AND ", file.Identity.Select(i => $"o.\"{file.Columns[i].Name}\" = f.\"{file.Columns[i].Name}\""));
-            var before = string.Join(" || ", file.Columns.Select(c => $"coalesce('{c.Name}=' || nullif(o.\"{c.Name}\", '') || ' ', '')"));
-            var after = string.Join(" || ", file.Columns.Select(c => $"coalesce('{c.Name}=' || nullif(f.\"{c.Name}\", '') || ' ', '')"));
-            foreach (var row in Query($"""
-                SELECT f.recorded, r.actor, r.action, r.reason, {after}, (SELECT {before} FROM {file.Name} o WHERE {identity} AND o.superseded = f.recorded)
-                FROM {file.Name} f JOIN records r ON r.recorded = f.recorded WHERE ({mine}) AND f.recorded <= @k
-                UNION ALL SELECT f.superseded, r.actor, r.action, r.reason, NULL, {after}
-                FROM {file.Name} f JOIN records r ON r.recorded = f.superseded WHERE ({mine}) AND f.superseded <= @k
-                    AND NOT EXISTS (SELECT 1 FROM {file.Name} o WHERE {identity} AND o.recorded = f.superseded)
-                """, key).Rows().Select(r => new AuditEntry(
-                    Micros.Instant(r.GetInt64(0)), r.GetString(1), r.GetString(2), file.Name + " " + key, r.Text(3), r.Text(5)?.TrimEnd(), r.Text(4)?.TrimEnd(), "")))
+            foreach (var entry in History(file, key, mine, key))
             {
-                yield return row;
+                yield return entry;
             }
         }
+    }
+
+    /// <summary>The same of one reading.</summary>
+    public IEnumerable<AuditEntry> HistoryOfReading(string measure, string subject, string from)
+        => History(FactFile.Readings, $"{Keys.Segment(measure)}/{Keys.Segment(subject)}/{from}", "f.measure = @0 AND f.subject = @1 AND f.\"from\" = @2", measure, subject, from);
+
+    private IEnumerable<AuditEntry> History(FactFile file, string key, string mine, params Value[] values)
+    {
+        var identity = string.Join(" AND ", file.Identity.Select(i => $"o.\"{file.Columns[i].Name}\" = f.\"{file.Columns[i].Name}\""));
+        var before = string.Join(" || ", file.Columns.Select(c => $"coalesce('{c.Name}=' || nullif(o.\"{c.Name}\", '') || ' ', '')"));
+        var after = string.Join(" || ", file.Columns.Select(c => $"coalesce('{c.Name}=' || nullif(f.\"{c.Name}\", '') || ' ', '')"));
+        return Query($"""
+            SELECT f.recorded, r.actor, r.action, r.reason, {after}, (SELECT {before} FROM {file.Name} o WHERE {identity} AND o.superseded = f.recorded)
+            FROM {file.Name} f JOIN records r ON r.recorded = f.recorded WHERE ({mine}) AND f.recorded <= @k
+            UNION ALL SELECT f.superseded, r.actor, r.action, r.reason, NULL, {after}
+            FROM {file.Name} f JOIN records r ON r.recorded = f.superseded WHERE ({mine}) AND f.superseded <= @k
+                AND NOT EXISTS (SELECT 1 FROM {file.Name} o WHERE {identity} AND o.recorded = f.superseded)
+            """, values).Rows().Select(r => new AuditEntry(
+                Micros.Instant(r.GetInt64(0)), r.GetString(1), r.GetString(2), file.Name + " " + key, r.Text(3), r.Text(5)?.TrimEnd(), r.Text(4)?.TrimEnd(), ""));
     }
 }

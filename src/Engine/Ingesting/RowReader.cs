@@ -68,6 +68,12 @@ public sealed class RowReader
             }
 
             var column = _file.Columns[_positions[i]];
+            if (!IsText(text))
+            {
+                _rowErrors.Add(new RowError(_name, row, column.Name, text, "text in Unicode, without a NUL"));
+                continue;
+            }
+
             values[_positions[i]] = Canonical(column, text, out var expected);
             if (expected is not null)
             {
@@ -208,6 +214,20 @@ public sealed class RowReader
         {
             return null; // longer than time itself
         }
+    }
+
+    /// <summary>Whether stores can keep it: not with a NUL, nor with half a surrogate pair.</summary>
+    private static bool IsText(string text)
+    {
+        for (var i = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); i >= 0 && i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return false;
+            }
+        }
+
+        return !text.Contains('\0', StringComparison.Ordinal);
     }
 
     private static bool HasControlCharacters(string text)

@@ -138,7 +138,7 @@ internal static class RemoteCommand
             }),
             "session transfer" => Post($"sessions/{Key("SESSION")}/transfer", new JsonObject { ["to"] = Of<string>("--to"), ["session"] = Of<string?>("--session"), ["at"] = Of<string?>("--at") }),
             "session check-out" => Post($"sessions/{Key("SESSION")}/check-out", new JsonObject { ["at"] = Of<string?>("--at") }),
-            "session preview" => Get($"sessions/{Key("SESSION")}/preview" + Query(("at", Of<string?>("--at")))),
+            "session preview" => Get($"sessions/{Key("SESSION")}/preview" + Query(("at", Of<string?>("--at")), asOf)),
             "session list" => Get("sessions" + Query(("recipient", Of<string?>("--recipient")), asOf)),
             "report" => Get($"reports/{Key("NAME")}" + Query(("from", Of<string?>("--from")), ("to", Of<string?>("--to")), ("by", Of<string?>("--by")), ("format", Of<string?>("--format") is "table" ? null : Of<string?>("--format")), asOf)),
             "audit" => Get("audit" + Query(("subject", Of<string?>("--subject")), asOf)),
@@ -312,7 +312,7 @@ internal static class RemoteCommand
 
     private static Issue[] Issues(JsonArray issues) => [.. issues.Select(e => new Issue((string)e!["code"]!, (string)e["subject"]!, (string)e["message"]!, (string)e["remedy"]!))];
 
-    /// <summary>What went wrong there, as the command itself would have said it.</summary>
+    /// <summary>What went wrong there, in the service's words: where the command would name an option, it names what the request holds.</summary>
     private static async Task<int> Refused(HttpResponseMessage response, bool json, CancellationToken cancellation)
     {
         var text = await response.Content.ReadAsStringAsync(cancellation);

@@ -11,7 +11,7 @@ internal static class Approving
     {
         if ((documents.Length == 0) == (period is null))
         {
-            throw new CommandFailed(2, new Issue("USAGE-006", "approve", "Name documents, or a period with --period.", "See connector approve --help."));
+            throw new CommandFailed(2, new Issue("USAGE-006", "approve", "Name documents, or a period; one of the two.", "See connector approve --help."));
         }
 
         var wanted = new List<PlannedAction>();

@@ -68,20 +68,20 @@ internal static class LiveSessions
     /// <summary>What would be invoiced if the session were checked out now. Nothing is recorded.</summary>
     public static LiveSession Preview(Session command, string key, Instant? at)
     {
-        using var recording = command.Record("session preview");
-        var end = at ?? ToTheSecond(recording.KnownAt);
-        Write(recording, Ended(Open(recording, key, end), end));
-        return Now(recording, key);
+        using var snapshot = command.Read();
+        var end = at ?? ToTheSecond(snapshot.KnownAt);
+        return Now(snapshot, Open(snapshot, key, end) with { End = end, Status = SessionStatus.Completed, CancelledAt = null, CancelReason = null });
     }
 
     /// <summary>People start and stop by the second: a fraction must not make one interval more.</summary>
     private static Instant ToTheSecond(Instant instant) => Instant.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
-    private static LiveSession Now(Snapshot snapshot, string key)
+    private static LiveSession Now(Snapshot snapshot, string key) => Now(snapshot, snapshot.Session(key)!);
+
+    private static LiveSession Now(Snapshot snapshot, UsageSession session)
     {
-        var session = snapshot.Session(key)!;
-        var others = session.Recipient is null ? [] : snapshot.OpenSessions().Where(s => s.Recipient == session.Recipient && s.Key != key);
-        return new LiveSession(session, UsageCharges.Of(snapshot, key), [.. others]);
+        var others = session.Recipient is null ? [] : snapshot.OpenSessions().Where(s => s.Recipient == session.Recipient && s.Key != session.Key);
+        return new LiveSession(session, UsageCharges.Of(snapshot, session), [.. others]);
     }
 
     private static UsageSession Open(Snapshot snapshot, string key, Instant at)

@@ -123,6 +123,11 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         using var snapshot = session.Read();
+        if (filter.Period is null && Session.FindPeriod(snapshot.Facts(), key) is null)
+        {
+            throw new CommandFailed(2, new Issue("USAGE-031", filter.Document!, $"There is no document {filter.Document}.", "Name one as 2022-05/receivable/P1, with its period before it."));
+        }
+
         Session.Period(snapshot.Facts(), key);
         if (snapshot.PeriodStates().GetValueOrDefault(key, PeriodState.Open) == PeriodState.Open)
         {

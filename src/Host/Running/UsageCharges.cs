@@ -9,9 +9,13 @@ namespace Connector.Host.Running;
 internal static class UsageCharges
 {
     /// <summary>The charges that would not be there, or be others, without it: with it, and the amount without it.</summary>
-    public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage)
+    public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage) => Of(snapshot, usage, snapshot.Session(usage), snapshot.Event(usage));
+
+    /// <summary>The same of a session as it is given, whatever is known of it.</summary>
+    public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, UsageSession session) => Of(snapshot, session.Key, session, null);
+
+    private static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage, UsageSession? session, UsageEvent? happened)
     {
-        var (session, happened) = (snapshot.Session(usage), snapshot.Event(usage));
         if ((session?.Agreement ?? happened?.Agreement) is not { } agreement)
         {
             return [];
@@ -27,7 +31,8 @@ internal static class UsageCharges
             var slice = snapshot.Slice([agreement], period.Days);
             var without = slice with { Sessions = [.. slice.Sessions.Where(s => s.Key != usage)], Events = [.. slice.Events.Where(e => e.Key != usage)] };
             var others = BillingProcess.Rate(context, without).Output.Charges.ToDictionary(c => c.Key, StringComparer.Ordinal);
-            charges.AddRange(BillingProcess.Rate(context, slice).Output.Charges
+            var with = session is null ? slice : without with { Sessions = [.. without.Sessions.Append(session).OrderBy(s => s.Key, StringComparer.Ordinal)], Events = slice.Events };
+            charges.AddRange(BillingProcess.Rate(context, with).Output.Charges
                 .Where(c => others.GetValueOrDefault(c.Key) != c).Select(c => (c, others.GetValueOrDefault(c.Key)?.Amount ?? 0)));
         }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using System.Text.Json;
 using Connector.Engine;
@@ -41,18 +42,18 @@ internal static class AccountEndpoints
     {
         api.MapPost("/account/sign-in", In).In("Accounts").AllowAnonymous().RequireRateLimiting(SignInLimit)
             .Says("Signs a user in, by a cookie. GET /account then gives the token that changes are sent with, in the header X-CSRF-Token.").Asks("""{ "user": "finance", "password": "…" }""").Answers("""{ "user": "finance", "role": "accountant", "must_change": false, "csrf_token": "…" }""");
-        api.MapPost("/account/sign-out", (Delegate)Out).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts").Says("Signs out.");
+        api.MapPost("/account/sign-out", (Delegate)Out).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts").Says("Signs out.").Answers(null, StatusCodes.Status204NoContent);
         api.MapGet("/account", Who).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts")
             .Says("Says who the caller is.").Answers("""{ "user": "finance", "role": "accountant", "must_change": false, "csrf_token": "…" }""");
         api.MapPost("/account/password", Password).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).RequireRateLimiting(SignInLimit).In("Accounts")
-            .Says("Changes the caller's password.").Asks("""{ "current": "…", "wanted": "…" }""");
+            .Says("Changes the caller's password.").Asks("""{ "current": "…", "wanted": "…" }""").Answers(null, StatusCodes.Status204NoContent);
         api.MapGet("/users", Users).For(Roles.Admins).In("Accounts").Says("Lists accounts.").Answers($"[{UserExample}]");
         api.MapPost("/users", Add).For(Roles.Admins).In("Accounts").Says("Makes an account. The one-time password is answered once, here.").Asks("""{ "user": "finance", "role": "accountant" }""").Answers("""{ "user": "finance", "role": "accountant", "one_time_password": "…" }""");
         api.MapPost("/users/{user}", Change).For(Roles.Admins).In("Accounts").Says("Changes what an account may do, or whether it may sign in; whoever is signed in with it has to sign in again.").Asks("""{ "disabled": true, "reason": "left" }""").Answers($"[{UserExample}]");
-        api.MapPost("/users/{user}/reset", Reset).For(Roles.Admins).In("Accounts").Says("Gives an account a new one-time password, and unlocks it.").Answers("""{ "user": "finance", "role": "accountant", "one_time_password": "…" }""");
+        api.MapPost("/users/{user}/reset", Reset).For(Roles.Admins).In("Accounts").Says("Gives an account a new one-time password, and unlocks it.").Asks("""{ "reason": "forgotten" }""").Answers("""{ "user": "finance", "role": "accountant", "one_time_password": "…" }""");
         api.MapGet("/keys", Keys).For(Roles.Admins).In("Accounts").Says("Lists the keys of the API.").Answers($"[{KeyExample}]");
         api.MapPost("/keys", AddKey).For(Roles.Admins).In("Accounts").Says("Makes a key. Its text is answered once, here; only a digest is kept.").Asks("""{ "name": "night run", "role": "operator", "expires": "2023-01-01T00:00:00Z" }""").Answers("""{ "key": "ck_0a1b2c3d4e5f_…", "name": "night run", "role": "operator" }""");
-        api.MapPost("/keys/{key}/revoke", RevokeKey).For(Roles.Admins).In("Accounts").Says("Takes a key back.").Answers($"[{KeyExample}]");
+        api.MapPost("/keys/{key}/revoke", RevokeKey).For(Roles.Admins).In("Accounts").Says("Takes a key back.").Asks("""{ "reason": "lost" }""").Answers($"[{KeyExample}]");
     }
 
     private static async Task In(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, IAntiforgery antiforgery, Runs runs, SignIn body)
@@ -134,7 +135,7 @@ internal static class AccountEndpoints
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static Task Users(HttpContext http, ServiceTables tables, [FromQuery] int? limit, [FromQuery] string? after)
+    private static Task Users(HttpContext http, ServiceTables tables, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
         => Answers.Rows(http, tables.Accounts(), Write, Page.Of(limit, after), a => a.Name);
 
     private static async Task Add(HttpContext http, Calls calls, AddUser body)
@@ -167,7 +168,7 @@ internal static class AccountEndpoints
         json.WriteEndObject();
     });
 
-    private static Task Keys(HttpContext http, ServiceTables tables, [FromQuery] int? limit, [FromQuery] string? after)
+    private static Task Keys(HttpContext http, ServiceTables tables, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
         => Answers.Rows(http, tables.ApiKeys(), Write, Page.Of(limit, after), k => k.Key);
 
     private static async Task AddKey(HttpContext http, Calls calls, AddKey body)

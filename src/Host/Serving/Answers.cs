@@ -1,5 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Connector.Engine;
+using NodaTime;
 
 namespace Connector.Host.Serving;
 
@@ -29,7 +32,7 @@ internal readonly record struct Page(int? Limit, string? After)
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            throw Problems.Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+            throw Problems.NoMark();
         }
     }
 }
@@ -55,12 +58,19 @@ internal static class Answers
     /// <param name="write">Writes one.</param>
     /// <param name="page">Which of them.</param>
     /// <param name="mark">The mark of a row: the page after it begins with the next.</param>
+    /// <param name="knownAt">When the rows were known: so are those of the next page, whatever is recorded in between. Null for what has no such instant.</param>
     /// <param name="skips">Whether the rows before the page are among the rows; otherwise they begin with the page.</param>
-    public static async Task Rows<T>(HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, bool skips = true)
+    public static async Task Rows<T>(
+        HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
     {
+        if (knownAt is { } instant)
+        {
+            http.Response.Headers[Calls.KnownAt] = Spelling.Text(instant);
+        }
+
         if (skips && page.After is { } after)
         {
-            rows = rows.SkipWhile(row => mark(row) != after).Skip(1);
+            rows = Behind(rows, row => mark(row) == after, http.RequestAborted);
         }
 
         if (page.Limit is { } limit)
@@ -69,7 +79,7 @@ internal static class Answers
             if (taken.Count > limit)
             {
                 taken.RemoveAt(limit);
-                http.Response.Headers.Link = $"<{Next(http.Request, mark(taken[^1]))}>; rel=\"next\"";
+                http.Response.Headers.Link = $"<{Next(http.Request, mark(taken[^1]), knownAt)}>; rel=\"next\"";
             }
 
             await Stream(http, taken.ToAsyncEnumerable(), write);
@@ -80,8 +90,28 @@ internal static class Answers
     }
 
     /// <summary>Rows that are there already.</summary>
-    public static Task Rows<T>(HttpContext http, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark)
-        => Rows(http, rows.ToAsyncEnumerable(), write, page, mark);
+    public static Task Rows<T>(HttpContext http, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null)
+        => Rows(http, rows.ToAsyncEnumerable(), write, page, mark, knownAt);
+
+    /// <summary>The rows behind a mark. Where it is no more, nobody knows which of them were answered already.</summary>
+    private static async IAsyncEnumerable<T> Behind<T>(IAsyncEnumerable<T> rows, Func<T, bool> isMark, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var isBehind = false;
+        await foreach (var row in rows.WithCancellation(cancellation))
+        {
+            if (isBehind)
+            {
+                yield return row;
+            }
+
+            isBehind = isBehind || isMark(row);
+        }
+
+        if (!isBehind)
+        {
+            throw Problems.Gone();
+        }
+    }
 
     private static async Task Stream<T>(HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
     {
@@ -112,9 +142,15 @@ internal static class Answers
         http.Response.ContentType = "application/json; charset=utf-8";
     }
 
-    private static string Next(HttpRequest request, string mark)
+    private static string Next(HttpRequest request, string mark, Instant? knownAt)
     {
-        var others = request.Query.Where(q => q.Key != "after").SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)));
-        return request.PathBase + request.Path.ToUriComponent() + QueryString.Create(others.Append(KeyValuePair.Create("after", (string?)System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(mark)))));
+        var query = request.Query.ToDictionary(q => q.Key, q => (string?)q.Value, StringComparer.Ordinal);
+        query["after"] = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(mark));
+        if (knownAt is { } instant)
+        {
+            query["as_of"] = Spelling.Text(instant);
+        }
+
+        return request.PathBase + request.Path.ToUriComponent() + QueryString.Create(query);
     }
 }

@@ -38,7 +38,7 @@ internal static class AssemblingEndpoints
         var documents = new Planner(session.Store, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of).Where(d => sight.Sees(d.Document, d.Envelope.Revision));
         if (format is null or "json")
         {
-            await Answers.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key);
+            await Answers.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
             return;
         }
 

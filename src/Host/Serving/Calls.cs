@@ -10,6 +10,9 @@ namespace Connector.Host.Serving;
 /// <summary>What all requests and runs share: the settings, the store, and the facts that were read last.</summary>
 internal sealed class Calls(ConnectorSettings settings, ConnectorStore store)
 {
+    /// <summary>The header that says as of when an answer is.</summary>
+    public const string KnownAt = "Connector-Known-At";
+
     private readonly FactsKept _kept = new();
 
     public ConnectorSettings Settings => settings;
@@ -21,7 +24,7 @@ internal sealed class Calls(ConnectorSettings settings, ConnectorStore store)
     public Session Open(HttpContext http, string? asOf = null, string? reason = null)
     {
         var session = Session.On(settings, store, new GlobalOptions(true, null, null, asOf, Actor(http.User), Reason(reason)) { Claim = http.Features.Get<Claimed>()?.Id }, _kept);
-        http.Response.Headers["Connector-Known-At"] = Spelling.Text(session.KnownAt);
+        http.Response.Headers[KnownAt] = Spelling.Text(session.KnownAt);
         return session;
     }
 
@@ -45,15 +48,31 @@ internal sealed record Claimed(long Id);
 /// <summary>Keys in addresses: a slash in a key is written %2F, and a percent sign %25.</summary>
 internal static class RouteKeys
 {
-    /// <summary>A key as the caller wrote it. The server decodes all of a path but %2F, so that a key with both is read from the path as it came.</summary>
+    /// <summary>A key as the caller wrote it. The server decodes all of a path but %2F, so that a key with both is read from the target as it came.</summary>
     public static string Key(this HttpContext http, string parameter)
     {
         var pattern = ((RouteEndpoint)http.GetEndpoint()!).RoutePattern;
         var index = Enumerable.Range(0, pattern.PathSegments.Count).First(i => pattern.PathSegments[i].Parts is [Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart part] && part.Name == parameter);
         var raw = http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
-        var end = raw.IndexOfAny(['?', '#']);
-        var segments = (end < 0 ? raw : raw[..end]).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var key = index < segments.Length ? Uri.UnescapeDataString(segments[index]) : "";
+        if (!raw.StartsWith('/'))
+        {
+            raw = raw[raw.IndexOf('/', raw.IndexOf("://", StringComparison.Ordinal) + 3)..]; // http://host/api, as a proxy may be sent it
+        }
+
+        var segments = new List<string>();
+        foreach (var segment in raw.Split('?')[0][1..].Split('/').Select(Uri.UnescapeDataString))
+        {
+            if (segment == "..")
+            {
+                segments.RemoveRange(Math.Max(0, segments.Count - 1), Math.Min(1, segments.Count));
+            }
+            else if (segment != ".")
+            {
+                segments.Add(segment);
+            }
+        }
+
+        var key = segments.ElementAtOrDefault(index) ?? "";
         return key.Length is > 0 and <= 1_000 && !key.Any(char.IsControl) ? key : throw Problems.Nothing(parameter);
     }
 }

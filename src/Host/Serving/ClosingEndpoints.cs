@@ -26,9 +26,13 @@ internal static class ClosingEndpoints
             ("lock", PeriodState.Locked, "Closes a period for good: corrections of it need force and a reason. Needs a reason."),
         })
         {
-            api.MapPost("/periods/{p}/" + verb, (HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ChangePeriod? body)
+            var change = api.MapPost("/periods/{p}/" + verb, (HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ChangePeriod? body)
                     => Change(http, calls, runs, verb, wanted, body ?? new ChangePeriod()))
                 .For(wanted == PeriodState.Closed ? Roles.Workers : Roles.Accountants).In("Closing").Records().Says(says).Asks("""{ "reason": "audited" }""").Answers($"[{PeriodExample}]");
+            if (wanted == PeriodState.Closed)
+            {
+                change.Answers(PublishingEndpoints.RunExample, StatusCodes.Status202Accepted);
+            }
         }
     }
 
@@ -37,7 +41,7 @@ internal static class ClosingEndpoints
     {
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
-        await Answers.Rows(http, Periods.Of(snapshot), (json, row) => Fields.Period(json, row.Period, row.State), page, row => row.Period.Key);
+        await Answers.Rows(http, Periods.Of(snapshot), (json, row) => Fields.Period(json, row.Period, row.State), page, row => row.Period.Key, snapshot.KnownAt);
     }
 
     private static async Task Change(HttpContext http, Calls calls, Runs runs, string verb, PeriodState wanted, ChangePeriod body)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
 
 namespace Connector.Host.Serving;
@@ -14,8 +16,9 @@ internal static class Words
 
 /// <summary>An example of what an endpoint answers.</summary>
 /// <param name="Status">With which status.</param>
-/// <param name="Json">The answer.</param>
-internal sealed record AnswerExample(int Status, string Json);
+/// <param name="Text">The answer; null for one without a body.</param>
+/// <param name="MediaType">What it is.</param>
+internal sealed record AnswerExample(int Status, string? Text, string MediaType);
 
 /// <summary>An example of what an endpoint is asked.</summary>
 internal sealed record BodyExample(string Json);
@@ -27,7 +30,7 @@ internal sealed record RecordsMark;
 internal sealed record FormMark;
 
 /// <summary>What the page at /swagger says of an endpoint.</summary>
-internal static class Documented
+internal static partial class Documented
 {
     public static RouteHandlerBuilder In(this RouteHandlerBuilder endpoint, string step) => endpoint.WithTags(step);
 
@@ -37,7 +40,8 @@ internal static class Documented
         return endpoint.WithSummary(end < 0 ? text : text[..end]).WithDescription(text);
     }
 
-    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, string json, int status = StatusCodes.Status200OK) => endpoint.WithMetadata(new AnswerExample(status, json));
+    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, string? text, int status = StatusCodes.Status200OK, string mediaType = "application/json")
+        => endpoint.WithMetadata(new AnswerExample(status, text, mediaType));
 
     public static RouteHandlerBuilder Asks(this RouteHandlerBuilder endpoint, string json) => endpoint.WithMetadata(new BodyExample(json));
 
@@ -59,8 +63,29 @@ internal static class Documented
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(string))
+            {
+                schema.Type ??= JsonSchemaType.String; // our own reader of text hides it
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
+            var path = context.Description.RelativePath!;
+            operation.Parameters ??= [];
+            foreach (var name in Parameter.Matches(path).Select(m => m.Groups[1].Value))
+            {
+                if (operation.Parameters.OfType<OpenApiParameter>().FirstOrDefault(p => p.Name == name) is not { } parameter)
+                {
+                    operation.Parameters.Add(parameter = new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                }
+
+                parameter.Description = OfAddresses(name, path);
+            }
+
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (metadata.OfType<OpenTo>().LastOrDefault() is { } open)
             {
@@ -69,7 +94,6 @@ internal static class Documented
 
             if (metadata.OfType<RecordsMark>().Any())
             {
-                operation.Parameters ??= [];
                 operation.Parameters.Add(new OpenApiParameter
                 {
                     Name = "Idempotency-Key",
@@ -88,6 +112,7 @@ internal static class Documented
                     {
                         ["multipart/form-data"] = new OpenApiMediaType
                         {
+                            Example = JsonNode.Parse("""{ "files": ["readings-2022-05.csv"], "reason": "May figures" }"""),
                             Schema = new OpenApiSchema
                             {
                                 Type = JsonSchemaType.Object,
@@ -111,14 +136,16 @@ internal static class Documented
                 }
             }
 
-            operation.Responses ??= [];
+            operation.Responses = [];
             foreach (var example in metadata.OfType<AnswerExample>())
             {
-                operation.Responses.Remove("200");
-                operation.Responses[example.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = new OpenApiResponse
+                operation.Responses[example.Status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
                 {
-                    Description = "The answer.",
-                    Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new OpenApiMediaType { Example = JsonNode.Parse(example.Json) } },
+                    Description = example.Text is null ? "It is done." : "The answer.",
+                    Content = example.Text is not { } text ? null : new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    {
+                        [example.MediaType] = new OpenApiMediaType { Example = example.MediaType.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : JsonValue.Create(text) },
+                    },
                 };
             }
 
@@ -130,6 +157,29 @@ internal static class Documented
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>What stands in the place of a parameter in an address.</summary>
+    private static string OfAddresses(string name, string path) => name switch
+    {
+        "p" => "The period, as 2022-05, 2022-W05 or 2022-4W03.",
+        "file" => "The file that the facts would stand in: " + string.Join(", ", Engine.FactFile.All.Select(f => f.Name)) + ".",
+        "b" => "The backend's name in the settings.",
+        "user" => "The account's name.",
+        "schedule" => "The schedule's name: import, close, publish, reconcile or report.",
+        "name" => "The report: " + string.Join(", ", Configuration.ConnectorSettings.ReportNames) + ".",
+        "id" => path.Contains("runs/", StringComparison.Ordinal) ? "The run's number." : "The dispute's number.",
+        _ when path.Contains("/keys/", StringComparison.Ordinal) => "The key's id: what stands between its first and second underscore.",
+        _ => (path.Split('/')[2] switch
+        {
+            "charges" => "The charge's key, as 2022-05/A1/I1.",
+            "sessions" => "The session's key.",
+            "facts" => "The key of the fact: of what the first column names, or of a reading MEASURE/SUBJECT/FROM too.",
+            _ => "The key of a charge, document, session, event or reading, or BACKEND:EXTERNAL_ID.",
+        }) + " A slash in it is written %2F.",
+    };
+
+    [GeneratedRegex(@"\{(\w+)")]
+    private static partial Regex Parameter { get; }
 
     private const string ProblemExample = """{ "type": "urn:connector:issue:USAGE-003", "title": "'2022-13' is not a period.", "status": 404, "detail": "Expected a month, such as 2022-05.", "instance": "/api/v1/periods/2022-13/charges", "code": "USAGE-003", "trace": "0HN5", "errors": [{ "code": "USAGE-003", "subject": "2022-13", "message": "'2022-13' is not a period.", "remedy": "Expected a month, such as 2022-05." }] }""";
 }

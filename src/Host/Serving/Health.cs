@@ -11,8 +11,8 @@ internal static class Health
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous().WithMetadata(new HealthMark()).WithTags("Health").WithSummary("Whether the process lives");
-        app.MapGet("/health/ready", Ready).AllowAnonymous().WithMetadata(new HealthMark()).WithTags("Health").WithSummary("Whether it can work: the store answers, and it does not stop");
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous().WithMetadata(new HealthMark()).In("Health").Says("Whether the process lives.").Answers("""{ "status": "live" }""");
+        app.MapGet("/health/ready", Ready).AllowAnonymous().WithMetadata(new HealthMark()).In("Health").Says("Whether the service can work: the store answers, and it does not stop. If not, 503.").Answers("""{ "status": "ready" }""");
     }
 
     private static Task Ready(HttpContext http, ConnectorStore store, IHostApplicationLifetime lifetime)

@@ -130,8 +130,14 @@ internal static class IngestingEndpoints
         var page = Page.Of(limit, after);
         var (file, key) = (PostedRows.File(http.Key("file")), http.Key("key"));
         using var snapshot = calls.Open(http, asOf).Read();
-        var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").OrderBy(e => e.At).ToArray();
-        await Answers.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}");
+        var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").ToArray();
+        if (history.Length == 0 && file == FactFile.Readings && Keys.Split(key) is [var measure, var subject, var from])
+        {
+            history = [.. snapshot.HistoryOfReading(measure, subject, from)];
+        }
+
+        history = [.. history.OrderBy(e => e.At)];
+        await Answers.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
     }
 
     private static Task Start(HttpContext http, Calls calls, StartSession body)
@@ -156,12 +162,12 @@ internal static class IngestingEndpoints
     private static Task CheckOut(HttpContext http, Calls calls, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSession? body)
         => Live(http, calls, body?.Reason, session => LiveSessions.CheckOut(session, http.Key("key"), At(body?.At)));
 
-    private static Task Preview(HttpContext http, Calls calls, [FromQuery, Description("When it would end (default: now).")] string? at)
-        => Live(http, calls, null, session => LiveSessions.Preview(session, http.Key("key"), At(at)));
+    private static Task Preview(HttpContext http, Calls calls, [FromQuery, Description("When it would end (default: now, or as_of).")] string? at, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
+        => Live(http, calls, null, session => LiveSessions.Preview(session, http.Key("key"), At(at)), asOf);
 
-    private static async Task Live(HttpContext http, Calls calls, string? reason, Func<Session, LiveSession> work)
+    private static async Task Live(HttpContext http, Calls calls, string? reason, Func<Session, LiveSession> work, string? asOf = null)
     {
-        var session = calls.Open(http, reason: reason);
+        var session = calls.Open(http, asOf, reason);
         var live = work(session);
         using var snapshot = session.Read();
         await Answers.One(http, json => Fields.Live(json, live, snapshot.Facts()));
@@ -173,7 +179,7 @@ internal static class IngestingEndpoints
     {
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
-        await Answers.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key);
+        await Answers.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
     }
 
     private static void Named(string? value, string name)
@@ -223,10 +229,11 @@ internal static class PostedRows
             Array.Fill(values, "");
             foreach (var cell in row.EnumerateObject())
             {
-                if (!positions.TryGetValue(cell.Name, out var at))
+                var column = Name(name, cells.Count + 1, cell);
+                if (!positions.TryGetValue(column, out var at))
                 {
-                    positions.Add(cell.Name, at = header.Count);
-                    header.Add(cell.Name);
+                    positions.Add(column, at = header.Count);
+                    header.Add(column);
                 }
 
                 if (at >= values.Length)
@@ -236,7 +243,7 @@ internal static class PostedRows
                     Array.Fill(values, "", had, at + 1 - had);
                 }
 
-                values[at] = Text(name, cells.Count + 1, cell);
+                values[at] = Text($"{name} row {cells.Count + 1}, {column}", cell.Value);
             }
 
             cells.Add(values);
@@ -246,15 +253,40 @@ internal static class PostedRows
     }
 
     // Rows are counted from 1: there is no header row to be counted.
-    private static string Text(string file, int row, JsonProperty cell) => cell.Value.ValueKind switch
+    private static string Name(string file, int row, JsonProperty cell)
     {
-        JsonValueKind.String => cell.Value.GetString()!,
-        JsonValueKind.Number => cell.Value.GetRawText(),
+        try
+        {
+            return cell.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Problems.Bad($"{file} row {row}", "The name of a column is not Unicode.", "Expected the columns of the file.");
+        }
+    }
+
+    private static string Text(string where, JsonElement cell) => cell.ValueKind switch
+    {
+        JsonValueKind.String => Text(cell),
+        JsonValueKind.Number => cell.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
         JsonValueKind.Null => "",
-        _ => throw Problems.Bad($"{file} row {row}, {cell.Name}", "A cell is neither text, a number, true, false nor null.", "Expected one of these."),
+        _ => throw Problems.Bad(where, "A cell is neither text, a number, true, false nor null.", "Expected one of these."),
     };
+
+    /// <summary>What is written as half a surrogate pair cannot be had as text; the half alone is the same error of the row.</summary>
+    private static string Text(JsonElement cell)
+    {
+        try
+        {
+            return cell.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\ud800";
+        }
+    }
 
     private static string[] Wide(string[] row, int count)
     {

@@ -41,7 +41,7 @@ internal static class DisputeEndpoints
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var sight = Sight.Of(http.User, session, snapshot);
-        await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees).Select(d => sight.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
+        await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees).Select(d => sight.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
     private static async Task Open(HttpContext http, Calls calls, AskDispute body)
@@ -83,9 +83,16 @@ internal static class BackendEndpoints
         api.MapPost("/backends/{b}/links", Link).For(Roles.Workers).In("Backends").Records()
             .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and not made anew. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
             .Asks("""{ "key": "P1", "external_id": "customer:P1", "reason": "as in the old books" }""").Answers($"[{Example}]");
-        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it.");
-        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked.");
+        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
+            .Answers(Refused(NotByOAuth("books")), StatusCodes.Status409Conflict, Problems.ContentType);
+        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
+            .Answers(Refused(Problems.Nothing("webhook of books")), StatusCodes.Status404NotFound, Problems.ContentType);
     }
+
+    /// <summary>An example of what is answered instead.</summary>
+    private static string Refused(CommandFailed failed) => $$"""
+        { "type": "urn:connector:issue:{{failed.Issues[0].Code}}", "title": "{{failed.Issues[0].Message}}", "status": {{Problems.Status(failed)}}, "detail": "{{failed.Issues[0].Remedy}}", "code": "{{failed.Issues[0].Code}}" }
+        """;
 
     private static async Task Audit(
         HttpContext http, Calls calls, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
@@ -94,15 +101,16 @@ internal static class BackendEndpoints
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
         var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
-        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture));
+        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
-    private static Task List(HttpContext http, Calls calls) => Checked(http, calls, null);
+    private static Task List(HttpContext http, Calls calls, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        => Checked(http, calls, null, Page.Of(limit, after));
 
-    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"));
+    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"), default);
 
-    private static Task Checked(HttpContext http, Calls calls, string? only)
-        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), default, row => row.Backend.Name);
+    private static Task Checked(HttpContext http, Calls calls, string? only, Page page)
+        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), page, row => row.Backend.Name);
 
     private static async Task Link(HttpContext http, Calls calls, AskLink body)
     {
@@ -128,8 +136,11 @@ internal static class BackendEndpoints
     {
         var name = http.Key("b");
         Backends.Require(calls.Open(http), name);
-        throw new CommandFailed(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
+        throw NotByOAuth(name);
     }
+
+    private static CommandFailed NotByOAuth(string name)
+        => new(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
 
     // No kind of backend that there is sends any: to the outside there is nothing, whatever the name.
     private static void Hook(HttpContext http) => throw Problems.Nothing($"webhook of {http.Key("b")}");

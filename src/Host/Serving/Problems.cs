@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Output;
@@ -8,12 +9,12 @@ using Connector.Store;
 namespace Connector.Host.Serving;
 
 /// <summary>What goes wrong, as RFC 9457 problem details with the issue's code.</summary>
-internal static class Problems
+internal static partial class Problems
 {
     public const string ContentType = "application/problem+json";
 
     /// <summary>Issues that say that something named is not there.</summary>
-    private static readonly FrozenSet<string> NotThere = new[] { "USAGE-003", "USAGE-004", "USAGE-005", "USAGE-007", "USAGE-008", "USAGE-009", "USAGE-010", "USAGE-013", "USAGE-020", "USAGE-021", "USAGE-022", "USAGE-023", "USAGE-024", "REQUEST-002" }
+    private static readonly FrozenSet<string> NotThere = new[] { "USAGE-003", "USAGE-004", "USAGE-005", "USAGE-007", "USAGE-008", "USAGE-009", "USAGE-010", "USAGE-013", "USAGE-020", "USAGE-021", "USAGE-022", "USAGE-023", "USAGE-024", "USAGE-031", "REQUEST-002" }
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Ends a request: the issue says why.</summary>
@@ -21,6 +22,12 @@ internal static class Problems
 
     /// <summary>Nothing is there, or nothing that the caller may see: the two look the same.</summary>
     public static CommandFailed Nothing(string subject) => new(2, new Issue("REQUEST-002", subject, $"There is no {subject}.", "Look at the list that it should be in."));
+
+    /// <summary>A page cannot be gone on with.</summary>
+    public static CommandFailed Gone() => new(2, new Issue("REQUEST-013", "after", "The row that the page before ended with is not in the list any more.", "Ask for the list anew, and follow its Link headers: they keep to one as_of."));
+
+    /// <summary>A mark that no list gives.</summary>
+    public static CommandFailed NoMark() => Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
 
     /// <summary>The service is about to end.</summary>
     public static Issue Stopping(string subject) => new("REQUEST-009", subject, "The service stops.", "Send it again in a moment.");
@@ -34,6 +41,7 @@ internal static class Problems
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = ContentType;
+        issues = [.. issues.Take(1_000).Select(InWordsOfRequests)];
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Answers.Options);
         json.WriteStartObject();
         json.WriteString("type", "urn:connector:issue:" + issues[0].Code);
@@ -44,7 +52,7 @@ internal static class Problems
         json.WriteString("code", issues[0].Code);
         json.WriteString("trace", http.TraceIdentifier);
         json.WriteStartArray("errors");
-        foreach (var issue in issues.Take(1_000))
+        foreach (var issue in issues)
         {
             Fields.Issue(json, issue);
         }
@@ -67,6 +75,7 @@ internal static class Problems
         _ => failed.Issues[0].Code switch
         {
             "REQUEST-003" => StatusCodes.Status413PayloadTooLarge,
+            "REQUEST-013" => StatusCodes.Status410Gone,
             Idempotency.OtherRequest => StatusCodes.Status422UnprocessableEntity,
             var code => NotThere.Contains(code) ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
         },
@@ -126,8 +135,45 @@ internal static class Problems
 
     private static string Open(HttpContext http) => string.Join(", ", http.GetEndpoint()?.Metadata.GetMetadata<OpenTo>()?.Roles ?? []);
 
-    // The reader of JSON speaks of our types: the caller is told where, and that is enough.
-    private static string Said(BadHttpRequestException bad) => bad.InnerException is not JsonException json ? bad.Message
+    /// <summary>What the command line says, as a request has it: <c>as_of</c> for <c>--as-of</c>, an address for a command.</summary>
+    private static Issue InWordsOfRequests(Issue issue) => issue with
+    {
+        Message = AtStart.Replace(issue.Message, Parameter),
+        Remedy = Option.Replace(Addresses.Aggregate(issue.Remedy, (text, a) => Regex.Replace(text, a.Command, a.Address)), Parameter),
+    };
+
+    private static string Parameter(Match option) => option.Groups[1].Value.Replace('-', '_');
+
+    private static readonly (string Command, string Address)[] Addresses =
+    [
+        ("connector approve --help", "/swagger"),
+        ("connector backend check ([^ ,]+)", "POST /api/v1/backends/$1/check"),
+        ("connector charges", "GET /api/v1/periods/{p}/charges"),
+        ("connector dispute list", "GET /api/v1/disputes"),
+        ("connector documents ([^ ]+)\\.$", "GET /api/v1/periods/$1/documents."),
+        ("connector import", "POST /api/v1/facts/sessions"),
+        ("connector period close ([^ ]+)\\.$", "POST /api/v1/periods/$1/close."),
+        ("connector plan", "POST /api/v1/plans"),
+        ("connector session list", "GET /api/v1/sessions"),
+    ];
+
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (\\w+)\" from \"(.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex Unbound { get; }
+
+    [GeneratedRegex("^--([a-z-]+)")]
+    private static partial Regex AtStart { get; }
+
+    [GeneratedRegex("--([a-z-]+)( \"…\")?")]
+    private static partial Regex Option { get; }
+
+    // The framework and its reader of JSON speak of our types and parameters: the caller is told where, and that is enough.
+    private static string Said(BadHttpRequestException bad) => bad.InnerException is not JsonException json ? Unbound.Match(bad.Message) switch
+        {
+            { Success: true } m => $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(m.Groups[1].Value)} '{m.Groups[2].Value}' is not what is expected.",
+            _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) || bad.Message.Contains("not provided from body", StringComparison.Ordinal) => "The body is missing.",
+            _ when bad.StatusCode == StatusCodes.Status415UnsupportedMediaType => "The body is not JSON by its Content-Type.",
+            _ => bad.Message,
+        }
         : json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a property that is not known: {json.Message.Split('\'') switch { [_, var name, ..] => name, _ => json.Path }}."
         : $"The body is not what is expected at {json.Path ?? "$"}{(json.LineNumber is { } line ? $", line {line + 1}" : "")}.";
 }

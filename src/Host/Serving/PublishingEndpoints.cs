@@ -29,7 +29,11 @@ internal sealed record AskReconciliation(string? Backend = null, string? Reason 
 /// <summary>From documents to the books and back: plan, review, publish, reconcile.</summary>
 internal static class PublishingEndpoints
 {
-    private const string RunExample = """{ "run": 7, "action": "publish", "request": { "period": "2022-05" }, "state": "queued", "actor": "finance", "reason": null, "schedule": null, "node": null, "attempts": 0, "asked_at": "2022-06-01T09:00:00Z", "started_at": null, "ended_at": null, "doing": null, "done": 0, "rows": 0, "outcome": null, "summary": null, "errors": [] }""";
+    private const int AtOnce = 1_000;
+
+    public const string RunExample = """{ "run": 7, "action": "publish", "request": { "period": "2022-05" }, "state": "queued", "actor": "finance", "reason": null, "schedule": null, "node": null, "attempts": 0, "asked_at": "2022-06-01T09:00:00Z", "started_at": null, "ended_at": null, "doing": null, "done": 0, "rows": 0, "outcome": null, "summary": null, "errors": [] }""";
+
+    private const string RowExample = """{ "kind": "document", "action": "create", "key": "2022-05/receivable/P1", "document": "2022-05/receivable/P1", "backend": "books", "external_id": "1", "external_number": "1", "state": "draft", "error": null }""";
 
     private static readonly string WholeRunExample = RunExample[..^2] + """, "rows_per_second": null, "seconds_left": null, "slices": [{ "slice": 1, "state": "running", "node": "erp1/4711-0a1b2c3d", "attempts": 1, "done": 300, "started_at": "2022-06-01T09:00:01Z", "ended_at": null }] }""";
 
@@ -58,9 +62,10 @@ internal static class PublishingEndpoints
         api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(WholeRunExample);
         api.MapGet("/runs/{id:long}/rows", Rows).For(Roles.Staff).In("Runs")
             .Says("Gives what a run has answered so far: the rows of the command of the same name.")
-            .Answers("""[{ "kind": "document", "action": "create", "key": "2022-05/receivable/P1", "document": "2022-05/receivable/P1", "backend": "books", "external_id": "1", "external_number": "1", "state": "draft", "error": null }]""");
+            .Answers($"[{RowExample}]");
         api.MapGet("/runs/{id:long}/events", Events).For(Roles.Staff).In("Runs")
-            .Says("Follows a run by server-sent events: run whenever it changes, row for each row it answers, end when nothing more comes. Last-Event-ID goes on from a row.");
+            .Says("Follows a run by server-sent events: run whenever it changes, row for each row it answers, end when nothing more comes. Last-Event-ID goes on from a row.")
+            .Answers($"id: 1\nevent: row\ndata: {RowExample}\n\nevent: run\ndata: {RunExample}\n\nevent: end\ndata: {{}}\n\n", mediaType: "text/event-stream");
         api.MapPost("/runs/{id:long}/cancel", Cancel).For(Roles.Workers).In("Runs")
             .Says("Cancels a run. What it had done by then stays done; the same command goes on from there.").Answers(RunExample);
     }
@@ -69,13 +74,27 @@ internal static class PublishingEndpoints
         HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after,
         [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPlan? body)
     {
+        const char Between = '\n';
         var page = Page.Of(limit, after);
         var session = calls.Open(http, asOf);
         var ask = body ?? new AskPlan();
-        Func<Snapshot> known = ask.With is { Count: > 0 } with ? () => WhatIf(session, with) : session.Read;
+        // Not by as_of: then the backends would not be asked.
+        var at = session.KnownAt;
+        if (page.After?.Split(Between, 2) is { } mark)
+        {
+            at = Spelling.TryParseInstant(mark[0], out var then) && then <= at ? then : throw Problems.NoMark();
+        }
+
+        Func<Snapshot> known = () => session.Read(at);
+        if (ask.With is { Count: > 0 } with)
+        {
+            // What if is asked of what is known now: it cannot be gone on with when that is more.
+            known = page.After is null || session.Store.Last().Recorded <= at ? () => WhatIf(session, with) : throw Problems.Gone();
+        }
+
         var rows = Plans.Of(
             session, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, Backends.Open(session, ask.Backend), cancellation: http.RequestAborted);
-        await Answers.Rows(http, rows, Fields.Planned, page, row => $"{row.Subject} {row.Backend} {row.Key}");
+        await Answers.Rows(http, rows, Fields.Planned, page, row => $"{Spelling.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 
     /// <summary>The store as if facts were known: a recording that is never committed.</summary>
@@ -96,6 +115,11 @@ internal static class PublishingEndpoints
 
     private static async Task Approve(HttpContext http, Calls calls, AskApproval body)
     {
+        if (body.Documents?.Any(string.IsNullOrEmpty) == true)
+        {
+            throw Problems.Bad("documents", "A document has no key.", "Expected an array of keys.");
+        }
+
         var rows = await Approving.Run(calls.Open(http, reason: body.Reason), body.Documents ?? [], body.Period, body.Payer, body.Withdraw);
         await Answers.Rows(http, rows, Fields.Approved, default, row => row.Document);
     }
@@ -132,7 +156,7 @@ internal static class PublishingEndpoints
         using var snapshot = session.Read();
         var sight = Sight.Of(http.User, session, snapshot);
         var rows = snapshot.Publications(backend, wanted).Where(p => sight.Sees(p.Content, p.Revision) && (drift is not { } changed || Fields.Drift(p) is not null == changed));
-        await Answers.Rows(http, rows, Fields.Publication, page, p => p.Document);
+        await Answers.Rows(http, rows, Fields.Publication, page, p => p.Document, snapshot.KnownAt);
     }
 
     private static async Task Reconcile(HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskReconciliation? body)
@@ -153,8 +177,26 @@ internal static class PublishingEndpoints
         RunState? wanted = state is null ? null : Enum.TryParse<RunState>(state, true, out var parsed) && parsed.ToString().Equals(state, StringComparison.OrdinalIgnoreCase) ? parsed
             : throw Problems.Bad("state", $"'{state}' is not a state.", "Expected queued, running, done, failed or cancelled.");
         long? before = page.After is null ? null : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark
-            : throw Problems.Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
-        await Answers.Rows(http, runs.Tables.Runs((page.Limit ?? 100) + 1, before, schedule, wanted).ToAsyncEnumerable(), runs.Write, page with { Limit = page.Limit ?? 100 }, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
+            : throw Problems.NoMark();
+        await Answers.Rows(http, Latest(runs, before, schedule, wanted, page.Limit), runs.Write, page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
+    }
+
+    private static async IAsyncEnumerable<AskedRun> Latest(Runs runs, long? before, string? schedule, RunState? state, int? limit)
+    {
+        var atOnce = Math.Min(limit + 1 ?? AtOnce, AtOnce);
+        IReadOnlyList<AskedRun> some;
+        do
+        {
+            some = runs.Tables.Runs(atOnce, before, schedule, state);
+            foreach (var run in some)
+            {
+                yield return run;
+                before = run.Id;
+            }
+
+            await Task.Yield();
+        }
+        while (some.Count == atOnce);
     }
 
     private static Task OneRun(HttpContext http, Runs runs, long id) => Answers.One(http, json => runs.WriteWhole(json, Find(runs, id)));
@@ -171,9 +213,8 @@ internal static class PublishingEndpoints
 
     private static async IAsyncEnumerable<(long Row, string Content)> All(Runs runs, long id, Page page)
     {
-        const int AtOnce = 1_000;
         var after = page.After is null ? 0 : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark
-            : throw Problems.Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+            : throw Problems.NoMark();
         for (var rows = runs.Tables.RunRows(id, after, AtOnce); rows.Count > 0; rows = runs.Tables.RunRows(id, after, AtOnce))
         {
             foreach (var row in rows)

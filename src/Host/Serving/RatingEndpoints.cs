@@ -33,7 +33,7 @@ internal static class RatingEndpoints
         var mark = page.After?.Split(Between);
         if (mark is { Length: not 2 })
         {
-            throw Problems.Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+            throw Problems.NoMark();
         }
 
         var session = calls.Open(http, asOf);
@@ -52,7 +52,7 @@ internal static class RatingEndpoints
             charges = charges.SkipWhile(c => (c.Payer ?? "") == mark[0] && string.CompareOrdinal(c.Key, mark[1]) <= 0);
         }
 
-        await Answers.Rows(http, charges, Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", skips: false);
+        await Answers.Rows(http, charges, Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
     }
 
     private static async Task Explanation(HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
@@ -83,6 +83,6 @@ internal static class RatingEndpoints
         var sight = Sight.Of(http.User, session, snapshot);
         var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status))
             .Where(sight.Sees);
-        await Answers.Rows(http, usages, UsageRow.Write, page, u => u.Kind + u.Key);
+        await Answers.Rows(http, usages, UsageRow.Write, page, u => u.Kind + u.Key, snapshot.KnownAt);
     }
 }

@@ -22,13 +22,18 @@ internal static class ReportEndpoints
         }
 
         var page = Page.Of(limit, after);
+        if (after is not null && asOf is null)
+        {
+            throw Problems.Bad("after", "after goes with as_of: rows of a report are counted.", "Follow the Link header of the page before.");
+        }
+
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var name = http.Key("name");
         var report = await Reports.Make(session, snapshot, name, ReportQuery.Of(from, to, by));
         if (format is null or "json")
         {
-            await Answers.Rows(http, report.Rows.Index(), (json, row) => report.WriteRow(json, row.Item), page, row => row.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            await Answers.Rows(http, report.Rows.Index(), (json, row) => report.WriteRow(json, row.Item), page, row => row.Index.ToString(System.Globalization.CultureInfo.InvariantCulture), snapshot.KnownAt);
             return;
         }
 

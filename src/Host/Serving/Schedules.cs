@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Connector.Engine;
 using Connector.Host.Configuration;
+using Microsoft.AspNetCore.Mvc;
 using NodaTime;
 using Quartz;
 
@@ -165,14 +167,16 @@ internal static class ScheduleEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/schedules", (HttpContext http, Schedules schedules) => Answers.Rows(http, schedules.All, schedules.Write, default, s => s.Name))
-            .For(Roles.Staff).In("Schedules").Says("Lists the schedules: what ran last, what is next.").Answers($"[{Example}]");
+        api.MapGet("/schedules", List).For(Roles.Staff).In("Schedules").Says("Lists the schedules: what ran last, what is next.").Answers($"[{Example}]");
         api.MapPost("/schedules/{schedule}/pause", (HttpContext http, Calls calls, Schedules schedules, Because? body) => Pause(http, calls, schedules, body, true))
-            .For(Roles.Operators).In("Schedules").Records().Says("Pauses a schedule: it asks for nothing until it is resumed.").Answers($"[{Example}]");
+            .For(Roles.Operators).In("Schedules").Records().Says("Pauses a schedule: it asks for nothing until it is resumed.").Asks("""{ "reason": "holidays" }""").Answers($"[{Example}]");
         api.MapPost("/schedules/{schedule}/resume", (HttpContext http, Calls calls, Schedules schedules, Because? body) => Pause(http, calls, schedules, body, false))
-            .For(Roles.Operators).In("Schedules").Records().Says("Resumes a schedule: it goes on from now.").Answers($"[{Example}]");
-        api.MapPost("/schedules/{schedule}/run", RunNow).For(Roles.Operators).In("Schedules").Records().Says("Runs a schedule now. Answers 202 and a run.");
+            .For(Roles.Operators).In("Schedules").Records().Says("Resumes a schedule: it goes on from now.").Asks("""{ "reason": "back again" }""").Answers($"[{Example}]");
+        api.MapPost("/schedules/{schedule}/run", RunNow).For(Roles.Operators).In("Schedules").Records().Says("Runs a schedule now. Answers 202 and a run.").Asks("""{ "reason": "not to wait for it" }""").Answers(PublishingEndpoints.RunExample, StatusCodes.Status202Accepted);
     }
+
+    private static Task List(HttpContext http, Schedules schedules, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        => Answers.Rows(http, schedules.All, schedules.Write, Page.Of(limit, after), s => s.Name);
 
     private static async Task Pause(HttpContext http, Calls calls, Schedules schedules, Because? body, bool pause)
     {

@@ -22,6 +22,9 @@ internal static class Server
 {
     private const long LargestBody = 4 << 20;
 
+    // A key of 1,000 characters is up to 9,000 in an address, and the mark of a page holds several.
+    private const int LongestLine = 64 << 10;
+
     /// <summary>Puts the service together.</summary>
     public static WebApplication Build(ConnectorSettings settings, ConnectorStore store)
     {
@@ -35,6 +38,7 @@ internal static class Server
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestLineSize = LongestLine;
         });
         Logs.Add(builder, settings.Server);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(18));
