@@ -137,7 +137,7 @@ internal static class ClosedPeriods
             }
 
             recording.Correct(old, charge);
-            Lapse(recording, context.Facts, charge.Key, charge);
+            Lapse(recording, context.Facts, charge.Key, charge, tally);
             touched.Add(charge.Document);
             tally.Add(context.Period, charge, 1);
         }
@@ -145,16 +145,17 @@ internal static class ClosedPeriods
         foreach (var gone in before.Values)
         {
             recording.Correct(gone, null);
-            Lapse(recording, context.Facts, gone.Key, null);
+            Lapse(recording, context.Facts, gone.Key, null, tally);
             touched.Add(gone.Document);
             tally.Add(context.Period, gone, -1);
         }
     }
 
     /// <summary>What was agreed on for a charge that is another now does not count again, also when the facts become what they were.</summary>
-    private static void Lapse(Recording recording, KnownFacts facts, string charge, Charge? now)
+    private static void Lapse(Recording recording, KnownFacts facts, string charge, Charge? now, Tally tally)
     {
-        if (facts.Agreed(charge)?.Lapsed(now) is { } lapsed)
+        // A charge that moves to another document goes from one and comes to the other.
+        if (facts.Agreed(charge)?.Lapsed(now) is { } lapsed && tally.Lapsed.Add(charge))
         {
             recording.Agree(charge, lapsed);
         }
@@ -207,6 +208,9 @@ internal static class ClosedPeriods
     private sealed class Tally
     {
         private readonly Dictionary<string, (string Currency, long Amount)> _charges = new(StringComparer.Ordinal);
+        /// <summary>The charges for which what was agreed on has lapsed.</summary>
+        public HashSet<string> Lapsed { get; } = new(StringComparer.Ordinal);
+
         private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
         private readonly HashSet<string> _periods = new(StringComparer.Ordinal);
         private readonly HashSet<string> _payers = new(StringComparer.Ordinal);

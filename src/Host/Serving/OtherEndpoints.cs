@@ -129,7 +129,7 @@ internal static class BackendEndpoints
         };
         var name = http.Key("b");
         await Linking.Link(calls.Open(http, reason: body.Reason), name, subject, body.Key, body.ExternalId, http.RequestAborted);
-        await Checked(http, calls, name);
+        await Checked(http, calls, name, default);
     }
 
     private static void Connect(HttpContext http, Calls calls)

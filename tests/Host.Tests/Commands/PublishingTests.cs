@@ -552,6 +552,21 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void What_was_agreed_on_with_one_payer_lapses_when_another_pays()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Json("dispute", "open", "2022-05/A2/I2").Ends(0);
+        _office.Json("dispute", "resolve", "1", "--amend", "40").Ends(0);
+
+        _office.With(("agreements", "agreement,from,payer,provider,recipient,item,plan\nA2,2022-05-01,P2,S1,R1,I2,LEVEL\n"));
+        Assert.Equal([$"adjust {D}/adj-1", "create 2022-05/receivable/P2: 2022-05/A2/I2 computed anew: facts changed since dispute 1 agreed on 40.00"], _office.Plan());
+        _office.With(("agreements", "agreement,from,payer,provider,recipient,item,plan\nA2,2022-05-01,P1,S1,R1,I2,LEVEL\n"));
+
+        Assert.Equal(["100.00"], _office.Json("charges", "2022-05", "--agreement", "A2").Ends(0).Rows.Select(c => (string)c["amount"]!));
+    }
+
+    [Fact]
     public void A_draft_that_is_disputed_whole_is_cancelled_for_that_reason()
     {
         Published();

@@ -29,7 +29,6 @@ public sealed class RemoteTests : IDisposable
     [InlineData("dispute", "open", "2022-05/A1/I1")]
     [InlineData("dispute", "resolve", "1", "--accept")]
     [InlineData("session", "start", "S1", "--agreement", "A1")]
-    [InlineData("session", "preview", "S1")]
     [InlineData("backend", "link", "books", "P1", "7")]
     public async Task What_does_not_read_is_refused_as_of_an_earlier_instant(params string[] command)
     {
