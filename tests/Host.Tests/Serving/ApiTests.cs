@@ -84,6 +84,21 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task An_idempotency_key_is_refused_where_nothing_is_kept_under_it()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        foreach (var address in new[] { "users", "users/x", "users/x/reset", "keys", "keys/x/revoke", "runs/1/cancel", "backends/books/check", "plans", "account/sign-out" })
+        {
+            Assert.Equal("REQUEST-008", (await admin.Post(address, """{ "user": "x", "role": "viewer" }""", 400, once: "k1")).Code());
+        }
+
+        Assert.Empty(await admin.List("users"));
+        using var read = await admin.Send(HttpMethod.Get, "periods", null, once: "k1"); // nothing is done, however often it is asked
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+    }
+
+    [Fact]
     public async Task What_was_recorded_under_a_key_is_not_recorded_again_though_the_answer_was_lost()
     {
         await using var service = await Service.Start();
