@@ -36,7 +36,7 @@ internal static class DisputeEndpoints
         var page = Page.Of(limit, after);
         using var snapshot = calls.Open(http, asOf).Read();
         var sight = Sight.Of(http.User);
-        await Answers.Rows(http, snapshot.Disputes().Where(d => sight.Sees(snapshot, d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
+        await Answers.Rows(http, snapshot.Disputes().Where(d => sight.Sees(snapshot, d)).Select(sight.Of), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task Open(HttpContext http, Calls calls, AskDispute body)

@@ -34,6 +34,9 @@ internal sealed class Sight(string? party)
     public bool Sees(Snapshot snapshot, Dispute dispute)
         => IsWhole || dispute.Charges.All(key => (snapshot.StoredCharge(key) ?? Explaining.Find(snapshot, key)?.Charge) is { } charge && Sees(charge));
 
+    /// <summary>What it sees of a dispute: not who of the staff opened it.</summary>
+    public Dispute Of(Dispute dispute) => IsWhole ? dispute : dispute with { OpenedBy = null };
+
     /// <summary>The part of a trace that it sees; null when there is none.</summary>
     public Trace? Of(Snapshot snapshot, Trace trace)
     {

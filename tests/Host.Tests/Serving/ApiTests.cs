@@ -32,6 +32,7 @@ public sealed class ApiTests
             Assert.NotEmpty(await client.List("publications"));
             var dispute = Assert.Single(await client.List("disputes"))!;
             Assert.Equal(mine, (string?)dispute["charges"]![0]);
+            Assert.Null(dispute["opened_by"]);
 
             var explanation = await client.Read($"charges/{Uri.EscapeDataString(mine)}/explanation");
             Assert.Null(explanation!["segments"]![0]!["rate"]!["actor"]);
@@ -44,7 +45,7 @@ public sealed class ApiTests
             Assert.DoesNotContain(others.Split('/')[1], await client.GetStringAsync(new Uri($"/api/v1/trace/{Uri.EscapeDataString(mine)}", UriKind.Relative), Cancellation), StringComparison.Ordinal);
         }
 
-        Assert.Equal(2, (await staff.List("disputes")).Count);
+        Assert.Equal(["admin", "admin"], (await staff.List("disputes")).Select(d => (string)d!["opened_by"]!));
         Assert.Equal(2, (await staff.List("publications")).Count);
     }
 
