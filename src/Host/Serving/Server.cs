@@ -141,8 +141,6 @@ internal static class Server
             }));
         services.AddIdentityCore<User>(identity =>
         {
-            identity.Lockout.MaxFailedAccessAttempts = 5;
-            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
             identity.Password.RequiredLength = 12;
             identity.Password.RequiredUniqueChars = 6;
             identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
