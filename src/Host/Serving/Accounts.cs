@@ -107,6 +107,11 @@ internal static class AccountChanges
         var account = Find(recording, name);
         var changed = account with { Role = role ?? account.Role, Disabled = disabled ?? account.Disabled, Stamp = Stamp() };
         CheckRole(changed.Role);
+        if (IsAdministrator(account) && !IsAdministrator(changed) && !recording.Accounts().Any(a => a.Name != account.Name && IsAdministrator(a)))
+        {
+            throw new CommandFailed(1, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Make or enable another one first."));
+        }
+
         recording.Change(changed, account.Stamp);
         recording.Commit($"user {account.Shown}", Said(account), Said(changed));
     }
@@ -148,6 +153,8 @@ internal static class AccountChanges
             throw new CommandFailed(2, new Issue("REQUEST-011", role, $"'{role}' is not a role.", "Expected admin, operator, accountant, viewer, or party:K for a party K."));
         }
     }
+
+    private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 
     private static Account WithPassword(Account account, string password) => account with { Password = Hasher.HashPassword(new User(account), password), Stamp = Stamp() };
 

@@ -259,6 +259,20 @@ public sealed class AccountTests
         await service.Nobody.Post("account/sign-in", $$"""{ "user": "dup", "password": "{{password}}" }""");
     }
 
+    [Fact]
+    public async Task The_last_administrator_can_neither_be_disabled_nor_demoted()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        await admin.Post("users", """{ "user": "x", "role": "admin" }""");
+        await admin.Post("users", """{ "user": "y", "role": "admin" }""");
+        await admin.Post("users/y", """{ "disabled": true }""");
+        Assert.Equal("ACCESS-010", (await admin.Post("users/x", """{ "disabled": true }""", 409)).Code());
+        Assert.Equal("ACCESS-010", (await admin.Post("users/x", """{ "role": "viewer" }""", 409)).Code());
+        await admin.Post("users/y", """{ "disabled": false }""");
+        await admin.Post("users/x", """{ "role": "viewer" }""");
+    }
+
     private static HttpClient Browser(Service service) => new(new HttpClientHandler { CookieContainer = new CookieContainer(), CheckCertificateRevocationList = true }) { BaseAddress = service.Nobody.BaseAddress };
 
     private static async Task<HttpClient> SignedIn(Service service, string name = "x")
