@@ -273,6 +273,26 @@ public sealed class AccountTests
         await admin.Post("users/x", """{ "role": "viewer" }""");
     }
 
+    [Fact]
+    public async Task Whoever_is_disabled_or_demoted_is_out_at_once()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        AccountChanges.Add(service.Command(), "boss", "admin");
+        foreach (var (name, change) in new[] { ("x", """{ "disabled": true }"""), ("y", """{ "role": "viewer" }""") })
+        {
+            using var browser = await SignedIn(service, name);
+            using (var response = await browser.GetAsync(new Uri("/api/v1/users", UriKind.Relative), Cancellation))
+            {
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                Assert.False(response.Headers.Contains("Set-Cookie")); // one that comes late would sign in again who has signed out
+            }
+
+            await admin.Post("users/" + name, change);
+            await browser.Read("users", 401);
+        }
+    }
+
     private static HttpClient Browser(Service service) => new(new HttpClientHandler { CookieContainer = new CookieContainer(), CheckCertificateRevocationList = true }) { BaseAddress = service.Nobody.BaseAddress };
 
     private static async Task<HttpClient> SignedIn(Service service, string name = "x")
