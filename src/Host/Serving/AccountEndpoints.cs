@@ -194,14 +194,13 @@ internal static class AccountEndpoints
 
     private static async Task AddKey(HttpContext http, Calls calls, AddKey body)
     {
-        AccountChanges.CheckKey(body.Name ?? "", body.Role ?? "");
         var session = calls.Open(http, reason: body.Reason);
-        var text = ApiKeys.Add(session, body.Name!, body.Role!, Expiry(body.Expires, session.KnownAt));
+        var text = ApiKeys.Add(session, body.Name ?? "", body.Role ?? "", Expiry(body.Expires, session.KnownAt));
         await Answers.One(http, json =>
         {
             json.WriteStartObject();
             json.WriteString("key", text);
-            json.WriteString("name", body.Name);
+            json.WriteString("name", body.Name!.Trim());
             json.WriteString("role", body.Role);
             json.WriteEndObject();
         });

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Store;
@@ -78,11 +80,7 @@ internal static class AccountChanges
         Check(name, role);
         var password = OneTime();
         using var recording = session.Record("user add");
-        if (recording.Accounts().FirstOrDefault(a => a.Name == Names.Normal(name)) is { } known)
-        {
-            throw new CommandFailed(1, new Issue("ACCESS-006", known.Shown, $"There is an account {known.Shown} already.", "Name another, or reset its password."));
-        }
-
+        RequireFree(recording, name);
         recording.Add(WithPassword(new Account(Names.Normal(name), name.Trim(), role, null, "", true, false, 0, null, null, recording.KnownAt), password));
         recording.Commit($"user {name.Trim()}", null, role);
         return password;
@@ -130,29 +128,41 @@ internal static class AccountChanges
         return changed;
     }
 
-    private static void Check(string name, string role)
+    /// <summary>Refuses what is no name or no role of an account or key.</summary>
+    public static void Check(string name, string role)
     {
-        if (name.Trim().Length is 0 or > 100 || name.Any(char.IsControl))
+        if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || Names.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
         {
-            throw new CommandFailed(2, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters in one line."));
+            throw new CommandFailed(2, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters that can be seen, in one line; 'schedule …' is what schedules are called."));
         }
 
         CheckRole(role);
     }
 
-    /// <summary>Refuses what is no name or no role of a key.</summary>
-    public static void CheckKey(string name, string role) => Check(name, role);
+    /// <summary>Refuses a name that somebody has who may come in: the audit trail tells them apart by it.</summary>
+    public static void RequireFree(Recording recording, string name)
+    {
+        var normal = Names.Normal(name);
+        if (recording.Accounts().Any(a => a.Name == normal) || recording.ApiKeys().Any(k => k.Revoked is null && k.Expires > recording.KnownAt && Names.Normal(k.Name) == normal))
+        {
+            throw new CommandFailed(1, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Name another, or reset the account's password, or revoke the key first."));
+        }
+    }
 
     private static Account Find(Recording recording, string name) => recording.Accounts().FirstOrDefault(a => a.Name == Names.Normal(name))
         ?? throw new CommandFailed(2, new Issue("USAGE-021", name, $"There is no account {name}.", "List the accounts."));
 
     private static void CheckRole(string role)
     {
-        if (!Roles.IsRole(role))
+        if (!Roles.IsRole(role) || !IsPlain(role))
         {
             throw new CommandFailed(2, new Issue("REQUEST-011", role, $"'{role}' is not a role.", "Expected admin, operator, accountant, viewer, or party:K for a party K."));
         }
     }
+
+    // Characters that are not seen, or turn the direction of others, would make one name look like another.
+    private static bool IsPlain(string text)
+        => text.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
 
     private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 

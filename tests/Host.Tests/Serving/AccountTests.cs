@@ -293,6 +293,34 @@ public sealed class AccountTests
         }
     }
 
+    [Fact]
+    public async Task A_name_that_the_audit_trail_could_take_for_another_is_refused()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        await admin.Post("users", """{ "user": "Finance", "role": "viewer" }""");
+        async Task<JsonNode?> Key(string name, int status, string role = "viewer")
+            => await admin.Post("keys", new JsonObject { ["name"] = name, ["role"] = role, ["expires"] = $"{DateTime.UtcNow.AddDays(1):yyyy-MM-ddTHH:mm:ssZ}" }.ToJsonString(), status);
+
+        var night = (string)(await Key("night", 200))!["key"]!;
+        Assert.Equal("ACCESS-006", (await Key("finance", 409)).Code());
+        Assert.Equal("ACCESS-006", (await Key(" Night ", 409)).Code());
+        Assert.Equal("ACCESS-006", (await admin.Post("users", """{ "user": "night", "role": "viewer" }""", 409)).Code());
+        await admin.Post($"keys/{night.Split('_')[1]}/revoke", "{}");
+        await Key("night", 200);
+
+        foreach (var name in new[] { "schedule import", "Schedule close", "gpj.\u202erotarepo", "night\u200b", "a\u2028b" })
+        {
+            Assert.Equal("REQUEST-010", (await Key(name, 400)).Code());
+            Assert.Equal("REQUEST-010", (await admin.Post("users", new JsonObject { ["user"] = name, ["role"] = "viewer" }.ToJsonString(), 400)).Code());
+        }
+
+        foreach (var role in new[] { "party: P1", "party:P1 ", "party: ", "party:P\u202e1" })
+        {
+            Assert.Equal("REQUEST-011", (await Key("party", 400, role)).Code());
+        }
+    }
+
     private static HttpClient Browser(Service service) => new(new HttpClientHandler { CookieContainer = new CookieContainer(), CheckCertificateRevocationList = true }) { BaseAddress = service.Nobody.BaseAddress };
 
     private static async Task<HttpClient> SignedIn(Service service, string name = "x")
