@@ -49,7 +49,7 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
         {
             lock (_gate)
             {
-                return _client ??= new OdooClient(options, time, FirstWait, CallLimit);
+                return _client ??= new OdooClient(name, options, time, FirstWait, CallLimit);
             }
         }
     }

@@ -33,16 +33,17 @@ internal sealed class OdooClient
     private long _calls;
     private long _waited;
 
+    /// <param name="backend">The backend's name.</param>
     /// <param name="options">The settings.</param>
     /// <param name="time">The clock that waits between attempts.</param>
     /// <param name="firstWait">The wait before a second attempt.</param>
     /// <param name="limit">How long a call may take: less than the server allows itself.</param>
-    public OdooClient(OdooOptions options, TimeProvider time, TimeSpan firstWait, TimeSpan limit)
+    public OdooClient(string backend, OdooOptions options, TimeProvider time, TimeSpan firstWait, TimeSpan limit)
     {
         (_options, _limit, _time) = (options, limit, time);
         _address = new Uri(options.Url.AbsoluteUri.TrimEnd('/') + "/");
         _pipeline = CallPipeline.Create(
-            failure => failure is OdooFault { Kind: FaultKind.Transient }, failure => failure is OdooFault { IsOutage: true }, firstWait, time);
+            backend, failure => failure is OdooFault { Kind: FaultKind.Transient }, failure => failure is OdooFault { IsOutage: true }, firstWait, time);
     }
 
     /// <summary>What was found at the address.</summary>

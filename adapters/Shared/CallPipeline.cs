@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -10,12 +11,16 @@ namespace Connector.Adapters.Shared;
 /// </summary>
 internal static class CallPipeline
 {
+    private static readonly Meter Meter = new("Connector.Backends");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("connector.backend.retries", "{call}", "Calls made again");
+
     /// <summary>Makes the pipeline of one backend.</summary>
+    /// <param name="backend">Its name.</param>
     /// <param name="mayTryAgain">Whether a call that failed so has changed nothing and may succeed next time.</param>
     /// <param name="isOutage">Whether a failure means that the system does not answer at all.</param>
     /// <param name="firstWait">The wait before the second attempt; later ones grow.</param>
     /// <param name="time">The clock that waits.</param>
-    public static ResiliencePipeline Create(Func<Exception, bool> mayTryAgain, Func<Exception, bool> isOutage, TimeSpan firstWait, TimeProvider time)
+    public static ResiliencePipeline Create(string backend, Func<Exception, bool> mayTryAgain, Func<Exception, bool> isOutage, TimeSpan firstWait, TimeProvider time)
         => new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -25,6 +30,11 @@ internal static class CallPipeline
                 Delay = firstWait,
                 MaxDelay = firstWait * 32,
                 MaxRetryAttempts = 4,
+                OnRetry = _ =>
+                {
+                    Retries.Add(1, new KeyValuePair<string, object?>("backend", backend));
+                    return default;
+                },
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {

@@ -40,7 +40,7 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     {
         Name = name;
         _options = options;
-        _client = new TrytonClient(http, options, time);
+        _client = new TrytonClient(name, http, options, time);
         _reader = new TrytonReader(_client, options, time);
     }
 

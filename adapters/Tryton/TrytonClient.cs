@@ -10,10 +10,11 @@ using Polly.CircuitBreaker;
 namespace Connector.Adapters.Tryton;
 
 /// <summary>Tryton's JSON-RPC: a session, calls, and the one place that says what an error means.</summary>
+/// <param name="backend">The backend's name.</param>
 /// <param name="http">What carries the calls. Its own time-out is not used.</param>
 /// <param name="options">Where to, and as whom.</param>
 /// <param name="time">The clock of waiting and of sessions.</param>
-internal sealed class TrytonClient(HttpClient http, TrytonOptions options, TimeProvider time) : IDisposable
+internal sealed class TrytonClient(string backend, HttpClient http, TrytonOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>The longest that a call may take: after this its answer counts as lost. Wrong passwords alone make Tryton wait for half a minute.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -24,7 +25,7 @@ internal sealed class TrytonClient(HttpClient http, TrytonOptions options, TimeP
     private readonly Uri _database = new(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + "/"), Uri.EscapeDataString(options.Database) + "/");
     private readonly SemaphoreSlim _entrance = new(1, 1);
     private readonly ResiliencePipeline _calls = CallPipeline.Create(
-        failure => failure is TrytonFailure { Kind: FailureKind.Busy }, failure => failure is TrytonFailure { Kind: FailureKind.Down }, TimeSpan.FromMilliseconds(50), time);
+        backend, failure => failure is TrytonFailure { Kind: FailureKind.Busy }, failure => failure is TrytonFailure { Kind: FailureKind.Down }, TimeSpan.FromMilliseconds(50), time);
 
     private Session? _session;
     private TrytonFailure? _refusal;

@@ -2,11 +2,24 @@ namespace Connector.Engine;
 
 /// <summary>An amount agreed on in a dispute. It stands in place of the computed one until a fact of the charge changes.</summary>
 /// <param name="Charge">The charge's key.</param>
-/// <param name="Computed">What the computed charge was then (<see cref="SignatureOf"/>).</param>
+/// <param name="Computed">What the computed charge was then (<see cref="SignatureOf"/>); empty once a fact of it has changed: then it does not count again, whatever changes later.</param>
 /// <param name="Amount">What is due instead, in minor units.</param>
 /// <param name="Dispute">The dispute's number.</param>
 public sealed record AgreedAmount(string Charge, string Computed, long Amount, long Dispute)
 {
+    private const string Anew = "computed anew: ";
+
+    /// <summary>The charge as agreed on, or as computed where a fact of it changed since; its reason says which.</summary>
+    /// <param name="computed">The computed charge, with an amount.</param>
+    public Charge Settle(Charge computed) => SignatureOf(computed) == Computed
+        ? computed with { Amount = Amount, Reason = $"agreed in dispute {Dispute}, in place of {Currency.Text(computed.Amount!.Value, computed.Currency)}" }
+        : computed with { Reason = $"{Anew}facts changed since dispute {Dispute} agreed on {Currency.Text(Amount, computed.Currency)}" };
+
+    /// <summary>This amount, once a charge is no longer what it was agreed on for; null while it is, and when it was lapsed before.</summary>
+    /// <param name="charge">The charge as it is now; null when there is none any more.</param>
+    public AgreedAmount? Lapsed(Charge? charge)
+        => Computed.Length > 0 && (charge is not { Amount: not null } || charge.Reason?.StartsWith(Anew, StringComparison.Ordinal) == true) ? this with { Computed = "" } : null;
+
     /// <summary>What a computed charge rests on, as text: it differs when a fact changed that matters.</summary>
     public static string SignatureOf(Charge computed) => string.Join(
         '|', computed.Document, computed.Amount, computed.Quantity, computed.UnitPrice, Spelling.Text(computed.Service.From), Spelling.Text(computed.Service.To));

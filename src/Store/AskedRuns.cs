@@ -40,9 +40,10 @@ public enum RunState
 /// <param name="Outcome">The exit code that the command would have had; null before the end.</param>
 /// <param name="Summary">In words, what came of it.</param>
 /// <param name="Issues">What stood in the way, as JSON; null when nothing did.</param>
+/// <param name="Expected">How many rows it will have answered, as far as can be told; null before.</param>
 public sealed record AskedRun(
     long Id, string Action, string Request, string Actor, string? Reason, string? Schedule, RunState State, string? Node, int Attempts, bool IsCancelling,
-    Instant Asked, Instant? Started, Instant? Ended, int Rows, int? Outcome, string? Summary, string? Issues)
+    Instant Asked, Instant? Started, Instant? Ended, int Rows, int? Outcome, string? Summary, string? Issues, int? Expected)
 {
     /// <summary>Whether nothing more comes of it.</summary>
     public bool HasEnded => State is RunState.Done or RunState.Failed or RunState.Cancelled;
@@ -50,7 +51,7 @@ public sealed record AskedRun(
 
 public sealed partial class ServiceTables
 {
-    private const string RunColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues FROM asked_runs";
+    private const string RunColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues, expected FROM asked_runs";
 
     /// <summary>Asks for a run.</summary>
     /// <param name="action">What is to be done.</param>
@@ -110,11 +111,16 @@ public sealed partial class ServiceTables
     public void HandBack(AskedRun run) => Write(desk => desk.Query(
         "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", run.Id, run.Attempts).Run());
 
-    /// <summary>Asks that a run be cancelled; one that waits is cancelled at once.</summary>
+    /// <summary>Says how many rows a run, or one of its slices, will have answered.</summary>
+    public void Expect(AskedRun run, RunSlice? slice, int rows) => Write(desk => slice is null
+        ? desk.Query("UPDATE asked_runs SET expected = @1 WHERE run = @0", run.Id, rows).Run()
+        : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", run.Id, slice.Number, rows).Run());
+
+    /// <summary>Asks that a run be cancelled; one that waits for its first turn is cancelled at once. One that was begun may have set something aside: whoever takes it throws that away.</summary>
     public void Cancel(long run, Instant now) => Write(desk =>
     {
-        desk.Query("UPDATE asked_runs SET state = 'cancelled', cancelling = 1, ended = @1 WHERE run = @0 AND state = 'queued'", run, Micros.Of(now)).Run();
-        return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state = 'running'", run).Run();
+        desk.Query("UPDATE asked_runs SET state = 'cancelled', ended = @1 WHERE run = @0 AND state = 'queued' AND attempts = 0", run, Micros.Of(now)).Run();
+        return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state IN ('queued', 'running', 'cancelled')", run).Run();
     });
 
     /// <summary>Ends a run.</summary>
@@ -167,5 +173,5 @@ public sealed partial class ServiceTables
 
     private static AskedRun ReadRun(Row r) => new(
         r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.Text(5), Enum.Parse<RunState>(r.GetString(6), ignoreCase: true), r.Text(7), r.GetInt32(8),
-        r.GetInt64(9) == 1, Micros.Instant(r.GetInt64(10)), At(r, 11), At(r, 12), r.GetInt32(13), (int?)r.Number(14), r.Text(15), r.Text(16));
+        r.GetInt64(9) == 1, Micros.Instant(r.GetInt64(10)), At(r, 11), At(r, 12), r.GetInt32(13), (int?)r.Number(14), r.Text(15), r.Text(16), (int?)r.Number(17));
 }

@@ -15,12 +15,13 @@ namespace Connector.Store;
 /// <param name="Outcome">The exit code that the command would have had; null before the end.</param>
 /// <param name="Summary">What came of it.</param>
 /// <param name="Issues">What stood in the way, as JSON; null when nothing did.</param>
+/// <param name="Expected">How much there is to be done, as far as can be told; null before.</param>
 public sealed record RunSlice(
-    long Run, int Number, string Work, RunState State, string? Node, int Attempts, int Done, Instant? Started, Instant? Ended, int? Outcome, string? Summary, string? Issues);
+    long Run, int Number, string Work, RunState State, string? Node, int Attempts, int Done, Instant? Started, Instant? Ended, int? Outcome, string? Summary, string? Issues, int? Expected);
 
 public sealed partial class ServiceTables
 {
-    private const string SliceColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues FROM run_slices s";
+    private const string SliceColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues, s.expected FROM run_slices s";
 
     /// <summary>Divides a run; what it was divided into before is forgotten, but not how often it was begun.</summary>
     /// <exception cref="StoreException">Another node has taken the run up.</exception>
@@ -64,6 +65,9 @@ public sealed partial class ServiceTables
     public bool Progress(RunSlice slice, int done) => Write(desk => desk.Query(
         "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts, done).Run()) == 1;
 
+    /// <summary>Takes the slices of a run from whoever works on them; what is being set aside at this moment is waited for.</summary>
+    public void TakeAway(AskedRun run) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", run.Id).Run());
+
     /// <summary>Hands back a slice that this process cannot finish.</summary>
     public void HandBack(RunSlice slice) => Write(desk => desk.Query(
         "UPDATE run_slices SET state = 'queued' WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts).Run());
@@ -85,7 +89,7 @@ public sealed partial class ServiceTables
         System.Text.Json.JsonSerializer.Serialize(actions), run, node).One(ReadSlice);
 
     private static RunSlice ReadSlice(Row r) => new(
-        r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<RunState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11));
+        r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<RunState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11), (int?)r.Number(12));
 }
 
 public sealed partial class Recording

@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -122,6 +122,9 @@ internal static class Schema
         CREATE INDEX corrected_charges_agreement ON corrected_charges (agreement, document);
 
         """;
+
+    /// <summary>How much a run at work comes to, so that it can be told how long the rest takes.</summary>
+    private const string Expected = "ALTER TABLE asked_runs ADD COLUMN expected BIGINT;\nALTER TABLE run_slices ADD COLUMN expected BIGINT;\n";
 
     /// <summary>A table for each fact file, with the same columns; the identity is never null, so that it can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>

@@ -1,3 +1,4 @@
+using Connector.Engine;
 using NodaTime;
 
 namespace Connector.Store;
@@ -11,6 +12,10 @@ public partial class Snapshot
     /// <summary>How many documents stand outside, by backend and state.</summary>
     public IReadOnlyList<(string Backend, string State, long Count)> DocumentsByState()
         => [.. Query("SELECT backend, state, count(*) FROM publications WHERE" + Known + "GROUP BY backend, state").Rows().Select(r => (r.GetString(0), r.GetString(1), r.GetInt64(2)))];
+
+    /// <summary>How many documents are not outside as they were sent, by backend: changed by others, or deleted.</summary>
+    public IReadOnlyList<(string Backend, long Count)> Drifted()
+        => [.. Query("SELECT backend, count(*) FROM publications WHERE" + Known + "AND (drift IS NOT NULL OR state = @0 OR (state = @1 AND ended_by_us = 0)) GROUP BY backend", PublicationState.Deleted.Text(), PublicationState.Cancelled.Text()).Rows().Select(r => (r.GetString(0), r.GetInt64(1)))];
 
     /// <summary>The version of the tables.</summary>
     public long SchemaVersion() => _database.Tables(Transaction).Version;

@@ -96,6 +96,17 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Every_explained_code_has_one_entry()
+    {
+        var page = Path.Combine(Root(), "docs", "issues.md");
+        Assert.SkipUnless(File.Exists(page), "docs/issues.md is not there yet.");
+        var entries = File.ReadLines(page).Where(line => line.StartsWith("### ", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(entries);
+        Assert.Equal(entries.Distinct(StringComparer.Ordinal), entries);
+    }
+
+    [Fact]
     public void Nothing_waits_by_sleeping()
         => Assert.DoesNotContain(Sources("src", "adapters", "tests").Where(line => !line.File.EndsWith("ArchitectureTests.cs", StringComparison.Ordinal)), line => line.Code.Contains("Thread.Sleep", StringComparison.Ordinal));
 

@@ -6,7 +6,14 @@ namespace Connector.Engine.Ingesting;
 /// <param name="Column">The column's name, or null.</param>
 /// <param name="Value">The cell as read, or null.</param>
 /// <param name="Expected">What would have been right.</param>
-public sealed record RowError(string File, int? Row, string? Column, string? Value, string Expected);
+public sealed record RowError(string File, int? Row, string? Column, string? Value, string Expected)
+{
+    /// <summary>As many characters as a spreadsheet's cell may hold, a cell may.</summary>
+    public const int LongestCell = 32_767;
+
+    /// <summary>A cell that holds more; of its text only the beginning is told.</summary>
+    public static RowError TooLong(string file, int? row, string? column, string text) => new(file, row, column, text[..80] + "…", "at most 32,767 characters");
+}
 
 /// <summary>Something accepted that its sender should look at.</summary>
 /// <param name="File">The file's name.</param>

@@ -55,6 +55,12 @@ public sealed class RowReader
                 continue;
             }
 
+            if (text.Length > RowError.LongestCell)
+            {
+                _rowErrors.Add(RowError.TooLong(_name, row, _positions[i] < 0 ? FactFile.Retract : _file.Columns[_positions[i]].Name, text));
+                continue;
+            }
+
             if (_positions[i] < 0)
             {
                 retraction = IsRetraction(row, text);

@@ -44,7 +44,7 @@ internal static class PlanDocuments
 
         if (!@case.Force && ChangedOutside(@case, rows).FirstOrDefault(p => p.Outside != p.Accepted || IsTouched(p, rows)) is { } changed)
         {
-            return Blocked(@case, rows, InTheWay(changed));
+            return Blocked(@case, rows, InTheWay(@case, changed));
         }
 
         // A correction is one thing, also where it takes several documents: none of them goes without the others.
@@ -185,7 +185,7 @@ internal static class PlanDocuments
             };
             if (draft is not null && DocumentText.Digest(content) == draft.Digest && draft.Drift is null)
             {
-                rows.Add(row with { Action = ActionKind.None, Content = null, Reason = null });
+                rows.Add(row with { Action = ActionKind.None, Content = null, Reason = HeldReason(@case) });
             }
             else if (draft is null && settings.Posted == CorrectionPolicy.Hold)
             {
@@ -255,11 +255,13 @@ internal static class PlanDocuments
         return $"unrated: {charge}: {reason}{more}; import what is missing";
     }
 
-    private static string InTheWay(Publication publication)
+    private static string InTheWay(DocumentCase @case, Publication publication)
     {
         var force = $"publish --document {publication.Original} --force --reason";
         return publication.State switch
         {
+            // Beside adjustments that are booked, all of it again would be too much.
+            PublicationState.Deleted or PublicationState.Cancelled when @case.IsCorrected || publication != @case.Original => $"{publication.Document} was {publication.Outside}; {force} sends what is missing on an adjustment",
             PublicationState.Deleted or PublicationState.Cancelled => $"{publication.Document} was {publication.Outside}; {force} creates it again",
             PublicationState.Draft => $"{publication.Document} was changed outside ({publication.Outside}); {force} brings it back",
             _ => $"{publication.Document} is booked and was changed outside ({publication.Outside}); put it back there, or {force} to leave it so and send what is due beside it",

@@ -46,17 +46,8 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
             LineBy = plan?.LineBy ?? LineBy.Charge,
             Document = DocumentKey(documentPeriod, values, documentBy, currency),
         };
-        return facts.Agreed(charge.Key) is { } agreed && unrated is null ? WithAgreed(charge, agreed) : charge;
+        return facts.Agreed(charge.Key) is { } agreed && unrated is null ? agreed.Settle(charge) : charge;
     }
-
-    /// <summary>What was agreed on in a dispute counts until a fact of the charge changes.</summary>
-    private static Charge WithAgreed(Charge charge, AgreedAmount agreed) => AgreedAmount.SignatureOf(charge) == agreed.Computed
-        ? charge with
-        {
-            Amount = agreed.Amount,
-            Reason = $"agreed in dispute {agreed.Dispute}, in place of {Currency.Text(charge.Amount!.Value, charge.Currency)}",
-        }
-        : charge with { Reason = $"computed anew: facts changed since dispute {agreed.Dispute} agreed on {Currency.Text(agreed.Amount, charge.Currency)}" };
 
     private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
     {

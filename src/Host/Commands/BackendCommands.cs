@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Connector.Engine;
 using Connector.Host.Output;
@@ -95,44 +94,7 @@ internal static class BackendCommands
 
     private static async Task<int> Link(Session session, string name, string key, string externalId, CancellationToken cancellation)
     {
-        session.RequireNow("backend link");
-        var backend = Backends.Open(session, name).Single();
-        ImmutableArray<BackendRecord> records;
-        using (var snapshot = session.Read())
-        {
-            records = [.. new[] { ActionSubject.Customer, ActionSubject.Vendor, ActionSubject.Item }
-                .Select(subject => Linking.Of(snapshot, subject, key)).OfType<BackendRecord>().Select(record => record with { ExternalId = externalId })];
-        }
-
-        // A key may be a party's and an item's: then the party is meant.
-        records = records.Any(r => r.Subject != ActionSubject.Item) ? records.RemoveAll(r => r.Subject == ActionSubject.Item) : records;
-        if (records.IsEmpty)
-        {
-            throw new CommandFailed(2, new Issue("USAGE-014", key, $"There is no party or item {key}.", "Import it first."));
-        }
-
-        foreach (var answer in await backend.MatchAsync(records, cancellation))
-        {
-            switch (answer)
-            {
-                case RecordMatch.Failed failed:
-                    throw new CommandFailed(3, new Issue(failed.Code, name, failed.Message, $"See connector backend check {name}, then repeat the command."));
-                case not RecordMatch.Found:
-                    throw new CommandFailed(2, new Issue(
-                        "USAGE-015", externalId, answer is RecordMatch.Blocked(var reason) ? reason : $"{name} knows nothing under {externalId}.", "Name an id that is there."));
-            }
-        }
-
-        using (var recording = session.Record("backend link"))
-        {
-            foreach (var record in records)
-            {
-                recording.Put(name, new Store.Link(record.Subject, key, externalId, record.Digest));
-            }
-
-            recording.Commit(key, null, $"linked to {name}:{externalId}");
-        }
-
+        await Linking.Link(session, name, null, key, externalId, cancellation);
         return await Check(session, name, cancellation);
     }
 

@@ -39,21 +39,22 @@ internal static class DisputeCommands
         var amend = new Option<string?>("--amend") { Description = "This much is due in all for its charges.", HelpName = "A" };
         return new Command("resolve", "Settles a dispute: what was agreed on counts until a fact of the charge changes.") { id, accept, reject, amend }.Does((session, parsed, _) =>
         {
-            var amount = parsed.GetValue(amend);
-            if (new[] { parsed.GetValue(accept), parsed.GetValue(reject), amount is not null }.Count(x => x) != 1)
-            {
-                throw new CommandFailed(2, new Issue("USAGE-011", "dispute resolve", "Say one of --accept, --reject and --amend A.", "See connector dispute resolve --help."));
-            }
-
-            decimal agreed = 0;
-            if (amount is not null && !Spelling.TryParseDecimal(amount, out agreed))
-            {
-                throw new CommandFailed(2, new Issue("USAGE-012", amount, $"'{amount}' is not an amount.", "Write it with '.', as 40.00."));
-            }
-
-            var outcome = parsed.GetValue(accept) ? "accepted" : parsed.GetValue(reject) ? "rejected" : "amended";
-            return Show(session, [Disputing.Resolve(session, parsed.GetValue(id), outcome, amount is null ? null : agreed)]);
+            var (outcome, amount) = Outcome(parsed.GetValue(accept), parsed.GetValue(reject), parsed.GetValue(amend));
+            return Show(session, [Disputing.Resolve(session, parsed.GetValue(id), outcome + "ed", amount)]);
         });
+    }
+
+    /// <summary>How a dispute is to end, here or through a service: accept, reject or amend, the last with an amount.</summary>
+    public static (string Outcome, decimal? Amount) Outcome(bool accept, bool reject, string? amend)
+    {
+        if (new[] { accept, reject, amend is not null }.Count(x => x) != 1)
+        {
+            throw new CommandFailed(2, new Issue("USAGE-011", "dispute resolve", "Say one of --accept, --reject and --amend A.", "See connector dispute resolve --help."));
+        }
+
+        return amend is null ? (accept ? "accept" : "reject", null)
+            : Spelling.TryParseDecimal(amend, out var amount) ? ("amend", amount)
+            : throw new CommandFailed(2, new Issue("USAGE-012", amend, $"'{amend}' is not an amount.", "Write it with '.', as 40.00."));
     }
 
     private static async Task<int> Show(Session session, IReadOnlyList<Dispute> disputes, NodaTime.Instant? now = null)

@@ -31,44 +31,51 @@ internal static class FactCommands
             using var recording = session.Record("import");
             Action<string>? progress = session.Json ? null : file => Console.Error.WriteLine($"reading {file}");
             var result = theirs is null ? Import.Run(recording, parsed.GetValue(paths)!, progress) : Import.Run(recording, parsed.GetValue(paths)!, theirs, progress);
-            if (session.Json)
-            {
-                Answer.Json(json => Fields.Imported(json, result));
-            }
-
-            foreach (var warning in session.Json ? [] : result.Warnings.Take(20))
-            {
-                Console.Error.WriteLine($"warning: {warning.File}{(warning.Row is { } row ? $" row {row}" : "")}: {warning.Message}");
-            }
-
-            if (result.Errors.Count > 0)
-            {
-                foreach (var error in session.Json ? [] : result.Errors.Take(20))
-                {
-                    Console.Error.WriteLine($"{error.File}{(error.Row is { } row ? $" row {row}" : "")}{(error.Column is { } column ? $", {column}" : "")}{(error.Value is { } value ? $" '{value}'" : "")}: expected {error.Expected}");
-                }
-
-                Console.Error.WriteLine($"{result.Errors.Count:n0} errors; nothing is recorded.");
-                return Task.FromResult(2);
-            }
-
-            if (!session.Json)
-            {
-                Console.Out.WriteLine(parsed.GetValue(dryRun) ? $"would be: {result.Counts}" : result.Counts);
-            }
-
-            if (result.Impact.Charges > 0)
-            {
-                Console.Error.WriteLine(result.Impact.ToString() + ".");
-            }
-
-            if (!parsed.GetValue(dryRun) && result.Recorded + result.Corrected + result.Retracted > 0)
+            var code = Tell(session.Json, result, parsed.GetValue(dryRun));
+            if (code == 0 && !parsed.GetValue(dryRun) && result.Recorded + result.Corrected + result.Retracted > 0)
             {
                 recording.Commit(null, null, result.Counts);
             }
 
-            return Task.FromResult(0);
+            return Task.FromResult(code);
         });
+    }
+
+    /// <summary>Tells what an import came to, and gives its exit code.</summary>
+    public static int Tell(bool json, ImportResult result, bool dryRun)
+    {
+        if (json)
+        {
+            Answer.Json(writer => Fields.Imported(writer, result));
+        }
+
+        foreach (var warning in json ? [] : result.Warnings.Take(20))
+        {
+            Console.Error.WriteLine($"warning: {warning.File}{(warning.Row is { } row ? $" row {row}" : "")}: {warning.Message}");
+        }
+
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in json ? [] : result.Errors.Take(20))
+            {
+                Console.Error.WriteLine($"{error.File}{(error.Row is { } row ? $" row {row}" : "")}{(error.Column is { } column ? $", {column}" : "")}{(error.Value is { } value ? $" '{value}'" : "")}: expected {error.Expected}");
+            }
+
+            Console.Error.WriteLine($"{result.Errors.Count:n0} errors; nothing is recorded.");
+            return 2;
+        }
+
+        if (!json)
+        {
+            Console.Out.WriteLine(dryRun ? $"would be: {result.Counts}" : result.Counts);
+        }
+
+        if (result.Impact.Charges > 0)
+        {
+            Console.Error.WriteLine(result.Impact.ToString() + ".");
+        }
+
+        return 0;
     }
 
     private static Command PeriodsCommand()
@@ -147,28 +154,22 @@ internal static class FactCommands
         => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(async (session, _, _) =>
         {
             var (done, violations) = await new Verifier(session).Run();
-            if (session.Json)
-            {
-                Answer.Json(json =>
-                {
-                    json.WriteStartObject();
-                    json.WriteNumber("checked", done);
-                    json.WriteStartArray("violations");
-                    foreach (var violation in violations)
-                    {
-                        Fields.Issue(json, violation);
-                    }
-
-                    json.WriteEndArray();
-                    json.WriteEndObject();
-                });
-            }
-            else
-            {
-                Console.Out.WriteLine($"{done:n0} checked, {violations.Count} violations.");
-                Answer.Issues(false, violations);
-            }
-
-            return violations.Count == 0 ? 0 : 1;
+            return Tell(session.Json, done, violations);
         });
+
+    /// <summary>Tells what was verified, and gives the exit code.</summary>
+    public static int Tell(bool json, long done, IReadOnlyCollection<Issue> violations)
+    {
+        if (json)
+        {
+            Answer.Json(writer => Fields.Verified(writer, done, violations));
+        }
+        else
+        {
+            Console.Out.WriteLine($"{done:n0} checked, {violations.Count} violations.");
+            Answer.Issues(false, violations);
+        }
+
+        return violations.Count == 0 ? 0 : 1;
+    }
 }

@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Engine;
+using Connector.Engine.Ingesting;
 using Connector.Host.Importing;
 using Connector.Host.Output;
 
@@ -15,7 +16,7 @@ internal static class RemoteCommand
     private const int Attempts = 3;
 
     /// <summary>What a command asks: a method, an address, and a body; whether it records, and whether a run does.</summary>
-    private sealed record Ask(HttpMethod Method, string Address, Func<HttpContent?> Body, bool Records = false, bool IsRun = false);
+    private sealed record Ask(HttpMethod Method, string Address, Func<HttpContent?> Body, bool Records = false, bool IsRun = false, bool IsVerification = false);
 
     /// <summary>Runs a command through the service.</summary>
     /// <returns>The exit code that the command would have had itself.</returns>
@@ -39,13 +40,18 @@ internal static class RemoteCommand
         using var http = new HttpClient { BaseAddress = new Uri(address, "api/v1/"), Timeout = TimeSpan.FromHours(1) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         var ask = Translate(parsed, globals);
+        if (parsed.CommandResult.Command.Name == "import" && Find(parsed.GetValue<string[]>("PATH")!).Errors is { Count: > 0 } errors)
+        {
+            return FactCommands.Tell(globals.Json, new ImportResult(0, 0, 0, 0, [], errors), dryRun: true);
+        }
+
         using var response = await Send(http, ask, cancellation);
         if (!response.IsSuccessStatusCode)
         {
             return await Refused(response, globals.Json, cancellation);
         }
 
-        return ask.IsRun ? await Follow(http, response, globals.Json, cancellation) : await Show(response, globals.Json, cancellation);
+        return ask.IsRun ? await Follow(http, response, globals.Json, ask.IsVerification, cancellation) : await Show(response, globals.Json, cancellation);
     }
 
     private static Ask Translate(ParseResult parsed, GlobalOptions globals)
@@ -80,9 +86,9 @@ internal static class RemoteCommand
         var command = parsed.CommandResult.Command;
         var path = string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(command.Name));
         var asOf = ("as_of", globals.AsOf);
-        return path switch
+        var ask = path switch
         {
-            "import" when Of<string?>("--profile") is null => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!), Records: true),
+            "import" => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!, Of<string?>("--profile")), Records: true),
             "periods" => Get("periods" + Query(asOf)),
             "period close" or "period lock" => Post($"periods/{Key("P")}/{command.Name}", new JsonObject { ["force"] = Of<bool>("--force") }),
             "period reopen" => Post($"periods/{Key("P")}/reopen", []),
@@ -118,7 +124,7 @@ internal static class RemoteCommand
             "dispute list" => Get("disputes" + Query(asOf)),
             "dispute resolve" => Post($"disputes/{Of<long>("ID")}/resolve", new JsonObject
             {
-                ["outcome"] = Of<bool>("--accept") ? "accept" : Of<bool>("--reject") ? "reject" : "amend",
+                ["outcome"] = DisputeCommands.Outcome(Of<bool>("--accept"), Of<bool>("--reject"), Of<string?>("--amend")).Outcome,
                 ["amount"] = Of<string?>("--amend"),
             }),
             "session start" => Post("sessions", new JsonObject
@@ -138,25 +144,38 @@ internal static class RemoteCommand
             "audit" => Get("audit" + Query(("subject", Of<string?>("--subject")), asOf)),
             "backends" => Get("backends"),
             "backend check" => new Ask(HttpMethod.Post, $"backends/{Key("B")}/check", () => null),
-            _ => throw new CommandFailed(2, new Issue("USAGE-030", path, $"connector {path}{(path == "import" ? " --profile" : "")} does not go through a service.", "Run it where the store is, with --store.")),
+            "backend link" => Post($"backends/{Key("B")}/links", new JsonObject { ["key"] = Of<string>("PARTY"), ["external_id"] = Of<string>("EXTERNAL_ID") }),
+            "verify" => Post("verifications", [], isRun: true) with { IsVerification = true },
+            _ => throw new CommandFailed(2, new Issue("USAGE-030", path, $"connector {path} does not go through a service.", "Run it where the store is, with --store.")),
         };
+
+        // What does not hear of it would answer, or do something, as of now.
+        return globals.AsOf is null || ask.Address.Contains("as_of=", StringComparison.Ordinal) ? ask : throw Session.OnlyReads(path);
     }
 
-    /// <summary>The files of an import; of a folder, its .csv and .xlsx files.</summary>
-    private static MultipartFormDataContent Files(string[] paths)
+    /// <summary>The files of an import, and the profile that they are read with.</summary>
+    private static MultipartFormDataContent Files(string[] paths, string? profile)
     {
         var form = new MultipartFormDataContent();
-        foreach (var path in paths.SelectMany(FilesOf))
+        foreach (var path in Find(paths).Files)
         {
             form.Add(new StreamContent(File.OpenRead(path)), "files", Path.GetFileName(path));
+        }
+
+        if (profile is not null)
+        {
+            var path = Profile.Find(profile);
+            form.Add(new StreamContent(File.OpenRead(path)), "profile", Path.GetFileName(path));
         }
 
         return form;
     }
 
-    private static IEnumerable<string> FilesOf(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".csv" or ".xlsx" && Path.GetFileName(f)[0] != '~').Order(StringComparer.Ordinal)
-        : [path];
+    private static (List<string> Files, List<RowError> Errors) Find(string[] paths)
+    {
+        var errors = new List<RowError>();
+        return (InputFiles.Find(paths, [], errors), errors);
+    }
 
     /// <summary>Files of facts as rows.</summary>
     private static JsonObject With(string[] paths)
@@ -206,7 +225,7 @@ internal static class RemoteCommand
     }
 
     /// <summary>Follows a run to its end, and shows its rows.</summary>
-    private static async Task<int> Follow(HttpClient http, HttpResponseMessage accepted, bool json, CancellationToken cancellation)
+    private static async Task<int> Follow(HttpClient http, HttpResponseMessage accepted, bool json, bool isVerification, CancellationToken cancellation)
     {
         var run = (await accepted.Content.ReadFromJsonAsync<JsonObject>(cancellation))!;
         var address = $"runs/{run["run"]}";
@@ -236,11 +255,16 @@ internal static class RemoteCommand
         });
         if (run["errors"] is JsonArray { Count: > 0 } errors)
         {
-            Answer.Issues(json, [.. errors.Select(e => new Issue((string)e!["code"]!, (string)e["subject"]!, (string)e["message"]!, (string)e["remedy"]!))]);
+            Answer.Issues(json, Issues(errors));
             return (int?)run["outcome"] ?? 3;
         }
 
         using var rows = await http.GetAsync(new Uri(address + "/rows", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (isVerification && await rows.Content.ReadFromJsonAsync<JsonArray>(cancellation) is [.., { } verified])
+        {
+            return FactCommands.Tell(json, (long)verified["checked"]!, Issues(verified["violations"]!.AsArray()));
+        }
+
         await Show(rows, json, cancellation);
         if (!json)
         {
@@ -264,8 +288,8 @@ internal static class RemoteCommand
         switch (await JsonNode.ParseAsync(body, cancellationToken: cancellation))
         {
             case JsonArray { Count: > 0 } rows:
-                var columns = rows[0]!.AsObject().Where(p => p.Value is null or JsonValue).Select(p => p.Key).ToArray();
-                Answer.Table([.. columns.Select(c => new Column(c.Replace('_', ' ')))], rows.Take(Answer.RowsForPeople).Select(row => columns.Select(c => row![c]?.ToString()).ToArray()));
+                var columns = rows[0]!.AsObject().Select(p => p.Key).Where(c => !rows.Any(row => row![c] is JsonArray list && list.Any(e => e is JsonObject))).ToArray(); // lines are too much for a table
+                Answer.Table([.. columns.Select(c => new Column(c.Replace('_', ' ')))], rows.Take(Answer.RowsForPeople).Select(row => columns.Select(c => Text(row![c])).ToArray()));
                 Console.Out.WriteLine(rows.Count > Answer.RowsForPeople ? $"… and {rows.Count - Answer.RowsForPeople:n0} more; --json gives all of them." : Answer.Count(rows.Count, "row"));
                 break;
             case JsonArray:
@@ -279,13 +303,22 @@ internal static class RemoteCommand
         return 0;
     }
 
+    private static string? Text(JsonNode? cell) => cell switch
+    {
+        JsonArray list => string.Join("; ", list.Select(Text)),
+        JsonObject one => string.Join(' ', one.Select(p => Text(p.Value))),
+        _ => cell?.ToString(),
+    };
+
+    private static Issue[] Issues(JsonArray issues) => [.. issues.Select(e => new Issue((string)e!["code"]!, (string)e["subject"]!, (string)e["message"]!, (string)e["remedy"]!))];
+
     /// <summary>What went wrong there, as the command itself would have said it.</summary>
     private static async Task<int> Refused(HttpResponseMessage response, bool json, CancellationToken cancellation)
     {
         var text = await response.Content.ReadAsStringAsync(cancellation);
         var problem = response.Content.Headers.ContentType?.MediaType == Serving.Problems.ContentType ? JsonNode.Parse(text) as JsonObject : null;
         Issue[] issues = problem?["errors"] is JsonArray { Count: > 0 } errors
-            ? [.. errors.Select(e => new Issue((string)e!["code"]!, (string)e["subject"]!, (string)e["message"]!, (string)e["remedy"]!))]
+            ? Issues(errors)
             : [new Issue("REMOTE-002", response.RequestMessage!.RequestUri!.AbsolutePath, $"The service answers {(int)response.StatusCode}.", "See that the address is that of a connector's service.")];
         if (json && problem?["result"] is { } result)
         {

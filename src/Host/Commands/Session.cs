@@ -139,9 +139,12 @@ internal sealed class Session
     {
         if (AsOf is not null)
         {
-            throw new CommandFailed(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
+            throw OnlyReads(action);
         }
     }
+
+    /// <summary>The end of a command that would do something as of an earlier instant.</summary>
+    public static CommandFailed OnlyReads(string action) => new(2, new Issue("CLOCK-004", action, "--as-of only reads: the past cannot be changed.", "Leave --as-of out."));
 
     /// <summary>Refuses a command that needs a reason and has none.</summary>
     public void RequireReason(string what)
@@ -210,11 +213,9 @@ internal sealed class Session
         }
 
         using var recording = Record("settings");
-        var closed = recording.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => p.Key).ToArray();
-        if (recorded is not null && closed.Length > 0
-            && (recorded.Billing.Calendar, recorded.Billing.Anchor) != (Settings.Deciding.Billing.Calendar, Settings.Deciding.Billing.Anchor))
+        if (recorded is not null && Unchangeable(recording, recorded.Billing, Settings.Deciding.Billing) is { } issue)
         {
-            throw new CommandFailed(2, new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed.Length} periods are closed.", "Put it back, or reopen them first."));
+            throw new CommandFailed(2, issue);
         }
 
         recording.SetSettings(Settings.Deciding);
@@ -224,6 +225,18 @@ internal sealed class Session
         }
 
         recording.Commit("settings", null, "settings changed");
+    }
+
+    /// <summary>A setting that what was closed or published rests on.</summary>
+    private static Issue? Unchangeable(Snapshot snapshot, BillingSettings before, BillingSettings after)
+    {
+        var closed = snapshot.PeriodStates().Count(p => p.Value != PeriodState.Open);
+        return closed > 0 && (before.Calendar, before.Anchor) != (after.Calendar, after.Anchor)
+            ? new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed} periods are closed.", "Put it back, or reopen them first.")
+            // Documents in it have the plain keys: under another currency, these would be other documents.
+            : before.Currency != after.Currency && (closed > 0 || snapshot.PublishedPeriods().Any())
+            ? new Issue("CONFIG-004", "Connector:Billing:Currency", $"The currency cannot change from {before.Currency} once periods are closed or documents published.", "Put it back, and name other currencies at the rates.")
+            : null;
     }
 
     private static bool SameSettings(Settings a, Settings b)

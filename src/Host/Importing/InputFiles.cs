@@ -33,7 +33,7 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         var warnings = ImmutableArray.CreateBuilder<RowWarning>();
         var errors = ImmutableArray.CreateBuilder<RowError>();
 
-        var files = paths.SelectMany(path => Files(path, warnings, errors)).DistinctBy(Path.GetFullPath).ToList();
+        var files = Find(paths, warnings, errors);
         var names = files.CountBy(path => Path.GetFileName(path)).ToDictionary();
         foreach (var path in files)
         {
@@ -54,6 +54,10 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         return new InputFiles(tables.ToImmutable(), warnings.ToImmutable(), errors.ToImmutable());
     }
 
+    /// <summary>The files behind paths, and what is wrong with the paths.</summary>
+    public static List<string> Find(IEnumerable<string> paths, ICollection<RowWarning> warnings, ICollection<RowError> errors)
+        => [.. paths.SelectMany(path => Files(path, warnings, errors)).DistinctBy(Path.GetFullPath)];
+
     /// <summary>What a file or a sheet holds, or an error that lists what it could be.</summary>
     internal static string? KindOf(string table, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
     {
@@ -69,8 +73,7 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         return null;
     }
 
-    private static List<string> Files(
-        string path, ImmutableArray<RowWarning>.Builder warnings, ImmutableArray<RowError>.Builder errors)
+    private static List<string> Files(string path, ICollection<RowWarning> warnings, ICollection<RowError> errors)
     {
         if (Directory.Exists(path))
         {
@@ -92,7 +95,7 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         return [path];
     }
 
-    private static List<string> FilesOf(string folder, ImmutableArray<RowWarning>.Builder warnings)
+    private static List<string> FilesOf(string folder, ICollection<RowWarning> warnings)
     {
         var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToLookup(IsInput);
         foreach (var other in files[false])

@@ -46,17 +46,26 @@ internal sealed partial class Profile
     /// <exception cref="CommandFailed">It is not there, or says what cannot be: exit code 2.</exception>
     public static Profile Load(string nameOrFile)
     {
+        var path = Find(nameOrFile);
+        return Parse(path, File.ReadAllText(path));
+    }
+
+    /// <summary>Where a profile is.</summary>
+    public static string Find(string nameOrFile)
+    {
         string[] folders = [Path.Combine("config", "profiles"), Path.Combine(AppContext.BaseDirectory, "config", "profiles")];
         string[] places = [nameOrFile, .. folders.Select(folder => Path.Combine(folder, nameOrFile + ".json"))];
-        if (Array.Find(places, File.Exists) is not { } path)
-        {
-            var known = folders.Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.json")).Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            throw new CommandFailed(2, new Issue("PROFILE-001", nameOrFile, "There is no such profile.", $"Name a file, or one of config/profiles: {string.Join(", ", known)}."));
-        }
+        var known = folders.Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.json")).Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return Array.Find(places, File.Exists)
+            ?? throw new CommandFailed(2, new Issue("PROFILE-001", nameOrFile, "There is no such profile.", $"Name a file, or one of config/profiles: {string.Join(", ", known)}."));
+    }
 
+    /// <summary>Reads what a profile's file holds.</summary>
+    public static Profile Parse(string path, string text)
+    {
         try
         {
-            var profile = new Profile(Path.GetFileNameWithoutExtension(path), JsonSerializer.Deserialize<Content>(File.ReadAllText(path), Format) ?? throw new JsonException("it is empty."));
+            var profile = new Profile(Path.GetFileNameWithoutExtension(path), JsonSerializer.Deserialize<Content>(text, Format) ?? throw new JsonException("it is empty."));
             return profile._issues.Count == 0 ? profile : throw new CommandFailed(2, [.. profile._issues]);
         }
         catch (JsonException e)

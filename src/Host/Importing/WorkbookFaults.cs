@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using System.Xml;
-using System.Xml.Linq;
 using Connector.Engine.Ingesting;
 
 namespace Connector.Host.Importing;
@@ -9,25 +9,74 @@ namespace Connector.Host.Importing;
 /// <summary>
 /// Finds the cells that ExcelDataReader 3.6 misreads in silence: an error (<c>#N/A</c>) and a formula without a stored result become empty cells,
 /// and an empty <c>to</c> would bill an agreement for ever; a boolean stored as <c>true</c>, as some libraries do, becomes false.
+/// And it finds those that it would not survive: a small file may hold a cell of gigabytes, and all of a text is read at once.
 /// </summary>
 internal static class WorkbookFaults
 {
-    public static void Report(Stream file, string book, ICollection<RowError> errors)
+    // A million rows of five columns; what a part really holds is cut off where its entry says that it ends.
+    private const long MostBytes = 256L << 20;
+
+    /// <summary>Reports what is wrong with a workbook.</summary>
+    /// <returns>Whether it can be read all the same.</returns>
+    public static bool Report(Stream file, string book, ICollection<RowError> errors)
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        var parts = Elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-            .ToDictionary(part => part.Attribute("Id")!.Value, part => part.Attribute("Target")!.Value);
+        if (archive.Entries.Sum(entry => entry.Length) > MostBytes)
+        {
+            errors.Add(new RowError(book, null, null, null, "a workbook of at most 256 MB once it is unpacked; save what is larger as CSV, or as several"));
+            return false;
+        }
+
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in Elements(archive, "xl/_rels/workbook.xml.rels", "Relationship"))
+        {
+            var target = part.GetAttribute("Target")!;
+            parts.Add(part.GetAttribute("Id")!, target.StartsWith('/') ? target[1..] : $"xl/{target}");
+        }
+
+        var sheets = new List<(string Name, string Path)>();
         foreach (var sheet in Elements(archive, "xl/workbook.xml", "sheet"))
         {
-            var target = parts[sheet.Attributes().Single(attribute => attribute.Name.LocalName == "id" && attribute.Name.Namespace != "").Value];
-            using var part = Entry(archive, target.StartsWith('/') ? target[1..] : $"xl/{target}").Open();
-            ReportCells(part, $"{book}!{sheet.Attribute("name")!.Value}", errors);
+            sheets.Add(($"{book}!{sheet.GetAttribute("name")}", parts[Id(sheet)]));
         }
+
+        var isReadable = archive.Entries.Where(part => part.FullName.Equals("xl/sharedStrings.xml", StringComparison.OrdinalIgnoreCase)).All(part => HasShortTexts(part, book, errors));
+        foreach (var (name, path) in sheets)
+        {
+            isReadable = isReadable && ReportCells(Entry(archive, path), name, errors);
+        }
+
+        return isReadable;
     }
 
-    private static void ReportCells(Stream sheet, string name, ICollection<RowError> errors)
+    private static bool HasShortTexts(ZipArchiveEntry part, string book, ICollection<RowError> errors)
     {
-        using var reader = XmlReader.Create(sheet);
+        using var stream = part.Open();
+        using var reader = XmlReader.Create(stream);
+        var (text, buffer) = (new StringBuilder(), new char[4096]);
+        while (reader.Read())
+        {
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "si" })
+            {
+                text.Clear();
+            }
+
+            Append(reader, buffer, text);
+            if (text.Length > RowError.LongestCell)
+            {
+                errors.Add(RowError.TooLong(book, null, null, text.ToString()));
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool ReportCells(ZipArchiveEntry sheet, string name, ICollection<RowError> errors)
+    {
+        using var stream = sheet.Open();
+        using var reader = XmlReader.Create(stream);
+        var (text, buffer) = (new StringBuilder(), new char[4096]);
         while (reader.Read())
         {
             if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" })
@@ -36,7 +85,14 @@ internal static class WorkbookFaults
             }
 
             var (type, reference) = (reader.GetAttribute("t"), reader.GetAttribute("r"));
-            var (hasFormula, value) = Content(reader);
+            var hasFormula = Content(reader, buffer, text.Clear());
+            var value = text.ToString();
+            if (value.Length > RowError.LongestCell)
+            {
+                errors.Add(RowError.TooLong(name, Row(reference), Column(reference), value));
+                return false;
+            }
+
             var expected = type switch
             {
                 "e" => "a value, not an error",
@@ -49,22 +105,41 @@ internal static class WorkbookFaults
                 errors.Add(new RowError(name, Row(reference), Column(reference), value, expected));
             }
         }
+
+        return true;
     }
 
-    private static (bool HasFormula, string Value) Content(XmlReader reader)
+    /// <summary>Reads a cell's text, and whether a formula gave it.</summary>
+    private static bool Content(XmlReader reader, char[] buffer, StringBuilder text)
     {
-        var (hasFormula, value) = (false, "");
+        var (hasFormula, isFormula) = (false, false);
         using var cell = reader.ReadSubtree();
         while (cell.Read())
         {
-            hasFormula |= cell is { NodeType: XmlNodeType.Element, LocalName: "f" };
-            if (cell is { NodeType: XmlNodeType.Element, LocalName: "v", IsEmptyElement: false } && cell.Read())
+            if (cell.NodeType == XmlNodeType.Element)
             {
-                value = cell.Value;
+                hasFormula |= isFormula = cell.LocalName == "f";
+            }
+
+            if (!isFormula)
+            {
+                Append(cell, buffer, text);
             }
         }
 
-        return (hasFormula, value);
+        return hasFormula;
+    }
+
+    /// <summary>Adds the text that a reader stands on, up to more than a cell may hold.</summary>
+    private static void Append(XmlReader reader, char[] buffer, StringBuilder text)
+    {
+        if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
+        {
+            while (text.Length <= RowError.LongestCell && reader.ReadValueChunk(buffer, 0, buffer.Length) is > 0 and var read)
+            {
+                text.Append(buffer, 0, read);
+            }
+        }
     }
 
     // References are optional in the format, though every program writes them.
@@ -73,10 +148,32 @@ internal static class WorkbookFaults
 
     private static string? Column(string? reference) => reference?.TrimEnd([.. "0123456789"]);
 
-    private static IEnumerable<XElement> Elements(ZipArchive archive, string path, string name)
+    /// <summary>The relationship that leads to a sheet: an attribute of one of two namespaces.</summary>
+    private static string Id(XmlReader sheet)
+    {
+        while (sheet.MoveToNextAttribute())
+        {
+            if (sheet is { LocalName: "id", NamespaceURI.Length: > 0 })
+            {
+                return sheet.Value;
+            }
+        }
+
+        throw new InvalidDataException("A sheet has no relationship.");
+    }
+
+    /// <summary>A reader on each element of a name.</summary>
+    private static IEnumerable<XmlReader> Elements(ZipArchive archive, string path, string name)
     {
         using var part = Entry(archive, path).Open();
-        return XDocument.Load(part).Descendants().Where(element => element.Name.LocalName == name);
+        using var reader = XmlReader.Create(part);
+        while (reader.Read())
+        {
+            if (reader.NodeType == XmlNodeType.Element && reader.LocalName == name)
+            {
+                yield return reader;
+            }
+        }
     }
 
     private static ZipArchiveEntry Entry(ZipArchive archive, string path) =>

@@ -16,7 +16,11 @@ internal static class WorkbookInput
         using var file = File.OpenRead(path);
         try
         {
-            WorkbookFaults.Report(file, name, errors);
+            if (!WorkbookFaults.Report(file, name, errors))
+            {
+                return [];
+            }
+
             file.Position = 0;
             using var book = ExcelReaderFactory.CreateOpenXmlReader(file);
             var tables = ImmutableArray.CreateBuilder<InputTable>();

@@ -133,6 +133,20 @@ internal static class Fields
         json.WriteEndObject();
     }
 
+    public static void Verified(Utf8JsonWriter json, long done, IEnumerable<Issue> violations)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("checked", done);
+        json.WriteStartArray("violations");
+        foreach (var violation in violations)
+        {
+            Issue(json, violation);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     private static void Error(Utf8JsonWriter json, RowError error)
     {
         json.WriteStartObject();

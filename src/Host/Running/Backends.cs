@@ -15,7 +15,7 @@ internal static class Backends
     public static ImmutableArray<IAccountingBackend> Open(Session session, string? only)
     {
         Require(session, only);
-        return [.. session.Settings.Backends.Where(b => only is null || b.Name == only).Select(b => Make(session, b))];
+        return [.. session.Settings.Backends.Where(b => only is null || b.Name == only).Select(b => new MeasuredBackend(Make(session, b), TimeProvider.System))];
     }
 
     /// <summary>Writes documents in a layout that others import: <c>csv</c>, <c>quickbooks</c> or <c>odoo</c>.</summary>

@@ -137,6 +137,7 @@ internal static class ClosedPeriods
             }
 
             recording.Correct(old, charge);
+            Lapse(recording, context.Facts, charge.Key, charge);
             touched.Add(charge.Document);
             tally.Add(context.Period, charge, 1);
         }
@@ -144,8 +145,18 @@ internal static class ClosedPeriods
         foreach (var gone in before.Values)
         {
             recording.Correct(gone, null);
+            Lapse(recording, context.Facts, gone.Key, null);
             touched.Add(gone.Document);
             tally.Add(context.Period, gone, -1);
+        }
+    }
+
+    /// <summary>What was agreed on for a charge that is another now does not count again, also when the facts become what they were.</summary>
+    private static void Lapse(Recording recording, KnownFacts facts, string charge, Charge? now)
+    {
+        if (facts.Agreed(charge)?.Lapsed(now) is { } lapsed)
+        {
+            recording.Agree(charge, lapsed);
         }
     }
 
@@ -196,6 +207,7 @@ internal static class ClosedPeriods
     private sealed class Tally
     {
         private readonly Dictionary<string, (string Currency, long Amount)> _charges = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
         private readonly HashSet<string> _periods = new(StringComparer.Ordinal);
         private readonly HashSet<string> _payers = new(StringComparer.Ordinal);
 
@@ -203,13 +215,14 @@ internal static class ClosedPeriods
         {
             _periods.Add(period.Key);
             _payers.Add(charge.Payer ?? "");
+            _keys.Add(charge.Key);
             // A charge that moves to another payer goes down for one and up for the other.
             var key = charge.Document + "\u001f" + charge.Key;
             _charges[key] = (charge.Currency, _charges.GetValueOrDefault(key).Amount + (sign * (charge.Amount ?? 0)));
         }
 
         public Impact ToImpact() => new(
-            _charges.Count, _periods.Count, _payers.Count,
+            _keys.Count, _periods.Count, _payers.Count,
             _charges.Values.GroupBy(c => c.Currency, StringComparer.Ordinal).ToImmutableSortedDictionary(
                 g => g.Key, g => (g.Where(c => c.Amount > 0).Sum(c => c.Amount), g.Where(c => c.Amount < 0).Sum(c => c.Amount)), StringComparer.Ordinal));
     }

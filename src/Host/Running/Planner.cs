@@ -308,6 +308,10 @@ internal sealed class Planner
     public int Settled() => !_held.IsEmpty ? 0
         : PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open).Sum(p => _snapshot.Settled(p.Period, _filter.Payer, _filter.Backend));
 
+    /// <summary>How many documents of closed periods may have something to do.</summary>
+    public int Unsettled() => PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open)
+        .Sum(p => _snapshot.Unsettled(p.Period, _filter.Payer).Count(s => !s.IsSettled && (_filter.Backend is null || _filter.Backend == (s.Outside?.Backend ?? (s.Target is { } target ? BackendOf(target) : null)))));
+
     /// <summary>A document's only row, without its content.</summary>
     private static PlannedDocument Without(ActionKind action, StoredDocument target, string backend, long before, string? key = null) => new(null,
     [

@@ -28,6 +28,9 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     private readonly List<string> _parts = [];
     private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
 
+    /// <summary>How many rows publishing will come to, as far as can be told; 0 before.</summary>
+    public int Expected { get; private set; }
+
     /// <summary>Publishes what is due.</summary>
     public async IAsyncEnumerable<PublishedAction> Run(PlanFilter filter, bool allOrNothing)
     {
@@ -51,6 +54,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             }
         }
 
+        Expected = records.Count + planner.Unsettled();
         foreach (var record in await SendRecords(linking, records))
         {
             yield return record;

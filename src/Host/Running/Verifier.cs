@@ -5,36 +5,39 @@ using Connector.Store;
 namespace Connector.Host.Running;
 
 /// <summary>Recomputes what is stored, and checks the laws. A violation is a defect or a hand in the database.</summary>
-internal sealed class Verifier(Session session)
+/// <param name="session">The command.</param>
+/// <param name="progress">Told now and then how many things are checked.</param>
+internal sealed class Verifier(Session session, Action<int>? progress = null)
 {
+    private const int ToldEvery = 1_000;
+
     private readonly List<Issue> _violations = [];
+    private int _done;
 
     /// <summary>How many things were checked, and what is wrong.</summary>
-    public async Task<(long Checked, IReadOnlyList<Issue> Violations)> Run()
+    public async Task<(int Checked, IReadOnlyList<Issue> Violations)> Run()
     {
         using var snapshot = session.Read();
-        var done = 0L;
         foreach (var (key, state) in snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             if (state != PeriodState.Open && snapshot.Facts().Calendar.Find(key) is { } period)
             {
-                done += await Recompute(snapshot, period);
+                await Recompute(snapshot, period);
             }
         }
 
-        done += Publications(snapshot);
-        done += await Positions(snapshot);
-        done += AuditChain(snapshot);
-        return (done, _violations);
+        Publications(snapshot);
+        await Positions(snapshot);
+        AuditChain(snapshot);
+        return (_done, _violations);
     }
 
     /// <summary>Every stored amount and document recomputes from the facts.</summary>
-    private async Task<long> Recompute(Snapshot snapshot, BillingPeriod period)
+    private async Task Recompute(Snapshot snapshot, BillingPeriod period)
     {
         using var stored = snapshot.ChargesOfPeriod(period.Key).GetEnumerator();
         var documents = snapshot.Documents(period.Key).ToDictionary(d => d.Key, StringComparer.Ordinal);
         var charges = new Dictionary<(string, string), Charge>();
-        var done = 0L;
         while (stored.MoveNext())
         {
             charges.Add((stored.Current.Document, stored.Current.Key), stored.Current);
@@ -44,7 +47,7 @@ internal sealed class Verifier(Session session)
         {
             foreach (var charge in slice.Charges)
             {
-                done++;
+                Done();
                 if (!charges.Remove((charge.Document, charge.Key), out var kept))
                 {
                     Violation("VERIFY-001", charge.Key, "The charge is not stored, but the facts give it.");
@@ -57,7 +60,7 @@ internal sealed class Verifier(Session session)
 
             foreach (var (document, digest) in slice.Documents)
             {
-                done++;
+                Done();
                 if (!documents.Remove(document.Key, out var kept) || kept.Digest != digest || kept.Total != document.SignedTotal)
                 {
                     Violation("VERIFY-002", document.Key, "The stored document is not what its charges give.");
@@ -80,17 +83,14 @@ internal sealed class Verifier(Session session)
         {
             Violation("VERIFY-002", document, "The document is stored, but no charge stands on it.");
         }
-
-        return done;
     }
 
     /// <summary>What was sent has the digest and the sum that were recorded.</summary>
-    private long Publications(Snapshot snapshot)
+    private void Publications(Snapshot snapshot)
     {
-        var done = 0L;
         foreach (var publication in snapshot.Publications(null))
         {
-            done++;
+            Done();
             var content = publication.Content;
             if (DocumentText.Digest(content) != publication.Digest)
             {
@@ -102,17 +102,14 @@ internal sealed class Verifier(Session session)
                 Violation("VERIFY-003", publication.Document, "The content's total is not the sum of its lines and charges.");
             }
         }
-
-        return done;
     }
 
     /// <summary>Position + open + held = target, for each charge of each document that is due.</summary>
-    private async Task<long> Positions(Snapshot snapshot)
+    private async Task Positions(Snapshot snapshot)
     {
-        var done = 0L;
         await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter()).Documents(PlanDetail.All))
         {
-            done++;
+            Done();
             if (document.Case is not { } @case || @case.IsUncertain || @case.Target is { Unrated.IsEmpty: false })
             {
                 continue; // nothing is planned for what is in flight, and what has no amount
@@ -132,18 +129,15 @@ internal sealed class Verifier(Session session)
                 }
             }
         }
-
-        return done;
     }
 
     /// <summary>Each entry of the audit trail has the hash of itself and all before it.</summary>
-    private long AuditChain(Snapshot snapshot)
+    private void AuditChain(Snapshot snapshot)
     {
         var previous = "";
-        var done = 0L;
         foreach (var entry in snapshot.Audit())
         {
-            done++;
+            Done();
             if (AuditEntry.HashOf(previous, entry) != entry.Hash)
             {
                 Violation("VERIFY-005", Spelling.Text(entry.At), "The audit trail is broken here: an entry was changed, added or removed.");
@@ -152,8 +146,14 @@ internal sealed class Verifier(Session session)
 
             previous = entry.Hash;
         }
+    }
 
-        return done;
+    private void Done()
+    {
+        if (++_done % ToldEvery == 0)
+        {
+            progress?.Invoke(_done);
+        }
     }
 
     private void Violation(string code, string subject, string message)

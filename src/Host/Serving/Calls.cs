@@ -25,8 +25,8 @@ internal sealed class Calls(ConnectorSettings settings, ConnectorStore store)
         return session;
     }
 
-    /// <summary>A command of the service itself, or of a run.</summary>
-    public Session Open(string actor, string? reason = null) => Session.On(settings, store, new GlobalOptions(true, null, null, null, actor, reason), _kept);
+    /// <summary>A command of the service itself, or of a run; one that reads the facts anew when it asks for that.</summary>
+    public Session Open(string actor, string? reason = null, bool anew = false) => Session.On(settings, store, new GlobalOptions(true, null, null, null, actor, reason), anew ? null : _kept);
 
     public static string Actor(ClaimsPrincipal caller) => caller.Identity?.Name ?? throw new InvalidOperationException("A caller without a name passed.");
 

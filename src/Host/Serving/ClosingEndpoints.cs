@@ -61,7 +61,9 @@ internal static class ClosingEndpoints
             return;
         }
 
-        var (period, state) = await PeriodCloser.Change(session, key, wanted, force);
+        var rated = 0;
+        var (period, state) = await PeriodCloser.Change(session, key, wanted, force, charges => rated = charges);
+        Telemetry.Rated(rated);
         await Answers.Rows(http, [(period, state)], (json, row) => Fields.Period(json, row.period, row.state), default, row => row.period.Key);
     }
 }

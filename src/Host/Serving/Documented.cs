@@ -94,6 +94,7 @@ internal static class Documented
                                 Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
                                 {
                                     ["files"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+                                    ["profile"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
                                     ["reason"] = new OpenApiSchema { Type = JsonSchemaType.String },
                                 },
                             },

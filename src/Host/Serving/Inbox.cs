@@ -37,10 +37,16 @@ internal sealed class Inbox(string folder, TimeProvider time)
                 yield break;
             }
 
-            var wrong = result.Errors.Select(e => e.File.Split('!')[0]).ToHashSet(StringComparer.Ordinal);
-            var bad = files.Where(file => wrong.Contains(Path.GetFileName(file))).ToList();
-            bad = bad.Count == 0 ? files : bad;
-            bad.ForEach(file => Move(file, "failed", result));
+            var errors = result.Errors.ToLookup(error => FileOf(files, error.File));
+            var warnings = result.Warnings.ToLookup(warning => FileOf(files, warning.File));
+            var bad = files.Where(errors.Contains).ToList();
+            bad.ForEach(file => Move(file, "failed", result with { Errors = [.. errors[file]], Warnings = [.. warnings[file]] }));
+            if (bad.Count == 0)
+            {
+                bad = files; // nobody can say whose errors they are
+                bad.ForEach(file => Move(file, "failed", result));
+            }
+
             yield return new InboxImport(Names(bad), result);
             files = [.. files.Except(bad, StringComparer.Ordinal)];
         }
@@ -48,6 +54,10 @@ internal sealed class Inbox(string folder, TimeProvider time)
 
     // What begins with a dot or ends otherwise is still being written, or is none of ours.
     private List<string> Files() => [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".csv" or ".xlsx" && Path.GetFileName(f)[0] is not ('.' or '~')).Order(StringComparer.Ordinal)];
+
+    /// <summary>The file that a name in an import's answer is of: its own, or that of a sheet, <c>book.xlsx!readings</c>.</summary>
+    private static string? FileOf(List<string> files, string name) => files.Find(file => Path.GetFileName(file) == name)
+        ?? files.Where(file => file.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) && name.StartsWith(Path.GetFileName(file) + "!", StringComparison.Ordinal)).MaxBy(file => file.Length);
 
     private static string[] Names(IEnumerable<string> files) => [.. files.Select(f => Path.GetFileName(f)!)];
 

@@ -29,7 +29,7 @@ internal static class IngestingEndpoints
     public static void Map(RouteGroupBuilder api, long largestUpload)
     {
         api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new Largest(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload }).WithMetadata(new FormMark())
-            .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none.").Answers(ImportExample);
+            .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none. A part profile holds what says how somebody else's columns become ours.").Answers(ImportExample);
         api.MapPost("/facts/{file}", Facts).For(Roles.Operators).In("Ingesting").Records().WithMetadata(new Largest(32 << 20))
             .Says("Reads rows of one file, as objects with the columns of the contract's section 1: all of them, or with a single bad one none.")
             .Asks("""[{ "measure": "patients", "subject": "R1", "from": "2022-05-01", "value": "4100" }]""").Answers(ImportExample);
@@ -57,7 +57,8 @@ internal static class IngestingEndpoints
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (form.Files.Count == 0)
+        var theirs = form.Files.GetFile("profile");
+        if (form.Files.Count == (theirs is null ? 0 : 1))
         {
             throw Problems.Bad("body", "The form has no files.", "Send .csv or .xlsx files, each with its name.");
         }
@@ -66,13 +67,15 @@ internal static class IngestingEndpoints
         var folder = Directory.CreateTempSubdirectory("connector-import-").FullName;
         try
         {
-            foreach (var file in form.Files)
+            foreach (var file in form.Files.Where(file => file != theirs))
             {
                 await using var target = new FileStream(Path.Combine(folder, NameOf(file)), FileMode.CreateNew);
                 await file.CopyToAsync(target, http.RequestAborted);
             }
 
-            await Recorded(http, session, dryRun ?? false, recording => Import.Run(recording, [folder]));
+            using var text = theirs is null ? null : new StreamReader(theirs.OpenReadStream());
+            var profile = text is null ? null : Profile.Parse(theirs!.FileName, await text.ReadToEndAsync(http.RequestAborted));
+            await Recorded(http, session, dryRun ?? false, recording => profile is null ? Import.Run(recording, [folder]) : Import.Run(recording, [folder], profile));
         }
         catch (IOException twice) when (twice.Message.Contains("exists", StringComparison.Ordinal))
         {

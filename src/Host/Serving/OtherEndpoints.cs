@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Output;
@@ -13,6 +14,9 @@ internal sealed record AskDispute(string[] Charges, string? Reason = null);
 
 /// <summary>How a dispute ends: outcome is accept, reject or amend, the last with an amount.</summary>
 internal sealed record AskResolution(string Outcome, string? Amount = null, string? Reason = null);
+
+/// <summary>Whom or what a backend knows already, under which id; subject is customer, vendor or item, or left out.</summary>
+internal sealed record AskLink(string Key, [property: JsonPropertyName("external_id")] string ExternalId, string? Subject = null, string? Reason = null);
 
 /// <summary>Disputes: charges that are held while they are looked into.</summary>
 internal static class DisputeEndpoints
@@ -75,6 +79,9 @@ internal static class BackendEndpoints
             .Answers("""[{ "at": "2022-06-01T09:00:00Z", "actor": "finance", "action": "period close", "subject": "2022-05", "reason": null, "before": "open", "after": "closed, charges 2, documents 1, rows 0123456789abcdef" }]""");
         api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers($"[{Example}]");
         api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers($"[{Example}]");
+        api.MapPost("/backends/{b}/links", Link).For(Roles.Workers).In("Backends").Records()
+            .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and not made anew. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
+            .Asks("""{ "key": "P1", "external_id": "customer:P1", "reason": "as in the old books" }""").Answers($"[{Example}]");
         api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it.");
         api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked.");
     }
@@ -95,6 +102,26 @@ internal static class BackendEndpoints
 
     private static Task Checked(HttpContext http, Calls calls, string? only)
         => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), default, row => row.Backend.Name);
+
+    private static async Task Link(HttpContext http, Calls calls, AskLink body)
+    {
+        if (string.IsNullOrEmpty(body.Key) || string.IsNullOrEmpty(body.ExternalId))
+        {
+            throw Problems.Bad(string.IsNullOrEmpty(body.Key) ? "key" : "external_id", "Both have to be named.", "Expected the key of a party or an item, and the backend's id of it.");
+        }
+
+        ActionSubject? subject = body.Subject switch
+        {
+            null => null,
+            "customer" => ActionSubject.Customer,
+            "vendor" => ActionSubject.Vendor,
+            "item" => ActionSubject.Item,
+            var other => throw Problems.Bad("subject", $"'{other}' is not a subject.", "Expected customer, vendor or item, or nothing."),
+        };
+        var name = http.Key("b");
+        await Linking.Link(calls.Open(http, reason: body.Reason), name, subject, body.Key, body.ExternalId, http.RequestAborted);
+        await Checked(http, calls, name);
+    }
 
     private static void Connect(HttpContext http, Calls calls)
     {

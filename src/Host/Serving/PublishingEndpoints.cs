@@ -51,6 +51,9 @@ internal static class PublishingEndpoints
         api.MapPost("/reconciliations", Reconcile).For(Roles.Workers).In("Reconciling").Records()
             .Says("Reads external documents back, in the background: state, total and content. What was changed outside is reported, never overwritten. Answers 202 and a run.")
             .Asks("""{ "backend": "books" }""").Answers(RunExample, StatusCodes.Status202Accepted);
+        api.MapPost("/verifications", Verify).For(Roles.Workers).In("Verifying").Records()
+            .Says("Recomputes all that is stored and checks the laws, in the background: position + open + held = target, the audit trail is whole. Answers 202 and a run; its one row has how much was checked and the violations, and its outcome is 1 where there are any.")
+            .Asks("""{ "reason": "after a restore" }""").Answers(RunExample.Replace("\"publish\"", "\"verify\"", StringComparison.Ordinal).Replace("""{ "period": "2022-05" }""", "{}", StringComparison.Ordinal), StatusCodes.Status202Accepted);
         api.MapGet("/runs", AllRuns).For(Roles.Staff).In("Runs").Says("Lists runs, the latest first.").Answers($"[{RunExample}]");
         api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(WholeRunExample);
         api.MapGet("/runs/{id:long}/rows", Rows).For(Roles.Staff).In("Runs")
@@ -138,6 +141,9 @@ internal static class PublishingEndpoints
         await runs.Accept(http, "reconcile", new RunRequest { Backend = body?.Backend }, session.Reason);
     }
 
+    private static Task Verify(HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
+        => runs.Accept(http, "verify", new RunRequest(), calls.Open(http, reason: body?.Reason).Reason);
+
     private static async Task AllRuns(
         HttpContext http, Runs runs, [FromQuery, Description("Only those that this schedule asked for.")] string? schedule, [FromQuery, Description("queued, running, done, failed or cancelled.")] string? state,
         [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
@@ -179,6 +185,9 @@ internal static class PublishingEndpoints
         }
     }
 
+    // Whoever watches sees no more of it, and each look costs some questions to the store.
+    private static readonly TimeSpan OftenEnough = TimeSpan.FromMilliseconds(100);
+
     private static async Task Events(HttpContext http, Runs runs, IHostApplicationLifetime lifetime, long id)
     {
         Find(runs, id);
@@ -192,7 +201,7 @@ internal static class PublishingEndpoints
         {
             while (true)
             {
-                var changed = runs.Changed(ends.Token); // before looking, so that nothing is missed
+                var moved = runs.Moved(ends.Token); // before looking, so that nothing is missed
                 var run = Find(runs, id);
                 for (var rows = runs.Tables.RunRows(id, after, 1_000); rows.Count > 0; rows = runs.Tables.RunRows(id, after, 1_000))
                 {
@@ -216,7 +225,7 @@ internal static class PublishingEndpoints
                     return;
                 }
 
-                await changed;
+                await Task.WhenAll(moved, Task.Delay(OftenEnough, ends.Token));
             }
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)

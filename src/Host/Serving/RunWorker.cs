@@ -17,9 +17,10 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     private const int RowsAtOnce = 100;
     private const int MostAttempts = 50;
     private const int MostRounds = 3;
+    private const int LooksEvery = 100; // milliseconds, for slices that other nodes end
     private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(1);
     private static readonly string[] Books = ["publish", "reconcile"];
-    private static readonly string[] Facts = ["close", "import", "report"];
+    private static readonly string[] Facts = ["close", "import", "report", "verify"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -241,6 +242,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             "close" => nodes.AreMany ? CloseTogether(run, request, cancellation) : Close(run, request, cancellation),
             "import" => Import(run, request, cancellation),
             "report" => Report(run, request),
+            "verify" => Verify(run, cancellation),
             _ => throw new InvalidOperationException($"A run of '{run.Action}' was asked for."),
         };
     }
@@ -274,7 +276,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = runs.Changed(cancellation);
+            var changed = runs.Changed(cancellation, LooksEvery);
             if (nodes.BeThere() && runs.Tables.TakeSlice([run.Action], run.Id, nodes.Name, runs.Now) is { } slice)
             {
                 await Do(slice, cancellation);
@@ -328,8 +330,9 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             {
                 if (runs.Tables.Slices(run.Id) is { Count: > 0 } slices)
                 {
-                    runs.Tables.Divide(run, []); // waits for what others are setting aside
+                    runs.Tables.TakeAway(run);
                     ClosingTogether.Discard(session, key, slices);
+                    runs.Tables.Divide(run, []);
                 }
 
                 throw;
@@ -369,8 +372,14 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         using var turn = await Turn(run, session, request.Backend, cancellation);
         var (blocked, failed) = (0, 0);
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        await Keep(run, slice, new Publisher(session, Backends.Open(session, filter.Backend), cancellation).Run(filter, request.AllOrNothing), (json, row) =>
+        var publisher = new Publisher(session, Backends.Open(session, filter.Backend), cancellation);
+        await Keep(run, slice, publisher.Run(filter, request.AllOrNothing), (json, row) =>
         {
+            if (counts.Count == 0 && publisher.Expected > 0)
+            {
+                runs.Tables.Expect(run, slice, publisher.Expected + (slice is null ? run.Rows : 0));
+            }
+
             blocked += row is { Error: not null, IsFailure: false } ? 1 : 0;
             failed += row is { Error: not null, IsFailure: true } ? 1 : 0;
             var what = $"{Fields.Subject(row.Action.Subject)} {(row.Error is null ? Fields.Action(row.Action.Action) : row.IsFailure ? "failed" : "blocked")}";
@@ -385,9 +394,8 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
     {
         var session = calls.Open(run.Actor, run.Reason);
         using var turn = await Turn(run, session, request.Backend, cancellation);
-        var drifted = 0;
         var rows = Backends.Open(session, request.Backend).ToAsyncEnumerable().SelectMany(b => new Reconciler(session, cancellation).Run(b));
-        var read = 0;
+        var (read, drifted) = (0, 0);
         rows = rows.Select(row =>
         {
             read++;
@@ -396,7 +404,6 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         });
         // What a schedule finds every quarter of an hour is kept only where somebody has to look.
         await Keep(run, slice, run.Schedule is null ? rows : rows.Where(row => Fields.Drift(row.Result.Publication) is not null), Fields.Reconciled);
-        Telemetry.Drifted(drifted);
         return (0, $"{Answer.Count(read, "document")} read back, {drifted} with drift");
     }
 
@@ -459,6 +466,19 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         return (0, $"{Answer.Count(report.Rows.Count, "row")} in {path}");
     }
 
+    /// <summary>Its one row is what the command answers.</summary>
+    private async Task<(int Outcome, string Summary)> Verify(AskedRun run, CancellationToken cancellation)
+    {
+        // What others have kept of the facts is not what stands in the store, where a hand was in it.
+        var (done, violations) = await new Verifier(calls.Open(run.Actor, run.Reason, anew: true), count =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            runs.Progress(run.Id, "checking", count);
+        }).Run();
+        await Keep(run, null, new[] { (done, violations) }.ToAsyncEnumerable(), (json, row) => Fields.Verified(json, row.done, row.violations));
+        return (violations.Count == 0 ? 0 : 1, $"{done:n0} checked, {Answer.Count(violations.Count, "violation")}");
+    }
+
     /// <summary>One publisher at a time: a command of somebody else's is waited for.</summary>
     private async Task<IDisposable> Turn(AskedRun run, Session session, string? backend, CancellationToken cancellation)
     {
@@ -517,7 +537,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
                     OursStill(slice, count);
                 }
 
-                runs.Say();
+                runs.Progress(run.Id, run.Action, count);
             }
         }
     }

@@ -36,17 +36,25 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     private readonly ConcurrentDictionary<long, (string What, int Done)> _progress = new();
-    private readonly Pulse _pulse = new();
+    private readonly Pulse _work = new();
+    private readonly Pulse _shown = new();
 
     public ServiceTables Tables => tables;
 
     public Instant Now => Spelling.ToMicroseconds(store.Now());
 
-    /// <summary>Completes when something has changed, and at the latest after a while: what another process changed is seen then.</summary>
-    public Task Changed(CancellationToken cancellation) => _pulse.Next(TimeSpan.FromSeconds(1), time, cancellation);
+    /// <summary>Completes when there may be something to do or to stop, and at the latest after a while: what another process changed is seen then.</summary>
+    public Task Changed(CancellationToken cancellation, int atMost = 1_000) => _work.Next(TimeSpan.FromMilliseconds(atMost), time, cancellation);
 
-    /// <summary>Says that something has changed.</summary>
-    public void Say() => _pulse.Beat();
+    /// <summary>The same for whoever only watches: also when a run is further than it was.</summary>
+    public Task Moved(CancellationToken cancellation) => _shown.Next(TimeSpan.FromSeconds(1), time, cancellation);
+
+    /// <summary>Says that there may be something to do or to stop.</summary>
+    public void Say()
+    {
+        _work.Beat();
+        _shown.Beat();
+    }
 
     /// <summary>Asks for a run.</summary>
     public long? Ask(string action, RunRequest request, string actor, string? reason, long? claim = null, (string Name, Instant? Due)? schedule = null)
@@ -74,7 +82,7 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
     public void Progress(long run, string what, int done)
     {
         _progress[run] = (what, done);
-        Say();
+        _shown.Beat();
     }
 
     /// <summary>The run has ended, or was handed back.</summary>
@@ -91,10 +99,9 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
         Members(json, run);
         var slices = tables.Slices(run.Id);
         var since = run.Started is { } started ? ((run.Ended ?? Now) - started).TotalSeconds : 0;
-        var ended = slices.Count(s => s.State == RunState.Done);
         var done = slices.Count == 0 ? _progress.GetValueOrDefault(run.Id).Done : slices.Sum(s => s.Done);
         WriteNumber("rows_per_second", since > 0 ? Math.Round(Math.Max(done, run.Rows) / since, 1) : null);
-        WriteNumber("seconds_left", run.State == RunState.Running && ended > 0 ? Math.Round(since / ended * (slices.Count - ended), 1) : null);
+        WriteNumber("seconds_left", run.State == RunState.Running && SecondsLeft() is { } left ? Math.Round(left, 1) : null);
         json.WriteStartArray("slices");
         foreach (var slice in slices)
         {
@@ -111,6 +118,21 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
 
         json.WriteEndArray();
         json.WriteEndObject();
+
+        double? SecondsLeft()
+        {
+            if (slices.Count == 0)
+            {
+                return Left(run.Expected, done, since);
+            }
+
+            // Slices of unknown size are about equal.
+            var ended = slices.Count(s => s.State == RunState.Done);
+            return slices.Max(s => s is { State: RunState.Running, Started: { } begun } ? Left(s.Expected, s.Done, (Now - begun).TotalSeconds) : null)
+                ?? (ended > 0 ? since / ended * (slices.Count - ended) : null);
+        }
+
+        static double? Left(int? expected, int done, double seconds) => expected is { } all && done > 0 ? Math.Max(0, all - done) * seconds / done : null;
 
         void WriteNumber(string name, double? value)
         {

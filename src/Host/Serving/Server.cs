@@ -59,6 +59,7 @@ internal static class Server
             app.UseForwardedHeaders(Forwarded(settings.Server));
         }
 
+        app.Use(Telemetry.Tell);
         app.UseMiddleware<Guard>();
         app.UseStatusCodePages(context => Problems.Empty(context.HttpContext));
         app.Use(Secure);

@@ -31,9 +31,9 @@ internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, R
             options.Endpoint = new Uri(endpoint, path); // with HTTP the path is ours to add
         }
 
-        // The framework's own meters tell of requests here, of requests to backends, and of the process.
+        // The framework's own meters tell of requests here, of all requests to others, the collector among them, and of the process.
         _meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter(Telemetry.Name, Telemetry.Name + ".State", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime")
+            .AddMeter(Telemetry.Name, Telemetry.Name + ".State", Telemetry.Name + ".Backends", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.RateLimiting", "System.Net.Http", "System.Runtime")
             .AddOtlpExporter((options, reader) =>
             {
                 To(options, "v1/metrics");
@@ -62,6 +62,11 @@ internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, R
     {
         meter.CreateObservableGauge("connector.documents", () => Read(snapshot => snapshot.DocumentsByState().Select(d =>
             new Measurement<long>(d.Count, new KeyValuePair<string, object?>("backend", d.Backend), new KeyValuePair<string, object?>("state", d.State)))), "{document}", "Documents by where they stand outside");
+        meter.CreateObservableGauge("connector.documents.drifted", () => Read(snapshot =>
+        {
+            var drifted = snapshot.Drifted().ToDictionary(d => d.Backend, d => d.Count, StringComparer.Ordinal);
+            return settings.Backends.Select(b => new Measurement<long>(drifted.GetValueOrDefault(b.Name), new KeyValuePair<string, object?>("backend", b.Name)));
+        }), "{document}", "Documents that were changed outside");
         meter.CreateObservableGauge("connector.queue.length", () => Queue().Count, "{run}", "Runs that wait");
         meter.CreateObservableGauge("connector.queue.age", () => Queue().Oldest is { } oldest ? (runs.Now - oldest).TotalSeconds : 0, "s", "How long the oldest of them has waited");
     }

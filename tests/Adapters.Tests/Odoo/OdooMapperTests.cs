@@ -58,7 +58,7 @@ public static class OdooMapperTests
     {
         await using var odoo = await OdooSimulator.StartAsync();
         var options = OdooAt.Options(odoo) with { Units = ImmutableDictionary<string, string>.Empty.Add("hour", "Hours") };
-        var books = await OdooBooks.ReadAsync(new OdooClient(options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
+        var books = await OdooBooks.ReadAsync(new OdooClient("odoo", options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
         await books.NeedAsync("res.country", "code", ["GB"], "country", TestContext.Current.CancellationToken);
         var cells = Records.Select(record => (JsonNode)new JsonObject
         {
@@ -119,7 +119,7 @@ public static class OdooMapperTests
     private static async Task<OdooBooks> Books(OdooSimulator odoo, Document document)
     {
         var options = OdooAt.Options(odoo) with { Taxes = ImmutableDictionary<string, string>.Empty.Add("VAT20", "20%") };
-        var books = await OdooBooks.ReadAsync(new OdooClient(options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
+        var books = await OdooBooks.ReadAsync(new OdooClient("odoo", options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
         await books.NeedAsync("res.currency", "name", [document.Currency], "currency", TestContext.Current.CancellationToken);
         await books.NeedAsync("account.account", "code", ["401000"], "account", TestContext.Current.CancellationToken);
         Assert.Empty(books.Problems);

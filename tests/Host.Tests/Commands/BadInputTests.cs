@@ -11,6 +11,16 @@ public sealed class BadInputTests : IDisposable
 
     public void Dispose() => _office.Dispose();
 
+    [Fact]
+    public void A_cell_that_is_longer_than_any_spreadsheets_is_an_error_that_tells_its_beginning_only()
+    {
+        var reply = _office.Import(("items", $"item,name\nI8,{new string('x', 32_767)}\nI9,{new string('x', 32_768)}\n")).Ends(2);
+
+        var error = Assert.Single(reply.Json["errors"]!.AsArray())!;
+        Assert.Equal((3, "name", "at most 32,767 characters"), ((int)error["row"]!, (string?)error["column"], (string?)error["expected"]));
+        Assert.InRange(((string)error["value"]!).Length, 1, 100);
+    }
+
     public static TheoryData<string, string, int, string?, string?, string> BadCells => new()
     {
         // columns and values

@@ -531,6 +531,27 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void What_was_agreed_on_does_not_count_again_once_a_fact_has_changed_though_it_changes_back()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Json("dispute", "open", "2022-05/A2/I2").Ends(0);
+        _office.Json("dispute", "resolve", "1", "--accept").Ends(0);
+        string Due() => (string)_office.Json("charges", "2022-05", "--agreement", "A2").Ends(0).Rows.Single()["amount"]!;
+        Assert.Equal("0.00", Due());
+
+        _office.With(TenLess);
+        Assert.Equal("90.00", Due());
+        _office.With(AsBefore);
+
+        Assert.Equal("100.00", Due());
+        Assert.Equal(["none " + D], _office.Plan());
+        _office.Json("dispute", "open", "2022-05/A2/I2").Ends(0);
+        _office.Json("dispute", "resolve", "2", "--amend", "60").Ends(0);
+        Assert.Equal("60.00", Due());
+    }
+
+    [Fact]
     public void A_draft_that_is_disputed_whole_is_cancelled_for_that_reason()
     {
         Published();

@@ -95,6 +95,32 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void The_currency_cannot_change_once_periods_are_closed_or_documents_published()
+    {
+        Office.NeedsFile();
+        string Refused()
+        {
+            var error = _office.Json("plan").Ends(2).Json["errors"]![0]!;
+            return $"{error["code"]} {error["subject"]}";
+        }
+
+        _office.Json("import", Facts()).Ends(0);
+        _office.Variables["Connector__Billing__Currency"] = "EUR";
+        _office.Json("plan").Ends(0); // nothing rests on it yet
+        _office.Variables["Connector__Billing__Currency"] = "GBP";
+        _office.Close("2022-05");
+        _office.Variables["Connector__Billing__Currency"] = "EUR";
+        Assert.Equal("CONFIG-004 Connector:Billing:Currency", Refused());
+
+        _office.Variables["Connector__Billing__Currency"] = "GBP";
+        _office.Publish().Json("period", "reopen", "2022-05", "--reason", "more to come").Ends(0);
+        _office.Variables["Connector__Billing__Currency"] = "EUR";
+        Assert.Equal("CONFIG-004 Connector:Billing:Currency", Refused());
+        _office.Variables["Connector__Billing__Currency"] = "GBP";
+        _office.Json("verify").Ends(0);
+    }
+
+    [Fact]
     public void The_calendar_cannot_change_while_periods_are_closed()
     {
         _office.Json("import", Facts()).Ends(0);

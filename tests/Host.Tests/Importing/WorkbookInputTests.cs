@@ -167,4 +167,105 @@ public sealed class WorkbookInputTests : IDisposable
 
         Assert.Equal("an .xlsx workbook without a password", Reading.Of(path).TheError.Expected);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_workbook_that_inflates_to_more_than_it_may_is_an_error_whatever_its_own_tables_say(bool lies)
+    {
+        var path = Large(lies);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var read = Reading.Of(path);
+
+        Assert.Equal(
+            new RowError("book.xlsx", null, null, null, lies ? "an .xlsx workbook without a password" : "a workbook of at most 256 MB once it is unpacked; save what is larger as CSV, or as several"), read.TheError);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_cell_that_holds_more_than_a_spreadsheets_does_is_an_error_and_is_not_read(bool isShared)
+    {
+        var path = isShared ? Book.Write(Path.Combine(folder.Path, "book.xlsx"), new Sheet("items", ["item"], ["A1"])) : Book.Write(
+            Path.Combine(folder.Path, "book.xlsx"), new Sheet("items", ["item", "name"], ["A1", new string('x', 40_000_000)]));
+        if (isShared)
+        {
+            using var archive = ZipFile.Open(path, ZipArchiveMode.Update);
+            using var part = new StreamWriter(archive.CreateEntry("xl/sharedStrings.xml").Open());
+            part.Write("<sst><si><t>short</t></si><si>");
+            for (var i = 0; i < 4_000; i++)
+            {
+                part.Write("<r><t>");
+                part.Write(new string('x', 10_000));
+                part.Write("</t></r>");
+            }
+
+            part.Write("</si></sst>");
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Reading.Of(path).TheError;
+
+        Assert.Equal(isShared ? ("book.xlsx", null, null) : ("book.xlsx!items", 2, "B"), (error.File, error.Row, error.Column));
+        Assert.Equal("at most 32,767 characters", error.Expected);
+        Assert.InRange(error.Value!.Length, 1, 100);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
+    public void A_cell_as_long_as_a_spreadsheets_can_be_is_read() =>
+        Assert.Equal("2: ".Length + 32_767, Read(new Sheet("items", ["a"], [new string('x', 32_767)])).Lines.Single().Length);
+
+    /// <summary>A workbook with a part of 300 MB, which its own tables may give as ten bytes.</summary>
+    private string Large(bool lies)
+    {
+        const int Megabytes = 300;
+        const string Name = "xl/worksheets/sheet1.xml";
+        var path = Book.Write(Path.Combine(folder.Path, "whole.xlsx"), new Sheet("items", ["a"], [1]));
+        var large = Path.Combine(folder.Path, "book.xlsx");
+        using (var whole = ZipFile.OpenRead(path))
+        using (var archive = ZipFile.Open(large, ZipArchiveMode.Create))
+        {
+            foreach (var entry in whole.Entries.Where(e => e.FullName != Name))
+            {
+                using var from = entry.Open();
+                using var to = archive.CreateEntry(entry.FullName).Open();
+                from.CopyTo(to);
+            }
+
+            using var part = archive.CreateEntry(Name, CompressionLevel.Fastest).Open();
+            part.Write("<worksheet><sheetData><row><c t=\"str\"><v>"u8);
+            var block = new byte[1 << 20];
+            Array.Fill(block, (byte)'x');
+            for (var i = 0; i < Megabytes; i++)
+            {
+                part.Write(block);
+            }
+
+            part.Write("</v></c></row></sheetData></worksheet>"u8);
+        }
+
+        if (lies)
+        {
+            long length;
+            using (var archive = ZipFile.OpenRead(large))
+            {
+                length = archive.GetEntry(Name)!.Length;
+            }
+
+            var bytes = File.ReadAllBytes(large);
+            var written = BitConverter.GetBytes((uint)length);
+            for (var at = bytes.AsSpan().IndexOf(written); at >= 0; at = bytes.AsSpan().IndexOf(written))
+            {
+                BitConverter.GetBytes(10u).CopyTo(bytes, at);
+            }
+
+            File.WriteAllBytes(large, bytes);
+        }
+
+        return large;
+    }
 }

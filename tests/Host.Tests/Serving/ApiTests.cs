@@ -189,6 +189,7 @@ public sealed class ApiTests
         Assert.Equal(1, (int)(await client.Post("facts/readings", """[{ "measure": "patients", "subject": "R1", "from": "2022-09-01", "retract": true }]"""))!["retracted"]!);
         Assert.Equal(2, (await client.List("facts/readings/R1/history")).Count(e => ((string?)e!["after"])?.Contains("2022-09-01", StringComparison.Ordinal) == true || ((string?)e["before"])?.Contains("2022-09-01", StringComparison.Ordinal) == true));
         await client.Read("facts/readings/nobody/history", 404);
+        Assert.Contains("32,767", (await client.Post("facts/parties", $$"""[{ "party": "P9", "name": "{{new string('x', 40_000)}}" }]""", 400))!["errors"]![0]!["remedy"]!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

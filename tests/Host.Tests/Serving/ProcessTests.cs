@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Host.Tests.Commands;
@@ -148,7 +149,7 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Systemd_is_told_when_it_is_ready_and_when_it_stops()
     {
         var path = Path.Combine(_office.Folder, "notify");
@@ -156,13 +157,16 @@ public sealed class ProcessTests : IDisposable
         socket.Bind(new UnixDomainSocketEndPoint(path));
         _office.Variables["NOTIFY_SOCKET"] = path;
         _office.Variables["Connector__Server__Urls"] = $"http://127.0.0.1:{FreePort()}";
-        using var process = _office.Start("serve");
+        var started = File.ReadLines(Unit()).Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)).Split(' ');
+        using var process = _office.Start([.. started[1..^1], _office.Write("connector.json", "{}")]); // the unit's own words, with settings that are here
         Assert.Equal("READY=1", await Told(socket));
         Stop(process);
         Assert.Equal("STOPPING=1", await Told(socket));
         await process.WaitForExitAsync(Cancellation);
         Assert.Equal(0, process.ExitCode);
     }
+
+    private static string Unit([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "config", "deploy", "connector.service"));
 
     private static async Task<string> Told(Socket socket)
     {

@@ -50,6 +50,8 @@ public sealed class RolesTests
         ["GET /audit"] = "admin accountant",
         ["GET /backends"] = Staff,
         ["POST /backends/{b}/check"] = Workers,
+        ["POST /backends/{b}/links"] = Workers,
+        ["POST /verifications"] = Workers,
         ["GET /backends/{b}/connect"] = "admin",
         ["POST /hooks/{b}"] = "anybody",
         ["POST /account/sign-in"] = "anybody",

@@ -49,6 +49,27 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task Each_file_of_the_inbox_goes_by_its_own_errors_whatever_its_name()
+    {
+        using var inbox = new TempFolder();
+        inbox.Write("readings-a!b.csv", "measure,subject,from,value\npatients,R1,2022-06-01,few\n");
+        inbox.Write("readings-bad.csv", "measure,subject,from,value\npatients,R1,2022-07-01,many\n");
+        inbox.Write("readings-good.csv", "measure,subject,from,value\npatients,R1,2022-08-01,1100\n");
+        Importing.Book.Write(Path.Combine(inbox.Path, "book!1.xlsx"), new Importing.Sheet("readings", ["measure", "subject", "from", "value"], ["patients", "R1", "2022-09-01", "none"]));
+        Importing.Book.Write(Path.Combine(inbox.Path, "book.xlsx"), new Importing.Sheet("readings", ["measure", "subject", "from", "value"], ["patients", "R1", "2022-10-01", "9"]));
+        await using var service = await Service.Start(Settings(inbox.Path));
+        using var client = service.As("operator");
+
+        await client.Ended(await client.Post("schedules/import/run", "{}", 202));
+
+        Assert.Equal(["book.xlsx", "readings-good.csv"], Directory.GetFiles(Path.Combine(inbox.Path, "processed")).Select(f => Path.GetFileName(f).Split('-', 2)[1]).Order(StringComparer.Ordinal));
+        var reports = Directory.GetFiles(Path.Combine(inbox.Path, "failed"), "*.report.json").ToDictionary(
+            f => Path.GetFileName(f).Split('-', 2)[1], f => string.Join(' ', JsonNode.Parse(File.ReadAllText(f))!["errors"]!.AsArray().Select(e => (string)e!["value"]!)), StringComparer.Ordinal);
+        Assert.Equal(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["book!1.xlsx.report.json"] = "none", ["readings-a!b.csv.report.json"] = "few", ["readings-bad.csv.report.json"] = "many" }, reports);
+    }
+
+    [Fact]
     public async Task What_was_missed_is_caught_up_once()
     {
         using var inbox = new TempFolder();

@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Connector.Host.Tests.Commands;
+using Connector.Simulators.Odoo;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;
@@ -54,6 +58,7 @@ public sealed class SupportTests
             using var client = service.As("operator");
             await client.Post("periods/2022-05/close", "{}");
             await client.Ended(await client.Post("publications", "{}", 202));
+            await client.Read("periods/2022-05/charges");
         } // what is left is sent at the end
 
         collector.Stop();
@@ -64,6 +69,50 @@ public sealed class SupportTests
         Assert.Contains("connector.run.duration", text, StringComparison.Ordinal);
         Assert.Contains("connector.queue.age", text, StringComparison.Ordinal);
         Assert.Contains("run publish", text, StringComparison.Ordinal);
+
+        // Which request it was and how it ended.
+        var traces = string.Concat(text.Split("POST /v1/").Where(request => request.StartsWith("traces", StringComparison.Ordinal)));
+        Assert.Contains("GET /api/v1/periods/{p}/charges", traces, StringComparison.Ordinal);
+        Assert.Contains("http.route", traces, StringComparison.Ordinal);
+        Assert.Contains("http.response.status_code", traces, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_rated_drifts_and_waits_for_backends_is_measured()
+    {
+        using var books = new TempFolder();
+        await using var odoo = await OdooSimulator.StartAsync();
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name.StartsWith("Connector", StringComparison.Ordinal)) { listener.EnableMeasurementEvents(instrument); } } };
+        void Keep<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+            => measured.Enqueue((instrument.Name, Convert.ToDouble(value, CultureInfo.InvariantCulture), string.Join(' ', tags.ToArray().Select(t => $"{t.Key}={t.Value}"))));
+        listener.SetMeasurementEventCallback<long>(Keep);
+        listener.SetMeasurementEventCallback<double>(Keep);
+        listener.Start();
+        await using var service = await Service.Start($$"""
+            { "Telemetry": { "Otlp": "http://127.0.0.1:9" }, "Routes": [ { "Direction": "payable", "Backend": "erp" }, { "Backend": "books" } ],
+              "Backends": { "erp": { "Kind": "odoo", "Url": "{{odoo.Url}}", "Database": "odoo", "ApiKey": "{{odoo.ApiKey}}", "Company": "1", "Journal": "INV" }, "books": { "Kind": "files", "Folder": "{{books.Path}}" } } }
+            """);
+        using var client = service.As("operator");
+
+        await client.Post("periods/2022-05/close", "{}");
+        Assert.Contains(("connector.charges.rated", 2, ""), measured);
+
+        odoo.Faults.Next(Simulators.Odoo.Fault.TooMany, times: 2);
+        await client.Ended(await client.Post("publications", "{}", 202));
+        Assert.Contains(measured, m => m is ("connector.backend.duration", > 0, "backend=books operation=send"));
+        Assert.Contains(measured, m => m is ("connector.backend.duration", > 0, "backend=erp operation=check"));
+        Assert.Contains(("connector.backend.retries", 1, "backend=erp"), measured);
+
+        var draft = Directory.GetFiles(Path.Combine(books.Path, "drafts")).Single();
+        File.WriteAllText(draft, (await File.ReadAllTextAsync(draft, Cancellation)).Replace("200.00", "201.00", StringComparison.Ordinal));
+        for (var times = 0; times < 2; times++)
+        {
+            await client.Ended(await client.Post("reconciliations", "{}", 202));
+            measured.Clear();
+            listener.RecordObservableInstruments();
+            Assert.Equal([("connector.documents.drifted", 1, "backend=books")], measured.Where(m => m.Name == "connector.documents.drifted" && m.Value > 0));
+        }
     }
 
     /// <summary>A collector that takes everything and keeps what it was sent.</summary>
@@ -93,7 +142,7 @@ public sealed class SupportTests
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
             }
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception ended) when (ended is SocketException or InvalidOperationException or OperationCanceledException)
         {
             return all.ToString();
         }

@@ -1,0 +1,181 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Connector.Host.Running;
+using Connector.Host.Samples;
+using Connector.Host.Tests.Commands;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace Connector.Host.Tests.Serving;
+
+/// <summary>The command line through a service says and does what it would where the store is.</summary>
+[Collection(ServingTests.Alone)]
+public sealed class RemoteTests : IDisposable
+{
+    private readonly Office _office = new() { Now = null };
+
+    public RemoteTests() => _office.Variables.Clear();
+
+    public void Dispose() => _office.Dispose();
+
+    [Theory]
+    [InlineData("period", "close", "2022-05")]
+    [InlineData("period", "lock", "2022-05", "--reason", "audited")]
+    [InlineData("approve", "--period", "2022-05")]
+    [InlineData("import", "new")]
+    [InlineData("import", "new", "--dry-run")]
+    [InlineData("publish")]
+    [InlineData("reconcile")]
+    [InlineData("dispute", "open", "2022-05/A1/I1")]
+    [InlineData("dispute", "resolve", "1", "--accept")]
+    [InlineData("session", "start", "S1", "--agreement", "A1")]
+    [InlineData("session", "preview", "S1")]
+    [InlineData("backend", "link", "books", "P1", "7")]
+    public async Task What_does_not_read_is_refused_as_of_an_earlier_instant(params string[] command)
+    {
+        await using var service = await Service.Start();
+        _office.Write("new/readings.csv", "measure,subject,from,value\npatients,R1,2022-06-01,1100\n");
+        using var admin = service.As("admin");
+        var before = (await admin.List("audit")).Count;
+
+        var reply = Remote(service, [.. command, "--as-of", AsOf(service), "--json"]);
+
+        Assert.Equal("CLOCK-004", (string?)reply.Ends(2).Json["errors"]![0]!["code"]);
+        Assert.Equal(before, (await admin.List("audit")).Count);
+        Assert.All(await admin.List("periods"), p => Assert.Equal("open", (string?)p!["state"]));
+    }
+
+    [Fact]
+    public async Task What_reads_answers_as_of_an_earlier_instant()
+    {
+        await using var service = await Service.Start();
+        var then = AsOf(service);
+        using var admin = service.As("admin");
+        await admin.Post("facts/readings", """[{ "measure": "patients", "subject": "R1", "from": "2022-04-01", "value": 2000 }]""");
+
+        Assert.NotEqual(Remote(service, "charges", "2022-05", "--json").Ends(0).Text, Remote(service, "charges", "2022-05", "--json", "--as-of", then).Ends(0).Text);
+        Assert.Contains("100.00", Remote(service, "plan", "2022-05", "--json", "--as-of", then).Ends(0).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dispute_ends_in_one_way_only()
+    {
+        await using var service = await Service.Start();
+        Remote(service, "dispute", "open", "2022-05/A1/I1", "--json").Ends(0);
+
+        foreach (var (code, how) in new (string, string[])[] { ("USAGE-011", ["--accept", "--reject"]), ("USAGE-011", []), ("USAGE-011", ["--accept", "--amend", "4.00"]), ("USAGE-012", ["--amend", "forty"]) })
+        {
+            Assert.Equal(code, (string?)Remote(service, ["dispute", "resolve", "1", "--json", .. how]).Ends(2).Json["errors"]![0]!["code"]);
+        }
+
+        Assert.Equal("open", (string?)Remote(service, "dispute", "list", "--json").Ends(0).Rows.Single()["state"]);
+        Assert.Equal("amended", (string?)Remote(service, "dispute", "resolve", "1", "--amend", "40.00", "--json").Ends(0).Json["state"]);
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("notes.txt")]
+    public async Task An_import_of_no_such_file_ends_as_it_does_without_a_service(string path)
+    {
+        await using var service = await Service.Start();
+        _office.Write("notes.txt", "?");
+
+        Assert.Equal(_office.Json("import", path).Ends(2).Text, Remote(service, "import", path, "--json").Ends(2).Text);
+        Assert.Equal(_office.Run("import", path).Ends(2).Error, Remote(service, "import", path).Ends(2).Error);
+    }
+
+    [Fact]
+    public async Task People_are_shown_what_a_row_lists()
+    {
+        await using var service = await Service.Start();
+        service.Write("books", "a file where the folder should be");
+
+        Assert.Contains("cannot be written", Remote(service, "backends").Ends(0).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verifying_answers_and_ends_as_it_does_where_the_store_is()
+    {
+        Office.NeedsFile();
+        await using var service = await Service.Start();
+        Remote(service, "period", "close", "2022-05", "--json").Ends(0);
+        Assert.Equal(await Verified(service), Remote(service, "verify", "--json").Ends(0).Json.ToJsonString());
+        Assert.Contains("checked, 0 violations.", Remote(service, "verify").Ends(0).Text, StringComparison.Ordinal);
+
+        await using (var connection = new SqliteConnection($"Data Source={service.Folder}/connector.db;Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE rates SET price = '99' WHERE item = 'I1'";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(await Verified(service), Remote(service, "verify", "--json").Ends(1).Json.ToJsonString());
+        Assert.Contains("VERIFY-001", Remote(service, "verify").Ends(1).Error, StringComparison.Ordinal);
+        using var viewer = service.As("viewer");
+        var run = (await viewer.List("runs"))[0]!;
+        Assert.Equal(("verify", "done", 1), ((string?)run["action"], (string?)run["state"], (int?)run["outcome"]));
+    }
+
+    [Fact]
+    public async Task A_party_or_an_item_is_linked_to_what_a_backend_knows()
+    {
+        await using var service = await Service.Start();
+        Assert.Equal("books", (string?)Remote(service, "backend", "link", "books", "P1", "customer:7", "--reason", "as agreed", "--json").Ends(0).Rows.Single()["backend"]);
+        Assert.Equal("USAGE-014", (string?)Remote(service, "backend", "link", "books", "NOBODY", "7", "--json").Ends(2).Json["errors"]![0]!["code"]);
+        Assert.Equal("USAGE-008", (string?)Remote(service, "backend", "link", "nowhere", "P1", "7", "--json").Ends(2).Json["errors"]![0]!["code"]);
+
+        using var admin = service.As("admin");
+        await admin.Post("backends/books/links", """{ "key": "I1", "external_id": "item:9", "subject": "item" }""");
+        Assert.Equal("USAGE-014", (await admin.Post("backends/books/links", """{ "key": "I1", "external_id": "9", "subject": "vendor" }""", 400)).Code());
+        Assert.Equal("REQUEST-001", (await admin.Post("backends/books/links", """{ "key": "I1", "external_id": "9", "subject": "friend" }""", 400)).Code());
+        Assert.Equal("REQUEST-001", (await admin.Post("backends/books/links", """{ "key": "I1" }""", 400)).Code());
+        var linked = (await admin.List("audit")).First(e => (string?)e!["action"] == "backend link")!;
+        Assert.Equal(("P1", "as agreed"), ((string?)linked["subject"], (string?)linked["reason"]));
+        Assert.StartsWith("linked to books:customer:7", (string?)linked["after"], StringComparison.Ordinal);
+        await admin.Post("periods/2022-05/close", "{}");
+        await admin.Ended(await admin.Post("publications", "{}", 202));
+        Assert.DoesNotContain(await admin.List("runs/1/rows"), r => (string?)r!["kind"] == "customer" && (string?)r["action"] == "create");
+    }
+
+    [Fact]
+    public async Task Files_in_somebody_elses_columns_are_imported()
+    {
+        await using var service = await Service.Start();
+        HospitalShiftsSample.Write(Path.Combine(_office.Folder, "facts"));
+        Remote(service, "import", "facts", "--json").Ends(0);
+
+        Assert.Equal(6, (int)Remote(service, "import", Example("roster.csv"), "--profile", "roster", "--dry-run", "--json").Ends(0).Json["recorded"]!);
+        Assert.Equal(6, (int)Remote(service, "import", Example("roster.csv"), "--profile", "roster", "--json").Ends(0).Json["recorded"]!);
+        Assert.Equal("PROFILE-001", (string?)Remote(service, "import", Example("roster.csv"), "--profile", "rooster", "--json").Ends(2).Json["errors"]![0]!["code"]);
+        _office.Write("odd.csv", "Shift,Trust\n1,2\n");
+        Assert.StartsWith("odd.csv", (string?)Remote(service, "import", "odd.csv", "--profile", "roster", "--json").Ends(2).Json["errors"]![0]!["file"], StringComparison.Ordinal);
+    }
+
+    private Reply Remote(Service service, params string[] args)
+    {
+        Environment.SetEnvironmentVariable("CONNECTOR_KEY", service.KeyOf("admin"));
+        try
+        {
+            return _office.Run([.. args, "--server", service.Nobody.BaseAddress!.AbsoluteUri]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("CONNECTOR_KEY", null);
+        }
+    }
+
+    private static string AsOf(Service service) => Engine.Spelling.Text(service.Command().KnownAt);
+
+    private static async Task<string> Verified(Service service)
+    {
+        var (done, violations) = await new Verifier(service.Command()).Run();
+        return new JsonObject
+        {
+            ["checked"] = done,
+            ["violations"] = new JsonArray([.. violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = v.Subject, ["message"] = v.Message, ["remedy"] = v.Remedy })]),
+        }.ToJsonString();
+    }
+
+    private static string Example(string name, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "docs", "examples", name));
+}
