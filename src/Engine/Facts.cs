@@ -355,6 +355,9 @@ public sealed record Agreement
     /// <summary>When this version became known.</summary>
     public Instant RecordedAt { get; init; }
 
+    /// <summary>It as a session or event is charged by it: of a standing offer, with the payer and recipient that those name.</summary>
+    public Agreement For(string? payer, string? recipient) => Payer is null ? this with { Payer = payer, Recipient = recipient ?? Recipient } : this;
+
     /// <summary>Reads a row of <see cref="FactFile.Agreements"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>
     public static Agreement Of(FactRow row) => new()
     {

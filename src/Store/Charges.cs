@@ -34,6 +34,15 @@ public partial class Snapshot
     public ImmutableArray<Charge> ChargesOf(string document)
         => [.. Query(ChargesWhere("document = @0", ChargeColumns) + "ORDER BY charge", document).Rows().Select(ReadCharge)];
 
+    /// <summary>A charge as it was on a document last, whatever became of it since; null when it never was.</summary>
+    public Charge? ChargeLastOn(string document, string charge)
+    {
+        const string Was = "WHERE document = @0 AND charge = @1 AND recorded <= @k AND superseded > recorded";
+        return Query(
+            $"SELECT {ChargeColumns} FROM (SELECT {ChargeColumns}, recorded FROM charges {Was} UNION ALL SELECT {ChargeColumns}, recorded FROM corrected_charges {Was}) AS versions ORDER BY recorded DESC LIMIT 1",
+            document, charge).One(ReadCharge);
+    }
+
     /// <summary>The stored charges of some agreements on the documents of a period.</summary>
     public ImmutableArray<Charge> ChargesOf(string period, IEnumerable<string> agreements)
     {

@@ -393,12 +393,9 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     private Use Make(string key, AgreementHistory history, Instant start, string? payer, string? recipient, string? place, ChargeModel model)
     {
         var day = _elapsed.DayOf(start);
-        var inForce = Versions.On(history.Versions, day, v => v.Days);
-        // Without a version in force, the nearest one says whose charge it was.
-        var version = inForce ?? history.Versions.LastOrDefault(v => v.Days.From <= day) ?? history.Versions[0];
-        var values = version.Payer is null || place is not null
-            ? version with { Payer = version.Payer ?? payer, Recipient = version.Payer is null ? recipient ?? version.Recipient : version.Recipient, Place = place ?? version.Place }
-            : version;
+        var version = history.Governing(day);
+        var values = version.For(payer, recipient);
+        values = place is null ? values : values with { Place = place };
         var plan = facts.PlanOn(version.Plan, day);
         var until = Days.UntilFurtherNotice;
         var near = values.Place ?? facts.PlaceOn(values.Recipient, day, ref until) ?? facts.PlaceOn(values.Payer, day, ref until);
@@ -413,7 +410,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             Start = start,
             Plan = plan,
             Service = new Days(day, day),
-            Unrated = inForce is null ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
+            Unrated = !version.Days.Contains(day) ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
                 : plan is null ? Unrated.NoPlan(version.Plan, day)
                 : plan.Model != model ? new Unrated("RATE-008", $"plan {plan.Key} does not charge {(model == ChargeModel.Time ? "sessions" : "events")} on {Spelling.Text(day)}")
                 : null,

@@ -4,6 +4,7 @@ using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Output;
 using Connector.Store;
+using NodaTime;
 
 namespace Connector.Host.Running;
 
@@ -132,7 +133,7 @@ internal static class Tracer
             (l.Line, (string?)$"{p.ExternalId}/{l.Line}", c.Charge, Currency.Text(c.Amount, p.Content.Currency))))]);
 
     /// <summary>The readings, sessions and events that a charge's amount rests on.</summary>
-    private static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
+    public static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
     {
         if (Explaining.Find(snapshot, charge) is not { Plan: { } plan } explanation)
         {
@@ -144,15 +145,18 @@ internal static class Tracer
             return [];
         }
 
-        var slice = snapshot.Slice([explanation.Charge.Agreement], snapshot.Facts().Calendar.Find(explanation.Charge.Period)!.Days);
+        var (facts, c) = (snapshot.Facts(), explanation.Charge);
+        var slice = snapshot.Slice([c.Agreement], facts.Calendar.Find(c.Period)!.Days);
         if (plan is { Model: ChargeModel.Level, Measure: { } measure })
         {
-            return [.. slice.Readings.Behind(measure, explanation.Charge).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
+            return [.. slice.Readings.Behind(measure, c).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
         }
 
-        // Of one session or event, or of all that were added up.
-        var keys = slice.Sessions.Where(s => (s.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(s => s.Key)
-            .Concat(slice.Events.Where(e => (e.Payer ?? explanation.Charge.Payer) == explanation.Charge.Payer).Select(e => e.Key)).ToImmutableArray();
+        // Of one session or event, or of all of the same parties, which were added up.
+        bool IsOfSame(Instant start, string? payer, string? recipient) => slice.Agreements[0].Governing(start.InZone(facts.Zone).Date).For(payer, recipient) is var a
+            && (a.Payer, a.Provider, a.Recipient, a.Nominee) == (c.Payer, c.Provider, c.Recipient, c.Nominee);
+        var keys = slice.Sessions.Where(s => IsOfSame(s.Start, s.Payer, s.Recipient)).Select(s => s.Key)
+            .Concat(slice.Events.Where(e => IsOfSame(e.At, e.Payer, e.Recipient)).Select(e => e.Key)).ToImmutableArray();
         return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;
     }
 

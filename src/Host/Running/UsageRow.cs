@@ -31,9 +31,12 @@ internal sealed record UsageRow(
         var sessions = snapshot.Rows(FactFile.Sessions).Select(UsageSession.Of)
             .Where(s => Day(s.Start) <= days.To && Day(s.End ?? s.PlannedEnd ?? Later(s.Start, snapshot.KnownAt)) >= days.From)
             .Select(s => new UsageRow(s.Key, "session", s.Agreement, s.Payer, s.Recipient, s.Place, s.Start, s.End, null, Fields.Status(s.Status), IsCharged(s)));
-        return events.Concat(sessions).Where(u => payer is null || PayerOf(snapshot, u) == payer)
+        return events.Concat(sessions).Where(u => payer is null || u.Governing(snapshot)?.Payer == payer)
             .OrderBy(u => u.Kind, StringComparer.Ordinal).ThenBy(u => u.Key, StringComparer.Ordinal);
     }
+
+    /// <summary>The agreement as it is charged by it: of the local day it starts, with whom it names itself.</summary>
+    public Agreement? Governing(Snapshot snapshot) => snapshot.Agreement(Agreement)?.Governing(Start.InZone(snapshot.Facts().Zone).Date).For(Payer, Recipient);
 
     public static void Write(Utf8JsonWriter json, UsageRow row)
     {
@@ -53,8 +56,6 @@ internal sealed record UsageRow(
     }
 
     private static bool IsCharged(UsageSession s) => s.Billable != false && (s.Status is SessionStatus.Completed or SessionStatus.InProgress || (s.Status == SessionStatus.Cancelled && s.Billable == true));
-
-    private static string? PayerOf(Snapshot snapshot, UsageRow row) => row.Payer ?? snapshot.Agreement(row.Agreement)?.Versions.Select(v => v.Payer).FirstOrDefault(p => p is not null);
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 }

@@ -38,9 +38,10 @@ internal static class DisputeEndpoints
         HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        using var snapshot = calls.Open(http, asOf).Read();
-        var sight = Sight.Of(http.User);
-        await Answers.Rows(http, snapshot.Disputes().Where(d => sight.Sees(snapshot, d)).Select(sight.Of), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
+        var session = calls.Open(http, asOf);
+        using var snapshot = session.Read();
+        var sight = Sight.Of(http.User, session, snapshot);
+        await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees).Select(d => sight.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task Open(HttpContext http, Calls calls, AskDispute body)

@@ -128,9 +128,10 @@ internal static class PublishingEndpoints
                 : throw Problems.Bad("state", $"'{state}' is not a state.", "Expected one of " + string.Join(", ", Enum.GetValues<PublicationState>().Select(s => s.Text())) + ".");
         }
 
-        using var snapshot = calls.Open(http, asOf).Read();
-        var sight = Sight.Of(http.User);
-        var rows = snapshot.Publications(backend, wanted).Where(p => sight.Sees(p.Content) && (drift is not { } changed || Fields.Drift(p) is not null == changed));
+        var session = calls.Open(http, asOf);
+        using var snapshot = session.Read();
+        var sight = Sight.Of(http.User, session, snapshot);
+        var rows = snapshot.Publications(backend, wanted).Where(p => sight.Sees(p.Content, p.Revision) && (drift is not { } changed || Fields.Drift(p) is not null == changed));
         await Answers.Rows(http, rows, Fields.Publication, page, p => p.Document);
     }
 

@@ -39,12 +39,12 @@ internal static class RatingEndpoints
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var period = Session.Period(snapshot.Facts(), http.Key("p"));
-        var sight = Sight.Of(http.User);
+        var sight = Sight.Of(http.User, session, snapshot);
         var from = mark is null ? (PayerKey?)null : new PayerKey(mark[0].Length == 0 ? null : mark[0]);
         var charges = Rated.Charges(session, snapshot, period, payer, agreement, unrated ?? false, from);
         if (!sight.IsWhole)
         {
-            charges = charges.Where(sight.Sees);
+            charges = charges.Where(sight.Sees).Select(c => sight.Of(c));
         }
 
         if (mark is not null)
@@ -57,12 +57,10 @@ internal static class RatingEndpoints
 
     private static async Task Explanation(HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
     {
-        using var snapshot = calls.Open(http, asOf).Read();
-        var (key, sight) = (http.Key("key"), Sight.Of(http.User));
-        if (Explaining.Find(snapshot, key) is not { } explanation || !sight.Sees(explanation.Charge))
-        {
-            throw Problems.Nothing($"charge {key}");
-        }
+        var session = calls.Open(http, asOf);
+        using var snapshot = session.Read();
+        var (key, sight) = (http.Key("key"), Sight.Of(http.User, session, snapshot));
+        var explanation = sight.Explained(key) ?? throw Problems.Nothing($"charge {key}");
 
         // Who works for us is none of a party's business.
         await Answers.One(http, json => Fields.Explanation(json, explanation, sight.IsWhole ? snapshot.RecordedBy : _ => null));
@@ -79,11 +77,12 @@ internal static class RatingEndpoints
         }
 
         var page = Page.Of(limit, after);
-        using var snapshot = calls.Open(http, asOf).Read();
+        var session = calls.Open(http, asOf);
+        using var snapshot = session.Read();
         var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : Session.Period(snapshot.Facts(), period).Days;
-        var sight = Sight.Of(http.User);
+        var sight = Sight.Of(http.User, session, snapshot);
         var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status))
-            .Where(u => sight.Sees(snapshot, u.Agreement, u.Payer, u.Recipient));
+            .Where(sight.Sees);
         await Answers.Rows(http, usages, UsageRow.Write, page, u => u.Kind + u.Key);
     }
 }

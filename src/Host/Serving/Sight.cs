@@ -1,67 +1,152 @@
+using System.Collections.Immutable;
 using System.Security.Claims;
 using Connector.Engine;
+using Connector.Host.Commands;
 using Connector.Host.Running;
 using Connector.Store;
+using NodaTime;
 
 namespace Connector.Host.Serving;
 
 /// <summary>
 /// What a caller sees of the rows of an answer. A party sees what concerns it: what it pays, provides, receives or is paid for.
 /// Every answer that a party may ask for goes through here; what it does not see is not there for it.
+/// What was sent or disputed concerns whom it concerned then, whoever turns out to pay later.
 /// </summary>
-internal sealed class Sight(string? party)
+internal sealed class Sight(string? party, Session session, Snapshot snapshot)
 {
-    /// <summary>What the caller of a request sees.</summary>
-    public static Sight Of(ClaimsPrincipal caller) => caller.IsInRole(Roles.Party)
-        ? new Sight(caller.FindFirstValue(Roles.PartyClaim) ?? throw new InvalidOperationException("A party without a key passed."))
-        : new Sight(null);
+    /// <summary>What the caller of a request sees of what it asks for.</summary>
+    public static Sight Of(ClaimsPrincipal caller, Session session, Snapshot snapshot) => new(
+        caller.IsInRole(Roles.Party) ? caller.FindFirstValue(Roles.PartyClaim) ?? throw new InvalidOperationException("A party without a key passed.") : null, session, snapshot);
 
     /// <summary>Whether it sees everything.</summary>
     public bool IsWhole => party is null;
 
     public bool Sees(Charge c) => IsWhole || Is(c.Payer) || Is(c.Provider) || Is(c.Recipient) || Is(c.Nominee);
 
-    public bool Sees(Document d) => IsWhole || Is(d.Payer) || Is(d.Provider) || Is(d.Recipient) || Is(d.Counterparty);
+    /// <summary>A document, as it is in a revision: its payer and counterparty see it; its provider and recipient do when all charges on it are theirs.</summary>
+    public bool Sees(Document d, int revision)
+    {
+        if (IsWhole || IsTo(d))
+        {
+            return true;
+        }
 
-    /// <summary>A session or event: of whom it names, or else of whom its agreement names.</summary>
-    public bool Sees(Snapshot snapshot, string agreement, string? payer, string? recipient)
-        => IsWhole || Is(payer) || Is(recipient)
-            || (payer is null && recipient is null && snapshot.Agreement(agreement) is { } history && history.Versions.Any(v => Is(v.Payer) || Is(v.Provider) || Is(v.Recipient) || Is(v.Nominee)));
+        // What makes a document its provider's or recipient's stands in its key; but those of an agreement can change within the period.
+        var charges = ChargesOn(d);
+        return (Is(d.Provider) || Is(d.Recipient)) && (charges.Select(c => Keys.Split(c)[1]).Distinct(StringComparer.Ordinal).Count() > 1 || SeenOn(d, revision, charges).IsSupersetOf(charges));
+    }
 
-    public bool Sees(Snapshot snapshot, UsageSession session) => Sees(snapshot, session.Agreement, session.Payer, session.Recipient);
+    /// <summary>A session or event: of whom it names, and of whom its agreement names on the day it starts.</summary>
+    public bool Sees(UsageRow u)
+        => IsWhole || Is(u.Payer) || Is(u.Recipient) || (u.Governing(snapshot) is { } a && (Is(a.Payer) || Is(a.Provider) || Is(a.Recipient) || Is(a.Nominee)));
 
-    /// <summary>A dispute: when it sees every charge of it.</summary>
-    public bool Sees(Snapshot snapshot, Dispute dispute)
-        => IsWhole || dispute.Charges.All(key => (snapshot.StoredCharge(key) ?? Explaining.Find(snapshot, key)?.Charge) is { } charge && Sees(charge));
+    /// <summary>A dispute: when every charge of it concerned the caller when it was opened.</summary>
+    public bool Sees(Dispute d) => IsWhole || SeenAt(d.OpenedAt, d.Charges).Count == d.Charges.Length;
 
-    /// <summary>What it sees of a dispute: not who of the staff opened it.</summary>
-    public Dispute Of(Dispute dispute) => IsWhole ? dispute : dispute with { OpenedBy = null };
+    /// <summary>A charge, without what was agreed on it with another.</summary>
+    public Charge Of(Charge c)
+        => IsWhole || c is not { Amount: not null, Reason: not null } || snapshot.Facts().Agreed(c.Key) is not { } agreed
+            || (snapshot.Dispute(agreed.Dispute) is { } d && SeenAt(d.OpenedAt, [c.Key]).Count > 0) ? c : c with { Reason = null };
+
+    /// <summary>A dispute. Who works for us is none of a party's business.</summary>
+    public Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
+
+    /// <summary>How a charge came about; null when it sees no such charge.</summary>
+    public Explanation? Explained(string charge) => IsWhole ? Explaining.Find(snapshot, charge) : Known(charge, then => Explaining.Find(then, charge));
 
     /// <summary>The part of a trace that it sees; null when there is none.</summary>
-    public Trace? Of(Snapshot snapshot, Trace trace)
+    public Trace? Of(Trace trace)
     {
         if (IsWhole)
         {
             return trace;
         }
 
-        var seen = trace.Charges.Where(key => (snapshot.StoredCharge(key) ?? Explaining.Find(snapshot, key)?.Charge) is { } charge && Sees(charge)).ToHashSet(StringComparer.Ordinal);
-        if (seen.Count == 0)
+        var now = SeenAt(snapshot.KnownAt, trace.Charges);
+        var documents = trace.Documents.Select(d =>
         {
-            return null;
-        }
-
-        return trace with
+            var mine = d.Backend is not null && snapshot.Publication(d.Document) is { } p ? SeenOn(p.Content, p.Revision, d.Lines.Select(l => l.Charge)) : now;
+            return d with { Lines = d.Lines.RemoveAll(l => !mine.Contains(l.Charge)) };
+        }).Where(d => !d.Lines.IsEmpty).ToImmutableArray();
+        // A charge is there wherever it was sent; a document by its lines only.
+        var seen = documents.SelectMany(d => d.Lines).Select(l => l.Charge).Concat(trace.Kind is "document" or "external" ? [] : now).ToHashSet(StringComparer.Ordinal);
+        var charges = trace.Charges.RemoveAll(c => !seen.Contains(c));
+        return charges.IsEmpty ? null : trace with
         {
-            Charges = trace.Charges.RemoveAll(key => !seen.Contains(key)),
-            Usages = trace.Usages.RemoveAll(key => !SeesUsage(snapshot, key)),
-            Documents = [.. trace.Documents.Select(d => d with { Lines = d.Lines.RemoveAll(l => !seen.Contains(l.Charge)) }).Where(d => !d.Lines.IsEmpty)],
+            Charges = charges,
+            Usages = trace.Kind is "reading" or "session" or "event" ? trace.Usages
+                : [.. charges.SelectMany(c => Known<IEnumerable<string>>(c, then => Tracer.Usages(then, c)) ?? []).Distinct(StringComparer.Ordinal)],
+            Documents = documents,
+            CorrectedBy = trace.CorrectedBy.RemoveAll(a => snapshot.Publication(a) is not { } p || SeenOn(p.Content, p.Revision, ChargesOn(p.Content)).Count == 0),
         };
     }
 
-    private bool SeesUsage(Snapshot snapshot, string key)
-        => snapshot.Session(key) is { } session ? Sees(snapshot, session)
-            : snapshot.Event(key) is not { } happened || Sees(snapshot, happened.Agreement, happened.Payer, happened.Recipient);
+    /// <summary>What there is of a charge: as known now, or, where it is another's by now, as known when it was sent on a document that it stands on.</summary>
+    private T? Known<T>(string charge, Func<Snapshot, T?> of)
+        where T : class
+    {
+        if (Find(snapshot, charge) is { } now && Sees(now))
+        {
+            return of(snapshot);
+        }
+
+        foreach (var at in snapshot.LinesOf(charge).Where(l => snapshot.Publication(l.Document)?.Revision == l.Revision).Select(l => snapshot.SentAt(l.Document, l.Revision)).Distinct().OrderDescending())
+        {
+            using var then = session.Read(at);
+            if (Find(then, charge) is { } sent && Sees(sent))
+            {
+                return of(then);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Those of some charges that concerned the caller at an instant.</summary>
+    private HashSet<string> SeenAt(Instant at, IEnumerable<string> charges)
+    {
+        using var then = session.Read(at);
+        return charges.Where(key => Find(then, key) is { } charge && Sees(charge)).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Those of some charges on a document that it sees there: that concerned it when this revision was sent.</summary>
+    private HashSet<string> SeenOn(Document d, int revision, IEnumerable<string> charges)
+    {
+        var seen = charges.ToHashSet(StringComparer.Ordinal);
+        if (IsTo(d))
+        {
+            return seen;
+        }
+
+        var original = d.Corrects ?? d.Key;
+        using (var sent = session.Read(SentAt(d.Key, revision)))
+        {
+            seen.RemoveWhere(key => On(sent, original, key) is not { } charge || !Sees(charge));
+        }
+
+        // An adjustment is what is due less what was: whose that was, it is too.
+        if (d.Corrects is not null && snapshot.Publication(original) is { } corrected)
+        {
+            using var before = session.Read(SentAt(original, corrected.Revision));
+            seen.RemoveWhere(key => On(before, original, key) is { } charge && !Sees(charge));
+        }
+
+        return seen;
+    }
+
+    /// <summary>When a revision was sent; one that was not is of now.</summary>
+    private Instant SentAt(string document, int revision) => snapshot.SentAt(document, revision) is var at && at == Instant.MinValue ? snapshot.KnownAt : at;
+
+    /// <summary>A charge as it stands on a document, or stood there last.</summary>
+    private static Charge? On(Snapshot then, string document, string key) => Find(then, key) is { } charge && charge.Document == document ? charge : then.ChargeLastOn(document, key);
+
+    private static Charge? Find(Snapshot then, string key) => then.StoredCharge(key) ?? Explaining.Find(then, key)?.Charge;
+
+    private static HashSet<string> ChargesOn(Document d) => d.Lines.SelectMany(l => l.Charges).Select(c => c.Charge).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether it pays a document or is its customer or vendor: then all charges on it concern it.</summary>
+    private bool IsTo(Document d) => Is(d.Payer) || Is(d.Counterparty);
 
     private bool Is(string? key) => key is not null && key == party;
 }
