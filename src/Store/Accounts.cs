@@ -31,21 +31,34 @@ public sealed record ApiKey(string Key, string Digest, string Name, string Role,
 
 public sealed partial class ServiceTables
 {
+    internal const string AllAccounts = $"SELECT {AccountColumns} ORDER BY name";
+    internal const string AllKeys = $"SELECT {KeyColumns} ORDER BY name, key";
+
     private const string AccountColumns = "name, shown, role, password, stamp, must_change, disabled, failures, locked_until, signed_in, created FROM users";
     private const string KeyColumns = "key, digest, name, role, created, created_by, expires, last_used, revoked FROM api_keys";
+    private const int Guesses = 5;
+
+    private static readonly Duration LockedFor = Duration.FromMinutes(15);
 
     /// <summary>All accounts, by name.</summary>
-    public IReadOnlyList<Account> Accounts() => Read(desk => desk.Query($"SELECT {AccountColumns} ORDER BY name").Rows().Select(ReadAccount).ToArray());
+    public IReadOnlyList<Account> Accounts() => Read(desk => desk.Query(AllAccounts).Rows().Select(ReadAccount).ToArray());
 
     /// <summary>An account by its name in lower case, or null.</summary>
     public Account? Account(string name) => Read(desk => desk.Query($"SELECT {AccountColumns} WHERE name = @0", name).One(ReadAccount));
 
-    /// <summary>Remembers how signing in went: nothing that the audit trail tells of.</summary>
-    public void SawSignIn(string name, int failures, Instant? lockedUntil, Instant? signedIn) => Write(desk => desk.Query(
-        "UPDATE users SET failures = @1, locked_until = @2, signed_in = coalesce(@3, signed_in) WHERE name = @0", name, failures, Of(lockedUntil), Of(signedIn)).Run());
+    /// <summary>Remembers that the password was right: nothing that the audit trail tells of.</summary>
+    /// <returns>Whether that counts: not when the account is locked or disabled, or has changed since it was read.</returns>
+    public bool SawRightPassword(Account account, Instant now) => Write(desk => desk.Query(
+        "UPDATE users SET failures = 0, locked_until = NULL, signed_in = @2 WHERE name = @0 AND stamp = @1 AND disabled = 0 AND (locked_until IS NULL OR locked_until <= @2)",
+        account.Name, account.Stamp, Micros.Of(now)).Run()) == 1;
+
+    /// <summary>Counts a wrong password, here and not where it was read, so that of many at the same time each counts. Five in a row lock the account for a while.</summary>
+    public void SawWrongPassword(string name, Instant now) => Write(desk => desk.Query(
+        "UPDATE users SET failures = CASE WHEN failures + 1 < @1 THEN failures + 1 ELSE 0 END, locked_until = CASE WHEN failures + 1 < @1 THEN locked_until ELSE @2 END WHERE name = @0 AND (locked_until IS NULL OR locked_until <= @3)",
+        name, Guesses, Micros.Of(now + LockedFor), Micros.Of(now)).Run());
 
     /// <summary>All keys, by name.</summary>
-    public IReadOnlyList<ApiKey> ApiKeys() => Read(desk => desk.Query($"SELECT {KeyColumns} ORDER BY name, key").Rows().Select(ReadKey).ToArray());
+    public IReadOnlyList<ApiKey> ApiKeys() => Read(desk => desk.Query(AllKeys).Rows().Select(ReadKey).ToArray());
 
     /// <summary>A key by the part that it is found by, or null.</summary>
     public ApiKey? ApiKey(string key) => Read(desk => desk.Query($"SELECT {KeyColumns} WHERE key = @0", key).One(ReadKey));
@@ -61,24 +74,42 @@ public sealed partial class ServiceTables
         return 0;
     });
 
-    private static Account ReadAccount(Row r) => new(
+    internal static Account ReadAccount(Row r) => new(
         r.GetString(0), r.GetString(1), r.GetString(2), r.Text(3), r.GetString(4), r.GetInt64(5) == 1, r.GetInt64(6) == 1, r.GetInt32(7), At(r, 8), At(r, 9), Micros.Instant(r.GetInt64(10)));
 
-    private static ApiKey ReadKey(Row r) => new(
+    internal static ApiKey ReadKey(Row r) => new(
         r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), Micros.Instant(r.GetInt64(4)), r.GetString(5), Micros.Instant(r.GetInt64(6)), At(r, 7), At(r, 8));
 }
 
 public sealed partial class Recording
 {
-    /// <summary>Makes or changes an account.</summary>
-    public void Put(Account account)
+    /// <summary>All accounts, by name, as they are while nobody else records.</summary>
+    public IReadOnlyList<Account> Accounts() => Query(ServiceTables.AllAccounts).Rows().Select(ServiceTables.ReadAccount).ToArray();
+
+    /// <summary>All keys, by name, as they are while nobody else records.</summary>
+    public IReadOnlyList<ApiKey> ApiKeys() => Query(ServiceTables.AllKeys).Rows().Select(ServiceTables.ReadKey).ToArray();
+
+    /// <summary>Makes an account.</summary>
+    public void Add(Account account)
     {
         Query(
-            "INSERT INTO users (name, shown, role, password, stamp, must_change, disabled, failures, locked_until, signed_in, created) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10) ON CONFLICT (name) DO UPDATE SET shown = excluded.shown, role = excluded.role, password = excluded.password, stamp = excluded.stamp, must_change = excluded.must_change, disabled = excluded.disabled, failures = excluded.failures, locked_until = excluded.locked_until, signed_in = excluded.signed_in, created = excluded.created",
-            account.Name, account.Shown, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0, account.Failures,
-            account.LockedUntil is { } until ? Micros.Of(until) : (long?)null, account.SignedIn is { } at ? Micros.Of(at) : (long?)null, Micros.Of(account.Created)).Send();
-        Hash("user", account.Name, account.Role, account.Disabled ? "disabled" : null);
+            "INSERT INTO users (name, shown, role, password, stamp, must_change, disabled, failures, locked_until, signed_in, created) VALUES (@0, @1, @2, @3, @4, @5, @6, 0, NULL, NULL, @7)",
+            account.Name, account.Shown, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0, Micros.Of(account.Created)).Send();
+        Hash(account);
     }
+
+    /// <summary>Changes what an account may do and its password, if nobody has since it had a stamp. How signing in goes is not touched.</summary>
+    /// <returns>Whether it was changed.</returns>
+    public bool Change(Account account, string stamp)
+    {
+        Hash(account);
+        return Query(
+            "UPDATE users SET role = @2, password = @3, stamp = @4, must_change = @5, disabled = @6 WHERE name = @0 AND stamp = @1",
+            account.Name, stamp, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0).Run() == 1;
+    }
+
+    /// <summary>Forgets the wrong passwords of an account.</summary>
+    public void Unlock(string name) => Query("UPDATE users SET failures = 0, locked_until = NULL WHERE name = @0", name).Send();
 
     /// <summary>Makes or changes a key of the API.</summary>
     public void Put(ApiKey key)
@@ -89,4 +120,6 @@ public sealed partial class Recording
             key.LastUsed is { } used ? Micros.Of(used) : (long?)null, key.Revoked is { } revoked ? Micros.Of(revoked) : (long?)null).Send();
         Hash("key", key.Key, key.Role, key.Revoked is null ? null : "revoked");
     }
+
+    private void Hash(Account account) => Hash("user", account.Name, account.Role, account.Disabled ? "disabled" : null);
 }

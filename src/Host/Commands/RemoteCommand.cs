@@ -15,8 +15,8 @@ internal static class RemoteCommand
 {
     private const int Attempts = 3;
 
-    /// <summary>What a command asks: a method, an address, and a body.</summary>
-    private sealed record Ask(HttpMethod Method, string Address, Func<HttpContent?> Body, bool IsRun = false, bool IsVerification = false);
+    /// <summary>What a command asks: a method, an address, and a body; whether it records, and whether a run does.</summary>
+    private sealed record Ask(HttpMethod Method, string Address, Func<HttpContent?> Body, bool Records = false, bool IsRun = false, bool IsVerification = false);
 
     /// <summary>Runs a command through the service.</summary>
     /// <returns>The exit code that the command would have had itself.</returns>
@@ -80,7 +80,7 @@ internal static class RemoteCommand
                 body["reason"] = reason;
             }
 
-            return new Ask(HttpMethod.Post, address, () => JsonContent.Create(body), isRun);
+            return new Ask(HttpMethod.Post, address, () => JsonContent.Create(body), Records: true, isRun);
         }
 
         var command = parsed.CommandResult.Command;
@@ -88,7 +88,7 @@ internal static class RemoteCommand
         var asOf = ("as_of", globals.AsOf);
         var ask = path switch
         {
-            "import" => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!, Of<string?>("--profile"))),
+            "import" => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!, Of<string?>("--profile")), Records: true),
             "periods" => Get("periods" + Query(asOf)),
             "period close" or "period lock" => Post($"periods/{Key("P")}/{command.Name}", new JsonObject { ["force"] = Of<bool>("--force") }),
             "period reopen" => Post($"periods/{Key("P")}/reopen", []),
@@ -143,7 +143,7 @@ internal static class RemoteCommand
             "report" => Get($"reports/{Key("NAME")}" + Query(("from", Of<string?>("--from")), ("to", Of<string?>("--to")), ("by", Of<string?>("--by")), ("format", Of<string?>("--format") is "table" ? null : Of<string?>("--format")), asOf)),
             "audit" => Get("audit" + Query(("subject", Of<string?>("--subject")), asOf)),
             "backends" => Get("backends"),
-            "backend check" => Post($"backends/{Key("B")}/check", []),
+            "backend check" => new Ask(HttpMethod.Post, $"backends/{Key("B")}/check", () => null),
             "backend link" => Post($"backends/{Key("B")}/links", new JsonObject { ["key"] = Of<string>("PARTY"), ["external_id"] = Of<string>("EXTERNAL_ID") }),
             "verify" => Post("verifications", [], isRun: true) with { IsVerification = true },
             _ => throw new CommandFailed(2, new Issue("USAGE-030", path, $"connector {path} does not go through a service.", "Run it where the store is, with --store.")),
@@ -197,14 +197,14 @@ internal static class RemoteCommand
         return errors.Count == 0 ? with : throw new ImportResult(0, 0, 0, 0, [], errors).Refused();
     }
 
-    /// <summary>Sends it, again when nobody answers: with the same idempotency key, so that nothing is done twice.</summary>
+    /// <summary>Sends it, again when nobody answers: what records with the same idempotency key, so that nothing is done twice.</summary>
     private static async Task<HttpResponseMessage> Send(HttpClient http, Ask ask, CancellationToken cancellation)
     {
         var once = Guid.NewGuid().ToString();
         for (var attempt = 1; ; attempt++)
         {
             using var request = new HttpRequestMessage(ask.Method, ask.Address) { Content = ask.Body() };
-            if (ask.Method == HttpMethod.Post)
+            if (ask.Records)
             {
                 request.Headers.Add("Idempotency-Key", once);
             }

@@ -78,7 +78,6 @@ internal static class ServeCommand
         {
             new Command("add", "Makes a key, and prints it once.") { name, role, expires }.Does((session, parsed, _) =>
             {
-                AccountChanges.CheckKey(parsed.GetValue(name)!, parsed.GetValue(role)!);
                 var until = parsed.GetValue(expires) is { } text ? AccountEndpoints.Expiry(text, session.KnownAt) : session.KnownAt + NodaTime.Duration.FromDays(90);
                 return Print(session, "key", ApiKeys.Add(session, parsed.GetValue(name)!, parsed.GetValue(role)!, until));
             }),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using System.Text.Json;
 using Connector.Engine;
@@ -65,21 +66,33 @@ internal static class AccountEndpoints
         }
 
         var user = await users.FindByNameAsync(body.User);
-        if (user is null)
-        {
-            new PasswordHasher<User>().HashPassword(new User(null!), body.Password); // as long as with a name that there is
-            throw wrong;
-        }
-
-        if (user.Account.Disabled || !(await signIn.CheckPasswordSignInAsync(user, body.Password, lockoutOnFailure: true)).Succeeded)
+        if (!IsRight(users, tables, user, body.Password, runs.Now))
         {
             throw wrong;
         }
 
         await signIn.SignInAsync(user, isPersistent: false);
-        tables.SawSignIn(user.Account.Name, 0, null, runs.Now);
         http.User = await signIn.CreateUserPrincipalAsync(user);
         await Tell(http, antiforgery);
+    }
+
+    /// <summary>Whether a password opens an account, which counts how often it did not.</summary>
+    private static bool IsRight(UserManager<User> users, ServiceTables tables, [NotNullWhen(true)] User? user, string password, Instant now)
+    {
+        // Whatever is known already, the password is hashed: how long it takes must not tell which names there are.
+        if (user?.Account is not { Password: { } hash } account)
+        {
+            users.PasswordHasher.HashPassword(user!, password);
+            return false;
+        }
+
+        if (users.PasswordHasher.VerifyHashedPassword(user, hash, password) != PasswordVerificationResult.Failed)
+        {
+            return tables.SawRightPassword(account, now);
+        }
+
+        tables.SawWrongPassword(account.Name, now);
+        return false;
     }
 
     private static async Task Out(HttpContext http)
@@ -108,31 +121,40 @@ internal static class AccountEndpoints
 
     public static bool IsKey(ClaimsPrincipal caller) => caller.Identity?.AuthenticationType == KeyAuthentication.Name;
 
-    private static async Task Password(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ChangePassword body)
+    private static async Task Password(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, Calls calls, Runs runs, ChangePassword body)
     {
         if (IsKey(http.User) || await users.GetUserAsync(http.User) is not { } user)
         {
             throw new CommandFailed(2, new Issue("ACCESS-007", "account", "A key has no password.", "Sign in as a user."));
         }
 
-        if (body.Current is null || body.Wanted is not { Length: <= 200 })
+        if (body.Current is not { Length: <= 200 } || body.Wanted is not { Length: <= 200 })
         {
             throw Problems.Bad("wanted", "A password is missing, or too long.", "Expected the current password, and one of 12 to 200 characters.");
         }
 
-        var result = await users.ChangePasswordAsync(user, body.Current, body.Wanted);
-        if (!result.Succeeded)
+        if (!IsRight(users, tables, user, body.Current, runs.Now))
         {
-            if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch)))
-            {
-                await users.AccessFailedAsync(user);
-            }
-
-            throw new CommandFailed(2, [.. result.Errors.Select(e => new Issue("ACCESS-008", "password", e.Description, "Expected the current password, and a new one of at least 12 characters with 6 different ones."))]);
+            throw Refused("The current password is wrong, or the account is locked for a while, or was changed at the same time.");
         }
 
-        await signIn.SignInAsync(user, isPersistent: false);
+        foreach (var rules in users.PasswordValidators)
+        {
+            if ((await rules.ValidateAsync(users, user, body.Wanted)).Errors.FirstOrDefault() is { } error)
+            {
+                throw Refused(error.Description);
+            }
+        }
+
+        if (body.Wanted == body.Current)
+        {
+            throw Refused("The new password is the current one.");
+        }
+
+        await signIn.SignInAsync(new User(AccountChanges.ChangePassword(calls.Open(http), user.Account, body.Wanted)), isPersistent: false);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
+
+        static CommandFailed Refused(string why) => new(2, new Issue("ACCESS-008", "password", why, "Expected the current password, and another one of at least 12 characters with 6 different ones."));
     }
 
     private static Task Users(HttpContext http, ServiceTables tables, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
@@ -173,14 +195,13 @@ internal static class AccountEndpoints
 
     private static async Task AddKey(HttpContext http, Calls calls, AddKey body)
     {
-        AccountChanges.CheckKey(body.Name ?? "", body.Role ?? "");
         var session = calls.Open(http, reason: body.Reason);
-        var text = ApiKeys.Add(session, body.Name!, body.Role!, Expiry(body.Expires, session.KnownAt));
+        var text = ApiKeys.Add(session, body.Name ?? "", body.Role ?? "", Expiry(body.Expires, session.KnownAt));
         await Answers.One(http, json =>
         {
             json.WriteStartObject();
             json.WriteString("key", text);
-            json.WriteString("name", body.Name);
+            json.WriteString("name", body.Name!.Trim());
             json.WriteString("role", body.Role);
             json.WriteEndObject();
         });

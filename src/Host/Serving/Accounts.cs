@@ -1,43 +1,24 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Store;
 using Microsoft.AspNetCore.Identity;
-using NodaTime;
 
 namespace Connector.Host.Serving;
 
-/// <summary>Somebody who may sign in, as ASP.NET Core Identity handles it: it changes the account, then asks the store to keep it.</summary>
-internal sealed class User(Account account)
-{
-    public Account Account { get; set; } = account;
-}
+/// <summary>Somebody who may sign in, as ASP.NET Core Identity handles it.</summary>
+internal sealed record User(Account Account);
 
-/// <summary>Keeps accounts in the store: what changes them stands in the audit trail, how signing in went does not.</summary>
-internal sealed class UserStore(ServiceTables tables, Calls calls, IHttpContextAccessor http)
-    : IUserPasswordStore<User>, IUserLockoutStore<User>, IUserSecurityStampStore<User>
+/// <summary>Where Identity finds accounts. It changes none: it would write back a whole account as it was read, and undo what was changed meanwhile.</summary>
+internal sealed class UserStore(ServiceTables tables) : IUserSecurityStampStore<User>
 {
     public Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken)
         => Task.FromResult(tables.Account(normalizedUserName) is { } account ? new User(account) : null);
 
     public Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) => FindByNameAsync(Names.Normal(userId), cancellationToken);
-
-    public Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken)
-    {
-        var (known, wanted) = (tables.Account(user.Account.Name), user.Account);
-        if (known is not null && known with { Failures = wanted.Failures, LockedUntil = wanted.LockedUntil } == wanted)
-        {
-            tables.SawSignIn(wanted.Name, wanted.Failures, wanted.LockedUntil, null);
-        }
-        else
-        {
-            var caller = http.HttpContext?.User.Identity?.Name ?? wanted.Shown;
-            AccountChanges.Keep(calls.Open(caller), "user password", wanted, null, "password changed");
-        }
-
-        return Task.FromResult(IdentityResult.Success);
-    }
 
     public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Account.Name);
 
@@ -45,52 +26,22 @@ internal sealed class UserStore(ServiceTables tables, Calls calls, IHttpContextA
 
     public Task<string?> GetNormalizedUserNameAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Account.Name);
 
-    public Task<string?> GetPasswordHashAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Account.Password);
-
-    public Task<bool> HasPasswordAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Account.Password is not null);
-
-    public Task SetPasswordHashAsync(User user, string? passwordHash, CancellationToken cancellationToken) => Change(user, user.Account with { Password = passwordHash, MustChange = false });
-
     public Task<string?> GetSecurityStampAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Account.Stamp);
 
-    public Task SetSecurityStampAsync(User user, string stamp, CancellationToken cancellationToken) => Change(user, user.Account with { Stamp = stamp });
+    public Task SetUserNameAsync(User user, string? userName, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<DateTimeOffset?> GetLockoutEndDateAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Account.LockedUntil?.ToDateTimeOffset());
+    public Task SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task SetLockoutEndDateAsync(User user, DateTimeOffset? lockoutEnd, CancellationToken cancellationToken)
-        => Change(user, user.Account with { LockedUntil = lockoutEnd is { } end ? Spelling.ToMicroseconds(Instant.FromDateTimeOffset(end)) : null });
+    public Task SetSecurityStampAsync(User user, string stamp, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<int> GetAccessFailedCountAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Account.Failures);
-
-    public Task<int> IncrementAccessFailedCountAsync(User user, CancellationToken cancellationToken)
-    {
-        user.Account = user.Account with { Failures = user.Account.Failures + 1 };
-        return Task.FromResult(user.Account.Failures);
-    }
-
-    public Task ResetAccessFailedCountAsync(User user, CancellationToken cancellationToken) => Change(user, user.Account with { Failures = 0 });
-
-    public Task<bool> GetLockoutEnabledAsync(User user, CancellationToken cancellationToken) => Task.FromResult(true);
-
-    public Task SetLockoutEnabledAsync(User user, bool enabled, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task SetUserNameAsync(User user, string? userName, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    // Accounts are made and taken back by AccountChanges, with their reasons.
     public Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public void Dispose()
     {
-    }
-
-    private static Task Change(User user, Account account)
-    {
-        user.Account = account;
-        return Task.CompletedTask;
     }
 }
 
@@ -117,7 +68,7 @@ internal sealed class UserClaims : IUserClaimsPrincipalFactory<User>
     }
 }
 
-/// <summary>Makes, changes and disables accounts.</summary>
+/// <summary>Makes, changes and disables accounts: each is read where it is changed, so that nothing is undone that somebody else changes meanwhile.</summary>
 internal static class AccountChanges
 {
     private static readonly PasswordHasher<User> Hasher = new();
@@ -127,15 +78,10 @@ internal static class AccountChanges
     public static string Add(Session session, string name, string role)
     {
         Check(name, role);
-        var tables = new ServiceTables(session.Store);
-        if (tables.Account(Names.Normal(name)) is { } known)
-        {
-            throw new CommandFailed(1, new Issue("ACCESS-006", known.Shown, $"There is an account {known.Shown} already.", "Name another, or reset its password."));
-        }
-
         var password = OneTime();
         using var recording = session.Record("user add");
-        recording.Put(WithPassword(new Account(Names.Normal(name), name.Trim(), role, null, "", true, false, 0, null, null, recording.KnownAt), password));
+        RequireFree(recording, name);
+        recording.Add(WithPassword(new Account(Names.Normal(name), name.Trim(), role, null, "", true, false, 0, null, null, recording.KnownAt), password));
         recording.Commit($"user {name.Trim()}", null, role);
         return password;
     }
@@ -143,47 +89,82 @@ internal static class AccountChanges
     /// <summary>Gives an account a new one-time password, and unlocks it.</summary>
     public static string Reset(Session session, string name)
     {
-        var account = Find(session, name);
         var password = OneTime();
-        Keep(session, "user reset", WithPassword(account with { MustChange = true, Failures = 0, LockedUntil = null, Disabled = false }, password), null, "one-time password");
+        using var recording = session.Record("user reset");
+        var account = Find(recording, name);
+        recording.Change(WithPassword(account with { MustChange = true, Disabled = false }, password), account.Stamp);
+        recording.Unlock(account.Name);
+        recording.Commit($"user {account.Shown}", null, "one-time password");
         return password;
     }
 
     /// <summary>Changes what an account may do, or whether it may sign in.</summary>
     public static void Change(Session session, string name, string? role, bool? disabled)
     {
-        var account = Find(session, name);
-        Check(account.Shown, role ?? account.Role);
+        using var recording = session.Record("user change");
+        var account = Find(recording, name);
         var changed = account with { Role = role ?? account.Role, Disabled = disabled ?? account.Disabled, Stamp = Stamp() };
-        Keep(session, "user change", changed, Said(account), Said(changed));
-    }
-
-    /// <summary>Keeps an account, with an entry in the audit trail.</summary>
-    public static void Keep(Session session, string action, Account account, string? before, string after)
-    {
-        using var recording = session.Record(action);
-        recording.Put(account);
-        recording.Commit($"user {account.Shown}", before, after);
-    }
-
-    private static Account Find(Session session, string name) => new ServiceTables(session.Store).Account(Names.Normal(name))
-        ?? throw new CommandFailed(2, new Issue("USAGE-021", name, $"There is no account {name}.", "List the accounts."));
-
-    private static void Check(string name, string role)
-    {
-        if (name.Trim().Length is 0 or > 100 || name.Any(char.IsControl))
+        CheckRole(changed.Role);
+        if (IsAdministrator(account) && !IsAdministrator(changed) && !recording.Accounts().Any(a => a.Name != account.Name && IsAdministrator(a)))
         {
-            throw new CommandFailed(2, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters in one line."));
+            throw new CommandFailed(1, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Make or enable another one first."));
         }
 
-        if (!Roles.IsRole(role))
+        recording.Change(changed, account.Stamp);
+        recording.Commit($"user {account.Shown}", Said(account), Said(changed));
+    }
+
+    /// <summary>Changes the password of an account that has not changed since it was read.</summary>
+    public static Account ChangePassword(Session session, Account account, string password)
+    {
+        var changed = WithPassword(account with { MustChange = false }, password);
+        using var recording = session.Record("user password");
+        if (!recording.Change(changed, account.Stamp))
+        {
+            throw new CommandFailed(1, new Issue("ACCESS-009", account.Shown, "The account was changed by somebody else at the same time.", "Sign in again, and see what it may do."));
+        }
+
+        recording.Commit($"user {account.Shown}", null, "password changed");
+        return changed;
+    }
+
+    /// <summary>Refuses what is no name or no role of an account or key.</summary>
+    public static void Check(string name, string role)
+    {
+        if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || Names.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
+        {
+            throw new CommandFailed(2, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters that can be seen, in one line; 'schedule …' is what schedules are called."));
+        }
+
+        CheckRole(role);
+    }
+
+    /// <summary>Refuses a name that somebody has who may come in: the audit trail tells them apart by it.</summary>
+    public static void RequireFree(Recording recording, string name)
+    {
+        var normal = Names.Normal(name);
+        if (recording.Accounts().Any(a => a.Name == normal) || recording.ApiKeys().Any(k => k.Revoked is null && k.Expires > recording.KnownAt && Names.Normal(k.Name) == normal))
+        {
+            throw new CommandFailed(1, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Name another, or reset the account's password, or revoke the key first."));
+        }
+    }
+
+    private static Account Find(Recording recording, string name) => recording.Accounts().FirstOrDefault(a => a.Name == Names.Normal(name))
+        ?? throw new CommandFailed(2, new Issue("USAGE-021", name, $"There is no account {name}.", "List the accounts."));
+
+    private static void CheckRole(string role)
+    {
+        if (!Roles.IsRole(role) || !IsPlain(role))
         {
             throw new CommandFailed(2, new Issue("REQUEST-011", role, $"'{role}' is not a role.", "Expected admin, operator, accountant, viewer, or party:K for a party K."));
         }
     }
 
-    /// <summary>Refuses what is no name or no role of a key.</summary>
-    public static void CheckKey(string name, string role) => Check(name, role);
+    // Characters that are not seen, or turn the direction of others, would make one name look like another.
+    private static bool IsPlain(string text)
+        => text.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+
+    private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 
     private static Account WithPassword(Account account, string password) => account with { Password = Hasher.HashPassword(new User(account), password), Stamp = Stamp() };
 

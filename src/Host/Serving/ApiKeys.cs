@@ -42,7 +42,10 @@ internal static class ApiKeys
     /// <summary>Records a new key, with an entry in the audit trail.</summary>
     public static string Add(Session session, string name, string role, Instant expires)
     {
+        name = name.Trim();
+        AccountChanges.Check(name, role);
         using var recording = session.Record("key add");
+        AccountChanges.RequireFree(recording, name);
         var (text, key) = Make(name, role, recording.KnownAt, expires, recording.ActorName);
         recording.Put(key);
         recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {Engine.Spelling.Text(expires)}");

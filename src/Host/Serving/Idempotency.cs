@@ -23,10 +23,16 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
 
     public async Task Invoke(HttpContext http)
     {
-        if (http.Request.Headers[Header] is not { Count: > 0 } keys || http.GetEndpoint()?.Metadata.GetMetadata<RecordsMark>() is null || http.User.Identity?.Name is not { } caller)
+        var endpoint = http.GetEndpoint()?.Metadata;
+        if (http.Request.Headers[Header] is not { Count: > 0 } keys || endpoint?.GetMetadata<OpenTo>() is null || HttpMethods.IsGet(http.Request.Method) || http.User.Identity?.Name is not { } caller)
         {
             await next(http);
             return;
+        }
+
+        if (endpoint.GetMetadata<RecordsMark>() is null)
+        {
+            throw new CommandFailed(2, new Issue("REQUEST-008", Header, "Nothing is kept here under an idempotency key.", "Send it without one; sent again, it is done again."));
         }
 
         if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.Any(c => c is < '!' or > '~'))

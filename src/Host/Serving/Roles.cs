@@ -36,7 +36,7 @@ internal static class Roles
     public static readonly string[] Admins = [Admin];
 
     /// <summary>Whether a text names a role: one of the four, or <c>party:K</c>.</summary>
-    public static bool IsRole(string role) => role is Admin or Operator or Accountant or Viewer || (role.StartsWith(PartyPrefix, StringComparison.Ordinal) && role.Length > PartyPrefix.Length);
+    public static bool IsRole(string role) => role is Admin or Operator or Accountant or Viewer || (role.StartsWith(PartyPrefix, StringComparison.Ordinal) && role[PartyPrefix.Length..] is { Length: > 0 } party && party == party.Trim());
 
     /// <summary>Who somebody is, as claims.</summary>
     public static ClaimsIdentity Identity(string name, string role, string scheme, bool mustChange = false)

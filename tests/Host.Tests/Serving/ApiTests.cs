@@ -32,6 +32,7 @@ public sealed class ApiTests
             Assert.NotEmpty(await client.List("publications"));
             var dispute = Assert.Single(await client.List("disputes"))!;
             Assert.Equal(mine, (string?)dispute["charges"]![0]);
+            Assert.Null(dispute["opened_by"]);
 
             var explanation = await client.Read($"charges/{Uri.EscapeDataString(mine)}/explanation");
             Assert.Null(explanation!["segments"]![0]!["rate"]!["actor"]);
@@ -44,7 +45,7 @@ public sealed class ApiTests
             Assert.DoesNotContain(others.Split('/')[1], await client.GetStringAsync(new Uri($"/api/v1/trace/{Uri.EscapeDataString(mine)}", UriKind.Relative), Cancellation), StringComparison.Ordinal);
         }
 
-        Assert.Equal(2, (await staff.List("disputes")).Count);
+        Assert.Equal(["admin", "admin"], (await staff.List("disputes")).Select(d => (string)d!["opened_by"]!));
         Assert.Equal(2, (await staff.List("publications")).Count);
     }
 
@@ -81,6 +82,21 @@ public sealed class ApiTests
         var run = await operators.Post("publications", "{}", 202, once: "k3");
         Assert.Equal((long)run!["run"]!, (long)(await operators.Post("publications", "{}", 202, once: "k3"))!["run"]!);
         Assert.Single(await operators.List("runs"));
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_is_refused_where_nothing_is_kept_under_it()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        foreach (var address in new[] { "users", "users/x", "users/x/reset", "keys", "keys/x/revoke", "runs/1/cancel", "backends/books/check", "plans", "account/sign-out" })
+        {
+            Assert.Equal("REQUEST-008", (await admin.Post(address, """{ "user": "x", "role": "viewer" }""", 400, once: "k1")).Code());
+        }
+
+        Assert.Empty(await admin.List("users"));
+        using var read = await admin.Send(HttpMethod.Get, "periods", null, once: "k1"); // nothing is done, however often it is asked
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
     }
 
     [Fact]

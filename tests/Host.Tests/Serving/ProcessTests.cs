@@ -100,6 +100,7 @@ public sealed class ProcessTests : IDisposable
             Assert.Equal(_office.Child("documents", "2021-07", "--json").Out, _office.Child("documents", "2021-07", "--json", "--server", server).Ends(0).Out);
             Assert.Equal(_office.Child("plan", "--json").Out, _office.Child("plan", "--json", "--server", server).Ends(0).Out);
             Assert.Equal(_office.Child("plan", "2021-13", "--json").Out, _office.Child("plan", "2021-13", "--json", "--server", server).Ends(2).Out);
+            Assert.Equal(_office.Child("backend", "check", "books", "--json").Out, _office.Child("backend", "check", "books", "--json", "--server", server).Ends(0).Out);
             _office.Child("audit", "--server", server).Ends(2); // an operator does not read it
             if (!Office.OnPostgres)
             {

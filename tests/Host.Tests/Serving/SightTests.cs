@@ -247,7 +247,7 @@ public sealed class SightTests
     private static HttpClient Party(Service service, string key)
     {
         var session = service.Command();
-        return service.With(ApiKeys.Add(session, key, "party:" + key, session.KnownAt + NodaTime.Duration.FromHours(1)));
+        return service.With(ApiKeys.Add(session, $"{key} {Guid.NewGuid()}", "party:" + key, session.KnownAt + NodaTime.Duration.FromHours(1)));
     }
 }
 
