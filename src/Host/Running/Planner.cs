@@ -57,6 +57,7 @@ internal sealed class Planner
     private readonly PlanFilter _filter;
     private readonly Readers _readers;
     private readonly IReadOnlyDictionary<string, NodaTime.LocalDate?> _locks;
+    private readonly Dictionary<NodaTime.Instant, KnownFacts> _factsThen = [];
     private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
 
     public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
@@ -396,9 +397,33 @@ internal sealed class Planner
             LockedThrough = locked,
             Force = _filter.Force,
             Because = charges.FirstOrDefault(c => c is { Amount: not null, Reason: not null }) is { } agreed ? $"{agreed.Key} {agreed.Reason}" : null,
-            CausesOf = needsCauses ? new Causes(snapshot, _facts, publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
+            CausesOf = needsCauses ? new Causes(snapshot, _facts, FactsThen, publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
         };
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
+    }
+
+    /// <summary>The shared facts as known at an earlier instant. Documents that were sent together ask for the same ones, and come together: few are kept.</summary>
+    private KnownFacts FactsThen(Snapshot earlier)
+    {
+        var recorded = earlier.LastRecorded();
+        lock (_factsThen)
+        {
+            if (_factsThen.TryGetValue(recorded, out var facts))
+            {
+                earlier.Use(facts);
+            }
+            else
+            {
+                if (_factsThen.Count == 3)
+                {
+                    _factsThen.Clear();
+                }
+
+                _factsThen.Add(recorded, earlier.Facts());
+            }
+
+            return earlier.Facts();
+        }
     }
 
     /// <summary>The first period after this one that is open, here and in the backend's own books.</summary>
