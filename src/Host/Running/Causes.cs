@@ -11,10 +11,11 @@ namespace Connector.Host.Running;
 /// </summary>
 /// <param name="snapshot">What is known.</param>
 /// <param name="facts">The facts that all slices share.</param>
-/// <param name="factsThen">The same as they were known at an earlier instant.</param>
+/// <param name="known">What was known when something was sent.</param>
 /// <param name="publications">What stands outside of the document and its adjustments.</param>
-internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Snapshot, KnownFacts> factsThen, ImmutableArray<Publication> publications)
+internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, Snapshot> known, ImmutableArray<Publication> publications)
 {
+    private readonly Dictionary<(Ground, Instant), string?> _changed = [];
     private readonly Dictionary<Instant, (string Actor, string? Reason)?> _records = [];
 
     /// <summary>The facts, who recorded them, when and why, in words, by charge; charges for which none is found are left out.</summary>
@@ -24,8 +25,8 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Snapshot,
         var causes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var some in charges.GroupBy(c => (Period: Keys.PeriodOf(c), Sent: sent[c])))
         {
-            var (keys, earlier) = (some.ToHashSet(StringComparer.Ordinal), snapshot.Before(some.Key.Sent));
-            var then = new Grounds(earlier, factsThen(earlier), some.Key.Period, keys);
+            var (keys, earlier) = (some.ToHashSet(StringComparer.Ordinal), known(some.Key.Sent));
+            var then = new Grounds(earlier, earlier.Facts(), some.Key.Period, keys);
             var now = new Grounds(snapshot, facts, some.Key.Period, keys);
             foreach (var charge in some)
             {
@@ -57,7 +58,15 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Snapshot,
     }
 
     private string? Changed(Ground ground, Instant since)
-        => snapshot.ChangedSince(since, ground.Table, ground.From, ground.Columns) is var (at, isThere) ? InWords(isThere ? $"{ground}" : $"{ground} withdrawn", at) : null;
+    {
+        if (!_changed.TryGetValue((ground, since), out var changed))
+        {
+            _changed.Add((ground, since), changed = snapshot.ChangedSince(since, ground.Table, ground.From, ground.Columns) is var (at, isThere)
+                ? InWords(isThere ? $"{ground}" : $"{ground} withdrawn", at) : null);
+        }
+
+        return changed;
+    }
 
     /// <summary>That the document on which it was sent does not stand any more.</summary>
     private IEnumerable<string> Ended(string charge) => publications.Where(p => p.Content.Corrects is null && p.State is PublicationState.Cancelled or PublicationState.Deleted)
