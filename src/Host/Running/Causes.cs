@@ -30,7 +30,7 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
             var now = new Grounds(snapshot, facts, some.Key.Period, keys);
             foreach (var charge in some)
             {
-                var late = Ended(charge).Concat(Changed(charge, then, now, some.Key.Sent)).Distinct().ToArray();
+                var late = Ended(charge, some.Key.Sent).Concat(Changed(charge, then, now, some.Key.Sent)).Distinct().ToArray();
                 if (late.Length > 0)
                 {
                     causes.Add(charge, string.Join("; ", late.Take(3)) + (late.Length > 3 ? $" and {late.Length - 3} more" : ""));
@@ -69,8 +69,12 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
     }
 
     /// <summary>That the document on which it was sent does not stand any more.</summary>
-    private IEnumerable<string> Ended(string charge) => publications.Where(p => p.Content.Corrects is null && p.State is PublicationState.Cancelled or PublicationState.Deleted)
-        .Where(p => p.Content.Lines.Any(l => l.Charges.Any(c => c.Charge == charge))).Select(p => InWords($"{p.Document} {p.State.Text()}", snapshot.StateSince(p.Document, p.State)));
+    private IEnumerable<string> Ended(string charge, Instant since)
+        => from p in publications
+           where p.Content.Corrects is null && p.State is PublicationState.Cancelled or PublicationState.Deleted && p.Content.Lines.Any(l => l.Charges.Any(c => c.Charge == charge))
+           let at = snapshot.StateSince(p.Document, p.State)
+           where at > since
+           select InWords($"{p.Document} {p.State.Text()}", at);
 
     private string InWords(string fact, Instant recordedAt)
     {

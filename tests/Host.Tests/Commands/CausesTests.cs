@@ -202,6 +202,10 @@ public sealed class CausesTests : IDisposable
         var texts = _office.Json("documents", "2022-05").Rows.Single(d => (string)d["document"]! == D + "/adj-2")["lines"]!.AsArray().ToDictionary(l => (string)l!["charges"]![0]!["charge"]!, l => (string)l!["description"]!);
         Assert.Equal($"{D} cancelled (bob, 2022-07-01)", Because(texts["2022-05/A1/I1"]));
         Assert.Equal($"{D} cancelled (bob, 2022-07-01)", Because(texts["2022-05/A4/I4/E1"]));
+
+        Book(D + "/adj-2");
+        Recorded("events", "event,agreement,at,quantity\nE1,A4,2022-05-03T10:00:00Z,2");
+        Assert.Equal($"event E1 {Bob}", Because(Texts().Single().Value));
     }
 
     [Fact]
