@@ -148,8 +148,11 @@ public sealed record Band
     /// <summary>Special days: the band is on these, and no others.</summary>
     public required FrozenSet<LocalDate> Dates { get; init; }
 
+    /// <summary>The list of public holidays that are its dates; null when there is none.</summary>
+    public string? Holidays { get; init; }
+
     /// <summary>Whether the dates are a list of public holidays.</summary>
-    public bool IsHoliday { get; init; }
+    public bool IsHoliday => Holidays is not null;
 
     /// <summary>The time of day at which it begins.</summary>
     public required LocalTime From { get; init; }
@@ -196,7 +199,7 @@ public sealed record Band
             Key = row[0]!,
             Weekdays = weekdays,
             Dates = row[4] is { } list ? holidays(list).ToFrozenSet() : dates,
-            IsHoliday = row[4] is not null,
+            Holidays = row[4],
             From = row[2] is { } from ? TimeOf(from) : Midnight,
             To = row[3] is { } to ? TimeOf(to) : Midnight,
         };

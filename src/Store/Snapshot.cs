@@ -53,6 +53,9 @@ public partial class Snapshot : IDisposable
     /// <summary>The instant of the last record that shows and may have changed the shared facts; the beginning of time when there is none.</summary>
     public Instant LastRecorded() => Query($"SELECT recorded FROM records WHERE recorded <= @k AND {OfFacts} ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 
+    /// <summary>The instants of all such records, in order.</summary>
+    public IEnumerable<Instant> Recorded() => Query($"SELECT recorded FROM records WHERE recorded <= @k AND {OfFacts} ORDER BY recorded").Rows().Select(r => Micros.Instant(r.GetInt64(0)));
+
     /// <summary>The same of all records, whether they show or not.</summary>
     public Instant LastRecordedOfAll() => Query($"SELECT recorded FROM records WHERE {OfFacts} ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 

@@ -1,4 +1,5 @@
 using Connector.Engine;
+using NodaTime;
 
 namespace Connector.Store;
 
@@ -28,6 +29,40 @@ public partial class Snapshot
 
         return Query(ChargesWhere("agreement = @0 AND charge = @1", ChargeColumns), agreement, charge).One(ReadCharge);
     }
+
+#pragma warning disable CA2213 // it has nothing of its own: its transaction is this one's
+    private Snapshot? _before;
+#pragma warning restore CA2213
+
+    /// <summary>The store as known at an earlier instant, for as long as this snapshot is there.</summary>
+    public Snapshot Before(Instant earlier)
+        => _before?.KnownAt == earlier ? _before : _before = new Snapshot(_database, Transaction, earlier); // what was sent together asks for the same
+
+    /// <summary>When what is known of a fact changed last, and whether it counts still; null when it has not changed since an instant.</summary>
+    /// <param name="since">The instant.</param>
+    /// <param name="table">The fact's table.</param>
+    /// <param name="from">Its first day; null where rows have none.</param>
+    /// <param name="key">The other columns of its identity, in their order.</param>
+    public (Instant At, bool IsThere)? ChangedSince(Instant since, string table, string? from, params IEnumerable<string> key)
+    {
+        var columns = SeriesOf(table).Concat(from is null ? [] : ["from"]);
+        return Query(
+            "SELECT max(CASE WHEN superseded > @k THEN recorded ELSE superseded END), max(CASE WHEN superseded > @k THEN 1 ELSE 0 END) "
+            + $"FROM {table} WHERE recorded <= @k AND superseded > @0{string.Concat(columns.Select((c, i) => $" AND \"{c}\" = @{i + 1}"))}",
+            [Micros.Of(since), .. key.Select(k => (Value)k), .. from is null ? Array.Empty<Value>() : [from]])
+            .One(r => r.Number(0) is { } at && at > Micros.Of(since) ? ((Instant, bool)?)(Micros.Instant(at), r.GetInt64(1) == 1) : null);
+    }
+
+    /// <summary>The last first day of a fact of the same series that changed since an instant, and begins after one day and by another; null when there is none.</summary>
+    public string? LaterChangedSince(Instant since, string table, string after, string by, params IEnumerable<string> key)
+        => Query(
+            "SELECT max(\"from\") " + $"FROM {table} WHERE recorded <= @k AND superseded > @0 AND (recorded > @0 OR superseded <= @k) AND \"from\" > @1 AND \"from\" <= @2"
+            + string.Concat(SeriesOf(table).Select((c, i) => $" AND \"{c}\" = @{i + 3}")), [Micros.Of(since), after, by, .. key.Select(k => (Value)k)]).One(r => r.Text(0));
+
+    /// <summary>The columns of a fact's identity but its first day and its tier.</summary>
+    private static IEnumerable<string> SeriesOf(string table) => FactFile.Find(table) is { } file
+        ? file.Identity.Select(i => file.Columns[i].Name).Where(c => c is not ("from" or "tier_from"))
+        : table switch { "agreed_amounts" => ["charge"], "period_states" => ["period"], _ => [] };
 
     /// <summary>What happened to the facts of a key: each row with what it replaced, who recorded it and why.</summary>
     public IEnumerable<AuditEntry> History(string key)

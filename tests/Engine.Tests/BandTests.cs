@@ -137,7 +137,7 @@ public sealed class BandTests
     {
         var world = With(["EVE,,18:00,02:00,BANK"], [",1", "EVE,2"]).Session("S", "2022-05-02T17:00+01:00", "2022-05-03T03:00+01:00");
         Assert.Equal(["1 -", "8 EVE", "1 -"], Pieces(world));
-        var empty = new Band { Key = "X", Weekdays = Enum.GetValues<IsoDayOfWeek>().ToFrozenSet(), Dates = FrozenSet<LocalDate>.Empty, IsHoliday = true, From = LocalTime.Midnight, To = LocalTime.Midnight };
+        var empty = new Band { Key = "X", Weekdays = Enum.GetValues<IsoDayOfWeek>().ToFrozenSet(), Dates = FrozenSet<LocalDate>.Empty, Holidays = "NONE", From = LocalTime.Midnight, To = LocalTime.Midnight };
         Assert.False(empty.BeginsOn(new LocalDate(2022, 5, 2)));
     }
 

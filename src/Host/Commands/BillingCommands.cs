@@ -100,7 +100,7 @@ internal static class BillingCommands
             using var snapshot = session.Read();
             var key = parsed.GetValue(charge)!;
             var explanation = Explaining.Find(snapshot, key)
-                ?? throw new CommandFailed(2, new Issue("USAGE-004", key, $"There is no charge {key}.", "List the charges of its period with connector charges."));
+                ?? throw new CommandFailed(2, Explaining.None(snapshot, key));
             if (session.Json)
             {
                 Answer.Json(json => Fields.Explanation(json, explanation, snapshot.RecordedBy));

@@ -5,12 +5,17 @@ using NodaTime;
 
 namespace Connector.Host.Running;
 
-/// <summary>Why charges on a booked document are not right any more: the facts behind them that became known after they were sent.</summary>
+/// <summary>
+/// Why charges on a booked document are not right any more: the facts that they rested on when they were sent or rest on now, and that
+/// began or ended to be known in between.
+/// </summary>
 /// <param name="snapshot">What is known.</param>
 /// <param name="facts">The facts that all slices share.</param>
+/// <param name="known">What was known when something was sent.</param>
 /// <param name="publications">What stands outside of the document and its adjustments.</param>
-internal sealed class Causes(Snapshot snapshot, KnownFacts facts, ImmutableArray<Publication> publications)
+internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, Snapshot> known, ImmutableArray<Publication> publications)
 {
+    private readonly Dictionary<(Ground, Instant), string?> _changed = [];
     private readonly Dictionary<Instant, (string Actor, string? Reason)?> _records = [];
 
     /// <summary>The facts, who recorded them, when and why, in words, by charge; charges for which none is found are left out.</summary>
@@ -18,20 +23,14 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, ImmutableArray
     {
         var sent = SentLast(charges);
         var causes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var some in charges.GroupBy(Keys.PeriodOf, StringComparer.Ordinal))
+        foreach (var some in charges.GroupBy(c => (Period: Keys.PeriodOf(c), Sent: sent[c])))
         {
-            if (facts.Calendar.Find(some.Key) is not { } period)
-            {
-                continue;
-            }
-
-            var slice = snapshot.Slice(some.Select(charge => Keys.Split(charge)[1]).ToHashSet(StringComparer.Ordinal), period.Days);
-            var versions = slice.Agreements.ToDictionary(a => a.Key, a => a.Versions.Select(v => ($"agreement {v.Key} from {Day(v.Days.From)}", v.RecordedAt)), StringComparer.Ordinal);
-            var explained = BillingProcess.Explain(new StepContext(facts, period), slice, charges).ToDictionary(e => e.Charge.Key, StringComparer.Ordinal);
+            var (keys, earlier) = (some.ToHashSet(StringComparer.Ordinal), known(some.Key.Sent));
+            var then = new Grounds(earlier, earlier.Facts(), some.Key.Period, keys);
+            var now = new Grounds(snapshot, facts, some.Key.Period, keys);
             foreach (var charge in some)
             {
-                var behind = versions.GetValueOrDefault(Keys.Split(charge)[1], []).Concat(explained.TryGetValue(charge, out var explanation) ? Behind(explanation, slice) : []);
-                var late = behind.Where(f => f.RecordedAt > sent[charge]).Distinct().Select(InWords).ToArray();
+                var late = Ended(charge, some.Key.Sent).Concat(Changed(charge, then, now, some.Key.Sent)).Distinct().ToArray();
                 if (late.Length > 0)
                 {
                     causes.Add(charge, string.Join("; ", late.Take(3)) + (late.Length > 3 ? $" and {late.Length - 3} more" : ""));
@@ -42,31 +41,58 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, ImmutableArray
         return causes;
     }
 
-    private static IEnumerable<(string Fact, Instant RecordedAt)> Behind(Explanation explanation, Slice slice)
+    private IEnumerable<string> Changed(string charge, Grounds then, Grounds now, Instant since)
     {
-        var readings = explanation.Plan?.Measure is { } measure ? slice.Readings.Behind(measure, explanation.Charge) : [];
-        return explanation.Segments.Select(s => ($"rate {s.Rate.Item} {s.Rate.Scope} from {(s.Rate.From is { } from ? Day(from) : "ever")}", s.Rate.RecordedAt))
-            .Concat(explanation.Segments.SelectMany(s => s.Adjustments).Select(a => ($"adjustment {a.Adjustment.Key}", a.Adjustment.RecordedAt)))
-            .Concat(readings.Select(r => ($"reading {r.Measure} of {r.Subject} from {Day(r.From)}", r.RecordedAt)));
-    }
-
-    private string InWords((string Fact, Instant RecordedAt) late)
-    {
-        if (!_records.TryGetValue(late.RecordedAt, out var record))
+        if ((now.DaysOf(charge) ?? then.DaysOf(charge)) is not { } days)
         {
-            _records.Add(late.RecordedAt, record = snapshot.RecordOf(late.RecordedAt));
+            return [];
         }
 
-        return record is var (actor, reason) ? $"{late.Fact} ({actor}, {Day(late.RecordedAt.InUtc().Date)}{(reason is null ? "" : ": " + reason)})" : late.Fact;
+        days = Grounds.Cover(days, then.DaysOf(charge) ?? days);
+        var (before, after) = (then.Of(charge, days).ToArray(), now.Of(charge, days).ToArray());
+        var differ = after.Except(before).Concat(before.Except(after)).DistinctBy(g => (g.Table, g.Key, g.From)).ToArray();
+        var late = differ.Select(g => Changed(g, since)).OfType<string>().ToArray();
+        // None changed itself: then one was cut by another of its series that begins later, and has ended since or not.
+        return late.Length > 0 ? late : differ.Where(g => g.From is not null)
+            .Select(g => snapshot.LaterChangedSince(since, g.Table, g.From!, Spelling.Text(days.To), g.Columns) is { } from ? Changed(g with { From = from }, since) : null).OfType<string>();
     }
 
-    /// <summary>When each charge was last sent on a document that is booked by now: what became known later is why it differs.</summary>
+    private string? Changed(Ground ground, Instant since)
+    {
+        if (!_changed.TryGetValue((ground, since), out var changed))
+        {
+            _changed.Add((ground, since), changed = snapshot.ChangedSince(since, ground.Table, ground.From, ground.Columns) is var (at, isThere)
+                ? InWords(isThere ? $"{ground}" : $"{ground} withdrawn", at) : null);
+        }
+
+        return changed;
+    }
+
+    /// <summary>That the document on which it was sent does not stand any more.</summary>
+    private IEnumerable<string> Ended(string charge, Instant since)
+        => from p in publications
+           where p.Content.Corrects is null && p.State is PublicationState.Cancelled or PublicationState.Deleted && p.Content.Lines.Any(l => l.Charges.Any(c => c.Charge == charge))
+           let at = snapshot.StateSince(p.Document, p.State)
+           where at > since
+           select InWords($"{p.Document} {p.State.Text()}", at);
+
+    private string InWords(string fact, Instant recordedAt)
+    {
+        if (!_records.TryGetValue(recordedAt, out var record))
+        {
+            _records.Add(recordedAt, record = snapshot.RecordOf(recordedAt));
+        }
+
+        return record is var (actor, reason) ? $"{fact} ({actor}, {Spelling.Text(recordedAt.InUtc().Date)}{(reason is null ? "" : ": " + reason)})" : fact;
+    }
+
+    /// <summary>When each charge was last sent, on the original or on an adjustment that is booked by now: what became known later is why it differs.</summary>
     private Dictionary<string, Instant> SentLast(IReadOnlySet<string> charges)
     {
         var last = charges.ToDictionary(c => c, _ => Instant.MinValue, StringComparer.Ordinal);
-        foreach (var publication in publications.Where(p => p.State.IsBooked()))
+        foreach (var publication in publications.Where(p => p.Content.Corrects is null || p.State.IsBooked()))
         {
-            var sent = snapshot.SentAt(publication.Document, publication.Revision);
+            var sent = snapshot.SentAt(publication.Document, publication.Revision, publication.Digest);
             foreach (var charge in publication.Content.Corrects is null ? charges : publication.Content.Lines.SelectMany(l => l.Charges).Select(c => c.Charge).Where(charges.Contains))
             {
                 last[charge] = Instant.Max(last[charge], sent);
@@ -75,6 +101,4 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, ImmutableArray
 
         return last;
     }
-
-    private static string Day(LocalDate day) => day == Days.SinceEver ? "ever" : Spelling.Text(day);
 }

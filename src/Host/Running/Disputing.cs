@@ -91,5 +91,5 @@ internal static class Disputing
     }
 
     private static Charge Find(Snapshot snapshot, string key) => Explaining.Find(snapshot, key)?.Charge
-        ?? throw new CommandFailed(2, new Issue("USAGE-004", key, $"There is no charge {key}.", "List the charges of its period with connector charges."));
+        ?? throw new CommandFailed(2, Explaining.None(snapshot, key));
 }

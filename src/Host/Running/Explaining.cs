@@ -23,6 +23,18 @@ internal static class Explaining
             : BillingProcess.Explain(new StepContext(facts, period), slice, charge);
     }
 
+    /// <summary>That there is no such charge; and where it is to be seen if it was billed once.</summary>
+    public static Issue None(Snapshot snapshot, string charge)
+    {
+        if (snapshot.LinesOf(charge).Select(l => snapshot.Publication(l.Document)).OfType<Publication>().MinBy(p => p.Document.Length) is not { } billed)
+        {
+            return new Issue("USAGE-004", charge, $"There is no charge {charge}.", "List the charges of its period with connector charges.");
+        }
+
+        var sent = Spelling.Text(snapshot.SentAt(billed.Document, billed.Revision, billed.Digest));
+        return new Issue("USAGE-004", charge, $"{charge} is not charged any more; it was billed on {billed.Document}.", $"See connector trace {charge}, or how it was: connector explain {charge} --as-of {sent}");
+    }
+
     private static string How(Plan plan) => plan.Model switch
     {
         ChargeModel.Level => $" of {plan.Measure}, {plan.LevelBasis.ToString().ToLowerInvariant()}",

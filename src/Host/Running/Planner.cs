@@ -57,6 +57,8 @@ internal sealed class Planner
     private readonly PlanFilter _filter;
     private readonly Readers _readers;
     private readonly IReadOnlyDictionary<string, NodaTime.LocalDate?> _locks;
+    private readonly Dictionary<NodaTime.Instant, KnownFacts> _factsThen = [];
+    private NodaTime.Instant[]? _recorded;
     private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
 
     public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
@@ -396,9 +398,34 @@ internal sealed class Planner
             LockedThrough = locked,
             Force = _filter.Force,
             Because = charges.FirstOrDefault(c => c is { Amount: not null, Reason: not null }) is { } agreed ? $"{agreed.Key} {agreed.Reason}" : null,
-            CausesOf = needsCauses ? new Causes(snapshot, _facts, publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
+            CausesOf = needsCauses ? new Causes(snapshot, _facts, sent => Then(snapshot, sent), publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
         };
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
+    }
+
+    /// <summary>What was known when something was sent: all that was sent between two records of facts asks for the same, and comes together, so few are kept.</summary>
+    private Snapshot Then(Snapshot snapshot, NodaTime.Instant sent)
+    {
+        lock (_factsThen)
+        {
+            _recorded ??= [.. snapshot.Recorded()];
+            var index = Array.BinarySearch(_recorded, sent);
+            var recorded = index == -1 ? NodaTime.Instant.MinValue : _recorded[index < 0 ? ~index - 1 : index];
+            var then = snapshot.Before(recorded);
+            if (_factsThen.TryGetValue(recorded, out var facts))
+            {
+                then.Use(facts);
+                return then;
+            }
+
+            if (_factsThen.Count == 3)
+            {
+                _factsThen.Clear();
+            }
+
+            _factsThen.Add(recorded, then.Facts());
+            return then;
+        }
     }
 
     /// <summary>The first period after this one that is open, here and in the backend's own books.</summary>

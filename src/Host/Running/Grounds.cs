@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Host.Running;
+
+/// <summary>A fact that a charge rests on.</summary>
+/// <param name="Table">The table that it is a row of.</param>
+/// <param name="Key">What its series is found by, joined with <see cref="Between"/>.</param>
+/// <param name="From">Its first day as the table writes it; null where rows have none.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Value">What of it decides.</param>
+internal sealed record Ground(string Table, string Key, string? From, string Name, object? Value)
+{
+    public const char Between = '\u001f';
+
+    /// <summary>The columns of its key; none where the table has one row at a time.</summary>
+    public string[] Columns => Key.Length == 0 ? [] : Key.Split(Between);
+
+    public override string ToString() => From is null ? Name : $"{Name} from {(From.Length == 0 ? "ever" : From)}";
+}
+
+/// <summary>What charges rest on, as known at one instant.</summary>
+internal sealed class Grounds
+{
+    private readonly KnownFacts _facts;
+    private readonly BillingPeriod? _period;
+    private readonly Slice _slice;
+    private readonly Dictionary<string, Explanation> _explained;
+
+    /// <summary>Of charges of one period.</summary>
+    public Grounds(Snapshot snapshot, KnownFacts facts, string period, IReadOnlySet<string> charges)
+    {
+        _facts = facts;
+        _period = facts.Calendar.Find(period);
+        _slice = _period is null ? new Slice(null, [], ReadingBook.Empty) : snapshot.Slice(charges.Select(charge => Keys.Split(charge)[1]).ToHashSet(StringComparer.Ordinal), _period.Days);
+        _explained = _period is null ? [] : BillingProcess.Explain(new StepContext(facts, _period), _slice, charges).ToDictionary(e => e.Charge.Key, StringComparer.Ordinal);
+    }
+
+    /// <summary>The days of a charge and its period, as far as there is one.</summary>
+    public Days? DaysOf(string charge)
+        => _period is null ? null : _explained.TryGetValue(charge, out var e) ? Cover(_period.Days, e.Charge.Service) : _period.Days;
+
+    /// <summary>The days from the first of two ranges to the last.</summary>
+    public static Days Cover(Days a, Days b) => new(Days.Earlier(a.From, b.From), Days.Later(a.To, b.To));
+
+    /// <summary>The facts that a charge rests on; where there is no such charge, those that would decide whether there is.</summary>
+    public IEnumerable<Ground> Of(string charge, Days days)
+    {
+        if (_period is null)
+        {
+            yield break;
+        }
+
+        var agreement = Keys.Split(charge)[1];
+        var explanation = _explained.GetValueOrDefault(charge);
+        var history = _slice.Agreements.FirstOrDefault(a => a.Key == agreement);
+        var versions = history is null ? [] : history.Versions.Where(v => v.Days.Overlaps(days)).ToArray();
+        foreach (var version in history?.FirstDay is { } first && explanation?.Plan?.Timing == Timing.Advance ? versions.Union(history.Versions.Where(v => v.Days.From == first)) : versions)
+        {
+            yield return new Ground("agreements", agreement, From(version.Days), $"agreement {agreement}", version.RecordedAt);
+        }
+
+        yield return new Ground("periods", _period.Key, null, $"period {_period.Key}", _period.Days);
+        yield return new Ground("settings", "", null, "settings", (_facts.Settings.Billing.Zone, _facts.Settings.Billing.Currency));
+        if (explanation is null)
+        {
+            yield break;
+        }
+
+        if (explanation.Plan is { } plan)
+        {
+            yield return new Ground("plans", plan.Key, From(plan.Days), $"plan {plan.Key}", plan with { Days = Days.Always });
+        }
+
+        foreach (var component in versions.SelectMany(v => Ways(v.Item, explanation.Charge.Item)))
+        {
+            yield return new Ground("templates", Key(component.Template, component.Component), null, $"component {component.Component} of template {component.Template}", component);
+        }
+
+        foreach (var ground in Prices(explanation).Concat(Places(explanation, versions)).Concat(Readings(explanation)).Concat(Usage(explanation)).Concat(Bands(explanation)))
+        {
+            yield return ground;
+        }
+
+        if (_facts.Agreed(charge) is { } agreed)
+        {
+            yield return new Ground("agreed_amounts", charge, null, $"amount agreed in dispute {agreed.Dispute}", agreed);
+        }
+    }
+
+    /// <summary>The components by which a template, or one in it, comes to an item.</summary>
+    private IEnumerable<TemplateComponent> Ways(string whole, string item) => _facts.Template(whole)
+        .Where(c => _facts.Expand(c.Component).Contains(item)).SelectMany(c => Ways(c.Component, item).Prepend(c));
+
+    private static IEnumerable<Ground> Prices(Explanation explanation) => explanation.Segments.Select(s => s.Rate)
+        .Select(r => new Ground("rates", Key(r.Item, r.Scope.ToString(), r.Band), From(r.Days), $"rate {r.Item} {r.Scope}{(r.Band is null ? "" : " " + r.Band)}", (r.RecordedAt, r.Tiers.Length)))
+        .Concat(explanation.Segments.SelectMany(s => s.Adjustments).Select(a => a.Adjustment)
+            .Select(a => new Ground("adjustments", a.Key, From(a.Days), $"adjustment {a.Key}", a.RecordedAt)));
+
+    /// <summary>Where a price is a place's: what leads to that place.</summary>
+    private IEnumerable<Ground> Places(Explanation explanation, IEnumerable<Agreement> versions)
+    {
+        foreach (var segment in explanation.Segments)
+        {
+            foreach (var scope in segment.Adjustments.Select(a => a.Adjustment.Scope).Prepend(segment.Rate.Scope).Where(s => s.Kind == ScopeKind.Place))
+            {
+                var named = versions.Select(v => v.Place).Concat(UsageOf(explanation.Charge).Sessions.Select(s => s.Place)).Concat(UsageOf(explanation.Charge).Events.Select(e => e.Place));
+                foreach (var link in named.SelectMany(place => Links(place, scope.Key)))
+                {
+                    yield return link;
+                }
+
+                foreach (var party in new[] { explanation.Charge.Recipient, explanation.Charge.Payer }.Select(key => _facts.PartyOn(key, segment.Days.From)).OfType<Party>())
+                {
+                    if (_facts.Places.Chain(party.Place).Contains(scope.Key))
+                    {
+                        yield return new Ground("parties", party.Key, From(party.Days), $"party {party.Key}", party.Place);
+                    }
+
+                    foreach (var link in Links(party.Place, scope.Key))
+                    {
+                        yield return link;
+                    }
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Ground> Links(string? from, string to)
+        => _facts.Places.Chain(from) is var chain && chain.IndexOf(to) is var last ? chain.Take(last).Select((place, i) => new Ground("places", place, null, $"place {place}", chain[i + 1])) : [];
+
+    private IEnumerable<Ground> Readings(Explanation explanation)
+    {
+        if (explanation.Plan is not { Measure: { } measure } plan)
+        {
+            return [];
+        }
+
+        var charge = plan.LevelBasis == LevelBasis.PeriodStart ? explanation.Charge with { Service = Cover(_period!.Days, explanation.Charge.Service) } : explanation.Charge;
+        return _slice.Readings.Behind(measure, charge).Select(r => new Ground("readings", Key(r.Measure, r.Subject), From(new Days(r.From, r.From)), $"reading {r.Measure} of {r.Subject}", r.RecordedAt));
+    }
+
+    private IEnumerable<Ground> Usage(Explanation explanation)
+    {
+        var (sessions, events) = UsageOf(explanation.Charge);
+        foreach (var session in sessions)
+        {
+            yield return new Ground("sessions", session.Key, null, $"session {session.Key}", session);
+            if (session.Status == SessionStatus.InProgress)
+            {
+                yield return new Ground("period_states", _period!.Key, null, $"state of period {_period.Key}", _facts.UsageUntil(_period.Key));
+            }
+            else if (session is { Status: SessionStatus.Cancelled, Billable: null } && explanation.Plan is { } plan && _facts.CancellationRule(plan.Key, session.CancelReason, Day(session.Start)) is { } rule)
+            {
+                yield return new Ground("cancellations", Key(rule.Plan, rule.Reason), From(rule.Days), $"cancellation of plan {rule.Plan}{(rule.Reason is null ? "" : " for " + rule.Reason)}", rule with { Days = Days.Always });
+            }
+        }
+
+        foreach (var happened in events)
+        {
+            yield return new Ground("events", happened.Key, null, $"event {happened.Key}", happened);
+        }
+    }
+
+    /// <summary>The one session or event of a charge, or all that were added up.</summary>
+    private (IEnumerable<UsageSession> Sessions, IEnumerable<UsageEvent> Events) UsageOf(Charge charge)
+    {
+        var only = Keys.Split(charge.Key) is [_, _, _, var key] ? key : null;
+        bool Is(string key, string agreement, string? payer, string? recipient, Instant from, Instant to) => agreement == charge.Agreement && (only is null
+            ? (payer ?? charge.Payer) == charge.Payer && (recipient ?? charge.Recipient) == charge.Recipient && new Days(Day(from), Day(to)).Overlaps(_period!.Days)
+            : key == only);
+        return _slice.Sessions.IsEmpty && _slice.Events.IsEmpty ? ([], []) : (
+            _slice.Sessions.Where(s => Is(s.Key, s.Agreement, s.Payer, s.Recipient, s.Start, s.End ?? s.PlannedEnd ?? _facts.KnownAt)),
+            _slice.Events.Where(e => Is(e.Key, e.Agreement, e.Payer, e.Recipient, e.At, e.At)));
+    }
+
+    private IEnumerable<Ground> Bands(Explanation explanation)
+    {
+        var days = explanation.Charge.Service with { From = explanation.Charge.Service.From.PlusDays(-1) }; // the night before
+        foreach (var band in explanation.Plan is { Model: ChargeModel.Time or ChargeModel.Event } ? _facts.BandsOf(explanation.Charge.Item) : [])
+        {
+            var dates = string.Join(' ', band.Dates.Order());
+            yield return new Ground("bands", band.Key, null, $"band {band.Key}", (band.From, band.To, band.Holidays, string.Join(' ', band.Weekdays.Order()), band.IsHoliday ? "" : dates));
+            foreach (var date in band.Dates.Where(d => band.IsHoliday && days.Contains(d)).Order())
+            {
+                yield return new Ground("holidays", Key(band.Holidays, Spelling.Text(date)), null, $"holiday {Spelling.Text(date)} of {band.Holidays}", null);
+            }
+        }
+    }
+
+    private LocalDate Day(Instant at) => at.InZone(_facts.Zone).Date;
+
+    private static string From(Days days) => Spelling.TextOrNull(days.From) ?? "";
+
+    private static string Key(params IEnumerable<string?> segments) => string.Join(Ground.Between, segments);
+}
