@@ -91,7 +91,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
             return of(snapshot);
         }
 
-        foreach (var at in snapshot.LinesOf(charge).Where(l => snapshot.Publication(l.Document)?.Revision == l.Revision).Select(l => snapshot.SentAt(l.Document, l.Revision)).Distinct().OrderDescending())
+        foreach (var at in snapshot.LinesOf(charge).Where(l => snapshot.Publication(l.Document)?.Revision == l.Revision).Select(l => SentAt(l.Document, l.Revision)).Distinct().OrderDescending())
         {
             using var then = session.Read(at);
             if (Find(then, charge) is { } sent && Sees(sent))
@@ -136,7 +136,8 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
     }
 
     /// <summary>When a revision was sent; one that was not is of now.</summary>
-    private Instant SentAt(string document, int revision) => snapshot.SentAt(document, revision) is var at && at == Instant.MinValue ? snapshot.KnownAt : at;
+    private Instant SentAt(string document, int revision)
+        => snapshot.SentAt(document, revision, snapshot.Publication(document) is { } sent && sent.Revision == revision ? sent.Digest : "") is var at && at == Instant.MinValue ? snapshot.KnownAt : at;
 
     /// <summary>A charge as it stands on a document, or stood there last.</summary>
     private static Charge? On(Snapshot then, string document, string key) => Find(then, key) is { } charge && charge.Document == document ? charge : then.ChargeLastOn(document, key);
