@@ -159,11 +159,12 @@ public partial class Snapshot
         => [.. Query("SELECT digest FROM approvals WHERE document >= @0 AND document < @1 AND" + Known, original, original + "0").Rows().Select(r => r.GetString(0))];
 
     /// <summary>The last instant at which a revision of a document was known to be right: when it was sent, or before facts changed while it was.</summary>
-    public Instant SentAt(string document, int revision, string digest)
+    public Instant SentAt(string document, int revision)
     {
-        var sent = Query("SELECT max(recorded) FROM revisions WHERE document = @0 AND revision = @1 AND recorded <= @k", document, revision).One(r => r.Number(0)) ?? long.MinValue;
+        var (sent, digest) = Query("SELECT recorded, digest FROM revisions WHERE document = @0 AND revision = @1 AND recorded <= @k ORDER BY recorded DESC LIMIT 1", document, revision)
+            .One(r => (r.GetInt64(0), r.GetString(1)));
         var ended = Query("SELECT max(superseded) FROM documents WHERE document = @0 AND digest = @1 AND recorded <= @2", document, digest, sent).One(r => r.Number(0)) ?? long.MaxValue;
-        return sent == long.MinValue ? Instant.MinValue : Micros.Instant(Math.Min(sent, ended - 1));
+        return digest is null ? Instant.MinValue : Micros.Instant(Math.Min(sent, ended - 1));
     }
 
     /// <summary>Since when a document has been in its state, as far as was seen.</summary>

@@ -92,7 +92,7 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
         var last = charges.ToDictionary(c => c, _ => Instant.MinValue, StringComparer.Ordinal);
         foreach (var publication in publications.Where(p => p.Content.Corrects is null || p.State.IsBooked()))
         {
-            var sent = snapshot.SentAt(publication.Document, publication.Revision, publication.Digest);
+            var sent = snapshot.SentAt(publication.Document, publication.Revision);
             foreach (var charge in publication.Content.Corrects is null ? charges : publication.Content.Lines.SelectMany(l => l.Charges).Select(c => c.Charge).Where(charges.Contains))
             {
                 last[charge] = Instant.Max(last[charge], sent);

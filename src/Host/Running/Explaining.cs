@@ -31,7 +31,7 @@ internal static class Explaining
             return new Issue("USAGE-004", charge, $"There is no charge {charge}.", "List the charges of its period with connector charges.");
         }
 
-        var sent = Spelling.Text(snapshot.SentAt(billed.Document, billed.Revision, billed.Digest));
+        var sent = Spelling.Text(snapshot.SentAt(billed.Document, billed.Revision));
         return new Issue("USAGE-004", charge, $"{charge} is not charged any more; it was billed on {billed.Document}.", $"See connector trace {charge}, or how it was: connector explain {charge} --as-of {sent}");
     }
 

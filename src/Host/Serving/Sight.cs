@@ -136,8 +136,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
     }
 
     /// <summary>When a revision was sent; one that was not is of now.</summary>
-    private Instant SentAt(string document, int revision)
-        => snapshot.SentAt(document, revision, snapshot.Publication(document) is { } sent && sent.Revision == revision ? sent.Digest : "") is var at && at == Instant.MinValue ? snapshot.KnownAt : at;
+    private Instant SentAt(string document, int revision) => snapshot.SentAt(document, revision) is var at && at == Instant.MinValue ? snapshot.KnownAt : at;
 
     /// <summary>A charge as it stands on a document, or stood there last.</summary>
     private static Charge? On(Snapshot then, string document, string key) => Find(then, key) is { } charge && charge.Document == document ? charge : then.ChargeLastOn(document, key);
