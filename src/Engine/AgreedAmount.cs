@@ -7,6 +7,9 @@ namespace Connector.Engine;
 /// <param name="Dispute">The dispute's number.</param>
 public sealed record AgreedAmount(string Charge, string Computed, long Amount, long Dispute)
 {
+    /// <summary>Whether it counts no more: a fact of the charge has changed.</summary>
+    public bool IsLapsed => Computed.Length == 0;
+
     private const string Anew = "computed anew: ";
 
     /// <summary>The charge as agreed on, or as computed where a fact of it changed since; its reason says which.</summary>
@@ -18,7 +21,7 @@ public sealed record AgreedAmount(string Charge, string Computed, long Amount, l
     /// <summary>This amount, once a charge is no longer what it was agreed on for; null while it is, and when it was lapsed before.</summary>
     /// <param name="charge">The charge as it is now; null when there is none any more.</param>
     public AgreedAmount? Lapsed(Charge? charge)
-        => Computed.Length > 0 && (charge is not { Amount: not null } || charge.Reason?.StartsWith(Anew, StringComparison.Ordinal) == true) ? this with { Computed = "" } : null;
+        => !IsLapsed && (charge is not { Amount: not null } || charge.Reason?.StartsWith(Anew, StringComparison.Ordinal) == true) ? this with { Computed = "" } : null;
 
     /// <summary>What a computed charge rests on, as text: it differs when a fact changed that matters.</summary>
     public static string SignatureOf(Charge computed) => string.Join(

@@ -70,6 +70,9 @@ public sealed record LineReference(string Document, int? Line);
 /// <summary>A line of a document.</summary>
 public sealed record DocumentLine
 {
+    /// <summary>What stands in the <see cref="Description"/> of an adjustment's line before the facts that caused it, with who recorded them and why.</summary>
+    public const string Because = "; because of ";
+
     /// <summary>Its number, from 1.</summary>
     public required int Line { get; init; }
 

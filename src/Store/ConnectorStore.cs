@@ -32,7 +32,9 @@ public sealed class ConnectorStore
     public static ConnectorStore Open(string url) => new(Database.Open(url));
 
     /// <summary>The store as known at an instant. Later records do not show, whatever happens meanwhile.</summary>
-    public Snapshot Read(Instant knownAt) => new(Database, Database.Read(), knownAt);
+    /// <param name="knownAt">The instant.</param>
+    /// <param name="beside">Another snapshot of the same instant, from which it takes what both need; null where there is none.</param>
+    public Snapshot Read(Instant knownAt, Snapshot? beside = null) => new(Database, Database.Read(), knownAt, beside);
 
     /// <summary>Begins to record. There is one writer at a time; what it records becomes known at one instant, later than all before.</summary>
     /// <param name="clock">The clock's time: the instant is this, or a microsecond after the last record.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine;
@@ -13,11 +14,12 @@ public partial class Snapshot : IDisposable
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private readonly Database _database;
     private KnownFacts? _facts;
-    private string[]? _measures;
+    private Recurring _recurring;
 
-    internal Snapshot(Database database, Transaction transaction, Instant knownAt)
+    internal Snapshot(Database database, Transaction transaction, Instant knownAt, Snapshot? beside = null)
     {
         _database = database;
+        _recurring = beside?._recurring ?? new();
         Transaction = transaction;
         KnownAt = knownAt;
     }
@@ -63,7 +65,11 @@ public partial class Snapshot : IDisposable
     public void Use(KnownFacts facts) => _facts = facts.At(KnownAt);
 
     /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
-    internal void ForgetFacts() => (_facts, _measures) = (null, null);
+    internal void ForgetFacts()
+    {
+        _facts = null;
+        _recurring = _recurring.IsFresh ? _recurring : new();
+    }
 
     /// <summary>The payers that agreements name in some of the days, "none" among them if some name none, in order.</summary>
     public IReadOnlyList<PayerKey> Payers(Days days) => [.. PayersWithSizes(days).Select(p => p.Payer)];
@@ -235,9 +241,7 @@ public partial class Snapshot : IDisposable
     /// <summary>The sessions that may be charged on days around [@0, @1): instants are compared as text, which is good enough around them.</summary>
     private const string SessionInDays = "status <> 'planned' AND start < @1 AND (\"end\" IS NULL OR \"end\" >= @0 OR planned_end >= @0)";
 
-    private bool? _hasUsage;
-
-    private bool HasUsage => _hasUsage ??= Query("SELECT 1 FROM sessions LIMIT 1").One(r => r.GetInt64(0)) == 1 || Query("SELECT 1 FROM events LIMIT 1").One(r => r.GetInt64(0)) == 1;
+    private bool HasUsage => _recurring.HasUsage(() => Query("SELECT 1 FROM sessions LIMIT 1").One(r => r.GetInt64(0)) == 1 || Query("SELECT 1 FROM events LIMIT 1").One(r => r.GetInt64(0)) == 1);
 
     /// <summary>Two days more on either side, whatever the zone.</summary>
     private static (string From, string To) Around(Days days)
@@ -297,19 +301,25 @@ public partial class Snapshot : IDisposable
     /// <summary>The readings of some subjects that count in some days: those that begin in them, and the last one before.</summary>
     private IEnumerable<Reading> Readings(HashSet<string> subjects, Days days)
     {
-        foreach (var measure in _measures ??= [.. Query("SELECT DISTINCT measure FROM plans WHERE measure IS NOT NULL AND" + Known).Rows().Select(r => r.GetString(0))])
+        foreach (var measure in _recurring.Measures ??= [.. Query("SELECT DISTINCT measure FROM plans WHERE measure IS NOT NULL AND" + Known).Rows().Select(r => r.GetString(0))])
         {
             var readings = FactRows(FactFile.Readings, Query($"""
                 SELECT {Columns(FactFile.Readings)} FROM (SELECT j.value AS one, (
                     SELECT max("from") FROM readings x WHERE x.measure = @2 AND x.subject = j.value AND x."from" <= @0 AND x.recorded <= @k AND x.superseded > @k) AS first FROM json_each(@3) j) s
                 CROSS JOIN readings r WHERE r.measure = @2 AND r.subject = s.one AND r."from" >= coalesce(s.first, '') AND r."from" <= @1 AND recorded <= @k AND superseded > @k
-                """, Spelling.Text(days.From), Spelling.Text(days.To), measure, JsonSerializer.Serialize(subjects)));
+                """, Spelling.Text(days.From), Spelling.Text(days.To), measure, JsonSerializer.Serialize(WithReadings(measure, subjects))));
             foreach (var row in readings)
             {
                 yield return Engine.Reading.Of(row);
             }
         }
     }
+
+    /// <summary>Those of some subjects that have readings, once so many were asked for that it pays to know: agreements seldom have any.</summary>
+    private IEnumerable<string> WithReadings(string measure, HashSet<string> subjects)
+        => _recurring.AreMany(subjects.Count)
+            ? subjects.Where(_recurring.Subjects.GetOrAdd(measure, m => Query("SELECT DISTINCT subject FROM readings WHERE measure = @0 AND" + Known, m).Rows().Select(r => r.GetString(0)).ToHashSet(StringComparer.Ordinal)).Contains)
+            : subjects;
 
     private static IEnumerable<FactRow> FactRows(FactFile file, Statement statement)
     {
@@ -348,4 +358,26 @@ public partial class Snapshot : IDisposable
 
     /// <summary>A prepared statement of one's own.</summary>
     private protected Statement Prepare(string sql, int parameters) => Transaction.Prepare(sql, parameters, KnownAt);
+}
+
+/// <summary>What slices need again and again: it is the same for all snapshots of one instant.</summary>
+internal sealed class Recurring
+{
+    private const int Many = 5_000;
+
+    private int _usage; // 1 or -1 once it is known
+    private int _asked;
+
+    public string[]? Measures { get; set; }
+
+    /// <summary>By measure, what has readings.</summary>
+    public ConcurrentDictionary<string, HashSet<string>> Subjects { get; } = new(StringComparer.Ordinal);
+
+    public bool IsFresh => _usage == 0 && Measures is null && _asked == 0;
+
+    /// <summary>Whether there are sessions or events.</summary>
+    public bool HasUsage(Func<bool> look) => (_usage == 0 ? _usage = look() ? 1 : -1 : _usage) > 0;
+
+    /// <summary>Counts what is asked for, and says whether it has become much.</summary>
+    public bool AreMany(int more) => Interlocked.Add(ref _asked, more) > Many;
 }

@@ -15,7 +15,7 @@ public partial class Snapshot
 
     /// <summary>How many documents are not outside as they were sent, by backend: changed by others, or deleted.</summary>
     public IReadOnlyList<(string Backend, long Count)> Drifted()
-        => [.. Query("SELECT backend, count(*) FROM publications WHERE" + Known + "AND (drift IS NOT NULL OR state = @0 OR (state = @1 AND ended_by_us = 0)) GROUP BY backend", PublicationState.Deleted.Text(), PublicationState.Cancelled.Text()).Rows().Select(r => (r.GetString(0), r.GetInt64(1)))];
+        => [.. Query("SELECT backend, count(*) FROM publications WHERE" + Known + "AND (drift IS NOT NULL OR (state IN (@0, @1) AND ended_by_us = 0)) GROUP BY backend", PublicationState.Deleted.Text(), PublicationState.Cancelled.Text()).Rows().Select(r => (r.GetString(0), r.GetInt64(1)))];
 
     /// <summary>The version of the tables.</summary>
     public long SchemaVersion() => _database.Tables(Transaction).Version;

@@ -6,8 +6,6 @@ namespace Connector.Engine.Planning;
 /// <summary>The documents that correct a booked one: each line names the document, line and service period it corrects.</summary>
 internal static class Adjusting
 {
-    private const string Because = "; because of ";
-
     /// <summary>What is wanted beside what is booked: one document for the difference; to reissue, one that cancels and one that replaces. Nothing when nothing differs.</summary>
     public static ImmutableArray<Document> Wanted(
         StepContext context, DocumentCase @case, Publication original, Dictionary<string, long> standing, Dictionary<string, long> target)
@@ -74,7 +72,7 @@ internal static class Adjusting
                 {
                     Line = index + 1,
                     Item = line.Item,
-                    Description = $"{what} {charge}: {line.Description}{(causes.GetValueOrDefault(charge) is { } cause ? Because + cause : "")}",
+                    Description = $"{what} {charge}: {line.Description}{(causes.GetValueOrDefault(charge) is { } cause ? DocumentLine.Because + cause : "")}",
                     Quantity = Fraction.One,
                     UnitPrice = Currency.Amount(value, document.Currency),
                     Amount = value,
@@ -104,7 +102,7 @@ internal static class Adjusting
     /// <summary>What the text of an adjustment's line says of its charge, without that it was corrected and why.</summary>
     private static string Plain(string text, string charge)
     {
-        var (begins, ends) = (text.LastIndexOf($" {charge}: ", StringComparison.Ordinal), text.IndexOf(Because, StringComparison.Ordinal));
+        var (begins, ends) = (text.LastIndexOf($" {charge}: ", StringComparison.Ordinal), text.IndexOf(DocumentLine.Because, StringComparison.Ordinal));
         return begins < 0 ? text : text[(begins + charge.Length + 3)..(ends < begins ? text.Length : ends)];
     }
 }

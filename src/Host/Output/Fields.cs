@@ -275,8 +275,7 @@ internal static class Fields
 
     /// <summary>What a person did outside that is not the accountant's ordinary work.</summary>
     public static string? Drift(Publication publication)
-        => publication.Outside is { } outside ? outside + (publication.Accepted == outside ? " (accepted)" : "")
-            : publication.State == PublicationState.Deleted ? "deleted outside" : null;
+        => publication.Outside is { } outside ? outside + (publication.Accepted == outside ? " (accepted)" : "") : null;
 
     public static void Dispute(Utf8JsonWriter json, Dispute d)
     {

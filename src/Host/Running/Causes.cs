@@ -50,7 +50,9 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
 
         days = Grounds.Cover(days, then.DaysOf(charge) ?? days);
         var (before, after) = (then.Of(charge, days).ToArray(), now.Of(charge, days).ToArray());
-        var differ = after.Except(before).Concat(before.Except(after)).DistinctBy(g => (g.Table, g.Key, g.From)).ToArray();
+        // That an agreed amount has lapsed is no cause: the fact that changed is.
+        var differ = after.Except(before).Concat(before.Except(after)).Where(g => g.Table != "agreed_amounts" || facts.Agreed(charge) is not { IsLapsed: true })
+            .DistinctBy(g => (g.Table, g.Key, g.From)).ToArray();
         var late = differ.Select(g => Changed(g, since)).OfType<string>().ToArray();
         // None changed itself: then one was cut by another of its series that begins later, and has ended since or not.
         return late.Length > 0 ? late : differ.Where(g => g.From is not null)

@@ -151,6 +151,18 @@ internal static class ClosedPeriods
         }
     }
 
+    /// <summary>A period is being closed: what was agreed on for charges that have become others while it was open counts no more.</summary>
+    public static void LapseAtClose(Recording recording)
+    {
+        foreach (var agreed in recording.AgreedAmounts().ToArray())
+        {
+            if (recording.StoredCharge(agreed.Charge) is { } charge && agreed.Lapsed(charge) is { } lapsed)
+            {
+                recording.Agree(agreed.Charge, lapsed);
+            }
+        }
+    }
+
     /// <summary>What was agreed on for a charge that is another now does not count again, also when the facts become what they were.</summary>
     private static void Lapse(Recording recording, KnownFacts facts, string charge, Charge? now, Tally tally)
     {
@@ -208,12 +220,12 @@ internal static class ClosedPeriods
     private sealed class Tally
     {
         private readonly Dictionary<string, (string Currency, long Amount)> _charges = new(StringComparer.Ordinal);
-        /// <summary>The charges for which what was agreed on has lapsed.</summary>
-        public HashSet<string> Lapsed { get; } = new(StringComparer.Ordinal);
-
         private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
         private readonly HashSet<string> _periods = new(StringComparer.Ordinal);
         private readonly HashSet<string> _payers = new(StringComparer.Ordinal);
+
+        /// <summary>The charges for which what was agreed on has lapsed.</summary>
+        public HashSet<string> Lapsed { get; } = new(StringComparer.Ordinal);
 
         public void Add(BillingPeriod period, Charge charge, int sign)
         {

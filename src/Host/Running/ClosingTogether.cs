@@ -110,6 +110,7 @@ internal static class ClosingTogether
             throw new StoreException($"Of {key}, not all that was rated is there.");
         }
 
+        ClosedPeriods.LapseAtClose(recording);
         recording.SetPeriodState(key, PeriodState.Closed);
         recording.AddRun("close", key, slices.Count, charges, documents);
         recording.Commit(key, state.Text(), $"{PeriodState.Closed.Text()}, charges {charges}, documents {documents}");

@@ -84,7 +84,7 @@ internal sealed class Grounds
             yield return ground;
         }
 
-        if (_facts.Agreed(charge) is { } agreed)
+        if (_facts.Agreed(charge) is { IsLapsed: false } agreed)
         {
             yield return new Ground("agreed_amounts", charge, null, $"amount agreed in dispute {agreed.Dispute}", agreed);
         }

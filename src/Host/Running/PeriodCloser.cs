@@ -41,6 +41,7 @@ internal static class PeriodCloser
             }
 
             recording.UnsettleAll(key);
+            ClosedPeriods.LapseAtClose(recording);
         }
 
         var result = BillingProcess.Close(context, new CloseRequest(state, wanted, [.. unrated], force)

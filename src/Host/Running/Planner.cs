@@ -46,6 +46,9 @@ internal enum PlanDetail
 /// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
 internal sealed class Planner
 {
+    // After some rounds of corrections, neighbours were sent last at several instants.
+    private const int MostFactsThen = 12;
+
     // Each backend is told of few items that it does not know, and the first documents name most of them.
     private const int DocumentsReadForItems = 500;
 
@@ -418,7 +421,7 @@ internal sealed class Planner
                 return then;
             }
 
-            if (_factsThen.Count == 3)
+            if (_factsThen.Count == MostFactsThen)
             {
                 _factsThen.Clear();
             }

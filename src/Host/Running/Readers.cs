@@ -13,7 +13,7 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
     /// <summary>From here on, in this flow of control, a processor is left to others: somebody waits for an answer, and nobody for this.</summary>
     public static void StayBehind() => IsBehind.Value = true;
 
-    private static int InFlight => IsBehind.Value ? Math.Max(1, Environment.ProcessorCount - 1) : Math.Max(8, Environment.ProcessorCount);
+    private static int InFlight => IsBehind.Value ? Math.Max(1, Environment.ProcessorCount - 1) : Math.Max(4, 2 * Environment.ProcessorCount);
 
     /// <summary>The work on each key that a snapshot gives.</summary>
     /// <param name="keys">Reads the keys.</param>
@@ -32,6 +32,7 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
         }
 
         var idle = new ConcurrentBag<Snapshot>();
+        Snapshot? first = null;
         var flight = new Queue<Task<T[]>>();
         var given = 0;
         try
@@ -69,7 +70,8 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
 
         TResult On<TResult>(Func<Snapshot, TResult> read)
         {
-            var snapshot = idle.TryTake(out var free) ? free : store.Read(knownAt);
+            var snapshot = idle.TryTake(out var free) ? free : store.Read(knownAt, first);
+            first ??= snapshot;
             try
             {
                 var result = read(snapshot);

@@ -79,10 +79,11 @@ internal static class AccountEndpoints
     /// <summary>Whether a password opens an account, which counts how often it did not.</summary>
     private static bool IsRight(UserManager<User> users, ServiceTables tables, [NotNullWhen(true)] User? user, string password, Instant now)
     {
-        // Whatever is known already, the password is hashed: how long it takes must not tell which names there are.
+        // Whatever is known already, the password is hashed and the count is written: how long it takes must not tell which names there are.
         if (user?.Account is not { Password: { } hash } account)
         {
             users.PasswordHasher.HashPassword(user!, password);
+            tables.SawWrongPassword("", now);
             return false;
         }
 

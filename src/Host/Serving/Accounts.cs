@@ -162,7 +162,8 @@ internal static class AccountChanges
 
     // Characters that are not seen, or turn the direction of others, would make one name look like another.
     private static bool IsPlain(string text)
-        => text.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+        => text.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            && (r.Value == ' ' || !Rune.IsWhiteSpace(r)) && r.Value is not (0x3164 or 0x2800 or 0x115F or 0x1160 or 0xFFA0)); // the last look like nothing
 
     private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 

@@ -34,8 +34,8 @@ internal static class AssemblingEndpoints
         using var snapshot = session.Read();
         var facts = snapshot.Facts();
         var period = Session.Period(facts, http.Key("p"));
-        var sight = Sight.Of(http.User, session, snapshot);
-        var documents = new Planner(session.Store, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of).Where(d => sight.Sees(d.Document, d.Envelope.Revision));
+        using var sight = Sight.Of(http.User, session, snapshot);
+        var documents = new Planner(session.Store, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of).Where(d => sight.Sees(d.Document, d.Envelope.Revision)).Select(sight.Of);
         if (format is null or "json")
         {
             await Answers.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
@@ -57,7 +57,8 @@ internal static class AssemblingEndpoints
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var key = http.Key("key");
-        var trace = (Tracer.Find(session, snapshot, key) is { } found ? Sight.Of(http.User, session, snapshot).Of(found) : null) ?? throw Problems.Nothing(key);
+        using var sight = Sight.Of(http.User, session, snapshot);
+        var trace = (Tracer.Find(session, snapshot, key) is { } found ? sight.Of(found) : null) ?? throw Problems.Nothing(key);
         await Answers.One(http, json => Tracer.Write(json, trace));
     }
 }

@@ -40,7 +40,7 @@ internal static class DisputeEndpoints
         var page = Page.Of(limit, after);
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
-        var sight = Sight.Of(http.User, session, snapshot);
+        using var sight = Sight.Of(http.User, session, snapshot);
         await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees).Select(d => sight.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 

@@ -154,7 +154,7 @@ internal static class PublishingEndpoints
 
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
-        var sight = Sight.Of(http.User, session, snapshot);
+        using var sight = Sight.Of(http.User, session, snapshot);
         var rows = snapshot.Publications(backend, wanted).Where(p => sight.Sees(p.Content, p.Revision) && (drift is not { } changed || Fields.Drift(p) is not null == changed));
         await Answers.Rows(http, rows, Fields.Publication, page, p => p.Document, snapshot.KnownAt);
     }

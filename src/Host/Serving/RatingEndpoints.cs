@@ -39,7 +39,7 @@ internal static class RatingEndpoints
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var period = Session.Period(snapshot.Facts(), http.Key("p"));
-        var sight = Sight.Of(http.User, session, snapshot);
+        using var sight = Sight.Of(http.User, session, snapshot);
         var from = mark is null ? (PayerKey?)null : new PayerKey(mark[0].Length == 0 ? null : mark[0]);
         var charges = Rated.Charges(session, snapshot, period, payer, agreement, unrated ?? false, from);
         if (!sight.IsWhole)
@@ -59,7 +59,8 @@ internal static class RatingEndpoints
     {
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
-        var (key, sight) = (http.Key("key"), Sight.Of(http.User, session, snapshot));
+        var key = http.Key("key");
+        using var sight = Sight.Of(http.User, session, snapshot);
         var explanation = sight.Explained(key) ?? throw Problems.Nothing($"charge {key}");
 
         // Who works for us is none of a party's business.
@@ -80,7 +81,7 @@ internal static class RatingEndpoints
         var session = calls.Open(http, asOf);
         using var snapshot = session.Read();
         var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : Session.Period(snapshot.Facts(), period).Days;
-        var sight = Sight.Of(http.User, session, snapshot);
+        using var sight = Sight.Of(http.User, session, snapshot);
         var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status))
             .Where(sight.Sees);
         await Answers.Rows(http, usages, UsageRow.Write, page, u => u.Kind + u.Key, snapshot.KnownAt);

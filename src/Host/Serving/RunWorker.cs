@@ -284,7 +284,8 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
             }
 
             var slices = runs.Tables.Slices(run.Id);
-            if (slices.All(s => s.State is not (RunState.Queued or RunState.Running)))
+            // Where some were cancelled all of it is, as this node hears in a moment.
+            if (slices.All(s => s.State is RunState.Done or RunState.Failed))
             {
                 return slices.FirstOrDefault(s => s.State == RunState.Failed) is { } failed
                     ? throw new CommandFailed(failed.Outcome ?? 70, [.. JsonSerializer.Deserialize<Issue[]>(failed.Issues!, JsonSerializerOptions.Web)!])
@@ -377,7 +378,7 @@ internal sealed partial class RunWorker(Calls calls, Runs runs, Nodes nodes, Tim
         {
             if (counts.Count == 0 && publisher.Expected > 0)
             {
-                runs.Tables.Expect(run, slice, publisher.Expected + (slice is null ? run.Rows : 0));
+                runs.Tables.Expect(run, slice, publisher.Expected);
             }
 
             blocked += row is { Error: not null, IsFailure: false } ? 1 : 0;

@@ -99,8 +99,9 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
         Members(json, run);
         var slices = tables.Slices(run.Id);
         var since = run.Started is { } started ? ((run.Ended ?? Now) - started).TotalSeconds : 0;
-        var done = slices.Count == 0 ? _progress.GetValueOrDefault(run.Id).Done : slices.Sum(s => s.Done);
-        WriteNumber("rows_per_second", since > 0 ? Math.Round(Math.Max(done, run.Rows) / since, 1) : null);
+        // Of this attempt; what an earlier one did is among the rows.
+        var done = slices.Count > 0 ? slices.Sum(s => s.Done) : Math.Max(_progress.GetValueOrDefault(run.Id).Done, run.Attempts > 1 ? 0 : run.Rows);
+        WriteNumber("rows_per_second", since > 0 ? Math.Round(done / since, 1) : null);
         WriteNumber("seconds_left", run.State == RunState.Running && SecondsLeft() is { } left ? Math.Round(left, 1) : null);
         json.WriteStartArray("slices");
         foreach (var slice in slices)

@@ -13,8 +13,12 @@ namespace Connector.Host.Serving;
 /// Every answer that a party may ask for goes through here; what it does not see is not there for it.
 /// What was sent or disputed concerns whom it concerned then, whoever turns out to pay later.
 /// </summary>
-internal sealed class Sight(string? party, Session session, Snapshot snapshot)
+internal sealed class Sight(string? party, Session session, Snapshot snapshot) : IDisposable
 {
+    // What was sent together was sent at one instant: each is read once, however many rows ask for it. They are connections.
+    private const int MostEarlier = 4;
+    private readonly Dictionary<Instant, Snapshot> _earlier = [];
+
     /// <summary>What the caller of a request sees of what it asks for.</summary>
     public static Sight Of(ClaimsPrincipal caller, Session session, Snapshot snapshot) => new(
         caller.IsInRole(Roles.Party) ? caller.FindFirstValue(Roles.PartyClaim) ?? throw new InvalidOperationException("A party without a key passed.") : null, session, snapshot);
@@ -48,6 +52,11 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
     public Charge Of(Charge c)
         => IsWhole || c is not { Amount: not null, Reason: not null } || snapshot.Facts().Agreed(c.Key) is not { } agreed
             || (snapshot.Dispute(agreed.Dispute) is { } d && SeenAt(d.OpenedAt, [c.Key]).Count > 0) ? c : c with { Reason = null };
+
+    /// <summary>A document. Until it is booked, who recorded what it corrects, and why, is no text of it yet.</summary>
+    public (Document Document, DocumentEnvelope Envelope) Of((Document Document, DocumentEnvelope Envelope) d)
+        => IsWhole || d.Document.Corrects is null || d.Envelope.State is not ("planned" or "draft") ? d
+            : (d.Document with { Lines = [.. d.Document.Lines.Select(l => l with { Description = l.Description.Split(DocumentLine.Because)[0] })] }, d.Envelope);
 
     /// <summary>A dispute. Who works for us is none of a party's business.</summary>
     public Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
@@ -93,7 +102,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
 
         foreach (var at in snapshot.LinesOf(charge).Where(l => snapshot.Publication(l.Document)?.Revision == l.Revision).Select(l => SentAt(l.Document, l.Revision)).Distinct().OrderDescending())
         {
-            using var then = session.Read(at);
+            var then = At(at);
             if (Find(then, charge) is { } sent && Sees(sent))
             {
                 return of(then);
@@ -106,7 +115,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
     /// <summary>Those of some charges that concerned the caller at an instant.</summary>
     private HashSet<string> SeenAt(Instant at, IEnumerable<string> charges)
     {
-        using var then = session.Read(at);
+        var then = At(at);
         return charges.Where(key => Find(then, key) is { } charge && Sees(charge)).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -120,19 +129,48 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot)
         }
 
         var original = d.Corrects ?? d.Key;
-        using (var sent = session.Read(SentAt(d.Key, revision)))
-        {
-            seen.RemoveWhere(key => On(sent, original, key) is not { } charge || !Sees(charge));
-        }
+        var sent = At(SentAt(d.Key, revision));
+        seen.RemoveWhere(key => On(sent, original, key) is not { } charge || !Sees(charge));
 
         // An adjustment is what is due less what was: whose that was, it is too.
         if (d.Corrects is not null && snapshot.Publication(original) is { } corrected)
         {
-            using var before = session.Read(SentAt(original, corrected.Revision));
+            var before = At(SentAt(original, corrected.Revision));
             seen.RemoveWhere(key => On(before, original, key) is { } charge && !Sees(charge));
         }
 
         return seen;
+    }
+
+    private Snapshot At(Instant at)
+    {
+        if (at == snapshot.KnownAt)
+        {
+            return snapshot;
+        }
+
+        if (!_earlier.TryGetValue(at, out var then))
+        {
+            if (_earlier.Count == MostEarlier)
+            {
+                Dispose();
+            }
+
+            _earlier.Add(at, then = session.Read(at));
+        }
+
+        return then;
+    }
+
+    /// <summary>Ends what was read of earlier instants.</summary>
+    public void Dispose()
+    {
+        foreach (var then in _earlier.Values)
+        {
+            then.Dispose();
+        }
+
+        _earlier.Clear();
     }
 
     /// <summary>When a revision was sent; one that was not is of now.</summary>

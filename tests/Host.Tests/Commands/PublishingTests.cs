@@ -552,6 +552,20 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public void What_was_agreed_on_lapses_at_the_close_when_the_fact_changed_while_the_period_was_open()
+    {
+        Posted();
+        _office.Json("reconcile").Ends(0);
+        _office.Json("dispute", "open", "2022-05/A2/I2").Ends(0);
+        _office.Json("dispute", "resolve", "1", "--accept").Ends(0);
+        _office.Json("period", "reopen", "2022-05", "--reason", "more to come").Ends(0);
+        _office.With(TenLess).Close("2022-05");
+        _office.With(AsBefore);
+
+        Assert.Equal(["100.00"], _office.Json("charges", "2022-05", "--agreement", "A2").Ends(0).Rows.Select(c => (string)c["amount"]!));
+    }
+
+    [Fact]
     public void What_was_agreed_on_with_one_payer_lapses_when_another_pays()
     {
         Posted();

@@ -38,6 +38,30 @@ public sealed class SightTests
     }
 
     [Fact]
+    public async Task Who_recorded_a_correction_and_why_is_told_to_a_party_once_the_adjustment_is_booked()
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        using var party = Party(service, "P1");
+        async Task<string> Told(HttpClient client) => string.Join('\n', (await client.List("periods/2022-05/documents")).SelectMany(d => d!["lines"]!.AsArray()).Select(l => (string?)l!["description"]));
+        async Task IsNotTold()
+        {
+            Assert.Matches("because of reading .*: a tip", await Told(admin));
+            Assert.Contains("Corrects 2022-05/A2/I2: Licence", await Told(party), StringComparison.Ordinal);
+            Assert.DoesNotContain("because of", await Told(party), StringComparison.Ordinal);
+        }
+
+        await Posted(service, admin);
+        await admin.Post("facts/readings?reason=a%20tip", """[{ "measure": "patients", "subject": "R1", "from": "2022-04-01", "value": 500 }]""");
+        await IsNotTold();
+        await admin.Ended(await admin.Post("publications", "{}", 202));
+        await IsNotTold();
+        await Posted(service, admin);
+
+        Assert.Contains("a tip", await Told(party), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_session_or_event_concerns_whom_the_agreement_names_on_the_day_it_starts_and_whom_it_names_itself()
     {
         await using var service = await Service.Start();
