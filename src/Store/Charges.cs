@@ -43,6 +43,11 @@ public partial class Snapshot
             document, charge).One(ReadCharge);
     }
 
+    /// <summary>The stored charges of some documents, by document and charge.</summary>
+    public IEnumerable<Charge> ChargesOf(IEnumerable<string> documents) => documents.ToArray() is { Length: > 0 } some
+        ? Query(ChargesWhere("document IN (SELECT value FROM json_each(@0))", ChargeColumns) + "ORDER BY document, charge", System.Text.Json.JsonSerializer.Serialize(some)).Rows().Select(ReadCharge)
+        : [];
+
     /// <summary>The stored charges of some agreements on the documents of a period.</summary>
     public ImmutableArray<Charge> ChargesOf(string period, IEnumerable<string> agreements)
     {

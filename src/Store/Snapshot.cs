@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine;
@@ -318,7 +317,7 @@ public partial class Snapshot : IDisposable
     /// <summary>Those of some subjects that have readings, once so many were asked for that it pays to know: agreements seldom have any.</summary>
     private IEnumerable<string> WithReadings(string measure, HashSet<string> subjects)
         => _recurring.AreMany(subjects.Count)
-            ? subjects.Where(_recurring.Subjects.GetOrAdd(measure, m => Query("SELECT DISTINCT subject FROM readings WHERE measure = @0 AND" + Known, m).Rows().Select(r => r.GetString(0)).ToHashSet(StringComparer.Ordinal)).Contains)
+            ? subjects.Where(_recurring.Subjects(measure, () => Query("SELECT DISTINCT subject FROM readings WHERE measure = @0 AND" + Known, measure).Rows().Select(r => r.GetString(0))).Contains)
             : subjects;
 
     private static IEnumerable<FactRow> FactRows(FactFile file, Statement statement)
@@ -365,13 +364,25 @@ internal sealed class Recurring
 {
     private const int Many = 5_000;
 
+    private readonly Dictionary<string, HashSet<string>> _subjects = new(StringComparer.Ordinal);
     private int _usage; // 1 or -1 once it is known
     private int _asked;
 
     public string[]? Measures { get; set; }
 
-    /// <summary>By measure, what has readings.</summary>
-    public ConcurrentDictionary<string, HashSet<string>> Subjects { get; } = new(StringComparer.Ordinal);
+    /// <summary>What has readings of a measure: it is read once, and whoever asks meanwhile waits.</summary>
+    public HashSet<string> Subjects(string measure, Func<IEnumerable<string>> read)
+    {
+        lock (_subjects)
+        {
+            if (!_subjects.TryGetValue(measure, out var subjects))
+            {
+                _subjects.Add(measure, subjects = read().ToHashSet(StringComparer.Ordinal));
+            }
+
+            return subjects;
+        }
+    }
 
     public bool IsFresh => _usage == 0 && Measures is null && _asked == 0;
 

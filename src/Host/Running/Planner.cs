@@ -277,11 +277,17 @@ internal sealed class Planner
     {
         var context = new StepContext(_facts, period);
         var isPlain = detail == PlanDetail.Rows && StateOf(period.Key) == PeriodState.Closed && _held.IsEmpty && !_facts.HasAgreed && !_facts.Settings.ReviewRequired;
-        return _readers.Each(Due, (snapshot, due) => due switch
+        return _readers.EachSome<DocumentStanding, PlannedDocument>(Due, (snapshot, some) =>
         {
-            { IsSettled: true } when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, due.Target!, due.Outside!.Backend, due.Target!.Total),
-            _ when isPlain && Plain(due) is { } plain => plain,
-            _ => Case(snapshot, context, due.Key, due.Target, snapshot.PublicationsOf(due.Key), isForTable: detail == PlanDetail.Rows),
+            var known = Array.ConvertAll(some, due => due switch
+            {
+                { IsSettled: true } when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, due.Target!, due.Outside!.Backend, due.Target!.Total),
+                _ when isPlain && Plain(due) is { } plain => plain,
+                _ => null,
+            });
+            var charges = snapshot.ChargesOf(some.Where((due, i) => known[i] is null && due.Target is not null).Select(due => due.Key)).ToLookup(c => c.Document, StringComparer.Ordinal);
+            return [.. some.Select((due, i) => known[i] ?? Case(
+                snapshot, context, due.Key, [.. charges[due.Key]], due.Target?.Digest, due.Outside is null ? [] : snapshot.PublicationsOf(due.Key), isForTable: detail == PlanDetail.Rows))];
         }, atOnce: 16);
 
         IEnumerable<DocumentStanding> Due(Snapshot snapshot)

@@ -19,13 +19,17 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
     /// <param name="keys">Reads the keys.</param>
     /// <param name="work">What is done with each.</param>
     /// <param name="atOnce">How many keys are one piece of work: many where it is little.</param>
-    public async IAsyncEnumerable<T> Each<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey, T> work, int atOnce = 1)
+    public IAsyncEnumerable<T> Each<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey, T> work, int atOnce = 1)
+        => EachSome(keys, (snapshot, some) => Array.ConvertAll(some, key => work(snapshot, key)), atOnce);
+
+    /// <summary>The same, where the work on some keys shares what it reads.</summary>
+    public async IAsyncEnumerable<T> EachSome<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey[], T[]> work, int atOnce)
     {
         if (uncommitted is not null)
         {
-            foreach (var key in keys(uncommitted).ToArray())
+            foreach (var result in keys(uncommitted).Chunk(atOnce).ToArray().SelectMany(some => work(uncommitted, some)))
             {
-                yield return work(uncommitted, key);
+                yield return result;
             }
 
             yield break;
@@ -39,7 +43,7 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
         {
             foreach (var some in On(snapshot => keys(snapshot).Chunk(atOnce).ToArray()))
             {
-                flight.Enqueue(Task.Run(() => On(snapshot => Array.ConvertAll(some, key => work(snapshot, key)))));
+                flight.Enqueue(Task.Run(() => On(snapshot => work(snapshot, some))));
                 // The first is given as soon as it is there: who asks for a page does not wait for work that nobody reads.
                 if (flight.Count > Math.Min(given, InFlight))
                 {
