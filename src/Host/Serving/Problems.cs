@@ -168,12 +168,12 @@ internal static partial class Problems
 
     // The framework and its reader of JSON speak of our types and parameters: the caller is told where, and that is enough.
     private static string Said(BadHttpRequestException bad) => bad.InnerException is not JsonException json ? Unbound.Match(bad.Message) switch
-        {
-            { Success: true } m => $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(m.Groups[1].Value)} '{m.Groups[2].Value}' is not what is expected.",
-            _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) || bad.Message.Contains("not provided from body", StringComparison.Ordinal) => "The body is missing.",
-            _ when bad.StatusCode == StatusCodes.Status415UnsupportedMediaType => "The body is not JSON by its Content-Type.",
-            _ => bad.Message,
-        }
+    {
+        { Success: true } m => $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(m.Groups[1].Value)} '{m.Groups[2].Value}' is not what is expected.",
+        _ when bad.Message.Contains("no body was provided", StringComparison.Ordinal) || bad.Message.Contains("not provided from body", StringComparison.Ordinal) => "The body is missing.",
+        _ when bad.StatusCode == StatusCodes.Status415UnsupportedMediaType => "The body is not JSON by its Content-Type.",
+        _ => bad.Message,
+    }
         : json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a property that is not known: {json.Message.Split('\'') switch { [_, var name, ..] => name, _ => json.Path }}."
         : $"The body is not what is expected at {json.Path ?? "$"}{(json.LineNumber is { } line ? $", line {line + 1}" : "")}.";
 }
