@@ -226,22 +226,17 @@ public sealed class AccountTests
             await service.Nobody.Post("account/sign-in", """{ "user": "locked", "password": "guess" }""", 400);
         }
 
-        async Task<TimeSpan> Shortest(string name)
+        // In turn, so that whatever else the machine does slows all of them.
+        var shortest = new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { ["nobody"] = TimeSpan.MaxValue, ["locked"] = TimeSpan.MaxValue, ["disabled"] = TimeSpan.MaxValue };
+        foreach (var name in Enumerable.Repeat(shortest.Keys.ToArray(), 6).SelectMany(names => names))
         {
-            var shortest = TimeSpan.MaxValue;
-            foreach (var _ in Enumerable.Range(0, 4))
-            {
-                var watch = System.Diagnostics.Stopwatch.StartNew();
-                await service.Nobody.Post("account/sign-in", $$"""{ "user": "{{name}}", "password": "guess" }""", 400);
-                shortest = watch.Elapsed < shortest ? watch.Elapsed : shortest;
-            }
-
-            return shortest;
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            await service.Nobody.Post("account/sign-in", $$"""{ "user": "{{name}}", "password": "guess" }""", 400);
+            shortest[name] = watch.Elapsed < shortest[name] ? watch.Elapsed : shortest[name];
         }
 
-        var nobody = await Shortest("nobody");
-        Assert.True(await Shortest("locked") > nobody / 3);
-        Assert.True(await Shortest("disabled") > nobody / 3);
+        Assert.True(shortest["locked"] > shortest["nobody"] / 3);
+        Assert.True(shortest["disabled"] > shortest["nobody"] / 3);
     }
 
     [Fact]
