@@ -342,8 +342,8 @@ internal sealed class Planner
     private string? BackendOf(StoredDocument target) => _facts.Settings.BackendFor(target.Direction.Text(), target.Payer);
 
     private PlannedDocument Case(
-        Snapshot snapshot, StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications, bool isForTable = false)
-        => Case(snapshot, context, key, stored is null ? [] : snapshot.ChargesOf(key), stored?.Digest, publications, isForTable: isForTable);
+        Snapshot snapshot, StepContext context, string key, StoredDocument? stored, ImmutableArray<Publication> publications)
+        => Case(snapshot, context, key, stored is null ? [] : snapshot.ChargesOf(key), stored?.Digest, publications);
 
     private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period, string? payer)
     {

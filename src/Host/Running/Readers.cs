@@ -18,11 +18,13 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
     /// <summary>The work on each key that a snapshot gives.</summary>
     /// <param name="keys">Reads the keys.</param>
     /// <param name="work">What is done with each.</param>
-    /// <param name="atOnce">How many keys are one piece of work: many where it is little.</param>
-    public IAsyncEnumerable<T> Each<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey, T> work, int atOnce = 1)
-        => EachSome(keys, (snapshot, some) => Array.ConvertAll(some, key => work(snapshot, key)), atOnce);
+    public IAsyncEnumerable<T> Each<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey, T> work)
+        => EachSome(keys, (snapshot, some) => Array.ConvertAll(some, key => work(snapshot, key)), 1);
 
     /// <summary>The same, where the work on some keys shares what it reads.</summary>
+    /// <param name="keys">Reads the keys.</param>
+    /// <param name="work">What is done with some of them: one result for each.</param>
+    /// <param name="atOnce">How many are one piece of work: many where it is little.</param>
     public async IAsyncEnumerable<T> EachSome<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey[], T[]> work, int atOnce)
     {
         if (uncommitted is not null)
