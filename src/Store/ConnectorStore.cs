@@ -18,6 +18,9 @@ public sealed class ConnectorStore
 {
     private ConnectorStore(Database database) => Database = database;
 
+    /// <summary>The version of SQLite that the program brings, such as 3.53.4.</summary>
+    public static string SqliteVersion => SqliteDatabase.LibraryVersion;
+
     /// <summary>The store's URL, without what is secret in it.</summary>
     public string Name => Database.Name;
 

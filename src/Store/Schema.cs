@@ -4,7 +4,7 @@ namespace Connector.Store;
 
 /// <summary>The tables, as numbered scripts: each runs once, in order, and is never changed after it was released.</summary>
 /// <remarks>
-/// Written for SQLite 3.35, and translated where PostgreSQL wants other words: text columns compare by bytes, instants are microseconds since 1970,
+/// Written for SQLite, and translated where PostgreSQL wants other words: text columns compare by bytes, instants are microseconds since 1970,
 /// amounts are minor units. A row is known in [recorded, superseded).
 /// </remarks>
 internal static class Schema

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
@@ -18,7 +17,7 @@ internal static partial class Sqlite3
     private const string Library = "e_sqlite3";
 
     /// <summary>The handle that statements are prepared on.</summary>
-    public static nint HandleOf(SqliteConnection connection) => Handle(connection).DangerousGetHandle();
+    public static nint HandleOf(SqliteConnection connection) => connection.Handle!.DangerousGetHandle();
 
     /// <summary>Waits this long where another connection writes.</summary>
     public static void WaitWhenBusy(SqliteConnection connection, TimeSpan patience) => _ = BusyTimeout(HandleOf(connection), (int)patience.TotalMilliseconds);
@@ -26,10 +25,6 @@ internal static partial class Sqlite3
     /// <summary>What the last call on a connection failed with.</summary>
     public static SqliteException Failure(nint connection, int code)
         => new($"SQLite Error {code}: '{Marshal.PtrToStringUTF8(Message(connection))}'.", code & 0xFF, ExtendedCode(connection));
-
-    // C# that names the property does not compile: its type belongs to another version of the package (SqliteRuntime.cs).
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Handle")]
-    private static extern SQLitePCL.sqlite3 Handle(SqliteConnection connection);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_prepare_v2")]
     public static partial int Prepare(nint connection, ReadOnlySpan<byte> sql, int length, out nint statement, nint tail);

@@ -11,11 +11,22 @@ internal sealed class SqliteDatabase : Database
 
     private readonly string _connectionString;
 
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        // A connection is used by one thread at a time: its lock, and the count of allocations that all connections share, only cost.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     private SqliteDatabase(string path)
     {
         Path = path;
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
     }
+
+    /// <summary>The version of the SQLite that runs.</summary>
+    public static string LibraryVersion => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 
     public override string Path { get; }
 

@@ -68,7 +68,7 @@ internal static class SupportCommand
         ["runtime"] = RuntimeInformation.FrameworkDescription,
         ["system"] = RuntimeInformation.OSDescription,
         ["processors"] = Environment.ProcessorCount,
-        ["sqlite"] = SqliteRuntime.Source,
+        ["sqlite"] = ConnectorStore.SqliteVersion,
     };
 
     /// <summary>What decides amounts; of all else only which settings there are. A route's payer is somebody: only whether one is named is told.</summary>

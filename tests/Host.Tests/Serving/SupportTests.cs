@@ -42,6 +42,7 @@ public sealed class SupportTests
         Assert.All(new[] { "duck", "scrooge", "SECRETDEAL", "DE999", key.Split('_')[2], "2022-05/" }, secret => Assert.DoesNotContain(secret, all, StringComparison.OrdinalIgnoreCase));
         Assert.Contains("System.InvalidOperationException", all, StringComparison.Ordinal);
         Assert.Contains("{Path} met a defect", all, StringComparison.Ordinal);
+        Assert.Matches("\"sqlite\": \"3\\.[0-9]+\\.[0-9]+\"", all);
         Assert.Contains("\"agreements\": 3", all, StringComparison.Ordinal);
     }
 
