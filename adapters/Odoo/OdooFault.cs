@@ -3,22 +3,6 @@ using System.Text.Json;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>What a failed call means for what is to be done next.</summary>
-internal enum FaultKind
-{
-    /// <summary>The same call will fail again.</summary>
-    Permanent,
-
-    /// <summary>Nothing was written, and the same call may succeed next time.</summary>
-    Transient,
-
-    /// <summary>It was sent, and whether it was carried out is not known.</summary>
-    Uncertain,
-
-    /// <summary>The key, login or database is refused: nothing will succeed until somebody mends the settings.</summary>
-    Credentials,
-}
-
 /// <summary>
 /// Why a call to Odoo failed. The one place where answers and exceptions become kinds: by the error's name, never by the HTTP status, which is
 /// 500 for a wrong field and for a lost race alike (and 200 over JSON-RPC), and never by the message, which is translated.

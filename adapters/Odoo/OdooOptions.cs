@@ -2,19 +2,6 @@ using System.Collections.Immutable;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>How Odoo is spoken to.</summary>
-public enum OdooProtocol
-{
-    /// <summary>JSON-2 from version 19 on, JSON-RPC before.</summary>
-    Auto,
-
-    /// <summary>JSON-2: 19 and later.</summary>
-    Json2,
-
-    /// <summary>JSON-RPC: 16 to 21.</summary>
-    JsonRpc,
-}
-
 /// <summary>The settings of a backend of kind <c>odoo</c>. Names and codes are as Odoo shows them; where one is not unique, its number stands in for it.</summary>
 public sealed record OdooOptions
 {

@@ -66,19 +66,3 @@ internal sealed record Books
 
     private CategoryInBooks? Category(int? id) => id is { } known ? Categories.GetValueOrDefault(known) : null;
 }
-
-internal sealed record CurrencyInBooks(int Id, string Rounding);
-
-internal sealed record UnitInBooks(int Id, string Name, string Symbol, int Decimals);
-
-internal sealed record CategoryInBooks(int? Parent, bool IsAccountFromParent, int? Revenue, int? Expense);
-
-internal sealed record TaxInBooks(int Id, string Name, string? Kind);
-
-internal sealed record AccountInBooks(int Id, string Name, string? Code);
-
-/// <summary>A party as documents need it.</summary>
-internal sealed record PartyInBooks(int Id, int? Address, int? Receivable, int? Payable);
-
-/// <summary>A product as lines need it.</summary>
-internal sealed record ProductInBooks(int Id, int Unit, int? Category);

@@ -7,26 +7,6 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Tryton;
 
-/// <summary>An external id in <c>ir.model.data</c>: which record of Tryton is a key of ours.</summary>
-/// <param name="Id">The id of the claim itself.</param>
-/// <param name="Record">The record's id; null once somebody deleted it.</param>
-/// <param name="Timestamp">When the claim was written last.</param>
-internal sealed record Claim(int Id, int? Record, string Timestamp);
-
-/// <summary>A party or an item of ours.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Id">Its id there, where it is linked.</param>
-internal readonly record struct KnownRecord(string Key, int? Id)
-{
-    public static KnownRecord Of(BackendRecord record) => new(record.Key, TrytonReader.IdOf(record.ExternalId));
-}
-
-/// <summary>What of a key stands in Tryton.</summary>
-/// <param name="Claim">The claim; null where there is none.</param>
-/// <param name="Standing">The invoice; null where there is none.</param>
-/// <param name="Strays">Drafts without content that were begun for the same key and lost: nobody needs them.</param>
-internal sealed record Found(Claim? Claim, Standing? Standing, ImmutableArray<int> Strays);
-
 /// <summary>Reads from Tryton what the order of work needs to know.</summary>
 internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, TimeProvider time)
 {

@@ -1,4 +1,3 @@
-using Connector.Adapters.Odoo;
 using Connector.Engine;
 using Connector.Simulators.Odoo;
 using Xunit;
@@ -6,15 +5,6 @@ using BookedMove = Connector.Simulators.Odoo.OdooMove;
 using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Adapters.Tests.Odoo;
-
-/// <summary>Odoo 19 over JSON-2 keeps what every backend promises.</summary>
-public sealed class Odoo19Conformance() : OdooConformance(19);
-
-/// <summary>Odoo 18 over JSON-RPC does too.</summary>
-public sealed class Odoo18Conformance() : OdooConformance(18);
-
-/// <summary>Odoo 17 over JSON-RPC does too.</summary>
-public sealed class Odoo17Conformance() : OdooConformance(17);
 
 /// <summary>What Odoo is asked to keep, whatever its version.</summary>
 public abstract class OdooConformance(int version) : BackendConformance, IAsyncLifetime
@@ -99,24 +89,4 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
         act(Move(key).Id);
         return Task.CompletedTask;
     }
-}
-
-/// <summary>Backends for a simulator.</summary>
-internal static class OdooAt
-{
-    public static Adapters.Odoo.OdooOptions Options(OdooSimulator odoo) => new()
-    {
-        Url = odoo.Url,
-        Database = odoo.Options.Database,
-        Login = odoo.Login,
-        ApiKey = odoo.ApiKey,
-        Company = 1,
-        Journal = "INV",
-    };
-
-    public static OdooBackend Backend(OdooSimulator odoo, Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions>? change = null) => new("erp", change is null ? Options(odoo) : change(Options(odoo)), TimeProvider.System)
-    {
-        FirstWait = TimeSpan.FromMilliseconds(1),
-        CallLimit = TimeSpan.FromSeconds(20),
-    };
 }

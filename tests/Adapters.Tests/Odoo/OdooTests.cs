@@ -6,12 +6,11 @@ using Connector.Simulators.Odoo;
 using NodaTime;
 using Xunit;
 using BookedMove = Connector.Simulators.Odoo.OdooMove;
-using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Adapters.Tests.Odoo;
 
 /// <summary>What Odoo does to a careless connector, and this one takes care of. On 19 over JSON-2 and on 17 over JSON-RPC.</summary>
-public static class OdooTests
+public static partial class OdooTests
 {
     private const string Key = "2022-05/receivable/P1";
 
@@ -141,19 +140,6 @@ public static class OdooTests
 
         _ = Assert.Single(outcomes.Select(o => Assert.IsType<SendOutcome.Done>(o).Found.ExternalId).Distinct());
         _ = desk.Only(Key);
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public static async Task Eight_publishers_that_make_the_same_partners_make_them_once(int version)
-    {
-        await using var desk = await Desk.OpenAsync(version);
-        desk.Odoo.Faults.Meet(8, "res.partner", "load");
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => desk.Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation), Cancellation)));
-
-        Assert.All(outcomes.SelectMany(o => o), o => Assert.NotNull(o.ExternalId));
-        Assert.Equal(2, desk.Odoo.Books.Partners.Count(p => p.ExternalId?.StartsWith("__connector__.", StringComparison.Ordinal) == true));
-        _ = Assert.Single(desk.Odoo.Books.Products);
     }
 
     [Theory]
@@ -348,94 +334,6 @@ public static class OdooTests
         Assert.Equal(2, desk.Only("mixed").Lines.Length);
     }
 
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public static async Task One_bad_partner_among_hundreds_is_found_and_the_others_are_made(int version)
-    {
-        await using var desk = await Desk.OpenAsync(version);
-        var records = Enumerable.Range(0, 300)
-            .Select(n => new BackendRecord(ActionSubject.Customer, $"C{n}", n == 217 ? [("name", "Bad"), ("tax_id", "GB12")] : n == 218 ? [("name", "Nowhere"), ("country", "XX")] : [("name", $"Customer {n}")]))
-            .ToImmutableArray();
-        var outcomes = await desk.Backend().SendRecordsAsync(records, Cancellation);
-
-        Assert.Equal([217, 218], Enumerable.Range(0, 300).Where(n => outcomes[n].ExternalId is null));
-        Assert.Contains("country XX", outcomes[218].Message, StringComparison.Ordinal);
-        Assert.Equal(298, desk.Odoo.Books.Partners.Count(p => p.Ref?.StartsWith('C') == true));
-        Assert.True(desk.Odoo.Calls["res.partner/load"] < 25, "Halves lead to the bad one.");
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public static async Task Partners_are_found_by_reference_tax_number_and_unique_name_also_archived(int version)
-    {
-        await using var desk = await Desk.OpenAsync(version);
-        var byReference = desk.Odoo.People.Create("res.partner", new { name = "A", @ref = "P1" });
-        var byTax = desk.Odoo.People.Create("res.partner", new { name = "B", vat = "GB123456782" });
-        var byName = desk.Odoo.People.Create("res.partner", new { name = "Practice Three" });
-        desk.Odoo.People.Create("res.partner", new { name = "Twins" });
-        desk.Odoo.People.Create("res.partner", new { name = "Twins" });
-        desk.Odoo.People.Archive("res.partner", byReference);
-        var product = desk.Odoo.People.Create("product.product", new { name = "X", default_code = "hours" });
-        ImmutableArray<BackendRecord> records =
-        [
-            new(ActionSubject.Customer, "P1", [("name", "Practice One")]), new(ActionSubject.Customer, "P2", [("name", "Practice Two"), ("tax_id", "gb 1234 567 82")]),
-            new(ActionSubject.Vendor, "P3", [("name", "Practice Three")]), new(ActionSubject.Customer, "P4", [("name", "Twins")]),
-            new(ActionSubject.Customer, "P5", [("name", "New one")]), new(ActionSubject.Item, "hours", [("name", "Hours")]), new(ActionSubject.Item, "new", [("name", "New")]),
-        ];
-        var matches = await desk.Backend().MatchAsync(records, Cancellation);
-
-        Assert.Equal(
-            [Found(byReference, "its reference"), Found(byTax, "its tax number"), Found(byName, "its name")], matches[..3]);
-        Assert.Contains("backend link erp P4 NUMBER", Assert.IsType<RecordMatch.Blocked>(matches[3]).Reason, StringComparison.Ordinal);
-        Assert.Equal([new RecordMatch.None(), Found(product, "its code"), new RecordMatch.None()], matches[4..]);
-
-        desk.Change(options => options with { CreateCustomers = false, CreateItems = false });
-        matches = await desk.Backend().MatchAsync(records, Cancellation);
-        Assert.Contains("CreateCustomers is off", Assert.IsType<RecordMatch.Blocked>(matches[4]).Reason, StringComparison.Ordinal);
-        Assert.Contains("CreateItems is off", Assert.IsType<RecordMatch.Blocked>(matches[6]).Reason, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public static async Task A_name_of_one_of_our_own_partners_matches_nobody_else(int version)
-    {
-        await using var desk = await Desk.OpenAsync(version);
-        ImmutableArray<BackendRecord> first = [new(ActionSubject.Customer, "P1", [("name", "The Surgery")])];
-        _ = await desk.Backend().SendRecordsAsync(first, Cancellation);
-        var second = new BackendRecord(ActionSubject.Customer, "P2", [("name", "The Surgery")]);
-
-        Assert.Equal(new RecordMatch.None(), Assert.Single(await desk.Backend().MatchAsync([second], Cancellation)));
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public static async Task Links_by_hand_are_looked_up(int version)
-    {
-        await using var desk = await Desk.OpenAsync(version);
-        var id = desk.Odoo.People.Create("res.partner", new { name = "B" });
-        var record = new BackendRecord(ActionSubject.Customer, "P1", [("name", "Practice One")]);
-        var text = id.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var matches = await desk.Backend().MatchAsync([record with { ExternalId = text }, record with { ExternalId = "99999" }, record with { ExternalId = "customer:P1" }], Cancellation);
-
-        Assert.Equal(new RecordMatch.Found(text, "its number"), matches[0]);
-        Assert.IsType<RecordMatch.Blocked>(matches[1]);
-        Assert.IsType<RecordMatch.Blocked>(matches[2]);
-    }
-
-    [Theory]
-    [MemberData(nameof(Versions))]
-    public static async Task Changed_details_are_written_to_the_partner(int version)
-    {
-        await using var desk = await Desk.OpenAsync(version);
-        var made = (await desk.Backend().SendRecordsAsync([new(ActionSubject.Customer, "P1", [("name", "Practice One"), ("country", "GB")])], Cancellation))[0];
-        var again = (await desk.Backend().SendRecordsAsync(
-            [new(ActionSubject.Customer, "P1", [("name", "Practice 1"), ("email", "p1@example.org")]) { ExternalId = made.ExternalId }], Cancellation))[0];
-
-        Assert.Equal(made.ExternalId, again.ExternalId);
-        var partner = Assert.Single(desk.Odoo.Books.Partners, p => p.Ref == "P1");
-        Assert.Equal(("Practice 1", "p1@example.org"), (partner.Name, partner.Email));
-    }
-
     [Fact]
     public static async Task Odoo_19_is_spoken_to_over_JSON_RPC_by_setting()
     {
@@ -454,81 +352,5 @@ public static class OdooTests
         Assert.Equal("cancel", Assert.Single(desk.Odoo.Books.Moves).State);
     }
 
-    private static RecordMatch Found(long id, string by) => new RecordMatch.Found(id.ToString(System.Globalization.CultureInfo.InvariantCulture), by);
-
     private static ImmutableDictionary<string, string> Map(params (string Key, string Value)[] entries) => entries.ToImmutableDictionary(e => e.Key, e => e.Value);
-}
-
-/// <summary>A simulated Odoo with a backend for it.</summary>
-internal sealed class Desk : IAsyncDisposable
-{
-    private Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions>? _change;
-
-    private Desk(OdooSimulator odoo) => Odoo = odoo;
-
-    public OdooSimulator Odoo { get; }
-
-    /// <summary>Fields of items beside their names; the item <c>support</c> has none.</summary>
-    public Dictionary<string, ImmutableDictionary<string, string>> Items { get; } = [];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public static async Task<Desk> OpenAsync(int version, Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions>? change = null)
-        => new(await OdooSimulator.StartAsync(new SimulatorOptions { Version = version, ConnectorGroups = ["base.group_system"] })) { _change = change };
-
-    public void Change(Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions> change) => _change = change;
-
-    public OdooBackend Backend() => OdooAt.Backend(Odoo, _change);
-
-    public BookedMove Only(string key) => Odoo.Books.Moves.Single(m => m.Ref == key && m.State != "cancel");
-
-    public async Task<ImmutableArray<BackendRecord>> SendRecordsAsync(OdooBackend? backend = null)
-    {
-        ImmutableArray<BackendRecord> records =
-        [
-            .. SampleDocuments.Records,
-            .. Items.Select(item => new BackendRecord(ActionSubject.Item, item.Key, [("name", item.Key), .. item.Value.Select(f => (f.Key, f.Value))])),
-        ];
-        var outcomes = await (backend ?? Backend()).SendRecordsAsync(records, Cancellation);
-        return [.. records.Zip(outcomes, (record, outcome) => record with { ExternalId = outcome.ExternalId })];
-    }
-
-    public async Task<SendOutcome> SendAsync(OutgoingDocument outgoing)
-    {
-        var backend = Backend();
-        var records = await SendRecordsAsync(backend);
-        return Assert.Single(await backend.SendAsync([outgoing with { Records = records }], Cancellation));
-    }
-
-    public async Task<ExternalDocument> DoneAsync(OutgoingDocument outgoing)
-    {
-        var outcome = await SendAsync(outgoing);
-        return outcome is SendOutcome.Done(var found) ? found : throw new InvalidOperationException(outcome.ToString());
-    }
-
-    public async Task<ExternalDocument?> FindAsync(string key) => await Backend().FindAsync([new KnownDocument(key, null)], Cancellation).SingleOrDefaultAsync(Cancellation);
-
-    public ValueTask DisposeAsync()
-    {
-        Assert.Empty(Odoo.Books.Damage);
-        return Odoo.DisposeAsync();
-    }
-
-    public static OutgoingDocument Create(Document document, int revision = 1) => new(ActionKind.Create, document, revision, null, null, false);
-
-    public static OutgoingDocument Update(Document document, int revision, ExternalDocument made) => new(ActionKind.Update, document, revision, made.ExternalId, null, false);
-
-    public static OutgoingDocument Cancel(Document document, ExternalDocument made) => new(ActionKind.Cancel, document, made.Revision, made.ExternalId, null, false);
-
-    public static Document Document(string key, params DocumentLine[] lines)
-        => SampleDocuments.Invoice(key, 1) with { Total = lines.Sum(l => l.Amount), Lines = [.. lines] };
-
-    public static DocumentLine Line(int number, Fraction quantity, Fraction price, long amount) => SampleDocuments.Invoice("x", 1).Lines[0] with
-    {
-        Line = number,
-        Quantity = quantity,
-        UnitPrice = price,
-        Amount = amount,
-        Charges = [new ChargeAmount($"2022-05/A{number}/support", amount)],
-    };
 }

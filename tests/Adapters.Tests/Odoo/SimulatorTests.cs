@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Simulators.Odoo;
@@ -7,11 +6,8 @@ using Xunit;
 namespace Connector.Adapters.Tests.Odoo;
 
 /// <summary>The simulator does what measured servers did: each trap that costs money.</summary>
-public sealed class SimulatorTests : IAsyncLifetime
+public sealed partial class SimulatorTests : IAsyncLifetime
 {
-    private static readonly string[] LoadFields =
-        ["id", "move_type", "partner_id/.id", "invoice_date", "ref", "invoice_line_ids/id", "invoice_line_ids/name", "invoice_line_ids/quantity", "invoice_line_ids/price_unit", "invoice_line_ids/tax_ids/.id"];
-
     private OdooSimulator _odoo = null!;
     private OdooTalk _talk = null!;
 
@@ -27,16 +23,9 @@ public sealed class SimulatorTests : IAsyncLifetime
         await _odoo.DisposeAsync();
     }
 
-    private static object[][] Rows(string key, string reference, params (string? Line, string Price)[] lines)
-        => [.. lines.Select((line, n) => n == 0
-            ? new object[] { key, "out_invoice", "9", "2026-10-31", reference, line.Line ?? "", "Service", "1", line.Price, "5" }
-            : ["", "", "", "", "", line.Line ?? "", "Service", "1", line.Price, "5"])];
-
     private async Task<long> PartnerAsync(string name = "Orchard Surgery") => (await _talk.CallAsync("res.partner", "create", new { vals_list = new { name } }))[0].GetInt64();
 
     private async Task<long> CreateAsync(JsonObject invoice) => (await _talk.CallAsync("account.move", "create", new { vals_list = new[] { invoice } }))[0].GetInt64();
-
-    private async Task<JsonElement> LoadAsync(params object[][] rows) => await _talk.CallAsync("account.move", "load", new { fields = LoadFields, data = rows });
 
     private async Task<OdooMove> DraftAsync(params decimal[] amounts)
         => _odoo.Books.FindMove(await CreateAsync(Sent.Invoice(await PartnerAsync(), [.. amounts.Select(amount => Sent.Line(amount, 1, 5))])))!;
@@ -276,84 +265,6 @@ public sealed class SimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_unique_but_external_ids()
-    {
-        var same = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CreateAsync(Sent.Invoice(1, Sent.Line(1)).With("ref", "BILL-1"))));
-        Assert.Equal(8, same.Distinct().Count());
-
-        _ = await PartnerAsync();
-        _odoo.Faults.Meet(8, "account.move", "load");
-        var loaded = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => LoadAsync(Rows("__billing__.inv_1", "LOAD-1", ("__billing__.inv_1_l1", "100")))));
-        _ = Assert.Single(loaded, answer => answer.GetProperty("ids").ValueKind == JsonValueKind.Array);
-        Assert.All(loaded.Where(answer => answer.GetProperty("ids").ValueKind == JsonValueKind.False), answer
-            => Assert.Contains("could not serialize access due to concurrent update", answer.GetProperty("messages")[0].GetProperty("message").GetString(), StringComparison.Ordinal));
-        _ = Assert.Single(_odoo.Books.Moves, move => move.Ref == "LOAD-1");
-        _ = (await LoadAsync(Rows("__billing__.inv_1", "LOAD-1", ("__billing__.inv_1_l1", "100")))).GetProperty("ids")[0].GetInt64();
-        _ = Assert.Single(_odoo.Books.Moves, move => move.Ref == "LOAD-1");
-    }
-
-    [Fact]
-    public async Task Load_updates_what_has_an_id_and_appends_what_has_none()
-    {
-        _ = await PartnerAsync();
-        var answer = await LoadAsync(Rows("__billing__.inv_1", "L", ("__billing__.inv_1_l1", "100"), ("__billing__.inv_1_l2", "50")));
-        Assert.Equal("""{"ids":[1],"messages":[],"nextrow":0}""", answer.GetRawText());
-        var move = _odoo.Books.FindMove("__billing__.inv_1")!;
-        Assert.Equal((150m, 180m), (move.Untaxed, move.Total));
-        Assert.Equal(["__billing__.inv_1_l1", "__billing__.inv_1_l2"], move.Lines.Select(line => line.ExternalId));
-
-        _ = await LoadAsync(Rows("__billing__.inv_1", "L", ("__billing__.inv_1_l1", "70")));
-        Assert.Equal(120m, Now(move).Untaxed);
-        _ = await LoadAsync(Rows("__billing__.inv_1", "L", (null, "1")));
-        Assert.Equal(121m, Now(move).Untaxed);
-
-        var known = await _talk.CallAsync("ir.model.data", "check_object_reference", new { module = "__billing__", xml_id = "inv_1" });
-        Assert.Equal("""["account.move",1]""", known.GetRawText());
-        Assert.Equal("External ID not found in the system: __billing__.nope", await _talk.MessageAsync("ir.model.data", "check_object_reference", new { module = "__billing__", xml_id = "nope" }));
-        Assert.Equal("__billing__.inv_1", (await _talk.CallAsync("account.move", "get_external_id", new { ids = new[] { 1 } })).GetProperty("1").GetString());
-        Assert.Equal("odoo.exceptions.AccessError", await _talk.RefusedAsync("ir.model.data", "search_read"));
-    }
-
-    [Fact]
-    public async Task Load_is_all_or_nothing_and_says_so_with_status_200()
-    {
-        _ = await PartnerAsync();
-        object[] bad = ["__billing__.b", "out_invoice", "4711", "2026-10-31", "", "", "x", "1", "1", ""];
-        var answer = await LoadAsync([.. Rows("__billing__.a", "A", (null, "1")), bad]);
-        Assert.Equal(JsonValueKind.False, answer.GetProperty("ids").ValueKind);
-        var message = answer.GetProperty("messages")[0];
-        Assert.Equal(("error", 1, "partner_id"), (message.GetProperty("type").GetString(), message.GetProperty("record").GetInt32(), message.GetProperty("field").GetString()));
-        Assert.Empty(_odoo.Books.Moves);
-
-        var spaced = await LoadAsync(Rows("__billing__.a b", "A", (null, "1")));
-        Assert.Equal(JsonValueKind.False, spaced.GetProperty("ids").ValueKind);
-        Assert.Empty(_odoo.Books.Moves);
-        var fields = new[] { "move_type", "partner_id/.id", "invoice_line_ids/name", "invoice_line_ids/analytic_distribution" };
-        Assert.Equal("builtins.TypeError", await _talk.RefusedAsync("account.move", "load", new { fields, data = new object[][] { ["out_invoice", "9", "x", new { a = 1 }] } }));
-    }
-
-    [Fact]
-    public async Task Load_refuses_posted_moves_writes_cancelled_ones_and_makes_deleted_ones_anew()
-    {
-        _ = await PartnerAsync();
-        var rows = Rows("__billing__.inv_1", "L", (null, "100"));
-        _ = await LoadAsync(rows);
-        _odoo.People.Post(1);
-        var posted = await LoadAsync(rows);
-        Assert.Equal(JsonValueKind.False, posted.GetProperty("ids").ValueKind);
-        Assert.StartsWith("You cannot modify the following readonly fields on a posted move: ", posted.GetProperty("messages")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
-
-        _odoo.People.Cancel(1);
-        _ = await LoadAsync(rows);
-        Assert.Equal(("cancel", 200m), (_odoo.Books.FindMove(1)!.State, _odoo.Books.FindMove(1)!.Untaxed));
-        Assert.Equal("The entry is not balanced.", await _talk.MessageAsync("account.move", "write", new { ids = 1, vals = new { invoice_line_ids = new object[] { new object[] { 5, 0, 0 } } } }));
-
-        _odoo.People.Delete(1);
-        var again = await LoadAsync(rows);
-        Assert.Equal(2, again.GetProperty("ids")[0].GetInt64());
-    }
-
-    [Fact]
     public async Task Only_a_person_s_edit_makes_a_move_manually_modified()
     {
         var move = await DraftAsync(100);
@@ -391,19 +302,6 @@ public sealed class SimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_is_one_transaction()
-    {
-        var partner = await PartnerAsync();
-        var vals_list = new[] { Sent.Invoice(partner, Sent.Line(1)), Sent.Invoice(partner, Sent.Line(1)).With("invoice_date", "31/10/2026") };
-        Assert.Equal("builtins.ValueError", await _talk.RefusedAsync("account.move", "create", new { vals_list }));
-        Assert.Empty(_odoo.Books.Moves);
-
-        var (good, empty) = (await DraftAsync(1), await CreateAsync(Sent.Invoice(partner)));
-        Assert.Equal("Even magicians can't post nothing!", await _talk.MessageAsync("account.move", "action_post", new { ids = new[] { good.Id, empty } }));
-        Assert.Equal("draft", Now(good).State);
-    }
-
-    [Fact]
     public async Task Bills_are_numbered_by_month_and_want_a_date()
     {
         var bill = await CreateAsync(Sent.Invoice(await PartnerAsync(), Sent.Line(10, 1, 9)).With("move_type", "in_invoice").With("invoice_date", false));
@@ -414,81 +312,6 @@ public sealed class SimulatorTests : IAsyncLifetime
         Assert.Equal(("BILL/2026/10/0001", 12m), (_odoo.Books.FindMove(bill)!.Name, _odoo.Books.FindMove(bill)!.Total));
     }
 
-    [Theory]
-    [InlineData("res.partner", "search_read", """{"fields":["nope"]}""", 500, "builtins.ValueError", "Invalid field 'nope' on 'res.partner'")]
-    [InlineData("res.partner", "search", """{"domain":[["nope","=",1]]}""", 500, "builtins.ValueError", "Invalid field res.partner.nope in condition ('nope', '=', 1)")]
-    [InlineData("res.partner", "create", """{"vals_list":[{"nope":1}]}""", 500, "builtins.ValueError", "Invalid field 'nope' in 'res.partner'")]
-    [InlineData("res.partner", "create", """{"vals_list":[{"ref":"x"}]}""", 422, "odoo.exceptions.ValidationError", "The operation cannot be completed: Contacts require a name")]
-    [InlineData("res.partner", "create", "{}", 422, "werkzeug.exceptions.UnprocessableEntity", "missing a required argument: 'vals_list'")]
-    [InlineData("res.partner", "search_read", """{"bogus_kw":1}""", 500, "builtins.TypeError", "BaseModel._read_format() got an unexpected keyword argument 'bogus_kw'")]
-    [InlineData("res.partner", "frobnicate", "{}", 404, "werkzeug.exceptions.NotFound", "The method 'res.partner.frobnicate' does not exist")]
-    [InlineData("res.nope", "read", "{}", 404, "werkzeug.exceptions.NotFound", "the model 'res.nope' does not exist")]
-    [InlineData("account.move", "create", """{"vals_list":[{"invoice_date":"31/10/2026"}]}""", 500, "builtins.ValueError", "time data '31/10/2026' does not match format '%Y-%m-%d'")]
-    [InlineData("account.move", "create", """{"vals_list":[{"move_type":"nope"}]}""", 500, "builtins.ValueError", "Wrong value for account.move.move_type: 'nope'")]
-    [InlineData("account.move", "write", """{"ids":[99999],"vals":{}}""", 404, "odoo.exceptions.MissingError", "Record does not exist or has been deleted.\n(Record: account.move(99999,), User: 5)")]
-    public async Task Errors_are_the_measured_ones(string model, string method, string body, int status, string name, string message)
-    {
-        using var answer = await _talk.SendAsync(HttpMethod.Post, $"/json/2/{model}/{method}", body, "Bearer connector-key");
-        var error = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal((name, message), (error.GetProperty("name").GetString(), error.GetProperty("message").GetString()));
-        Assert.Equal(["name", "message", "arguments", "context", "debug"], error.EnumerateObject().Select(p => p.Name));
-    }
-
-    [Fact]
-    public async Task What_was_deleted_reads_as_nothing()
-        => Assert.Equal("[]", (await _talk.CallAsync("account.move", "read", new { ids = new[] { 4711 } })).GetRawText());
-
-    [Fact]
-    public async Task No_arguments_are_all_records()
-    {
-        using var answer = await _talk.SendAsync(HttpMethod.Post, "/json/2/res.partner/search_read", "[]", "bearer connector-key");
-        Assert.Equal(8, JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetArrayLength());
-    }
-
-    [Theory]
-    [InlineData("POST", "/json/2/res.partner/read", "{}", null, "application/json", 401, false)]
-    [InlineData("POST", "/json/2/res.partner/read", "{}", "Basic eA==", "application/json", 401, false)]
-    [InlineData("POST", "/json/2/res.partner/read", "{}", "bearer nope", "application/json", 401, false)]
-    [InlineData("POST", "/json/2/res.partner/read", "{}", "bearer connector-password", "application/json", 401, false)]
-    [InlineData("POST", "/json/2/res.partner/read", "{", "bearer connector-key", "application/json", 400, false)]
-    [InlineData("GET", "/json/2/res.partner/read", null, "bearer connector-key", "application/json", 404, false)]
-    [InlineData("POST", "/json/2/res.partner/read", "{}", "bearer connector-key", "text/plain", 415, true)]
-    [InlineData("POST", "/nowhere", "{}", "bearer connector-key", "application/json", 404, true)]
-    public async Task Requests_that_are_none_get_the_measured_answers(string method, string path, string? body, string? key, string type, int status, bool isHtml)
-    {
-        using var answer = await _talk.SendAsync(new HttpMethod(method), path, body, key, type);
-        Assert.Equal((status, isHtml), ((int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType == "text/html"));
-        Assert.Equal(status == 401, answer.Headers.WwwAuthenticate.Count == 1);
-    }
-
-    [Fact]
-    public async Task Rights_are_looked_at()
-    {
-        using var reader = new OdooTalk(_odoo, "readonly");
-        Assert.StartsWith("You are not allowed to create 'Journal Entry' (account.move) records.\n\nThis operation is allowed for the following groups:\n\t- Accounting/Invoicing\n\n",
-            await reader.MessageAsync("account.move", "create", new { vals_list = Sent.Invoice(1) }), StringComparison.Ordinal);
-        Assert.StartsWith("Uh-oh! Looks like you have stumbled upon some top-secret records.", await _talk.MessageAsync("account.journal", "read", new { ids = 9 }), StringComparison.Ordinal);
-        Assert.Equal("odoo.exceptions.AccessError", await _talk.RefusedAsync("account.move", "create", new { vals_list = Sent.Invoice(1).With("journal_id", 9) }));
-        Assert.Equal("odoo.exceptions.AccessError", await _talk.RefusedAsync("mail.message", "search_read", new { fields = new[] { "tracking_value_ids" } }));
-
-        using var admin = new OdooTalk(_odoo, "admin");
-        var row = new { module = "a", name = "b", model = "res.partner", res_id = 1 };
-        _ = await admin.CallAsync("ir.model.data", "create", new { vals_list = row });
-        Assert.Contains("ir_model_data_module_name_uniq_index", await admin.MessageAsync("ir.model.data", "create", new { vals_list = row }), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Keys_end()
-    {
-        _odoo.People.GiveKey(DateTime.UtcNow.AddMinutes(-1));
-        Assert.Equal("Invalid apikey", await _talk.MessageAsync("res.partner", "search"));
-        _odoo.People.GiveKey(DateTime.UtcNow.AddDays(3));
-        Assert.Equal(1, (await _talk.CallAsync("res.users.apikeys", "search_read", new { fields = new[] { "expiration_date" } })).GetArrayLength());
-        _odoo.People.RevokeKey();
-        Assert.Equal("werkzeug.exceptions.Unauthorized", await _talk.RefusedAsync("res.partner", "search"));
-    }
-
     [Fact]
     public async Task Used_partners_stay_and_vat_numbers_are_validated()
     {
@@ -496,33 +319,6 @@ public sealed class SimulatorTests : IAsyncLifetime
         Assert.Equal("odoo.exceptions.ValidationError", await _talk.RefusedAsync("res.partner", "unlink", new { ids = move.Partner }));
         Assert.Equal("odoo.exceptions.ValidationError", await _talk.RefusedAsync("res.partner", "create", new { vals_list = new { name = "x", vat = "GB123456789" } }));
         _ = await _talk.CallAsync("res.partner", "create", new { vals_list = new { name = "x", vat = "GB123456782", email = "not an address" } });
-    }
-
-    [Fact]
-    public async Task Both_transports_and_the_version_speak_alike()
-    {
-        var version = await _talk.RpcAsync("common", "version");
-        Assert.Equal("[19,0,0,\"final\",0,\"\"]", version.GetProperty("result").GetProperty("server_version_info").GetRawText());
-        Assert.Equal(5, (await _talk.RpcAsync("common", "authenticate", "odoo", "connector", "connector-password", new { })).GetProperty("result").GetInt32());
-        Assert.False((await _talk.RpcAsync("common", "authenticate", "odoo", "connector", "wrong", new { })).GetProperty("result").GetBoolean());
-        var nowhere = (await _talk.RpcAsync("common", "authenticate", "nodb", "connector", "wrong", new { })).GetProperty("error");
-        Assert.Equal((0, "psycopg2.OperationalError"), (nowhere.GetProperty("code").GetInt32(), nowhere.GetProperty("data").GetProperty("name").GetString()));
-
-        var move = await DraftAsync(1);
-        var cancelled = await _talk.RpcAsync("object", "execute_kw", "odoo", 5, "connector-key", "account.move", "button_cancel", new object[] { new[] { move.Id } }, new { });
-        Assert.Equal("""{"jsonrpc":"2.0","id":7}""", cancelled.GetRawText());
-        Assert.Equal(JsonValueKind.Null, (await _talk.CallAsync("account.move", "button_draft", new { ids = move.Id })).ValueKind);
-
-        await using var old = await OdooSimulator.StartAsync(new OdooOptions { Version = 17 });
-        using var talk = new OdooTalk(old);
-        using var json2 = await talk.SendAsync(HttpMethod.Post, "/json/2/res.partner/search", "{}", "bearer connector-key");
-        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (json2.StatusCode, json2.Content.Headers.ContentType!.MediaType));
-        var denied = (await talk.RpcAsync("object", "execute_kw", "odoo", 5, "wrong", "res.partner", "search", new object[] { Array.Empty<object>() })).GetProperty("error");
-        Assert.Equal((200, "odoo.exceptions.AccessDenied"), (denied.GetProperty("code").GetInt32(), denied.GetProperty("data").GetProperty("name").GetString()));
-        Assert.Equal("odoo.exceptions.AccessError", (await Assert.ThrowsAsync<OdooRefusal>(() => talk.ExecuteAsync("product.product", "create", [new { name = "x" }]))).Name);
-        old.People.Grant("base.group_system");
-        _ = await talk.ExecuteAsync("product.product", "create", [new { name = "x", detailed_type = "service" }]);
-        Assert.Equal("builtins.ValueError", await _talk.RefusedAsync("product.product", "create", new { vals_list = new { name = "x", detailed_type = "service" } }));
     }
 
     [Fact]
@@ -585,34 +381,6 @@ public sealed class SimulatorTests : IAsyncLifetime
         _ = await _talk.CallAsync("ir.attachment", "create", new { vals_list = new { name = "x", res_model = "account.move", res_id = draft.Id } });
         _odoo.People.Delete(draft.Id);
         _ = Assert.Single(_odoo.Books.Attachments);
-    }
-
-    [Theory]
-    [InlineData(16)]
-    [InlineData(17)]
-    [InlineData(18)]
-    [InlineData(19)]
-    public async Task Versions_differ_in_fields(int version)
-    {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Version = version });
-        using var talk = new OdooTalk(odoo);
-        foreach (var (model, field, from, until) in new[]
-        {
-            ("account.move", "is_manually_modified", 18, 19), ("account.move", "checked", 18, 19), ("account.move", "to_check", 16, 17), ("product.product", "detailed_type", 16, 17),
-            ("product.product", "uom_po_id", 16, 18), ("uom.uom", "category_id", 16, 18), ("uom.uom", "relative_uom_id", 19, 19), ("res.partner", "mobile", 16, 18),
-            ("res.partner", "title", 16, 17), ("res.company", "period_lock_date", 16, 17), ("res.company", "sale_lock_date", 18, 19), ("account.account", "company_id", 16, 17),
-            ("account.account", "company_ids", 18, 19), ("res.users", "groups_id", 16, 18), ("res.users", "group_ids", 19, 19), ("res.users.apikeys", "expiration_date", 18, 19),
-        })
-        {
-            var fields = await talk.ExecuteAsync(model, "fields_get", [], new { allfields = new[] { field }, attributes = new[] { "type" } });
-            Assert.Equal((field, version >= from && version <= until), (field, fields.TryGetProperty(field, out _)));
-        }
-
-        using var web = await talk.SendAsync(HttpMethod.Get, "/web/version");
-        Assert.Equal(version >= 19, web.IsSuccessStatusCode);
-        Assert.Equal($"{version}.0", (await talk.RpcAsync("common", "version")).GetProperty("result").GetProperty("server_version").GetString());
-        var post = await talk.RpcAsync("object", "execute_kw", "odoo", 5, "connector-key", "account.move", "message_post", new object[] { Array.Empty<long>() }, new { body = "x", body_is_html = true });
-        Assert.Equal(version == 16 ? "builtins.TypeError" : "builtins.ValueError", post.GetProperty("error").GetProperty("data").GetProperty("name").GetString());
     }
 
     [Fact]

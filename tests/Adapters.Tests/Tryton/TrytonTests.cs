@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
 
 /// <summary>What is Tryton's own way, on a live server.</summary>
-public sealed class TrytonTests : IClassFixture<TrytonBooks>
+public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
 {
     private readonly TrytonBooks _books;
     private readonly string _key = "2022-05/receivable/" + Guid.NewGuid().ToString("N");
@@ -313,136 +312,6 @@ public sealed class TrytonTests : IClassFixture<TrytonBooks>
 
         Assert.All(await SendAsync(_books.Backend(), batch), outcome => Assert.IsType<SendOutcome.Done>(outcome));
         Assert.Equal(15, (await InvoicesAsync()).Count);
-    }
-
-    [Fact]
-    public async Task Parties_and_products_that_are_there_are_linked()
-    {
-        var accountant = await _books.LoginAsync("admin");
-        var name = "Known " + _key[^8..];
-        async Task<int> Make(string called, string? number) => (int)(await accountant.CallAsync("party.party.create", new JsonArray(new JsonObject
-        {
-            ["name"] = called,
-            ["addresses"] = new JsonArray(new JsonArray("create", new JsonArray(new JsonObject { ["city"] = "York" }))),
-            ["identifiers"] = new JsonArray(new JsonArray("create", number is null ? [] : new JsonArray(new JsonObject { ["code"] = number }))),
-        })))![0]!;
-        var byName = await Make(name, null);
-        var byNumber = await Make("Another name", "GB" + _key[^8..]);
-        _ = await Make("Twins " + _key[^8..], null);
-        _ = await Make("Twins " + _key[^8..], null);
-        BackendRecord Party(string key, string called, string? number = null) => new(ActionSubject.Customer, key + _key[^8..], number is null ? [("name", called)] : [("name", called), ("tax_id", number)]);
-
-        ImmutableArray<BackendRecord> asked =
-        [
-            Party("a", name), Party("b", "Our name", "GB" + _key[^8..]), Party("c", "Twins " + _key[^8..]), Party("d", "Nobody knows " + _key[^8..]),
-            Party("e", "Linked") with { ExternalId = byName.ToString(CultureInfo.InvariantCulture) }, Party("f", "Linked") with { ExternalId = "999999" },
-        ];
-        var matches = await _books.Backend().MatchAsync(asked, Cancellation);
-
-        Assert.Equal(new RecordMatch.Found($"party.party,{byName}", "its name"), matches[0]);
-        Assert.Equal(new RecordMatch.Found($"party.party,{byNumber}", "its tax number"), matches[1]);
-        Assert.Contains("several by its name", Assert.IsType<RecordMatch.Blocked>(matches[2]).Reason, StringComparison.Ordinal);
-        Assert.IsType<RecordMatch.None>(matches[3]);
-        Assert.Equal(new RecordMatch.Found($"party.party,{byName}", "its id"), matches[4]);
-        Assert.IsType<RecordMatch.Blocked>(matches[5]);
-
-        // What others made keeps what they wrote; documents go to it all the same.
-        var linked = asked[0] with { ExternalId = ((RecordMatch.Found)matches[0]).ExternalId };
-        var document = Invoice(100) with { Payer = linked.Key, Counterparty = linked.Key };
-        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document), linked)).Found;
-        Assert.Equal(byName, (int)(await ReadAsync("account.invoice", Id(made), "party"))["party"]!);
-        Assert.Equal("York", (string?)(await accountant.SearchAsync("party.address", [new JsonArray("party", "=", byName)], "city"))[0]!["city"]);
-    }
-
-    [Fact]
-    public async Task Our_parties_follow_our_facts()
-    {
-        var key = "party " + _key[^8..];
-        ImmutableArray<BackendRecord> Record(params (string, string)[] fields) => [new BackendRecord(ActionSubject.Customer, key, [.. fields])];
-        var made = await _books.Backend().SendRecordsAsync(
-            Record(("name", "Old"), ("email", "old@north.example"), ("street", "1 Old Road"), ("city", "Leeds"), ("postcode", "LS1"), ("country", "GB"), ("tax_id", "not a number")), Cancellation);
-        var again = await _books.Backend().SendRecordsAsync(
-            Record(("name", "New"), ("email", "new@north.example"), ("phone", "+441130000000"), ("street", "2 New Road"), ("city", "York"), ("country", "GB"), ("tax_id", "GB980780684")), Cancellation);
-
-        Assert.Equal(made, again);
-        var id = TrytonReader.IdOf(made[0].ExternalId)!.Value;
-        var accountant = await _books.AccountantAsync();
-        Assert.Equal("New", (string?)(await ReadAsync("party.party", id, "name"))["name"]);
-        var address = Assert.Single(await accountant.SearchAsync("party.address", [new JsonArray("party", "=", id)], "street", "city", "country.code"));
-        Assert.Equal(("2 New Road", "York", "GB"), ((string?)address!["street"], (string?)address["city"], (string?)address["country."]!["code"]));
-        Assert.Equal(
-            ["+441130000000", "new@north.example"],
-            (await accountant.SearchAsync("party.contact_mechanism", [new JsonArray("party", "=", id)], "value")).Select(c => (string?)c!["value"]).Order(StringComparer.Ordinal));
-        Assert.Equal("GB980780684", (string?)Assert.Single(await accountant.SearchAsync("party.identifier", [new JsonArray("party", "=", id)], "code"))!["code"]);
-    }
-
-    [Fact]
-    public async Task A_wrong_password_is_tried_once()
-    {
-        using var backend = _books.Connect(_books.Options() with { Login = "viewer", Password = "wrong" });
-        var before = _books.Wire.Calls.Count(call => call == "common.db.login");
-        var check = await backend.CheckAsync(Cancellation);
-        var outcome = await SendAsync(backend, Create(Invoice(100)));
-
-        Assert.Contains("TRYTON-002", Assert.Single(check.Problems), StringComparison.Ordinal);
-        Assert.DoesNotContain("wrong", check.Problems[0].Replace("wrong passwords", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal("TRYTON-002", Assert.IsType<SendOutcome.Failed>(outcome).Code);
-        Assert.Equal(1, _books.Wire.Calls.Count(call => call == "common.db.login") - before);
-    }
-
-    [Fact]
-    public async Task A_check_names_what_is_missing()
-    {
-        async Task<BackendCheck> Check(TrytonOptions options)
-        {
-            using var backend = _books.Connect(options);
-            return await backend.CheckAsync(Cancellation);
-        }
-
-        Assert.StartsWith("6.0.", (await Check(_books.Options())).Version, StringComparison.Ordinal);
-        Assert.Contains("no database", Assert.Single((await Check(_books.Options() with { Database = "none" })).Problems), StringComparison.Ordinal);
-        Assert.False((await Check(_books.Options() with { Url = new Uri("http://127.0.0.1:9") })).Reachable);
-        Assert.Contains("journal", Assert.Single((await Check(_books.Options() with { Journal = "Nowhere" })).Problems), StringComparison.Ordinal);
-        Assert.Contains("VAT 99%", Assert.Single((await Check(_books.Options() with { Taxes = ImmutableDictionary<string, string>.Empty.Add("VAT99", "VAT 99%") })).Problems), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_last_closed_period_is_the_lock()
-    {
-        var admin = await _books.LoginAsync("admin");
-        async Task<int> Period(int month) => (int)(await admin.SearchAsync("account.period", [new JsonArray("start_date", "=", Day(2022, month, 1))]))[0]!["id"]!;
-        Assert.Null((await _books.Backend().CheckAsync(Cancellation)).LockedThrough);
-        var closed = new JsonArray(await Period(1), await Period(2));
-        _ = await admin.CallAsync("account.period.close", closed);
-        Assert.Equal(new NodaTime.LocalDate(2022, 2, 28), (await _books.Backend().CheckAsync(Cancellation)).LockedThrough);
-        _ = await admin.CallAsync("account.period.reopen", closed);
-    }
-
-    [Fact]
-    public async Task Without_external_ids_the_reference_says_whose_a_draft_is()
-    {
-        var admin = await _books.LoginAsync("admin");
-        var login = "plain-" + _key[^8..];
-        var groups = await admin.SearchAsync("res.group", [new JsonArray("name", "in", new JsonArray("Account", "Party Administration", "Product Administration", "Accounting"))]);
-        _ = await admin.CallAsync("res.user.create", new JsonArray(new JsonObject
-        {
-            ["name"] = "Plain",
-            ["login"] = login,
-            ["password"] = "Conn3ctor-Pw!",
-            ["groups"] = new JsonArray(new JsonArray("add", new JsonArray([.. groups.Select(g => (JsonNode)(int)g!["id"]!)]))),
-            ["companies"] = new JsonArray(new JsonArray("add", new JsonArray(1))),
-            ["company"] = 1,
-        }));
-        using var backend = _books.Connect(_books.Options() with { Login = login });
-
-        Assert.Contains("external ids", Assert.Single((await backend.CheckAsync(Cancellation)).Problems), StringComparison.Ordinal);
-        var first = Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found;
-        Assert.Equal(first, Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found);
-        _books.Wire.CutAt("account.invoice.write answer lost", _key + "/2");
-        Assert.IsType<SendOutcome.Lost>(await SendAsync(backend, Create(Invoice(100) with { Key = _key + "/2" })));
-        _books.Wire.Mend();
-        Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100) with { Key = _key + "/2" })));
-        Assert.Equal(2, (await InvoicesAsync()).Count);
     }
 
     private Document Invoice(params ReadOnlySpan<long> amounts) => SampleDocuments.Invoice(_key, amounts);

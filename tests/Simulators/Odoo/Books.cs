@@ -2,25 +2,6 @@ using System.Collections.Immutable;
 
 namespace Connector.Simulators.Odoo;
 
-public sealed record OdooLine(
-    long Id, string? ExternalId, string DisplayType, long? Product, string? Name, decimal Quantity, decimal PriceUnit, decimal Discount, decimal Subtotal,
-    decimal Balance, ImmutableArray<long> Taxes, long? Account, string? Analytic);
-
-public sealed record OdooMove(
-    long Id, string? ExternalId, string MoveType, string State, string PaymentState, string? Name, long? Partner, string? PartnerName, DateOnly? InvoiceDate,
-    DateOnly? DueDate, DateOnly? Date, string? Ref, string? Origin, string? Narration, decimal Untaxed, decimal Tax, decimal Total, decimal Residual, long? ReversedEntry,
-    long Journal, long Company, long? PaymentTerm, long? FiscalPosition, bool IsManuallyModified, ImmutableArray<OdooLine> Lines);
-
-public sealed record OdooPartner(long Id, string? ExternalId, string? Name, string? Ref, string? Vat, string? Email, bool IsCompany, bool IsActive);
-
-public sealed record OdooProduct(long Id, string? ExternalId, string? Name, string? DefaultCode, bool IsActive);
-
-public sealed record OdooAttachment(long Id, string Name, string? Mimetype, string? Model, long Record, string Content);
-
-public sealed record OdooMessage(long Id, string? Model, long Record, string? Body, string? Subtype, long? Author);
-
-public sealed record OdooActivity(long Id, string? Model, long Record, string? Summary, long? User, DateOnly? Deadline);
-
 /// <summary>What stands in the books, for assertions.</summary>
 public sealed class Books
 {

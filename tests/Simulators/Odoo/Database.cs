@@ -1,45 +1,5 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>A row. Its values are as <see cref="Values"/> keeps them.</summary>
-internal sealed class Record(Model model, long id)
-{
-    public Model Model { get; } = model;
-
-    public long Id { get; } = id;
-
-    public object?[] Values { get; } = new object?[model.Count];
-
-    /// <summary>The commit that changed it last: who began before that one meets a conflict.</summary>
-    public long Version { get; set; }
-
-    public object? this[string field] => Values[Model[field].Index];
-
-    public string? Text(string field) => (string?)this[field];
-
-    public long? Link(string field) => (long?)this[field];
-
-    public long[] Links(string field) => (long[]?)this[field] ?? [];
-
-    public decimal Number(string field) => (decimal?)this[field] ?? 0;
-
-    public bool Flag(string field) => this[field] is true;
-
-    public DateOnly? Day(string field) => (DateOnly?)this[field];
-}
-
-internal sealed class Table(Model model)
-{
-    public Model Model { get; } = model;
-
-    public SortedDictionary<long, Record> Rows { get; } = [];
-
-    /// <summary>Of many2one fields that are the other side of something: the rows by what they point at.</summary>
-    public Dictionary<string, Dictionary<long, SortedSet<long>>> Children { get; } = [];
-
-    /// <summary>Ids are never given twice, as those of a sequence.</summary>
-    public long LastId { get; set; }
-}
-
 /// <summary>Everything that is stored. Changes are made by a <see cref="Transaction"/>, which can take them back.</summary>
 internal sealed class Database
 {
@@ -92,6 +52,3 @@ internal sealed class Database
 
     public Table this[string model] => _tables[model];
 }
-
-/// <summary>A key of a person.</summary>
-internal sealed record ApiKey(long User, long Record, DateTime? Expires);

@@ -2,46 +2,6 @@ using System.Globalization;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>What can be called: its parameters (those with <c>?</c> may be left out), whether it is of records or of the model.</summary>
-internal sealed record Method(string Parameters, bool IsModel, Func<Transaction, Model, long[], Arguments, object?> Run)
-{
-    public string[] Names { get; } = [.. Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name.TrimEnd('?'))];
-
-    public string[] Required { get; } = [.. Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(name => name[^1] is not ('?' or '*'))];
-
-    public bool TakesAll { get; } = Parameters.EndsWith("**", StringComparison.Ordinal);
-
-    public int From { get; init; } = 16;
-
-    public int Until { get; init; } = 99;
-}
-
-internal sealed class Arguments(Dictionary<string, object?> values)
-{
-    public object? this[string name] => values.GetValueOrDefault(name);
-
-    public IEnumerable<string> Names => values.Keys;
-
-    public bool Has(string name) => values.ContainsKey(name);
-
-    public List<object?>? List(string name) => values.GetValueOrDefault(name) as List<object?>;
-
-    public string Text(string name) => values.GetValueOrDefault(name) as string ?? "";
-
-    public Dictionary<string, object?> Map(string name) => values.GetValueOrDefault(name) switch
-    {
-        Dictionary<string, object?> map => map,
-        var other => throw OdooError.Type($"'{Values.Python(other)}' object has no attribute 'items'"),
-    };
-
-    public IEnumerable<Dictionary<string, object?>> Maps(string name) => values.GetValueOrDefault(name) switch
-    {
-        Dictionary<string, object?> one => [one],
-        List<object?> many => many.Select(item => item as Dictionary<string, object?> ?? throw OdooError.Type("'str' object has no attribute 'items'")),
-        var other => throw OdooError.Type($"'{Values.Python(other)}' object is not iterable"),
-    };
-}
-
 internal static class Methods
 {
     private static readonly Dictionary<string, Method> OfAll = new()

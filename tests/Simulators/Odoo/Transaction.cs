@@ -276,13 +276,3 @@ internal sealed partial class Transaction
         _ => record.Values[field.Index],
     };
 }
-
-/// <summary>How much a call did.</summary>
-internal sealed class Work
-{
-    public int Records { get; set; }
-
-    public int Lines { get; set; }
-
-    public int Read { get; set; }
-}

@@ -1,0 +1,3 @@
+namespace Connector.Adapters.Tryton;
+
+internal sealed record AccountInBooks(int Id, string Name, string? Code);

@@ -1,0 +1,3 @@
+namespace Connector.Adapters.Tryton;
+
+internal sealed record CurrencyInBooks(int Id, string Rounding);
