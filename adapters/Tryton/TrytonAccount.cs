@@ -1,0 +1,3 @@
+namespace Connector.Adapters.Tryton;
+
+internal sealed record TrytonAccount(int Id, string Name, string? Code);

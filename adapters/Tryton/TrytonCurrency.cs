@@ -1,0 +1,3 @@
+namespace Connector.Adapters.Tryton;
+
+internal sealed record TrytonCurrency(int Id, string Rounding);
