@@ -6,10 +6,10 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Files;
 
-/// <summary>Documents as rows, one per line of a document: our own columns, or those that an accounting system imports.</summary>
+/// <summary>Writes documents as rows, one per line of a document: with our own columns, or with those that an accounting system imports.</summary>
 public static class DocumentCsv
 {
-    // QuickBooks Online cuts document numbers there.
+    // QuickBooks Online truncates longer document numbers.
     private const int LongestNumber = 21;
 
     /// <summary>All columns of the documents, under the names of the contract.</summary>
@@ -36,7 +36,7 @@ public static class DocumentCsv
     }
 
     /// <summary>The columns of QuickBooks Online's invoice import, under the names it maps by itself.</summary>
-    /// <param name="writer">Where the rows go.</param>
+    /// <param name="writer">Where the rows are written.</param>
     /// <param name="documents">The documents.</param>
     /// <param name="party">The name of a party: QuickBooks knows customers by name.</param>
     /// <param name="item">The name of an item.</param>
@@ -73,7 +73,7 @@ public static class DocumentCsv
     }
 
     /// <summary>The columns of Odoo's import of invoices, bills and their credits: technical names, the head on a document's first row only.</summary>
-    /// <param name="writer">Where the rows go.</param>
+    /// <param name="writer">Where the rows are written.</param>
     /// <param name="documents">The documents.</param>
     /// <param name="party">The name of a party: Odoo finds customers and vendors by name.</param>
     /// <param name="item">The name of an item.</param>
@@ -92,7 +92,7 @@ public static class DocumentCsv
             ];
             foreach (var line in document.Lines)
             {
-                // Odoo keeps two decimals of a price unless its settings say otherwise, and a file cannot ask.
+                // Odoo stores two decimals of a price unless its settings say otherwise, and a file cannot ask for them.
                 var (description, quantity, price) = Exact(line, document.Currency, priceDecimals: 2);
                 Csv.Row(writer, [.. head, Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity, price]);
                 Array.Fill(head, "");
@@ -100,8 +100,8 @@ public static class DocumentCsv
         }
     }
 
-    // The systems multiply again. Where their product would not be the amount, the line is one piece at the amount, and its
-    // description says what was multiplied.
+    // The systems multiply again. Where their product would differ from the amount, the line has quantity 1 at the amount, and its description says
+    // what was multiplied.
     private static (string Description, string Quantity, string Price) Exact(DocumentLine line, string currency, int priceDecimals)
     {
         if (line.Quantity is { } quantity && line.UnitPrice is { } price)
@@ -122,7 +122,7 @@ public static class DocumentCsv
     private static Fraction? Rounded(Fraction value, int decimals)
         => value.Round(decimals) is { } units ? Fraction.Of(units, decimals == 2 ? 100 : 1_000_000) : null;
 
-    // Our number where there is one, else the key, else what of it fits and a digest: rows with one number are one invoice.
+    // The external number where there is one, else the key; longer ones are cut and end with a digest. Rows with the same number are one invoice.
     private static string InvoiceNumber(Document document, DocumentEnvelope envelope)
     {
         var number = envelope.ExternalNumber ?? document.Key;
@@ -135,7 +135,7 @@ public static class DocumentCsv
         return number[..(LongestNumber - digest.Length - 1)] + "-" + digest;
     }
 
-    // An external id of Odoo: a dot in it would name a module.
+    // An external id of Odoo: what precedes a dot in it would name a module.
     private static string ExternalName(string key)
         => string.Concat(Encoding.UTF8.GetBytes(key).Select(unit => (char)unit is var c && (char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/')
             ? c.ToString() : "%" + unit.ToString("X2"))).Insert(0, "connector/");

@@ -2,34 +2,34 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Files;
 
-/// <summary>The files of one folder: finds them by key, writes and moves them whole. What fails is an exception that names the path.</summary>
-internal sealed class BooksFolder(string root)
+/// <summary>A folder with a subfolder for each state: finds files by key, writes and moves them atomically. Failures are exceptions that name the path.</summary>
+internal sealed class DocumentFolder(string root)
 {
-    // The first folder that has the name counts. A copy left behind in drafts must not undo a posting; a cancelled
-    // document may have been created again, so it counts last.
+    // The first folder that has the file counts. A copy left in drafts must not undo a posting; a cancelled document may have been created again,
+    // so it counts last.
     private static readonly (PublicationState State, string Name)[] States =
     [
         (PublicationState.Paid, "paid"), (PublicationState.Posted, "posted"), (PublicationState.Draft, "drafts"), (PublicationState.Cancelled, "cancelled"),
     ];
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>The file in which an accountant writes the last day that the books are closed for: nothing but a date.</summary>
+    /// <summary>The file in which the accountant writes the last day for which the books are closed: only a date.</summary>
     public string LockDateFile => Path.Combine(Root, "locked-through");
 
     /// <summary>Whether there is such a file.</summary>
     public bool HasLockDate => File.Exists(LockDateFile);
 
-    /// <summary>The last day that the books are closed for; null when there is none, or the file holds no date.</summary>
+    /// <summary>The last day for which the books are closed; null when there is none, or the file holds no date.</summary>
     public NodaTime.LocalDate? LockedThrough()
         => HasLockDate && Spelling.TryParse(File.ReadAllText(LockDateFile).Trim(), out var day) ? day : null;
 
-    /// <summary>Whether it is there.</summary>
+    /// <summary>Whether the folder exists.</summary>
     public bool Exists => Directory.Exists(Root);
 
-    /// <summary>Makes it where it is not there yet.</summary>
-    public void Make()
+    /// <summary>Creates the folder with its subfolders, where they do not exist yet.</summary>
+    public void Create()
     {
         if (States.All(s => Directory.Exists(PathOf(s.State))))
         {
@@ -54,12 +54,12 @@ internal sealed class BooksFolder(string root)
     /// <summary>The file of a customer, vendor or item.</summary>
     public string PathOf(BackendRecord record) => Path.Combine(Root, FilesMapper.Word(record.Subject) + "s", FileNames.Of(record.Key) + ".json");
 
-    /// <summary>The document as it stands; null when it is in no folder.</summary>
-    public ExternalDocument? Look(KnownDocument known)
-        // Twice, because somebody may move the file from a folder not looked at yet to one already looked at.
-        => LookOnce(known) ?? LookOnce(known);
+    /// <summary>The document as it is now; null when it is in no folder.</summary>
+    public ExternalDocument? Find(KnownDocument known)
+        // Twice, because somebody may move the file from a folder that is looked at later to one that was looked at before.
+        => FindOnce(known) ?? FindOnce(known);
 
-    private ExternalDocument? LookOnce(KnownDocument known)
+    private ExternalDocument? FindOnce(KnownDocument known)
     {
         foreach (var (state, _) in States)
         {
@@ -71,8 +71,9 @@ internal sealed class BooksFolder(string root)
                     return FilesMapper.Read(File.ReadAllBytes(path), known, state);
                 }
             }
-            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception moved) when (moved is FileNotFoundException or DirectoryNotFoundException)
             {
+                // Somebody moved it a moment ago: it is in another folder.
             }
         }
 
@@ -93,10 +94,10 @@ internal sealed class BooksFolder(string root)
         return null;
     }
 
-    /// <summary>Writes a file so that readers see the old one or the new one, and the new one survives a power cut once its folder is flushed.</summary>
+    /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var part = PartOf(path);
+        var part = TemporaryPath(path);
         using (var handle = File.OpenHandle(part, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             RandomAccess.Write(handle, content, 0);
@@ -106,14 +107,14 @@ internal sealed class BooksFolder(string root)
         File.Move(part, path, overwrite: true);
     }
 
-    /// <summary>The file that is being written; what a crash leaves of it is ignored and overwritten by the next write.</summary>
-    public static string PartOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".part");
+    /// <summary>The file that is written before it is renamed; one that a crash leaves is ignored, and overwritten by the next write.</summary>
+    public static string TemporaryPath(string path) => Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".part");
 
     /// <summary>
-    /// Gives the cancelled file of a document a name with its revision, so that the plain name is free for the next one: moving that to
-    /// <c>cancelled</c> must not overwrite this.
+    /// Gives the cancelled file of a document a name with its revision, so that the plain name is free for the next one: moving the next one to
+    /// <c>cancelled</c> must not overwrite it.
     /// </summary>
-    public void SetCancelledAside(string key)
+    public void RenameCancelled(string key)
     {
         var path = PathOf(PublicationState.Cancelled, key);
         if (!File.Exists(path))
@@ -132,8 +133,8 @@ internal sealed class BooksFolder(string root)
         File.Move(path, free + ".json");
     }
 
-    /// <summary>What lies in the folders and should not, one sentence each.</summary>
-    public IEnumerable<string> Strays()
+    /// <summary>Files that should not be in the folders, one sentence each.</summary>
+    public IEnumerable<string> UnexpectedFiles()
     {
         var live = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (state, folder) in States.Where(s => Directory.Exists(PathOf(s.State))))
@@ -148,11 +149,11 @@ internal sealed class BooksFolder(string root)
 
                 if (!name.EndsWith(".json", StringComparison.Ordinal) || !FileNames.IsName(name[..^".json".Length]) || Directory.Exists(path))
                 {
-                    yield return $"{folder}/{name} is no document's file; move it elsewhere.";
+                    yield return $"{folder}/{name} is not the file of a document; move it elsewhere.";
                 }
                 else if (state != PublicationState.Cancelled && !live.TryAdd(name, folder))
                 {
-                    yield return $"{name} lies in {live[name]} and in {folder}; the one in {live[name]} counts, delete the other.";
+                    yield return $"{name} is in {live[name]} and in {folder}; the one in {live[name]} counts, delete the other.";
                 }
             }
         }

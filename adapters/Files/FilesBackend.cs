@@ -7,16 +7,16 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Files;
 
-/// <summary>A folder as an accounting system: documents are files, and the folder a file lies in is its state.</summary>
+/// <summary>A folder as an accounting system: documents are files, and the subfolder of a file is its state.</summary>
 /// <param name="name">The name in the settings.</param>
-/// <param name="options">Its settings, without problems.</param>
+/// <param name="options">Its settings.</param>
 /// <param name="time">The clock of the register.</param>
 public sealed class FilesBackend(string name, FilesOptions options, TimeProvider time) : IAccountingBackend
 {
-    // The disk, not the processor, is waited for: it takes a few writes at once better than one by one.
+    // The disk is the bottleneck, not the processor: it handles a few writes at once faster than one by one.
     private static readonly ParallelOptions FewAtOnce = new() { MaxDegreeOfParallelism = 4 };
 
-    private readonly BooksFolder _folder = new(options.Folder);
+    private readonly DocumentFolder _folder = new(options.Folder);
 
     private readonly Register _register = new(Path.GetFullPath(options.Folder), time);
 
@@ -41,13 +41,13 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
                     nearest = above;
                 }
 
-                // Tried, not asked: rights, a full disk and a read-only mount all show the same way.
+                // Writing is tried: missing rights, a full disk and a read-only mount all show in the same way.
                 File.Create(Path.Combine(nearest, ".check-" + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
-                return new BackendCheck(true, null, [.. _folder.Strays().Take(20), .. LockProblem()]) { LockedThrough = _folder.LockedThrough() };
+                return new BackendCheck(true, null, [.. _folder.UnexpectedFiles().Take(20), .. LockProblem()]) { LockedThrough = _folder.LockedThrough() };
             }
-            catch (Exception outside) when (IsOutside(outside))
+            catch (Exception failure) when (IsEnvironmental(failure))
             {
-                return new BackendCheck(false, null, [$"{_folder.Root} cannot be written: {outside.Message}"]);
+                return new BackendCheck(false, null, [$"{_folder.Root} cannot be written: {failure.Message}"]);
             }
         },
         cancellation);
@@ -56,7 +56,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         => _folder.HasLockDate && _folder.LockedThrough() is null ? [$"{_folder.LockDateFile} does not hold a date such as 2022-03-31"] : [];
 
     /// <inheritdoc/>
-    /// <remarks>A record is a file of ours under its key: there is nothing else to link to, and any id that somebody names is used.</remarks>
+    /// <remarks>A record is a file under its key: there is nothing else to link to, and any id that somebody sets is used.</remarks>
     public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
         => Task.FromResult(records.Select(record => record.ExternalId is { } id ? (RecordMatch)new RecordMatch.Found(id, "its id") : new RecordMatch.None()).ToImmutableArray());
 
@@ -72,7 +72,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     {
         if (!_folder.Exists && batch.Any(outgoing => outgoing.Action != ActionKind.Create))
         {
-            var missing = new SendOutcome.Failed("FILES-002", $"{_folder.Root} is not there, and documents of ours should be in it: mount or restore it.");
+            var missing = new SendOutcome.Failed("FILES-002", $"{_folder.Root} does not exist, but documents of ours should be in it: mount or restore it.");
             return [.. batch.Select(_ => missing)];
         }
 
@@ -81,14 +81,14 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DirectoryNotFoundException">The folder is not there: "missing" would be no answer.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist: "missing" would be a wrong answer.</exception>
     public async IAsyncEnumerable<ExternalDocument> FindAsync(
         ImmutableArray<KnownDocument> documents, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.Yield();
         if (!_folder.Exists && documents.Any(known => known.ExternalId is not null))
         {
-            throw new DirectoryNotFoundException($"{_folder.Root} is not there, and documents of ours should be in it: mount or restore it.");
+            throw new DirectoryNotFoundException($"{_folder.Root} does not exist, but documents of ours should be in it: mount or restore it.");
         }
 
         foreach (var known in documents)
@@ -105,11 +105,11 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     {
         try
         {
-            return _folder.Look(known);
+            return _folder.Find(known);
         }
-        catch (Exception outside) when (IsOutside(outside))
+        catch (Exception failure) when (IsEnvironmental(failure))
         {
-            return _folder.StateOf(known.Document) is { } state ? FilesMapper.Unreadable(known, state, outside.Message) : null;
+            return _folder.StateOf(known.Document) is { } state ? FilesMapper.Unreadable(known, state, failure.Message) : null;
         }
     }
 
@@ -118,15 +118,15 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     {
         try
         {
-            _folder.Make();
+            _folder.Create();
             using var held = await FolderLock.TakeAsync(_folder.Root, Patience, cancellation);
             return held is null
-                ? ([], new SendOutcome.Failed("FILES-001", $"Somebody else writes to {_folder.Root}."))
+                ? ([], new SendOutcome.Failed("FILES-001", $"Somebody else is writing to {_folder.Root}."))
                 : (await Task.Run(write, CancellationToken.None), null);
         }
-        catch (Exception outside) when (IsOutside(outside))
+        catch (Exception failure) when (IsEnvironmental(failure))
         {
-            return ([], new SendOutcome.Failed("FILES-002", $"{_folder.Root} cannot be written: {outside.Message}"));
+            return ([], new SendOutcome.Failed("FILES-002", $"{_folder.Root} cannot be written: {failure.Message}"));
         }
     }
 
@@ -156,18 +156,18 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             var content = FilesMapper.Write(record).Span;
             if (!File.Exists(path) || !content.SequenceEqual(File.ReadAllBytes(path)))
             {
-                BooksFolder.Write(path, content);
+                DocumentFolder.Write(path, content);
             }
 
             return new RecordOutcome(record.ExternalId ?? (FilesMapper.Word(record.Subject) + ":" + record.Key), null, null, false);
         }
-        catch (Exception outside) when (IsOutside(outside))
+        catch (Exception failure) when (IsEnvironmental(failure))
         {
-            return new RecordOutcome(null, "FILES-003", $"{path}: {outside.Message}", true);
+            return new RecordOutcome(null, "FILES-003", $"{path}: {failure.Message}", true);
         }
     }
 
-    /// <summary>A document on its way: what is sent, what was found, and the answer once there is one.</summary>
+    /// <summary>A document that is being sent: what is sent, what was found, and the outcome once it is known.</summary>
     private sealed class Sending(OutgoingDocument outgoing)
     {
         public OutgoingDocument Outgoing => outgoing;
@@ -185,7 +185,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         public bool IsNew => Found is null or { State: PublicationState.Cancelled };
     }
 
-    // Look, decide, number, write, and make it last: each for the whole batch, so that the disk is waited for once.
+    // Find and decide, assign numbers, write, flush: each for the whole batch, so that the disk is waited for once.
     private ImmutableArray<SendOutcome> Send(ImmutableArray<OutgoingDocument> batch)
     {
         var all = batch.Select(outgoing => new Sending(outgoing)).ToArray();
@@ -196,9 +196,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         }
 
         ForOpen(all, Decide);
-        GiveNumbers(all);
+        AssignNumbers(all);
         ForOpen(all, sending => sending.Outcome = sending.Outgoing.Action == ActionKind.Cancel ? Cancel(sending) : Write(sending));
-        MakeLast(all.Where(sending => sending.IsWritten).ToList());
+        FlushToDisk(all.Where(sending => sending.IsWritten).ToList());
         return [.. all.Select(sending => sending.Outcome!)];
     }
 
@@ -208,23 +208,23 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             act(sending);
         }
-        catch (Exception outside) when (IsOutside(outside))
+        catch (Exception failure) when (IsEnvironmental(failure))
         {
-            var message = $"{_folder.PathOf(PublicationState.Draft, sending.Key)}: {outside.Message}";
+            var message = $"{_folder.PathOf(PublicationState.Draft, sending.Key)}: {failure.Message}";
             sending.Outcome = sending.IsWritten ? new SendOutcome.Lost(message) : new SendOutcome.Failed("FILES-003", message);
         }
     });
 
     private void Decide(Sending sending)
     {
-        sending.Found = _folder.Look(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
+        sending.Found = _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
         sending.Outcome = sending.Found is { } other && other.Document != sending.Key
             ? new SendOutcome.Refused("FILES-004", $"The file of this document holds {other.Document}: give it back its own name.")
             : DecideSending.Settled(sending.Outgoing, sending.Found);
         sending.ExternalId = sending.IsNew ? "" : sending.Outgoing.ExternalId ?? sending.Found!.ExternalId;
     }
 
-    private void GiveNumbers(Sending[] all)
+    private void AssignNumbers(Sending[] all)
     {
         var unnumbered = all.Where(s => s.Outcome is null && s.Outgoing.Action != ActionKind.Cancel && s.ExternalId.Length == 0).ToList();
         if (unnumbered.Count == 0)
@@ -241,9 +241,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
                 next++;
             }
         }
-        catch (Exception outside) when (IsOutside(outside))
+        catch (Exception failure) when (IsEnvironmental(failure))
         {
-            unnumbered.ForEach(s => s.Outcome = new SendOutcome.Failed("FILES-003", $"{Path.Combine(_folder.Root, "numbers")}: {outside.Message}"));
+            unnumbered.ForEach(s => s.Outcome = new SendOutcome.Failed("FILES-003", $"{Path.Combine(_folder.Root, "numbers")}: {failure.Message}"));
         }
     }
 
@@ -257,20 +257,20 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
         if (!sending.IsNew)
         {
-            _folder.SetCancelledAside(sending.Key);
+            _folder.RenameCancelled(sending.Key);
         }
 
-        BooksFolder.Write(path, content.Span);
+        DocumentFolder.Write(path, content.Span);
         sending.IsWritten = true;
         if (sending.IsNew)
         {
-            _folder.SetCancelledAside(sending.Key);
+            _folder.RenameCancelled(sending.Key);
         }
         else if (Elsewhere(sending.Key))
         {
-            // The accountant moved the draft while we wrote: the old one, and theirs counts, or already the new one.
+            // The accountant moved the draft while we wrote. If it was the old one, theirs counts; it may already be the new one.
             File.Delete(path);
-            var moved = _folder.Look(new KnownDocument(sending.Key, sending.ExternalId));
+            var moved = _folder.Find(new KnownDocument(sending.Key, sending.ExternalId));
             sending.IsWritten = moved?.Revision == revision && moved.Digest == written.Digest;
             return moved is null ? new SendOutcome.Gone() : sending.IsWritten ? new SendOutcome.Done(moved) : new SendOutcome.Moved(moved);
         }
@@ -284,23 +284,23 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private SendOutcome Cancel(Sending sending)
     {
         var path = _folder.PathOf(PublicationState.Cancelled, sending.Key);
-        _folder.SetCancelledAside(sending.Key);
+        _folder.RenameCancelled(sending.Key);
         try
         {
             File.Move(_folder.PathOf(PublicationState.Draft, sending.Key), path);
         }
         catch (FileNotFoundException)
         {
-            // The accountant was faster.
-            return _folder.Look(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is { } moved ? new SendOutcome.Moved(moved) : new SendOutcome.Gone();
+            // The accountant moved it first.
+            return _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is { } moved ? new SendOutcome.Moved(moved) : new SendOutcome.Gone();
         }
 
         sending.IsWritten = true;
-        BooksFolder.Write(path, FilesMapper.Restate(File.ReadAllBytes(path), PublicationState.Cancelled).Span);
+        DocumentFolder.Write(path, FilesMapper.WithState(File.ReadAllBytes(path), PublicationState.Cancelled).Span);
         return new SendOutcome.Done(sending.Found! with { State = PublicationState.Cancelled });
     }
 
-    private void MakeLast(List<Sending> written)
+    private void FlushToDisk(List<Sending> written)
     {
         if (written.Count == 0)
         {
@@ -314,13 +314,13 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             _register.Append(written.Where(s => s.Outcome is SendOutcome.Done)
                 .Select(s => (s.Outgoing.Action, s.Outgoing.Document, ((SendOutcome.Done)s.Outcome!).Found)));
         }
-        catch (Exception outside) when (IsOutside(outside))
+        catch (Exception failure) when (IsEnvironmental(failure))
         {
-            written.ForEach(s => s.Outcome = new SendOutcome.Lost($"Written, but perhaps not for good: {outside.Message}"));
+            written.ForEach(s => s.Outcome = new SendOutcome.Lost($"It was written, but may not survive a power failure: {failure.Message}"));
         }
     }
 
-    // What the disk, the file system, or text that no file can hold, brings about.
-    private static bool IsOutside(Exception exception)
+    // Failures of the disk or the file system, and text that no file can hold.
+    private static bool IsEnvironmental(Exception exception)
         => exception is IOException or UnauthorizedAccessException or System.Security.SecurityException or EncoderFallbackException;
 }

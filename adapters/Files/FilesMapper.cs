@@ -7,17 +7,17 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Files;
 
-/// <summary>Documents and records to the bytes of a file, and back to what the engine asks about. Pure.</summary>
+/// <summary>Maps documents and records to the bytes of a file, and back to what the engine asks about. Pure.</summary>
 internal static class FilesMapper
 {
-    // People read these files: é is é, and no file is part of a web page.
+    // People read these files, and no file is part of a web page: é need not be escaped.
     private static readonly JavaScriptEncoder Readable = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = Readable };
 
     private static readonly JsonSerializerOptions IndentedNodes = new() { WriteIndented = true, Encoder = Readable };
 
-    // What is around the content: the digest leaves it out, as DocumentText.Digest does.
+    // The fields that are not content: the digest ignores them, as DocumentText.Digest does.
     private static readonly string[] Envelope = ["revision", "state", "external_id", "external_number"];
 
     /// <summary>The file of a document.</summary>
@@ -37,7 +37,7 @@ internal static class FilesMapper
         json.WriteEndObject();
     });
 
-    /// <summary>What a record is called: the name of its key, and in its external id.</summary>
+    /// <summary>The kind of a record as a word: the name of its key, and part of its external id.</summary>
     public static string Word(ActionSubject subject) => subject switch
     {
         ActionSubject.Customer => "customer",
@@ -45,11 +45,11 @@ internal static class FilesMapper
         _ => "item",
     };
 
-    /// <summary>The number that goes with an id.</summary>
+    /// <summary>The number for an id.</summary>
     public static string Number(string externalId) => "F-" + externalId.PadLeft(6, '0');
 
-    /// <summary>The same file with another state. One that is no JSON object stays as it is: its folder says the state.</summary>
-    public static ReadOnlyMemory<byte> Restate(ReadOnlyMemory<byte> file, PublicationState state)
+    /// <summary>The same file with another state. A file that is not a JSON object stays as it is: its folder tells the state.</summary>
+    public static ReadOnlyMemory<byte> WithState(ReadOnlyMemory<byte> file, PublicationState state)
     {
         try
         {
@@ -61,15 +61,16 @@ internal static class FilesMapper
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException)
         {
+            // Not JSON, a key that occurs twice, or invalid text: it stays as it is.
         }
 
         return file;
     }
 
-    /// <summary>Reads a file, whatever people made of it: what cannot be read is left to what is known of it, and its digest is no content's.</summary>
+    /// <summary>Reads a file, whatever people have made of it. For one that cannot be read, what we know is used, with a digest that matches no content.</summary>
     /// <param name="file">Its bytes.</param>
-    /// <param name="known">The key that its name stands for, and the id where we know it.</param>
-    /// <param name="state">The state that its folder stands for.</param>
+    /// <param name="known">The key of its name, and the id where we know it.</param>
+    /// <param name="state">The state of its folder.</param>
     public static ExternalDocument Read(ReadOnlyMemory<byte> file, KnownDocument known, PublicationState state)
     {
         try
@@ -92,12 +93,13 @@ internal static class FilesMapper
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException)
         {
+            // Not JSON, or values of other types: like any other content that we did not write.
         }
 
         return Unreadable(known, state, Convert.ToHexStringLower(SHA256.HashData(file.Span)[..16]));
     }
 
-    /// <summary>A file that is there and says nothing.</summary>
+    /// <summary>A file that exists and cannot be read.</summary>
     public static ExternalDocument Unreadable(KnownDocument known, PublicationState state, string why) => new(
         known.Document, 0, known.ExternalId ?? "", known.ExternalId is { } id ? Number(id) : null, state, 0, "unreadable " + why);
 
@@ -113,7 +115,7 @@ internal static class FilesMapper
         return buffer.WrittenSpan.ToArray();
     }
 
-    // An editor that saves with a byte order mark changed nothing.
+    // An editor that saves with a byte order mark has not changed the content.
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> file)
         => file.Span.StartsWith("\uFEFF"u8) ? file[3..] : file;
 
@@ -128,8 +130,8 @@ internal static class FilesMapper
             : 0;
     }
 
-    // Written again field by field as DocumentText.Digest writes: untouched content gives the same bytes, and any touched
-    // or added field others. Reading into a Document first would lose what a Document has no place for.
+    // Written again field by field as DocumentText.Digest writes: unchanged content gives the same bytes, and any changed or added field gives others.
+    // Reading it into a Document first would lose fields that a Document does not have.
     private static string Digest(JsonElement root)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);

@@ -1,3 +1,7 @@
+using Connector.Adapters.Shared;
+using Connector.Engine;
+using Microsoft.Extensions.Configuration;
+
 namespace Connector.Adapters.Files;
 
 /// <summary>The settings of a backend of kind <c>files</c>.</summary>
@@ -6,16 +10,20 @@ public sealed record FilesOptions
     /// <summary>Where the documents go. A relative path starts at the working directory.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>What is wrong with the settings, one sentence each; nothing when they can be used.</summary>
-    public IEnumerable<string> Problems()
+    /// <summary>Reads settings without issues. The folder is the backend's name where the settings name none.</summary>
+    public static FilesOptions From(IConfigurationSection section) => new() { Folder = Path.GetFullPath(section["Folder"] ?? section.Key) };
+
+    /// <summary>Checks settings.</summary>
+    /// <returns>An issue for each setting that is unknown or wrong.</returns>
+    public static IReadOnlyList<Issue> Check(IConfigurationSection section)
     {
-        if (string.IsNullOrWhiteSpace(Folder))
+        var check = new SettingsCheck(section);
+        check.Known("Kind", "Folder");
+        if (section["Folder"] is { } folder && (string.IsNullOrWhiteSpace(folder) || folder.Contains('\0', StringComparison.Ordinal)))
         {
-            yield return "Folder: expected a path, found nothing.";
+            check.Wrong("Folder", folder, "a path");
         }
-        else if (Folder.Contains('\0', StringComparison.Ordinal))
-        {
-            yield return "Folder: expected a path, found a control character.";
-        }
+
+        return check.Issues;
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Connector.Adapters.Files;
 
-/// <summary>Brings the names in a folder to the disk: a renamed file is only safe from a power cut once its folder is.</summary>
-/// <remarks>.NET opens no folders, so this asks the C library. Windows keeps names in a journal of its own and needs none of it.</remarks>
+/// <summary>Flushes the names in a folder to disk: a renamed file survives a power failure only after that.</summary>
+/// <remarks>.NET cannot open folders, so this calls the C library. Windows has a journal for names and does not need it.</remarks>
 internal static partial class FolderSync
 {
     /// <summary>Returns when all renames made in the folder are on disk.</summary>

@@ -5,7 +5,7 @@ using Connector.Engine;
 namespace Connector.Adapters.Files;
 
 /// <summary>
-/// The two files that only grow: <c>numbers</c> holds the next number to give, <c>register.csv</c> lists what was written when.
+/// Assigns numbers and logs what was written: <c>numbers</c> holds the next number, <c>register.csv</c> lists what was written when.
 /// </summary>
 internal sealed class Register(string root, TimeProvider time)
 {
@@ -13,17 +13,17 @@ internal sealed class Register(string root, TimeProvider time)
 
     private readonly string _register = Path.Combine(root, "register.csv");
 
-    /// <summary>Takes numbers out of the sequence. They are gone on disk before one is used, so a crash skips numbers and never gives one twice.</summary>
+    /// <summary>Takes numbers from the sequence. The next number is on disk before one is used, so a crash skips numbers and never assigns one twice.</summary>
     /// <returns>The first of them.</returns>
     public long Take(int count)
     {
         var next = Next();
-        BooksFolder.Write(_numbers, Encoding.ASCII.GetBytes((next + count).ToString(CultureInfo.InvariantCulture) + "\n"));
+        DocumentFolder.Write(_numbers, Encoding.ASCII.GetBytes((next + count).ToString(CultureInfo.InvariantCulture) + "\n"));
         FolderSync.Flush(root);
         return next;
     }
 
-    /// <summary>Appends a line for each document that was written, and waits once until they are on disk.</summary>
+    /// <summary>Appends a line for each document that was written, and flushes them to disk once.</summary>
     public void Append(IEnumerable<(ActionKind Action, Document Document, ExternalDocument Written)> entries)
     {
         using var file = new FileStream(_register, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -35,7 +35,7 @@ internal sealed class Register(string root, TimeProvider time)
                 Csv.Row(writer, "at", "external_id", "external_number", "document", "revision", "action", "kind", "counterparty", "currency", "total");
             }
 
-            // A crash may have left half a line: it stays, and stays one line.
+            // A crash may have left half a line: it is kept on a line of its own.
             writer.Write(isTorn ? "\r\n" : "");
             var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
             foreach (var (action, document, written) in entries)
@@ -57,7 +57,7 @@ internal sealed class Register(string root, TimeProvider time)
             return next;
         }
 
-        // Somebody removed or broke it: go on behind the last number that was written down.
+        // Somebody deleted or damaged the file: continue after the last number in the register.
         return File.Exists(_register) ? File.ReadLines(_register).Max(line => Number(line.Split(',').ElementAtOrDefault(1)) ?? 0) + 1 : 1;
     }
 

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>What the key's user may not do, and whether the key ends soon. What a server does not tell is no problem.</summary>
+/// <summary>Checks what the key's user may do, and whether the key ends soon. What a server does not tell is not a problem.</summary>
 internal static class CheckRights
 {
     private const int DaysOfWarning = 14;
@@ -36,7 +36,7 @@ internal static class CheckRights
             var today = LocalDate.FromDateTime(time.GetUtcNow().UtcDateTime);
             if (end <= today.PlusDays(DaysOfWarning))
             {
-                problems.Add($"The API key ends on {Spelling.Text(end)}: make a new one in the user's preferences and set ApiKey.");
+                problems.Add($"The API key ends on {Spelling.Text(end)}: create a new one in the user's preferences and set ApiKey.");
             }
         }
 
@@ -59,7 +59,7 @@ internal static class CheckRights
         }
     }
 
-    /// <summary>When the last of the user's keys ends; null when one does not end, or Odoo does not tell (before 18).</summary>
+    /// <summary>When the last of the user's keys ends; null when one of them never ends, or Odoo does not tell (before 18).</summary>
     private static async Task<LocalDate?> KeyEndsAsync(OdooCompany company, CancellationToken cancellation)
     {
         if (company.Connection.Major < 18)

@@ -1,6 +1,6 @@
 namespace Connector.Adapters.Odoo;
 
-/// <summary>What a failed call means for what is to be done next.</summary>
+/// <summary>What a failed call means for the next step.</summary>
 internal enum FaultKind
 {
     /// <summary>The same call will fail again.</summary>
@@ -12,6 +12,6 @@ internal enum FaultKind
     /// <summary>It was sent, and whether it was carried out is not known.</summary>
     Uncertain,
 
-    /// <summary>The key, login or database is refused: nothing will succeed until somebody mends the settings.</summary>
+    /// <summary>The key, login or database is refused: nothing will succeed until somebody corrects the settings.</summary>
     Credentials,
 }

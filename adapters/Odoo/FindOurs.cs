@@ -1,18 +1,28 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Engine;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>Finds documents in Odoo: by their number there, by their reference, by their external id.</summary>
-internal static class FindOurs
+/// <summary>
+/// Finds what the connector created in Odoo, also when the answer to the create was lost. Each has an external id, made of our key and, for a document,
+/// of the revision that was created: nobody else uses it, and Odoo does not let two records have the same.
+/// </summary>
+internal sealed class FindOurs(OdooCompany company)
 {
-    // As many at once as an answer of reasonable size holds.
+    // As many records in a call as an answer of reasonable size holds.
     private const int AtOnce = 200;
 
-    /// <summary>The moves of documents, by key; what is not there is missing.</summary>
-    public static async Task<Dictionary<string, OdooMove>> MovesAsync(OdooCompany company, ImmutableArray<KnownDocument> documents, CancellationToken cancellation)
+    /// <summary>The id of the move that was created for a revision of a document; null when there is none.</summary>
+    public Task<long?> IdAsync(string key, int revision, CancellationToken cancellation) => IdAsync(OdooMapper.NameOf(key, revision), cancellation);
+
+    /// <summary>The id of the partner or product that was created for a record; null when there is none.</summary>
+    public Task<long?> IdAsync(BackendRecord record, CancellationToken cancellation) => IdAsync(OdooMapper.NameOf(record), cancellation);
+
+    /// <summary>The moves of documents, by key; those that do not exist are missing.</summary>
+    public async Task<Dictionary<string, OdooMove>> MovesAsync(ImmutableArray<KnownDocument> documents, CancellationToken cancellation)
     {
         var ids = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var known in documents)
@@ -23,48 +33,43 @@ internal static class FindOurs
             }
         }
 
+        // The reference finds many in one call. Somebody may have changed it, so what it does not find is looked up by external id.
         var unknown = documents.Where(d => d.ExternalId is null).ToImmutableArray();
         foreach (var part in unknown.Chunk(AtOnce))
         {
-            await ByReferenceAsync(company, part, ids, cancellation);
+            await ByReferenceAsync(part, ids, cancellation);
         }
 
-        // Somebody may have changed the reference: the external id is what says for sure that it is not there.
-        foreach (var known in unknown.Where(d => !ids.ContainsKey(d.Document)))
+        foreach (var (document, id) in await ByExternalIdAsync(unknown.Where(d => !ids.ContainsKey(d.Document)), cancellation))
         {
-            if (await ReferenceAsync(company, OdooMapper.NameOf(known.Document, known.Revision), cancellation) is { } id)
-            {
-                ids[known.Document] = id;
-            }
+            ids[document] = id;
         }
 
         var moves = new Dictionary<long, OdooMove>();
         foreach (var part in ids.Values.Distinct().Chunk(AtOnce))
         {
-            foreach (var move in await ReadAsync(company, part, cancellation))
+            foreach (var move in await MovesAsync(part, cancellation))
             {
                 moves[move.Id] = move;
             }
         }
 
-        // One that was cancelled to be made anew may stand under the number that we did not get to know.
-        foreach (var known in documents.Where(d => ids.TryGetValue(d.Document, out var id) && moves.TryGetValue(id, out var move) && move.IsReplaced && move.Revision < d.Revision))
+        // A draft that we cancelled may have been replaced by another one, whose id we were never told.
+        var replaced = documents.Where(d => ids.TryGetValue(d.Document, out var id) && moves.TryGetValue(id, out var move) && move.IsReplaced && move.Revision < d.Revision);
+        foreach (var (document, id) in await ByExternalIdAsync(replaced, cancellation))
         {
-            if (await ReferenceAsync(company, OdooMapper.NameOf(known.Document, known.Revision), cancellation) is { } id && !moves.ContainsKey(id))
+            if (await MoveAsync(id, cancellation) is { } move)
             {
-                ids[known.Document] = id;
-                foreach (var move in await ReadAsync(company, [id], cancellation))
-                {
-                    moves[id] = move;
-                }
+                ids[document] = id;
+                moves[id] = move;
             }
         }
 
         return ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
     }
 
-    /// <summary>Moves with their lines, by number; those deleted are missing.</summary>
-    public static async Task<ImmutableArray<OdooMove>> ReadAsync(OdooCompany company, IEnumerable<long> ids, CancellationToken cancellation)
+    /// <summary>Moves with their lines, by id; those that were deleted are missing.</summary>
+    public async Task<ImmutableArray<OdooMove>> MovesAsync(IEnumerable<long> ids, CancellationToken cancellation)
     {
         var moves = await company.SearchAsync("account.move", OdooCall.Where("id", "in", OdooCall.Numbers(ids)), company.Fields("account.move"), cancellation);
         var lineIds = moves.SelectMany(m => OdooJson.Ids(m, "invoice_line_ids")).ToArray();
@@ -75,8 +80,10 @@ internal static class FindOurs
         return [.. moves.Select(move => OdooMove.With(move, byMove[move.GetProperty("id").GetInt64()]))];
     }
 
-    /// <summary>The number of the record with an external id of ours; null when there is none.</summary>
-    public static async Task<long?> ReferenceAsync(OdooCompany company, string name, CancellationToken cancellation)
+    /// <summary>A move with its lines; null when it was deleted.</summary>
+    public async Task<OdooMove?> MoveAsync(long id, CancellationToken cancellation) => (await MovesAsync([id], cancellation)).FirstOrDefault();
+
+    private async Task<long?> IdAsync(string name, CancellationToken cancellation)
     {
         try
         {
@@ -89,7 +96,21 @@ internal static class FindOurs
         }
     }
 
-    private static async Task ByReferenceAsync(OdooCompany company, KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation)
+    private async Task<List<(string Document, long Id)>> ByExternalIdAsync(IEnumerable<KnownDocument> documents, CancellationToken cancellation)
+    {
+        var found = new List<(string, long)>();
+        foreach (var known in documents)
+        {
+            if (await IdAsync(known.Document, known.Revision, cancellation) is { } id)
+            {
+                found.Add((known.Document, id));
+            }
+        }
+
+        return found;
+    }
+
+    private async Task ByReferenceAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation)
     {
         var domain = OdooCall.Where("ref", "in", OdooCall.Strings(documents.Select(d => d.Document)));
         domain.Add(new JsonArray("move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")));
@@ -98,7 +119,7 @@ internal static class FindOurs
         var names = several.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. several] }, cancellation);
         foreach (var known in documents.Where(d => found.Contains(d.Document)))
         {
-            // Several have it when one was cancelled and made again, or when somebody typed our reference: what stands and is ours counts first.
+            // Several have it when one was cancelled and created again, or when somebody typed our reference: ours that is not cancelled comes first.
             ids[known.Document] = found[known.Document]
                 .Select(move => (Id: move.GetProperty("id").GetInt64(), IsCancelled: OdooJson.Text(move, "state") == "cancel"))
                 .OrderByDescending(move => IsOurs(names, move.Id, known.Document)).ThenBy(move => move.IsCancelled).ThenByDescending(move => move.Id)
@@ -107,6 +128,6 @@ internal static class FindOurs
     }
 
     private static bool IsOurs(JsonElement names, long id, string document)
-        => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } name
+        => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture)) is { } name
             && name.StartsWith($"{OdooMapper.Module}.{OdooMapper.NameOf(document, 0)[..^1]}", StringComparison.Ordinal);
 }

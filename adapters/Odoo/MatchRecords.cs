@@ -5,18 +5,13 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>Looks for partners and products that are ours without being linked yet: by number, tax number, reference or code, and name.</summary>
+/// <summary>Finds the partners and products in Odoo that records of ours can be linked to: by number, reference or code, tax number, and name.</summary>
 internal static class MatchRecords
 {
-    /// <summary>An answer for each record, in order.</summary>
+    /// <summary>A match for each record, in order.</summary>
     public static async Task<ImmutableArray<RecordMatch>> RunAsync(
         OdooCompany company, OdooOptions options, string backend, ImmutableArray<BackendRecord> records, CancellationToken cancellation)
     {
-        if (company.Obstacle is { } obstacle)
-        {
-            return [.. records.Select(_ => new RecordMatch.Failed(OdooFault.Settings, obstacle + "."))];
-        }
-
         var matches = new RecordMatch?[records.Length];
         foreach (var group in records.Select((record, index) => (Record: record, Index: index)).GroupBy(r => r.Record.Subject == ActionSubject.Item))
         {
@@ -30,7 +25,7 @@ internal static class MatchRecords
         return [.. matches.Select(m => m!)];
     }
 
-    /// <summary>What a search found, by what it was found by.</summary>
+    /// <summary>What was found, by each property that was searched for.</summary>
     private sealed record Candidates(ILookup<string, long> ById, ILookup<string, long> ByTaxNumber, ILookup<string, long> ByCode, ILookup<string, long> ByName);
 
     private static async Task<Candidates> FindAsync(OdooCompany company, bool isItem, BackendRecord[] records, CancellationToken cancellation)
@@ -47,7 +42,7 @@ internal static class MatchRecords
         var byTax = isItem ? [] : await Search("vat", unlinked.SelectMany(TaxNumbers).Distinct(StringComparer.Ordinal));
         var byCode = await Search(code, unlinked.Select(r => r.Key).Distinct(StringComparer.Ordinal));
         var byName = await Search("name", unlinked.Select(NameOf).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal), isItem ? [] : ["parent_id"]);
-        // A name that several of ours have, or that belongs to one we made for another key, says nothing.
+        // A name that several of our records have, or that belongs to a partner that we created for another key, identifies none of them.
         var shared = unlinked.Select(r => (r.Key, Name: NameOf(r))).Distinct().GroupBy(r => r.Name, StringComparer.Ordinal).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         byName = [.. byName.Where(r => OdooJson.Id(r, "parent_id") is null && !shared.Contains(OdooJson.Text(r, "name") ?? ""))];
         var made = byName.Length == 0

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>A call of a method of a model, the same for both transports.</summary>
+/// <summary>A call of a model's method, the same for both protocols.</summary>
 /// <param name="Model">The model, such as <c>account.move</c>.</param>
 /// <param name="Method">The method, such as <c>search_read</c>.</param>
 internal sealed record OdooCall(string Model, string Method)
@@ -15,13 +15,13 @@ internal sealed record OdooCall(string Model, string Method)
     /// <summary>The records that the method works on; null for a method of the model.</summary>
     public ImmutableArray<long>? Ids { get; init; }
 
-    /// <summary>The arguments that JSON-RPC gives by position, in order; JSON-2 gives them by name.</summary>
+    /// <summary>The arguments that JSON-RPC sends by position, in order; JSON-2 sends them by name.</summary>
     public (string Name, JsonNode? Value)[] Positional { get; init; } = [];
 
-    /// <summary>The arguments that both give by name.</summary>
+    /// <summary>The arguments that both protocols send by name.</summary>
     public (string Name, JsonNode? Value)[] Named { get; init; } = [];
 
-    /// <summary>Whether it changes nothing: then it may be repeated whatever happened.</summary>
+    /// <summary>Whether it changes nothing: then it may be repeated, whatever happened.</summary>
     public bool IsReading => Readers.Contains(Method);
 
     public static OdooCall SearchRead(string model, JsonArray domain, IEnumerable<string> fields, string? order = null)

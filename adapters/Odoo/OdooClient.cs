@@ -12,7 +12,7 @@ namespace Connector.Adapters.Odoo;
 /// <summary>Calls Odoo, over JSON-2 or JSON-RPC. Every failure is an <see cref="OdooFault"/>.</summary>
 internal sealed class OdooClient
 {
-    // One for all backends: connections are kept and let go by it. A redirection would turn a call into a GET.
+    // One for all backends: it keeps their connections. A redirection would turn a call into a GET.
     private static readonly HttpClient Http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -42,21 +42,20 @@ internal sealed class OdooClient
     {
         (_options, _limit, _time) = (options, limit, time);
         _address = new Uri(options.Url.AbsoluteUri.TrimEnd('/') + "/");
-        _pipeline = CallPipeline.Create(
-            backend, failure => failure is OdooFault { Kind: FaultKind.Transient }, failure => failure is OdooFault { IsOutage: true }, firstWait, time);
+        _pipeline = CallPipeline.Create(backend, firstWait, time);
     }
 
-    /// <summary>What was found at the address.</summary>
+    /// <summary>What answers at the address.</summary>
     /// <param name="Version">Such as <c>19.0</c>.</param>
     /// <param name="Major">Its first number.</param>
-    /// <param name="IsJson2">Whether it is spoken to over JSON-2.</param>
-    /// <param name="User">The user's number; null over JSON-2, which does not say.</param>
+    /// <param name="IsJson2">Whether it is called over JSON-2.</param>
+    /// <param name="User">The user's id; null over JSON-2, which does not tell.</param>
     public sealed record Connection(string Version, int Major, bool IsJson2, long? User);
 
     /// <summary>How many calls were made.</summary>
     public long Calls => Interlocked.Read(ref _calls);
 
-    /// <summary>How long was waited for answers, all calls together.</summary>
+    /// <summary>How long all calls together waited for answers.</summary>
     public TimeSpan Waited => new(Interlocked.Read(ref _waited));
 
     /// <summary>Finds out the version, the protocol and, over JSON-RPC, the user.</summary>
@@ -82,7 +81,7 @@ internal sealed class OdooClient
         return _connection = new Connection(version, major, isJson2, isJson2 ? null : await AuthenticateAsync(cancellation));
     }
 
-    /// <summary>Forgets what was found, so that a mended setting or an upgraded server is seen.</summary>
+    /// <summary>Forgets the connection, so that a corrected setting or an upgraded server is noticed.</summary>
     public void Forget() => _connection = null;
 
     /// <summary>Makes a call.</summary>
@@ -94,7 +93,7 @@ internal sealed class OdooClient
         if (connection.IsJson2)
         {
             var body = Bytes(json => call.WriteNamed(json, context));
-            return await RepeatedAsync(() => Json2Async(call, body, cancellation), cancellation);
+            return await RetriedAsync(() => Json2Async(call, body, cancellation), cancellation);
         }
 
         var envelope = Envelope("object", "execute_kw", json =>
@@ -105,18 +104,18 @@ internal sealed class OdooClient
             json.WriteStringValue(call.Model);
             call.WriteArguments(json, context);
         });
-        return await RepeatedAsync(() => JsonRpcAsync(envelope, call.IsReading, cancellation), cancellation);
+        return await RetriedAsync(() => JsonRpcAsync(envelope, call.IsReading, cancellation), cancellation);
     }
 
     private async Task<(string Version, int Major)> VersionAsync(CancellationToken cancellation)
     {
         if (_options.Protocol != OdooProtocol.JsonRpc)
         {
-            var found = await RepeatedAsync(async () =>
+            var found = await RetriedAsync(async () =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, "web/version"));
                 using var response = await SendAsync(request, isReading: true, cancellation);
-                // Before 19 there is no such page, and what comes in its place depends on what else is installed.
+                // Before 19 there is no such page, and what comes instead depends on what else is installed.
                 return response.StatusCode < HttpStatusCode.InternalServerError && !IsJson(response) ? default : await AnswerAsync(response, isReading: true, cancellation);
             }, cancellation);
             if (found.ValueKind == JsonValueKind.Object && Version(found, "version", "version_info") is { } version)
@@ -125,9 +124,9 @@ internal sealed class OdooClient
             }
         }
 
-        var answer = await RepeatedAsync(() => JsonRpcAsync(Envelope("common", "version", _ => { }), isReading: true, cancellation), cancellation);
+        var answer = await RetriedAsync(() => JsonRpcAsync(Envelope("common", "version", _ => { }), isReading: true, cancellation), cancellation);
         return Version(answer, "server_version", "server_version_info")
-            ?? throw new OdooFault(FaultKind.Credentials, OdooFault.NotUnderstood, "What answers at Url does not say which Odoo it is. See Url.");
+            ?? throw new OdooFault(FaultKind.Credentials, OdooFault.NotUnderstood, "What answers at Url does not say which version of Odoo it is. Check Url.");
     }
 
     private static (string Version, int Major)? Version(JsonElement answer, string text, string parts)
@@ -164,15 +163,15 @@ internal sealed class OdooClient
         }
         catch (OdooFault fault) when (fault.Name == "OperationalError")
         {
-            throw new OdooFault(FaultKind.Credentials, OdooFault.NoDatabase, $"Odoo cannot open the database {_options.Database}: see Database.", fault.Name);
+            throw new OdooFault(FaultKind.Credentials, OdooFault.NoDatabase, $"Odoo cannot open the database {_options.Database}: check Database.", fault.Name);
         }
 
         return user.ValueKind == JsonValueKind.Number
             ? user.GetInt64()
-            : throw new OdooFault(FaultKind.Credentials, OdooFault.Credentials, $"Odoo refuses the login {_options.Login} with this key: see Login and ApiKey.");
+            : throw new OdooFault(FaultKind.Credentials, OdooFault.Credentials, $"Odoo refuses the login {_options.Login} with this key: check Login and ApiKey.");
     }
 
-    private async Task<JsonElement> RepeatedAsync(Func<Task<JsonElement>> attempt, CancellationToken cancellation)
+    private async Task<JsonElement> RetriedAsync(Func<Task<JsonElement>> attempt, CancellationToken cancellation)
     {
         try
         {
@@ -180,7 +179,7 @@ internal sealed class OdooClient
         }
         catch (BrokenCircuitException broken)
         {
-            // Not asked again for a while: the last failure says why.
+            // It is not called again for a while: the last failure says why.
             throw new OdooFault(FaultKind.Transient, OdooFault.NoAnswer, broken.InnerException?.Message ?? "Odoo has not answered for a while; publish again.");
         }
     }
@@ -206,7 +205,7 @@ internal sealed class OdooClient
         var answer = await AnswerAsync(response, isReading, cancellation);
         if (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("error", out var error))
         {
-            // Its own message is "Odoo Server Error"; name and message of the exception are in its data.
+            // Its own message is always "Odoo Server Error"; name and message of the exception are in its data.
             throw OdooFault.Of(error.TryGetProperty("data", out var data) ? data : error);
         }
 
@@ -225,20 +224,20 @@ internal sealed class OdooClient
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, bool isReading, CancellationToken cancellation)
     {
         _ = Interlocked.Increment(ref _calls);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(_limit);
+        using var limit = new CancellationTokenSource(_limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         var began = _time.GetTimestamp();
         try
         {
-            return await Http.SendAsync(request, limit.Token);
+            return await Http.SendAsync(request, either.Token);
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
-            throw new OdooFault(FaultKind.Transient, OdooFault.NoAnswer, $"Nothing answers at {_address}: see Url, or wait until Odoo is back.");
+            throw new OdooFault(FaultKind.Transient, OdooFault.NoAnswer, $"Nothing answers at {_address}: check Url, or wait until Odoo is back.");
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw new OdooFault(FaultKind.Credentials, OdooFault.NoAnswer, $"No secure connection to {_address} can be made: see its certificate, and Url.");
+            throw new OdooFault(FaultKind.Credentials, OdooFault.NoAnswer, $"No secure connection to {_address} can be made: check its certificate, and Url.");
         }
         catch (HttpRequestException)
         {
@@ -256,10 +255,10 @@ internal sealed class OdooClient
 
     private static async Task<JsonElement> AnswerAsync(HttpResponseMessage response, bool isReading, CancellationToken cancellation)
     {
-        // Whatever is no JSON is not Odoo's answer to a call.
+        // What is not JSON does not come from Odoo's API.
         if (!IsJson(response))
         {
-            throw OdooFault.OfPage(response.StatusCode, isReading, response.Headers.Location?.ToString());
+            throw OdooFault.OfPage(response.StatusCode, isReading, response.Headers.Location?.ToString(), response.Headers.RetryAfter?.Delta);
         }
 
         try
@@ -268,7 +267,7 @@ internal sealed class OdooClient
         }
         catch (Exception broken) when (broken is JsonException or HttpRequestException or IOException)
         {
-            throw OdooFault.NoAnswerTo(isReading, "Half an answer came");
+            throw OdooFault.NoAnswerTo(isReading, "The answer was incomplete");
         }
     }
 

@@ -7,10 +7,10 @@ using NodaTime;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>What the settings mean on a server: the numbers behind names, what the server rounds, and until when its books are locked.</summary>
+/// <summary>The company in Odoo that documents are published to: the ids of what the settings name, what the server rounds, and until when its books are locked.</summary>
 internal sealed class OdooCompany
 {
-    // Where a server says that it keeps all decimals, this many are sent: more would not survive floating point.
+    // Where a server says that it stores all decimals, this many are sent: floating point keeps no more.
     private const int AllDecimals = 10;
 
     private readonly OdooClient _client;
@@ -23,13 +23,12 @@ internal sealed class OdooCompany
     private OdooCompany(OdooClient client, OdooOptions options, OdooClient.Connection connection)
         => (_client, _options, Connection) = (client, options, connection);
 
-    /// <summary>What a name stands for: a number, or what is wrong.</summary>
+    /// <summary>The id of what a setting names, or why there is none.</summary>
     public readonly record struct Resolved(long? Id, string? Problem);
 
     public OdooClient.Connection Connection { get; }
 
-    /// <summary>The company's number.</summary>
-    public long Company { get; private set; }
+    public long Id { get; private set; }
 
     public long? SaleJournal { get; private set; }
 
@@ -45,41 +44,41 @@ internal sealed class OdooCompany
 
     public int PriceDecimals { get; private set; } = 2;
 
-    /// <summary>The last day that sales, and purchases, are locked for.</summary>
+    /// <summary>The last day for which sales, and purchases, are locked.</summary>
     public LocalDate? SalesLocked { get; private set; }
 
     public LocalDate? PurchasesLocked { get; private set; }
 
-    /// <summary>Whether Odoo itself says that a person changed a move.</summary>
+    /// <summary>Whether Odoo itself tells that a person edited a move.</summary>
     public bool TellsEdits => _fields["account.move"].Contains("is_manually_modified");
 
-    /// <summary>The field that says whether a product is a service.</summary>
+    /// <summary>The field that tells whether a product is a service.</summary>
     public string ProductKind => _fields["product.product"].Contains("detailed_type") ? "detailed_type" : "type";
 
-    /// <summary>All that is wrong, a sentence each.</summary>
+    /// <summary>All problems, a sentence each.</summary>
     public ImmutableArray<string> Problems => [.. _obstacles, .. _problems];
 
-    /// <summary>Until when the books are locked, a sentence each; nothing where they are not.</summary>
+    /// <summary>Until when the books are locked, a sentence each; none where they are not.</summary>
     public IEnumerable<string> Locks => new[] { (What: "sales", Day: SalesLocked), (What: "purchases", Day: PurchasesLocked) }
         .Where(l => l.Day is not null)
-        .Select(l => $"Odoo's books are locked for {l.What} through {Spelling.Text(l.Day!.Value)}: nothing is created that is dated until then, adjustments are dated after it.");
+        .Select(l => $"Odoo's books are locked for {l.What} through {Spelling.Text(l.Day!.Value)}: no document dated up to then is created, and adjustments are dated after it.");
 
-    /// <summary>What keeps everything from being written; null when nothing does.</summary>
+    /// <summary>What prevents writing anything; null when nothing does.</summary>
     public string? Obstacle => _obstacles.Count == 0 ? null : string.Join("; ", _obstacles);
 
-    /// <summary>The context of every call: in our company, archived records included, and not as a person's edit.</summary>
+    /// <summary>The context of every call: in our company, including archived records, and not as an edit by a person.</summary>
     public JsonObject Context => new()
     {
-        ["allowed_company_ids"] = new JsonArray(Company),
+        ["allowed_company_ids"] = new JsonArray(Id),
         ["active_test"] = false,
         ["skip_is_manually_modified"] = true,
     };
 
-    /// <summary>The fields of these that the server has.</summary>
+    /// <summary>Those of the fields we use that the server has.</summary>
     public ImmutableArray<string> Fields(string model) => _fields[model];
 
-    /// <summary>Finds out all that the settings name.</summary>
-    /// <exception cref="OdooFault">The server does not answer, or not to this key.</exception>
+    /// <summary>Looks up all that the settings name.</summary>
+    /// <exception cref="OdooFault">The server does not answer, or refuses the key.</exception>
     public static async Task<OdooCompany> ReadAsync(OdooClient client, OdooOptions options, CancellationToken cancellation)
     {
         var company = new OdooCompany(client, options, await client.ConnectAsync(cancellation));
@@ -94,7 +93,11 @@ internal sealed class OdooCompany
     public async Task<JsonElement[]> SearchAsync(string model, JsonArray domain, IEnumerable<string> fields, CancellationToken cancellation)
         => Records(await CallAsync(OdooCall.SearchRead(model, domain, fields), cancellation));
 
-    /// <summary>The tax behind a code; null and no problem for no code, which is no tax.</summary>
+    /// <summary>The codes of all currencies, by id.</summary>
+    public async Task<Dictionary<long, string>> CurrenciesAsync(CancellationToken cancellation)
+        => (await SearchAsync("res.currency", [], ["name"], cancellation)).ToDictionary(c => c.GetProperty("id").GetInt64(), c => OdooJson.Text(c, "name") ?? "");
+
+    /// <summary>The tax of a code; no id and no problem without a code, which means no tax.</summary>
     public Resolved Tax(string? code, bool isPurchase) => code is null ? default
         : _resolved.TryGetValue((isPurchase ? "purchase tax" : "sale tax", code), out var tax) ? tax
         : new Resolved(null, $"tax code {code} maps to nothing: add it to Taxes");
@@ -103,18 +106,18 @@ internal sealed class OdooCompany
     public long? Analytic(string? item)
         => _resolved.GetValueOrDefault(("analytic", item is not null && _options.Analytic.ContainsKey(item) ? item : "*")).Id;
 
-    /// <summary>What a currency, country, account or unit stands for; it was asked for with <see cref="NeedAsync"/>.</summary>
+    /// <summary>A currency, country, account or unit that <see cref="NeedAsync"/> looked up.</summary>
     public Resolved Of(string model, string name) => _resolved[(model, name)];
 
     /// <summary>The code of the account in Odoo.</summary>
     public string AccountCode(string code) => _options.Accounts.GetValueOrDefault(code, code);
 
-    /// <summary>Looks up those that are not known yet.</summary>
+    /// <summary>Looks up the names that were not looked up yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="field">The field that holds the name.</param>
     /// <param name="names">The names.</param>
-    /// <param name="what">What they are, for people.</param>
-    /// <param name="cancellation">The call's.</param>
+    /// <param name="what">What they are, for messages.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task NeedAsync(string model, string field, IEnumerable<string> names, string what, CancellationToken cancellation)
     {
         var asked = names.Where(n => !_resolved.ContainsKey((model, n))).Distinct(StringComparer.Ordinal).ToArray();
@@ -128,7 +131,7 @@ internal sealed class OdooCompany
         {
             // Accounts belong to one company before 18, and to several from then on.
             _ = await KnowAsync(model, ["company_id", "company_ids"], cancellation);
-            domain.Add(_fields[model].Contains("company_ids") ? new JsonArray("company_ids", "in", new JsonArray(Company)) : new JsonArray("company_id", "=", Company));
+            domain.Add(_fields[model].Contains("company_ids") ? new JsonArray("company_ids", "in", new JsonArray(Id)) : new JsonArray("company_id", "=", Id));
         }
 
         var found = (await SearchAsync(model, domain, model == "res.currency" ? [field, "active"] : [field], cancellation)).ToLookup(r => OdooJson.Text(r, field), StringComparer.Ordinal);
@@ -189,7 +192,7 @@ internal sealed class OdooCompany
 
     private async Task<bool> ReadCompanyAsync(CancellationToken cancellation)
     {
-        // Before the company is known to be ours, it must not be named in the context: Odoo would refuse the whole call.
+        // The company must not be named in the context before our user is known to have it: Odoo would refuse the whole call.
         string[] locks = ["fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "sale_lock_date", "purchase_lock_date", "hard_lock_date"];
         var known = await _client.CallAsync(OdooCall.FieldsGet("res.company", ["name", .. locks], "type"), [], cancellation);
         var fields = Names(known, ["name", .. locks]);
@@ -204,7 +207,7 @@ internal sealed class OdooCompany
             return false;
         }
 
-        Company = found[0].GetProperty("id").GetInt64();
+        Id = found[0].GetProperty("id").GetInt64();
         LocalDate? Latest(params string[] names)
             => names.Select(n => OdooJson.Text(found[0], n)).OfType<string>().Select(d => (LocalDate?)Spelling.Date(d)).Max();
         SalesLocked = Latest("fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "sale_lock_date", "hard_lock_date");
@@ -219,7 +222,7 @@ internal sealed class OdooCompany
             return;
         }
 
-        var journals = await SearchAsync("account.journal", OdooCall.Where("company_id", "=", Company), ["code", "name", "type", "active"], cancellation);
+        var journals = await SearchAsync("account.journal", OdooCall.Where("company_id", "=", Id), ["code", "name", "type", "active"], cancellation);
         SaleJournal = Journal(journals, "Journal", "sale", _options.Journal);
         PurchaseJournal = Journal(journals, "PurchaseJournal", "purchase", _options.PurchaseJournal);
     }
@@ -259,7 +262,7 @@ internal sealed class OdooCompany
         }
 
         var fields = await KnowAsync("account.tax", ["name", "type_tax_use", "active", "price_include"], cancellation);
-        var taxes = await SearchAsync("account.tax", OdooCall.Where("company_id", "=", Company), fields, cancellation);
+        var taxes = await SearchAsync("account.tax", OdooCall.Where("company_id", "=", Id), fields, cancellation);
         foreach (var (code, name) in _options.Taxes)
         {
             var tax = Tax(taxes, $"Taxes:{code}", "sale", name);
@@ -310,7 +313,7 @@ internal sealed class OdooCompany
         return Of(model, name).Id;
     }
 
-    /// <summary>Finds out which of these fields the server has: that differs from version to version.</summary>
+    /// <summary>Asks which of the fields the server has: that differs from version to version.</summary>
     private async Task<ImmutableArray<string>> KnowAsync(string model, IEnumerable<string> fields, CancellationToken cancellation)
     {
         if (!_fields.TryGetValue(model, out var known))
@@ -324,9 +327,9 @@ internal sealed class OdooCompany
 
     private static JsonElement[] Records(JsonElement answer) => answer.ValueKind == JsonValueKind.Array ? [.. answer.EnumerateArray()] : throw NotAnAnswer();
 
-    private static OdooFault NotAnAnswer() => OdooFault.NoAnswerTo(isReading: true, "Odoo answered with nothing in it");
+    private static OdooFault NotAnAnswer() => OdooFault.NoAnswerTo(isReading: true, "Odoo's answer was empty");
 
-    // Of no model that is asked about does any version lack all the fields.
+    // Every version has at least one of the fields of each model.
     private static ImmutableArray<string> Names(JsonElement fields, IEnumerable<string> wanted)
         => fields.ValueKind == JsonValueKind.Object && wanted.Where(f => fields.TryGetProperty(f, out _)).ToImmutableArray() is { IsEmpty: false } names ? names : throw NotAnAnswer();
 

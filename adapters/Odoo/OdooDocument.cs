@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>A document in Odoo's words: all numbers found, nothing to be rounded.</summary>
+/// <summary>A document as Odoo's values: all ids looked up, nothing left to round.</summary>
 internal sealed record OdooDocument
 {
     public required string Key { get; init; }
@@ -34,7 +34,7 @@ internal sealed record OdooDocument
 
     public required ImmutableArray<OdooLine> Lines { get; init; }
 
-    /// <summary>The accounts of the lines; null where the choice is Odoo's.</summary>
+    /// <summary>The accounts of the lines; null where Odoo chooses.</summary>
     public required ImmutableArray<long?> Accounts { get; init; }
 
     /// <summary>The analytic accounts of the lines; null for none.</summary>
@@ -42,10 +42,10 @@ internal sealed record OdooDocument
 
     public string Fingerprint => OdooMove.FingerprintOf(Partner, Date, Currency, Lines);
 
-    /// <summary>Whether it names the accounts of some lines and leaves others to Odoo: a table of <c>load</c> cannot say that.</summary>
+    /// <summary>Whether it names the accounts of some lines and leaves others to Odoo: <c>load</c> cannot express that.</summary>
     public bool NamesSomeAccounts => Accounts.Any(a => a is not null) && !Shape.Account;
 
-    /// <summary>Which columns it needs: documents that need the same go into one call. An empty cell would empty a field.</summary>
+    /// <summary>Which columns it needs: documents with the same columns go into one call. An empty cell would clear a field.</summary>
     public (bool Journal, bool Corrects, bool Account, bool Analytic) Shape
         => (Journal is not null, Corrects is not null, Accounts.All(a => a is not null), Analytic.Any(a => a is not null));
 }

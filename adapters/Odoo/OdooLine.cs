@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>A line of a move, sent or read: what of it says whether somebody changed it.</summary>
-/// <param name="Product">The product's number; null where there is none.</param>
-/// <param name="Name">What people read.</param>
-/// <param name="Quantity">How much.</param>
-/// <param name="Price">The price of one.</param>
+/// <summary>A line of a move, sent or read: the part of it that shows whether somebody edited it.</summary>
+/// <param name="Product">The product's id; null when there is none.</param>
+/// <param name="Name">The text.</param>
+/// <param name="Quantity">The quantity.</param>
+/// <param name="Price">The price of one unit.</param>
 /// <param name="Discount">In percent; never sent.</param>
-/// <param name="Taxes">The numbers of its taxes.</param>
-/// <param name="Kind"><c>line_section</c> or <c>line_note</c> for one that only people read; null for one that counts.</param>
+/// <param name="Taxes">The ids of its taxes.</param>
+/// <param name="Kind"><c>line_section</c> or <c>line_note</c> for a line without an amount; null for others.</param>
 internal sealed record OdooLine(long? Product, string Name, decimal Quantity, decimal Price, decimal Discount, ImmutableArray<long> Taxes, string? Kind);

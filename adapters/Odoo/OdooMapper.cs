@@ -8,16 +8,16 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>Documents and records to what Odoo is sent. Pure.</summary>
+/// <summary>Maps documents and records to Odoo's values. Pure.</summary>
 internal static class OdooMapper
 {
-    /// <summary>The module of our external ids: one of nobody else.</summary>
+    /// <summary>The module of our external ids: nobody else uses it.</summary>
     public const string Module = "__connector__";
 
-    // The sign of our own in a name of a fact: equal keys give equal names, and no key breaks Odoo's rules for names.
+    // Equal keys give equal names, and no key can break Odoo's rules for names.
     private static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))[..16]);
 
-    /// <summary>The external id of a document: one for each time that it is created, so that a cancelled one does not come back.</summary>
+    /// <summary>The external id of a document: another one each time it is created, so that a cancelled move is never used again.</summary>
     public static string NameOf(string document, int revision) => $"doc_{Digest(document)}_r{revision.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>The external id of a party or an item. A party that is invoiced and paid is one partner.</summary>
@@ -37,13 +37,13 @@ internal static class OdooMapper
     /// <summary>The account code that a line's item names, for the document's direction.</summary>
     public static string? AccountOf(BackendRecord? item, Document document) => item?.Field(IsPurchase(document) ? "expense_account" : "income_account");
 
-    /// <summary>A document in Odoo's words, or why it cannot be said in them.</summary>
-    public static (OdooDocument? Document, SendOutcome.Refused? Refusal) Map(OutgoingDocument outgoing, OdooBooks books)
+    /// <summary>A document as Odoo's values, or why it cannot be mapped.</summary>
+    public static (OdooDocument? Document, SendOutcome.Refused? Refusal) Map(OutgoingDocument outgoing, OdooCompany company)
     {
         var document = outgoing.Document;
         var isPurchase = IsPurchase(document);
         var problems = new List<string>();
-        if (books.Of("res.currency", document.Currency) is { Problem: { } noCurrency })
+        if (company.Of("res.currency", document.Currency) is { Problem: { } noCurrency })
         {
             problems.Add(noCurrency);
         }
@@ -67,7 +67,7 @@ internal static class OdooMapper
                 return (null, new SendOutcome.Refused(OdooFault.NotLinked, $"The item {line.Item} is not linked to a product in Odoo."));
             }
 
-            // A line may sum up several items: then it has no product, but what they have in common counts for it.
+            // A line may sum up several items: then it has no product, but it has the tax and the accounts that they have in common.
             BackendRecord[] summed = item is null ? [.. SummedOn(line).Select(name => items.GetValueOrDefault(name)).OfType<BackendRecord>()] : [item];
             var codes = summed.Select(i => i.Field("tax_code")).Distinct(StringComparer.Ordinal).ToArray();
             if (codes.Length > 1)
@@ -75,16 +75,16 @@ internal static class OdooMapper
                 problems.Add($"line {line.Line} sums up items of several tax codes: {string.Join(", ", codes.Select(c => c ?? "none"))}");
             }
 
-            var tax = books.Tax(codes.FirstOrDefault(), isPurchase);
-            var account = Common(summed.Select(i => AccountOf(i, document))) is { } code ? books.Of("account.account", books.AccountCode(code)) : default;
+            var tax = company.Tax(codes.FirstOrDefault(), isPurchase);
+            var account = Common(summed.Select(i => AccountOf(i, document))) is { } code ? company.Of("account.account", company.AccountCode(code)) : default;
             problems.AddRange(new[] { tax.Problem, account.Problem }.OfType<string>());
-            var sent = SentLine.Of(line, document.Currency, books.QuantityDecimals, books.PriceDecimals);
+            var sent = SentLine.Of(line, document.Currency, company.QuantityDecimals, company.PriceDecimals);
             var name = Clean(sent.Description);
             lines.Add(new OdooLine(
                 Number(item?.ExternalId), name.Length > 0 ? name : line.Item ?? document.Key, Decimal(sent.Quantity), Decimal(sent.UnitPrice), 0,
                 tax.Id is { } id ? [id] : [], null));
             accounts.Add(account.Id);
-            analytic.Add(books.Analytic(line.Item ?? Common(summed.Select(i => (string?)i.Key))));
+            analytic.Add(company.Analytic(line.Item ?? Common(summed.Select(i => (string?)i.Key))));
         }
 
         if (problems.Count > 0)
@@ -99,13 +99,13 @@ internal static class OdooMapper
             Name = NameOf(document.Key, outgoing.Revision),
             Type = TypeOf(document.Kind),
             Partner = partner.Value,
-            Currency = books.Of("res.currency", document.Currency).Id!.Value,
+            Currency = company.Of("res.currency", document.Currency).Id!.Value,
             Date = Spelling.Text(document.IssueDate),
             DueDate = Spelling.Text(document.DueDate),
             Narration = $"<p>{WebUtility.HtmlEncode(Clean(document.Subject))}</p>",
-            Journal = isPurchase ? books.PurchaseJournal : books.SaleJournal,
-            PaymentTerm = books.PaymentTerm,
-            FiscalPosition = books.FiscalPosition,
+            Journal = isPurchase ? company.PurchaseJournal : company.SaleJournal,
+            PaymentTerm = company.PaymentTerm,
+            FiscalPosition = company.FiscalPosition,
             Corrects = document.Kind.IsCredit() ? Number(outgoing.CorrectsId) : null,
             Lines = lines.DrainToImmutable(),
             Accounts = accounts.DrainToImmutable(),
@@ -113,15 +113,15 @@ internal static class OdooMapper
         }, null);
     }
 
-    /// <summary>The items whose charges stand on a line; the day of a part stands behind the item of its charge.</summary>
+    /// <summary>The items whose charges a line sums up. A charge for a part of the period has the day after its item.</summary>
     private static IEnumerable<string> SummedOn(DocumentLine line)
         => line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2)
             .SelectMany(parts => parts[2].LastIndexOf('@') is var at and > 0 ? new[] { parts[2], parts[2][..at] } : [parts[2]]).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What all have; null when they differ.</summary>
+    /// <summary>The value that all have; null when they differ.</summary>
     private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal).ToArray() is [var one] ? one : null;
 
-    /// <summary>Documents of one shape as the table that <c>load</c> takes: the head on a document's first row, a line on each.</summary>
+    /// <summary>Documents of one shape as the table that <c>load</c> accepts: the head on a document's first row, a line on each row.</summary>
     public static (List<string> Fields, List<string[]> Rows) Table(IReadOnlyList<OdooDocument> documents)
     {
         var shape = documents[0].Shape;
@@ -167,7 +167,19 @@ internal static class OdooMapper
         return (fields, rows);
     }
 
-    /// <summary>What <c>write</c> brings a draft to a document with: all lines anew, since those left out would stay.</summary>
+    /// <summary>The call that makes a draft say what is sent. A forced one also clears Odoo's mark of an edit by a person.</summary>
+    public static OdooCall Write(OdooSending sending, long id, OdooCompany company)
+    {
+        var values = Values(sending.Wanted!);
+        if (company.TellsEdits && sending.Outgoing.Force)
+        {
+            values["is_manually_modified"] = false;
+        }
+
+        return OdooCall.Write("account.move", id, values);
+    }
+
+    /// <summary>The values that <c>write</c> gives a draft: all lines are replaced, since those left out would stay.</summary>
     public static JsonObject Values(OdooDocument document)
     {
         var values = new JsonObject
@@ -223,18 +235,18 @@ internal static class OdooMapper
         return values;
     }
 
-    /// <summary>The fields of a partner or product, by Odoo's names; the keys of relations still to be found carry their model.</summary>
+    /// <summary>The fields of a partner or product, by Odoo's names.</summary>
     /// <param name="record">The customer, vendor or item.</param>
-    /// <param name="books">The server.</param>
+    /// <param name="company">The company in Odoo.</param>
     /// <param name="options">The settings.</param>
-    /// <returns>Names of <c>load</c>'s columns and their values, or what is wrong.</returns>
-    public static (List<(string Column, string Value)> Cells, string? Problem) Map(BackendRecord record, OdooBooks books, OdooOptions options)
+    /// <returns>The columns for <c>load</c> with their values, or what is wrong.</returns>
+    public static (List<(string Column, string Value)> Cells, string? Problem) Map(BackendRecord record, OdooCompany company, OdooOptions options)
     {
         var word = record.Subject.ToString().ToLowerInvariant();
         var name = Clean(record.Field("name") ?? "").Trim();
         if (name.Length == 0)
         {
-            return ([], $"The {word} {record.Key} has no name, and Odoo wants one: import one.");
+            return ([], $"The {word} {record.Key} has no name, and Odoo needs one: import one.");
         }
 
         var cells = new List<(string, string)> { ("name", name) };
@@ -249,16 +261,16 @@ internal static class OdooMapper
         if (record.Subject == ActionSubject.Item)
         {
             Add("default_code", record.Key);
-            Add(books.ProductKind, "service");
+            Add(company.ProductKind, "service");
             Add("list_price", "0");
             if (record.Field("unit") is { } unit && options.Units.TryGetValue(unit, out var measure))
             {
-                if (books.Of("uom.uom", measure) is { Problem: { } problem })
+                if (company.Of("uom.uom", measure) is { Problem: { } problem })
                 {
                     return ([], problem + ".");
                 }
 
-                Add("uom_id/.id", Text(books.Of("uom.uom", measure).Id));
+                Add("uom_id/.id", Text(company.Of("uom.uom", measure).Id));
             }
 
             return (cells, null);
@@ -274,18 +286,18 @@ internal static class OdooMapper
         Add("vat", record.Field("tax_id"));
         if (record.Field("country") is { } country)
         {
-            if (books.Of("res.country", country) is { Problem: { } problem })
+            if (company.Of("res.country", country) is { Problem: { } problem })
             {
                 return ([], $"The {word} {record.Key}: {problem}.");
             }
 
-            Add("country_id/.id", Text(books.Of("res.country", country).Id));
+            Add("country_id/.id", Text(company.Of("res.country", country).Id));
         }
 
         return (cells, null);
     }
 
-    /// <summary>The same cells as what <c>write</c> takes: name and address. How somebody else's record is coded and counted stays theirs.</summary>
+    /// <summary>The same cells as <c>write</c> accepts them: name and address. Codes and units of an existing record are not changed.</summary>
     public static JsonObject Values(IEnumerable<(string Column, string Value)> cells)
     {
         var values = new JsonObject();
@@ -304,7 +316,7 @@ internal static class OdooMapper
         return values;
     }
 
-    /// <summary>Text that Odoo's database takes: no control characters but line breaks and tabs, no halves of characters.</summary>
+    /// <summary>Text that Odoo's database accepts: no control characters except line breaks and tabs, no halves of surrogate pairs.</summary>
     public static string Clean(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.Any(char.IsSurrogate))
@@ -324,7 +336,7 @@ internal static class OdooMapper
         return clean.ToString();
     }
 
-    /// <summary>A number of a record of Odoo's; null for what is none.</summary>
+    /// <summary>The id of a record in Odoo; null for any other text.</summary>
     public static long? Number(string? externalId)
         => long.TryParse(externalId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

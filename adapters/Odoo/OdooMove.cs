@@ -26,7 +26,7 @@ internal sealed partial record OdooMove
 
     public required string PaymentState { get; init; }
 
-    /// <summary>Its number; before it is posted, no number that counts.</summary>
+    /// <summary>Its number; before it is posted, the number may still change.</summary>
     public string? Number { get; init; }
 
     public required string Type { get; init; }
@@ -49,31 +49,31 @@ internal sealed partial record OdooMove
 
     public string? WriteUserName { get; init; }
 
-    /// <summary>Whether a person changed it; null where this Odoo does not say (before 18).</summary>
+    /// <summary>Whether a person edited it; null where this Odoo does not tell (before 18).</summary>
     public bool? IsModified { get; init; }
 
     public required ImmutableArray<long> LineIds { get; init; }
 
-    /// <summary>The fingerprint of what it says.</summary>
+    /// <summary>The fingerprint of its content.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>The revision that we sent last, as its origin says; 0 where it says none.</summary>
+    /// <summary>The revision that we sent last, as its origin tells; 0 where it tells none.</summary>
     public int Revision => Stamp.Match(Origin ?? "") is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>The fingerprint of what we sent last, as its origin says.</summary>
+    /// <summary>The fingerprint of what we sent last, as its origin tells.</summary>
     public string? SentFingerprint => Stamp.Match(Origin ?? "") is { Success: true } match ? match.Groups[2].Value : null;
 
-    /// <summary>What <c>invoice_origin</c> says of a content of ours.</summary>
+    /// <summary>The text in <c>invoice_origin</c> that tells which content of ours it is.</summary>
     public static string StampOf(int revision, string fingerprint) => $"Connector r{revision} {fingerprint}";
 
-    /// <summary>What <c>invoice_origin</c> says of a draft that we cancel to make it anew.</summary>
+    /// <summary>The text in <c>invoice_origin</c> of a draft that we cancel in order to recreate it.</summary>
     public string ReplacedStamp => $"{StampOf(Revision, SentFingerprint ?? Fingerprint)} replaced";
 
-    /// <summary>Whether we cancelled it to make it anew.</summary>
+    /// <summary>Whether we cancelled it in order to recreate it.</summary>
     public bool IsReplaced => Origin?.EndsWith(" replaced", StringComparison.Ordinal) == true;
 
-    /// <summary>Where it stands. What has payments is booked, also while somebody has put it back to draft.</summary>
-    public PublicationState Standing => (State, PaymentState) switch
+    /// <summary>Its state. What has payments counts as booked, even when somebody has set it back to draft.</summary>
+    public PublicationState PublicationState => (State, PaymentState) switch
     {
         ("cancel", _) => PublicationState.Cancelled,
         ("posted", "paid" or "in_payment") => PublicationState.Paid,
@@ -82,34 +82,34 @@ internal sealed partial record OdooMove
         _ => PublicationState.Draft,
     };
 
-    /// <summary>Whether it says something else than we sent.</summary>
+    /// <summary>Whether its content is not what we sent.</summary>
     public bool IsOtherContent => SentFingerprint != Fingerprint;
 
-    /// <summary>Whether a person changed the draft since we wrote it.</summary>
-    /// <param name="user">Our own user's number, where it is known.</param>
+    /// <summary>Whether a person edited the draft since we wrote it.</summary>
+    /// <param name="user">Our own user's id, where it is known.</param>
     public bool IsEdited(long? user) => IsOtherContent || (IsModified ?? (user is not null && WriteUser != user));
 
     /// <summary>The document as the engine knows it.</summary>
     public ExternalDocument As(string document, string currency, long? user)
     {
-        var isChanged = Standing switch
+        var isChanged = PublicationState switch
         {
             PublicationState.Draft => IsEdited(user),
             PublicationState.Cancelled => false,
             _ => IsOtherContent,
         };
         return new ExternalDocument(
-            document, Revision, Id.ToString(CultureInfo.InvariantCulture), Standing == PublicationState.Draft ? null : Number, Standing, Minor(Untaxed, currency),
+            document, Revision, Id.ToString(CultureInfo.InvariantCulture), PublicationState == PublicationState.Draft ? null : Number, PublicationState, Minor(Untaxed, currency),
             isChanged ? "changed " + Fingerprint : null)
         {
             Tax = Minor(Tax, currency),
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,
-            EndedByUs = IsReplaced && Standing == PublicationState.Cancelled,
+            EndedByUs = IsReplaced && PublicationState == PublicationState.Cancelled,
         };
     }
 
-    /// <summary>What a content comes to: equal for what we send and for what is read back, as long as nobody changed it.</summary>
+    /// <summary>The fingerprint of a content: the same for what we send and for what is read back, as long as nobody edits it.</summary>
     public static string FingerprintOf(long? partner, string? date, long? currency, IEnumerable<OdooLine> lines)
     {
         var text = new StringBuilder();
@@ -124,7 +124,7 @@ internal sealed partial record OdooMove
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))[..8]);
     }
 
-    /// <summary>Reads a move; its lines are read apart.</summary>
+    /// <summary>Reads a move without its lines.</summary>
     public static OdooMove Read(JsonElement move) => new()
     {
         Id = move.GetProperty("id").GetInt64(),
@@ -145,7 +145,7 @@ internal sealed partial record OdooMove
         LineIds = OdooJson.Ids(move, "invoice_line_ids"),
     };
 
-    /// <summary>The move with the fingerprint of its lines.</summary>
+    /// <summary>Reads a move with the fingerprint of its content.</summary>
     public static OdooMove With(JsonElement move, IEnumerable<JsonElement> lines) => Read(move) with
     {
         Fingerprint = FingerprintOf(
@@ -157,7 +157,7 @@ internal sealed partial record OdooMove
         OdooJson.Id(line, "product_id"), OdooJson.Text(line, "name") ?? "", OdooJson.Amount(line, "quantity"), OdooJson.Amount(line, "price_unit"), OdooJson.Amount(line, "discount"), OdooJson.Ids(line, "tax_ids"),
         OdooJson.Text(line, "display_type") is { } kind and not "product" ? kind : null);
 
-    // A number that went through Odoo's floating point and back is the same to this many places.
+    // Odoo stores floating-point numbers: to this many places they come back unchanged.
     private static string Plain(decimal value) => decimal.Round(value, 6).ToString("0.######", CultureInfo.InvariantCulture);
 
     private static long Minor(decimal amount, string currency) => ((Fraction)amount).Round(Currency.Decimals(currency)) ?? 0;

@@ -6,7 +6,7 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Odoo;
 
-/// <summary>What is told to the accountant beside a document: a note in its chatter, and the billing schedule as a file. Pure.</summary>
+/// <summary>What the accountant gets with a document: a note in its chatter, and the billing schedule as a file. Pure.</summary>
 internal static class OdooNotes
 {
     private const int MostCauses = 10;
@@ -43,7 +43,7 @@ internal static class OdooNotes
     public static string ScheduleName(OutgoingDocument outgoing)
         => string.Concat(outgoing.Document.Key.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')) + $"-r{outgoing.Revision}.csv";
 
-    /// <summary>The lines and the charges behind them, as CSV.</summary>
+    /// <summary>The lines and the charges that they sum up, as CSV.</summary>
     public static byte[] Schedule(Document document)
     {
         var csv = new StringBuilder("line,item,description,quantity,unit_price,amount,service_from,service_to,charge,charge_amount\r\n");
@@ -61,10 +61,10 @@ internal static class OdooNotes
         return Encoding.UTF8.GetBytes(csv.ToString());
     }
 
-    /// <summary>The checksum that Odoo keeps of a file.</summary>
+    /// <summary>The checksum that Odoo stores for a file.</summary>
     public static string Checksum(byte[] file)
     {
-#pragma warning disable CA5350 // Odoo's choice: it tells files apart with it, nothing is secured.
+#pragma warning disable CA5350 // Odoo's choice: it only compares files.
         return Convert.ToHexStringLower(SHA1.HashData(file));
 #pragma warning restore CA5350
     }

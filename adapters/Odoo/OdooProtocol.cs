@@ -1,9 +1,9 @@
 namespace Connector.Adapters.Odoo;
 
-/// <summary>How Odoo is spoken to.</summary>
+/// <summary>How Odoo is called.</summary>
 public enum OdooProtocol
 {
-    /// <summary>JSON-2 from version 19 on, JSON-RPC before.</summary>
+    /// <summary>JSON-2 from version 19 on, JSON-RPC before that.</summary>
     Auto,
 
     /// <summary>JSON-2: 19 and later.</summary>

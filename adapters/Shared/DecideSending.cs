@@ -2,40 +2,42 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Shared;
 
-/// <summary>
-/// Decides what is to be done about a document, from what is sent and what is there: for systems that tell the digest of what stands there. Pure,
-/// and compiled into the adapters that use it.
-/// </summary>
-internal static class DecideSending
+/// <summary>Decides whether a document has to be written, from what is sent and what exists in the accounting system. Pure.</summary>
+public static class DecideSending
 {
-    /// <summary>The answer where nothing is to be written; null where something is.</summary>
-    public static SendOutcome? Settled(OutgoingDocument outgoing, ExternalDocument? found) => found switch
+    /// <summary>The outcome when nothing has to be written; null when the document has to be written.</summary>
+    /// <param name="outgoing">What is sent.</param>
+    /// <param name="found">What exists; null when nothing does.</param>
+    /// <param name="isOurs">Whether a draft that exists still says what we sent last.</param>
+    /// <param name="isSent">Whether a draft that exists already says what is sent now.</param>
+    public static SendOutcome? Settled(OutgoingDocument outgoing, ExternalDocument? found, bool isOurs, bool isSent) => found switch
     {
-        null when outgoing.Action == ActionKind.Create => null,
-        null => new SendOutcome.Gone(),
+        null => outgoing.Action == ActionKind.Create ? null : new SendOutcome.Gone(),
         { State: PublicationState.Cancelled } => outgoing.Action switch
         {
             ActionKind.Cancel => new SendOutcome.Done(found),
             ActionKind.Create when found.Revision < outgoing.Revision => null,
             _ => new SendOutcome.Moved(found),
         },
-        { State: PublicationState.Draft } => Draft(outgoing, found),
+        { State: PublicationState.Draft } => Draft(outgoing, found, isOurs || outgoing.Force, isSent),
         _ => new SendOutcome.Moved(found),
     };
 
-    // A create that finds a draft is an update: of one that somebody took back from the cancelled ones, say. Sent again after
-    // a lost answer it finds its own content; any other content it did not write is somebody's edit.
-    private static SendOutcome? Draft(OutgoingDocument outgoing, ExternalDocument found)
+    /// <summary>The same for systems that store the digest of a document, which tells both.</summary>
+    public static SendOutcome? Settled(OutgoingDocument outgoing, ExternalDocument? found) => Settled(
+        outgoing, found, isOurs: found?.Digest == outgoing.PreviousDigest, isSent: found is not null && found.Digest == DocumentText.Digest(outgoing.Document));
+
+    // A create that finds a draft is an update, for example of a cancelled document that somebody set back to draft. After a lost answer the draft
+    // already says what is sent. Any other content was edited by somebody.
+    private static SendOutcome? Draft(OutgoingDocument outgoing, ExternalDocument found, bool isOurs, bool isSent)
     {
-        var isOurs = found.Digest == outgoing.PreviousDigest || outgoing.Force;
         if (outgoing.Action == ActionKind.Cancel)
         {
             return isOurs ? null : new SendOutcome.Edited(found);
         }
 
-        var isThere = found.Digest == DocumentText.Digest(outgoing.Document);
-        return isThere && found.Revision >= outgoing.Revision ? new SendOutcome.Done(found)
-            : isThere || isOurs ? null
+        return isSent && found.Revision >= outgoing.Revision ? new SendOutcome.Done(found)
+            : isSent || isOurs ? null
             : new SendOutcome.Edited(found);
     }
 }

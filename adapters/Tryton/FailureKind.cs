@@ -1,23 +1,23 @@
 namespace Connector.Adapters.Tryton;
 
-/// <summary>What a failed call means for what is to be done next.</summary>
+/// <summary>What a failed call means for the next step.</summary>
 internal enum FailureKind
 {
     /// <summary>Tryton refuses the content, and will again.</summary>
     Refused,
 
-    /// <summary>Somebody wrote the record since we read it: read it again and decide anew.</summary>
+    /// <summary>Somebody wrote the record since we read it: read and decide again.</summary>
     Changed,
 
     /// <summary>Tryton asks whether we are sure; <see cref="TrytonFailure.Warning"/> names the question.</summary>
     Warning,
 
-    /// <summary>It did not happen this time; it may next time.</summary>
+    /// <summary>Nothing was done this time; the same call may succeed next time.</summary>
     Busy,
 
-    /// <summary>Whether it happened is not known.</summary>
+    /// <summary>Whether it was carried out is not known.</summary>
     Lost,
 
-    /// <summary>The server cannot be reached, or does not let us in: no other call will do better now.</summary>
+    /// <summary>The server cannot be reached, or refuses the login: no other call will succeed now.</summary>
     Down,
 }

@@ -9,11 +9,11 @@ using Polly.CircuitBreaker;
 
 namespace Connector.Adapters.Tryton;
 
-/// <summary>Tryton's JSON-RPC: a session, calls, and the one place that says what an error means.</summary>
+/// <summary>Calls Tryton over JSON-RPC in a session; the one place that decides what an error means.</summary>
 /// <param name="backend">The backend's name.</param>
-/// <param name="http">What carries the calls. Its own time-out is not used.</param>
-/// <param name="options">Where to, and as whom.</param>
-/// <param name="time">The clock of waiting and of sessions.</param>
+/// <param name="http">Sends the requests. Its own time-out is not used.</param>
+/// <param name="options">The address and the login.</param>
+/// <param name="time">The clock for waiting and for sessions.</param>
 internal sealed class TrytonClient(string backend, HttpClient http, TrytonOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>The longest that a call may take: after this its answer counts as lost. Wrong passwords alone make Tryton wait for half a minute.</summary>
@@ -24,8 +24,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
 
     private readonly Uri _database = new(new Uri(options.Url.AbsoluteUri.TrimEnd('/') + "/"), Uri.EscapeDataString(options.Database) + "/");
     private readonly SemaphoreSlim _entrance = new(1, 1);
-    private readonly ResiliencePipeline _calls = CallPipeline.Create(
-        backend, failure => failure is TrytonFailure { Kind: FailureKind.Busy }, failure => failure is TrytonFailure { Kind: FailureKind.Down }, TimeSpan.FromMilliseconds(50), time);
+    private readonly ResiliencePipeline _calls = CallPipeline.Create(backend, TimeSpan.FromMilliseconds(50), time);
 
     private Session? _session;
     private TrytonFailure? _refusal;
@@ -51,7 +50,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
             FailureKind.Down, "TRYTON-004", $"The user {options.Login} has no company in Tryton: give it one in its preferences."), session.User);
     }
 
-    /// <summary>Asks for something. What fails in passing is asked again.</summary>
+    /// <summary>Makes a call that changes nothing. Transient failures are retried.</summary>
     public Task<JsonElement> ReadAsync(string method, JsonArray parameters, CancellationToken cancellation)
         => CallAsync(method, parameters, null, isWrite: false, cancellation);
 
@@ -65,11 +64,11 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
         return [.. found.EnumerateArray()];
     }
 
-    /// <summary>Changes something, at most once: only what certainly did not happen is tried again.</summary>
+    /// <summary>Makes a call that changes something, at most once: it is retried only when it certainly was not carried out.</summary>
     /// <param name="method">The method, with its model.</param>
     /// <param name="parameters">The parameters, without the context.</param>
-    /// <param name="cancellation">Ends waiting, not what Tryton does.</param>
-    /// <param name="asRead">The records as they were read, by name: when one was written since, nothing happens.</param>
+    /// <param name="cancellation">Ends the wait, not what Tryton does.</param>
+    /// <param name="asRead">The records with their timestamps when they were read: if one was written since, nothing is changed.</param>
     public Task<JsonElement> WriteAsync(string method, JsonArray parameters, CancellationToken cancellation, IEnumerable<(string Record, string Timestamp)>? asRead = null)
     {
         JsonObject? context = null;
@@ -82,7 +81,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
         return CallAsync(method, parameters, context, isWrite: true, cancellation);
     }
 
-    /// <summary>Makes the session fresh, as posting needs it.</summary>
+    /// <summary>Renews the session where it is too old for posting.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         if (_session is { } session && time.GetElapsedTime(session.UsedAt) > FreshFor)
@@ -125,7 +124,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
             }
             catch (SessionEnded) when (!isSecondLogin)
             {
-                // Nothing was done, since nobody was let in: the same call again, in a new session.
+                // Nothing was done, since the login was refused: the same call again, in a new session.
                 isSecondLogin = true;
                 session = await EnterAsync(session, token);
                 return await SendAsync(_database, request, session.Key, isWrite, token);
@@ -133,7 +132,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
         }
     }
 
-    /// <summary>The session, or a new one in place of one that ended. A refused login is not tried again: Tryton locks the user out after five.</summary>
+    /// <summary>The session, or a new one in place of one that ended. A refused login is not retried: Tryton locks the user out after five.</summary>
     private async Task<Session> EnterAsync(Session? ended, CancellationToken cancellation)
     {
         if (_session is { } open && open != ended)
@@ -228,7 +227,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
             : throw new JsonException("The answer has neither a result nor an error.");
     }
 
-    // Tryton answers what an application refuses with status 200; the other statuses come from the server itself, as HTML.
+    // Errors of the application come with status 200; other statuses come from the server itself, as HTML.
     private Exception Failure(HttpStatusCode status, bool isWrite) => status switch
     {
         HttpStatusCode.Unauthorized => new SessionEnded(),
@@ -256,7 +255,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
                 return new TrytonFailure(FailureKind.Down, "TRYTON-002", "Tryton asks for more than a password: the Connector needs a user without a second factor.");
         }
 
-        // The rest are texts of exceptions below the application. PostgreSQL took these back.
+        // The rest are texts of exceptions below the application. These mean that PostgreSQL rolled the transaction back.
         var text = name.Split('\n')[0];
         return IsAny(text, "could not obtain lock", "could not serialize access", "deadlock detected", "canceling statement")
             ? new TrytonFailure(FailureKind.Busy, "TRYTON-017", $"Tryton's database is busy: {text}")
@@ -266,7 +265,7 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
                 : new TrytonFailure(FailureKind.Refused, "TRYTON-007", $"Tryton cannot carry out the call: {text}");
     }
 
-    // A question can be asked again; whether a change was made must be looked up.
+    // A call that changes nothing can be repeated; whether a change was made must be looked up.
     private static TrytonFailure Unanswered(bool isWrite, string why) => isWrite
         ? new TrytonFailure(FailureKind.Lost, "TRYTON-008", $"Tryton did not answer: {why}")
         : new TrytonFailure(FailureKind.Busy, "TRYTON-008", $"Tryton did not answer: {why}");
@@ -287,6 +286,6 @@ internal sealed class TrytonClient(string backend, HttpClient http, TrytonOption
         return false;
     }
 
-    /// <summary>HTTP 401: nothing was done, since nobody was let in.</summary>
+    /// <summary>HTTP 401: the login was refused, so nothing was done.</summary>
     private sealed class SessionEnded : Exception;
 }

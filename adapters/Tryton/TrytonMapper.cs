@@ -6,10 +6,10 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Tryton;
 
-/// <summary>Documents to the values of an invoice, and invoices back to what the engine asks about. Pure.</summary>
+/// <summary>Maps documents to the values of an invoice, and invoices back to what the engine asks about. Pure.</summary>
 internal static class TrytonMapper
 {
-    /// <summary>The fields of an invoice that are read back, with its lines: in one call, so that the two are of one moment.</summary>
+    /// <summary>The fields of an invoice that are read back, with its lines: in one call, so that both show the same moment.</summary>
     public static readonly string[] InvoiceFields =
     [
         "reference", "state", "number", "type", "party", "currency", "currency_digits", "invoice_date", "payment_term_date", "description",
@@ -17,16 +17,16 @@ internal static class TrytonMapper
         "lines.sequence", "lines.type", "lines.description", "lines.quantity", "lines.unit_price", "lines.product", "lines.unit", "lines.account", "lines.taxes", "lines.note",
     ];
 
-    // A binary number keeps 15 digits of a quantity; Tryton keeps 16 of a price.
+    // A floating-point number keeps 15 digits of a quantity; Tryton keeps 16 of a price.
     private const int MostDigits = 15;
 
     /// <summary>The type of invoice that a document becomes.</summary>
     public static string TypeOf(Direction direction) => direction == Direction.Receivable ? "out" : "in";
 
     /// <summary>The invoice of a document.</summary>
-    /// <exception cref="TrytonFailure">Something that it refers to is not in the books: nothing is to be written.</exception>
-    public static Draft ToDraft(
-        OutgoingDocument outgoing, Books books, TrytonOptions options, IReadOnlyDictionary<string, PartyInBooks> parties, IReadOnlyDictionary<string, ProductInBooks> products)
+    /// <exception cref="TrytonFailure">Something that it refers to does not exist in the company: nothing must be written.</exception>
+    public static InvoiceContent ToContent(
+        OutgoingDocument outgoing, TrytonCompany company, TrytonOptions options, IReadOnlyDictionary<string, TrytonParty> parties, IReadOnlyDictionary<string, TrytonProduct> products)
     {
         var document = outgoing.Document;
         var type = TypeOf(document.Direction);
@@ -35,7 +35,7 @@ internal static class TrytonMapper
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-009", $"The party {document.Counterparty} is not in Tryton: publish it again, or link it.");
         }
 
-        if (!books.Currencies.TryGetValue(document.Currency, out var currency))
+        if (!company.Currencies.TryGetValue(document.Currency, out var currency))
         {
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-010", $"There is no active currency {document.Currency} in Tryton: add it, with a rate.");
         }
@@ -47,21 +47,21 @@ internal static class TrytonMapper
                 FailureKind.Refused, "TRYTON-010", $"Tryton rounds {document.Currency} to {currency.Rounding}, and its amounts here are of {smallest}: set its rounding to {smallest}.");
         }
 
-        var lines = document.Lines.Select(line => ToLine(line, outgoing, type, books, options, products)).ToImmutableArray();
-        return new Draft(type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Key, document.Subject, lines);
+        var lines = document.Lines.Select(line => ToLine(line, outgoing, type, company, options, products)).ToImmutableArray();
+        return new InvoiceContent(type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Key, document.Subject, lines);
     }
 
-    /// <summary>The head of an invoice as it is first made: with nothing on it that counts.</summary>
-    public static JsonObject Shell(Draft draft, PartyInBooks party, Books books) => new()
+    /// <summary>The head of an invoice as it is first created: without lines, so that nothing on it counts.</summary>
+    public static JsonObject EmptyDraft(InvoiceContent draft, TrytonParty party, TrytonCompany company) => new()
     {
         ["type"] = draft.Type,
-        ["company"] = books.Company,
+        ["company"] = company.Id,
         ["party"] = draft.Party,
         ["invoice_address"] = party.Address ?? throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-009", $"The party of {draft.Reference} has no address in Tryton: give it one."),
-        ["account"] = (draft.Type == "out" ? party.Receivable ?? books.Receivable : party.Payable ?? books.Payable) ?? throw new TrytonFailure(
+        ["account"] = (draft.Type == "out" ? party.Receivable ?? company.Receivable : party.Payable ?? company.Payable) ?? throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(draft.Type == "out" ? "receivable" : "payable")} account: set it in the accounting configuration."),
-        ["journal"] = books.JournalOf(draft.Type) ?? throw new TrytonFailure(
+        ["journal"] = company.JournalOf(draft.Type) ?? throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-011", draft.Type == "out" ? "Tryton has no revenue journal of the configured name." : "Tryton has no journal of type expense."),
         ["currency"] = draft.Currency,
         ["invoice_date"] = TrytonValues.Date(draft.InvoiceDate!.Value),
@@ -71,11 +71,11 @@ internal static class TrytonMapper
         ["description"] = draft.Description,
     };
 
-    /// <summary>All that is written on a draft: its head, and its lines in place of those that are there.</summary>
-    public static JsonObject Content(Draft draft, Seal seal, PartyInBooks party, Books books, IEnumerable<int> oldLines)
+    /// <summary>All that is written on a draft: its head, and its lines in place of the existing ones.</summary>
+    public static JsonObject Content(InvoiceContent draft, ContentStamp stamp, TrytonParty party, TrytonCompany company, IEnumerable<int> oldLines)
     {
-        var values = Shell(draft, party, books);
-        // It is where the lines already on a draft would have to follow.
+        var values = EmptyDraft(draft, party, company);
+        // Writing the company is refused once there are lines.
         values.Remove("company");
         var lines = new JsonArray();
         foreach (var (line, index) in draft.Lines.Select((line, index) => (line, index)))
@@ -92,8 +92,8 @@ internal static class TrytonMapper
                 ["account"] = line.Account,
                 ["taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(line.Taxes))),
                 ["currency"] = draft.Currency,
-                ["company"] = books.Company,
-                ["note"] = index == 0 ? seal.ToString() : null,
+                ["company"] = company.Id,
+                ["note"] = index == 0 ? stamp.ToString() : null,
             });
         }
 
@@ -111,27 +111,27 @@ internal static class TrytonMapper
     /// <summary>Reads an invoice.</summary>
     /// <param name="key">The document's key.</param>
     /// <param name="invoice">Its fields.</param>
-    public static Standing Read(string key, JsonElement invoice)
+    public static TrytonInvoice Read(string key, JsonElement invoice)
     {
         var lines = invoice.GetProperty("lines.").EnumerateArray().OrderBy(line => line.Id("sequence") ?? int.MaxValue).ThenBy(line => line.Id("id")).ToList();
-        var draft = new Draft(
+        var draft = new InvoiceContent(
             invoice.Text("type")!, invoice.Id("party")!.Value, invoice.Id("currency")!.Value, invoice.Day("invoice_date"), invoice.Day("payment_term_date"),
             invoice.Text("reference"), invoice.Text("description"),
-            [.. lines.Select(line => new DraftLine(
+            [.. lines.Select(line => new InvoiceLine(
                 line.Text("type")!, line.Text("description"), line.Number("quantity"), line.Number("unit_price"), line.Id("product"), line.Id("unit"),
                 line.Id("account"), [.. line.IdsOf("taxes")]))]);
-        var seal = lines.Count == 0 ? null : Seal.Parse(lines[0].Text("note"));
+        var stamp = lines.Count == 0 ? null : ContentStamp.Parse(lines[0].Text("note"));
         var fingerprint = draft.Fingerprint();
         var decimals = invoice.Id("currency_digits") ?? 2;
         long Minor(string field) => ((Fraction)Spelling.Decimal(invoice.Number(field) ?? "0")).Round(decimals) ?? 0;
         var untaxed = Minor("untaxed_amount");
-        var sign = seal?.IsCredit ?? untaxed < 0 ? -1 : 1;
+        var sign = stamp?.IsCredit ?? untaxed < 0 ? -1 : 1;
         var state = invoice.Text("state")!;
-        return new Standing(
+        return new TrytonInvoice(
             invoice.Id("id")!.Value, state, invoice.Text("_timestamp")!, [.. lines.Select(line => line.Id("id")!.Value)], invoice.Id("create_uid"),
             new ExternalDocument(
-                key, seal?.Revision ?? 0, invoice.Id("id")!.Value.ToString(CultureInfo.InvariantCulture), invoice.Text("number"), StateOf(state),
-                sign * untaxed, seal?.Fingerprint == fingerprint ? seal.Digest : "edited " + fingerprint)
+                key, stamp?.Revision ?? 0, invoice.Id("id")!.Value.ToString(CultureInfo.InvariantCulture), invoice.Text("number"), StateOf(state),
+                sign * untaxed, stamp?.Fingerprint == fingerprint ? stamp.Digest : "edited " + fingerprint)
             {
                 Tax = sign * Minor("tax_amount"),
                 Residual = state is "posted" or "paid" ? sign * Minor("amount_to_pay") : null,
@@ -139,7 +139,7 @@ internal static class TrytonMapper
             });
     }
 
-    /// <summary>The items that a line may be of: its own, or those of its charges.</summary>
+    /// <summary>The items of a line: its own, or those of its charges.</summary>
     public static string[] ItemsOf(DocumentLine line)
     {
         if (line.Item is { } only)
@@ -147,24 +147,24 @@ internal static class TrytonMapper
             return [only];
         }
 
-        // The day of a part stands behind the item of its charge.
+        // A charge for a part of the period has the day after its item.
         var items = line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2]);
         return [.. items.SelectMany(item => item.LastIndexOf('@') is var at and > 0 ? [item, item[..at]] : new[] { item }).Distinct(StringComparer.Ordinal)];
     }
 
     private static PublicationState StateOf(string state) => state switch
     {
-        // Validated invoices wait to be posted, and can go back to being drafts.
+        // Validated invoices wait to be posted, and can be set back to draft.
         "draft" or "validated" => PublicationState.Draft,
         "paid" => PublicationState.Paid,
         "cancelled" => PublicationState.Cancelled,
         _ => PublicationState.Posted,
     };
 
-    private static DraftLine ToLine(
-        DocumentLine line, OutgoingDocument outgoing, string type, Books books, TrytonOptions options, IReadOnlyDictionary<string, ProductInBooks> products)
+    private static InvoiceLine ToLine(
+        DocumentLine line, OutgoingDocument outgoing, string type, TrytonCompany company, TrytonOptions options, IReadOnlyDictionary<string, TrytonProduct> products)
     {
-        // A line of several items has one tax code all the same: that of any of them.
+        // The items of a line have the same tax code, so any of them can tell it.
         var items = ItemsOf(line);
         var item = outgoing.Records.FirstOrDefault(r => r.Subject == ActionSubject.Item && items.Contains(r.Key));
         var product = line.Item is null ? null : products.GetValueOrDefault(line.Item);
@@ -173,27 +173,27 @@ internal static class TrytonMapper
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-012", $"The item {line.Item ?? $"of line {line.Line}"} is not in Tryton: publish it again, or link it.");
         }
 
-        var unit = product is null ? null : books.Units.GetValueOrDefault(product.Unit);
-        var (description, quantity, price) = Exact(line, outgoing.Document.Currency, unit?.Decimals ?? 2, books.PriceDecimals);
-        return new DraftLine(
+        var unit = product is null ? null : company.Units.GetValueOrDefault(product.Unit);
+        var (description, quantity, price) = Exact(line, outgoing.Document.Currency, unit?.Decimals ?? 2, company.PriceDecimals);
+        return new InvoiceLine(
             "line", description, outgoing.Document.Kind.IsCredit() ? Negated(quantity) : quantity, price, product?.Id, product?.Unit,
-            AccountOf(item, product, type, books), TaxesOf(item, type, books, options));
+            AccountOf(item, product, type, company), TaxesOf(item, type, company, options));
     }
 
-    private static int AccountOf(BackendRecord item, ProductInBooks? product, string type, Books books)
+    private static int AccountOf(BackendRecord item, TrytonProduct? product, string type, TrytonCompany company)
     {
         if (item.Field(type == "out" ? "income_account" : "expense_account") is { } wanted)
         {
-            var accounts = books.AccountsNamed(wanted);
+            var accounts = company.AccountsNamed(wanted);
             return accounts.Length == 1 ? accounts[0] : throw new TrytonFailure(
                 FailureKind.Refused, "TRYTON-015", $"Tryton has {accounts.Length} open accounts {wanted}, which item {item.Key} is booked to: give it the code or the name of exactly one.");
         }
 
-        return books.AccountOf(product?.Category, type) ?? throw new TrytonFailure(
+        return company.AccountOf(product?.Category, type) ?? throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration.");
     }
 
-    private static ImmutableArray<int> TaxesOf(BackendRecord item, string type, Books books, TrytonOptions options)
+    private static ImmutableArray<int> TaxesOf(BackendRecord item, string type, TrytonCompany company, TrytonOptions options)
     {
         if (item.Field("tax_code") is not { } code)
         {
@@ -205,12 +205,12 @@ internal static class TrytonMapper
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-014", $"The tax code {code} of item {item.Key} is not in Taxes: say which tax of Tryton it is.");
         }
 
-        var taxes = books.TaxesNamed(name, type);
+        var taxes = company.TaxesNamed(name, type);
         return taxes.Length == 1 ? taxes : throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-014", $"Tryton has {taxes.Length} taxes {name} for {(type == "out" ? "customer" : "supplier")} invoices, which {code} is mapped to: there must be exactly one.");
     }
 
-    // Tryton multiplies again, and rounds halves to even. Where its product would not be the amount, the line is one piece at the
+    // Tryton multiplies again and rounds halves to even. Where its product would differ from the amount, the line has quantity 1 at the
     // amount, and its description says what was multiplied.
     private static (string Description, string Quantity, string Price) Exact(DocumentLine line, string currency, int quantityDecimals, int priceDecimals)
     {
@@ -229,7 +229,7 @@ internal static class TrytonMapper
         return (description, "1", Spelling.Text(Spelling.Decimal(Currency.Text(line.Amount, currency))));
     }
 
-    /// <summary>The number as far as Tryton keeps it; null where it keeps too little of it.</summary>
+    /// <summary>The number as Tryton stores it; null when it has too many digits to be stored exactly.</summary>
     private static Fraction? Kept(Fraction value, int decimals)
         => value.Round(decimals) is { } units && Math.Abs(units) < PowerOfTen(MostDigits) ? Fraction.Of(units, PowerOfTen(decimals)) : null;
 

@@ -7,7 +7,7 @@ using Connector.Engine;
 
 namespace Connector.Adapters.Tryton;
 
-/// <summary>Reads from Tryton what the order of work needs to know.</summary>
+/// <summary>Reads from Tryton what sending and reconciling need.</summary>
 internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, TimeProvider time)
 {
     public const string Invoices = "account.invoice";
@@ -15,39 +15,39 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
     public const string Parties = "party.party";
     public const string Products = "product.product";
 
-    // Longer keys are kept as what of them fits and a digest: the index of the table has no place for more.
+    // Longer keys are cut and end with a digest: the index of the table has no room for more.
     private const int LongestKey = 400;
 
     // Accounts and taxes seldom change while a publish runs.
-    private static readonly TimeSpan BooksAreGoodFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CompanyIsValidFor = TimeSpan.FromMinutes(1);
 
     private int? _priceDecimals;
-    private (Books Books, long ReadAt)? _last;
+    private (TrytonCompany Company, long ReadAt)? _last;
 
     /// <summary>The name of a key in <c>ir.model.data</c>.</summary>
-    public static string ClaimOf(string key)
+    public static string ReservedName(string key)
         => key.Length <= LongestKey ? key : key[..LongestKey] + "~" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    /// <summary>The module under which claims on records of a model are kept: invoices belong to a company, parties and products do not.</summary>
+    /// <summary>The module under which the reservations for a model are kept: invoices belong to a company, parties and products do not.</summary>
     public static string ModuleOf(string model, int company) => model == Invoices ? $"connector.{company}" : "connector";
 
-    /// <summary>The books, as read a moment ago or now.</summary>
-    public async Task<Books> BooksAsync(CancellationToken cancellation)
+    /// <summary>The company, as read within the last minute or now.</summary>
+    public async Task<TrytonCompany> CompanyAsync(CancellationToken cancellation)
     {
-        if (_last is { } last && time.GetElapsedTime(last.ReadAt) < BooksAreGoodFor)
+        if (_last is { } last && time.GetElapsedTime(last.ReadAt) < CompanyIsValidFor)
         {
-            return last.Books;
+            return last.Company;
         }
 
-        var books = await ReadBooksAsync(cancellation);
-        _last = (books, time.GetTimestamp());
-        return books;
+        var company = await ReadCompanyAsync(cancellation);
+        _last = (company, time.GetTimestamp());
+        return company;
     }
 
-    /// <summary>Makes the next look at the books a new one.</summary>
-    public void ForgetBooks() => _last = null;
+    /// <summary>Makes the next <see cref="CompanyAsync"/> read the company again.</summary>
+    public void ForgetCompany() => _last = null;
 
-    private async Task<Books> ReadBooksAsync(CancellationToken cancellation)
+    private async Task<TrytonCompany> ReadCompanyAsync(CancellationToken cancellation)
     {
         var (company, user) = await client.WhoAsync(cancellation);
         var access = (await client.ReadAsync("model.ir.model.access.get_access", [TrytonValues.Words(["ir.model.data"])], cancellation)).GetProperty("ir.model.data");
@@ -63,11 +63,11 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
             "account.tax", [TrytonValues.Where("company", "=", company), TrytonValues.Where("parent", "=", null)], ["name", "group.kind"], cancellation);
         var accounts = await client.SearchAsync(
             "account.account", [TrytonValues.Where("company", "=", company), TrytonValues.Where("closed", "!=", true)], ["name", "code"], cancellation);
-        return new Books
+        return new TrytonCompany
         {
-            Company = company,
+            Id = company,
             User = user,
-            HasClaims = IsAllowed(access, "create") && IsAllowed(access, "write"),
+            CanReserveKeys = IsAllowed(access, "create") && IsAllowed(access, "write"),
             PriceDecimals = _priceDecimals ??= await PriceDecimalsAsync(cancellation),
             RevenueJournal = journals.FirstOrDefault(j => j.Text("type") == "revenue" && (j.Text("name") == options.Journal || j.Text("code") == options.Journal)) is { ValueKind: JsonValueKind.Object } revenue
                 ? revenue.Id("id") : null,
@@ -76,89 +76,89 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
             Payable = configuration.Id("default_account_payable"),
             Revenue = configuration.Id("default_category_account_revenue"),
             Expense = configuration.Id("default_category_account_expense"),
-            Currencies = currencies.Where(c => c.Text("code") is not null).ToImmutableDictionary(c => c.Text("code")!, c => new CurrencyInBooks(c.Id("id")!.Value, c.Number("rounding")!), StringComparer.Ordinal),
-            Units = units.ToImmutableDictionary(u => u.Id("id")!.Value, u => new UnitInBooks(u.Id("id")!.Value, u.Text("name")!, u.Text("symbol")!, u.Id("digits") ?? 2)),
-            Categories = categories.ToImmutableDictionary(c => c.Id("id")!.Value, c => new CategoryInBooks(
+            Currencies = currencies.Where(c => c.Text("code") is not null).ToImmutableDictionary(c => c.Text("code")!, c => new TrytonCurrency(c.Id("id")!.Value, c.Number("rounding")!), StringComparer.Ordinal),
+            Units = units.ToImmutableDictionary(u => u.Id("id")!.Value, u => new TrytonUnit(u.Id("id")!.Value, u.Text("name")!, u.Text("symbol")!, u.Id("digits") ?? 2)),
+            Categories = categories.ToImmutableDictionary(c => c.Id("id")!.Value, c => new TrytonCategory(
                 c.Id("parent"), c.IsTrue("account_parent"), c.Id("account_revenue"), c.Id("account_expense"))),
-            Taxes = [.. taxes.Select(t => new TaxInBooks(
+            Taxes = [.. taxes.Select(t => new TrytonTax(
                 t.Id("id")!.Value, t.Text("name")!, t.TryGetProperty("group.", out var group) && group.ValueKind == JsonValueKind.Object ? group.Text("kind") : null))],
-            Accounts = [.. accounts.Select(a => new AccountInBooks(a.Id("id")!.Value, a.Text("name")!, a.Text("code")))],
+            Accounts = [.. accounts.Select(a => new TrytonAccount(a.Id("id")!.Value, a.Text("name")!, a.Text("code")))],
         };
     }
 
-    /// <summary>The claims on keys.</summary>
-    public async Task<Dictionary<string, Claim>> ClaimsAsync(string model, IReadOnlyCollection<string> keys, Books books, CancellationToken cancellation)
+    /// <summary>The reservations of keys.</summary>
+    public async Task<Dictionary<string, KeyReservation>> ReservationsAsync(string model, IReadOnlyCollection<string> keys, TrytonCompany company, CancellationToken cancellation)
     {
-        if (keys.Count == 0 || !books.HasClaims)
+        if (keys.Count == 0 || !company.CanReserveKeys)
         {
             return [];
         }
 
-        var byName = keys.ToDictionary(ClaimOf, StringComparer.Ordinal);
+        var byName = keys.ToDictionary(ReservedName, StringComparer.Ordinal);
         var found = await client.SearchAsync(
             "ir.model.data",
-            [TrytonValues.Where("module", "=", ModuleOf(model, books.Company)), TrytonValues.Where("model", "=", model), TrytonValues.Where("fs_id", "in", TrytonValues.Words(byName.Keys))],
+            [TrytonValues.Where("module", "=", ModuleOf(model, company.Id)), TrytonValues.Where("model", "=", model), TrytonValues.Where("fs_id", "in", TrytonValues.Words(byName.Keys))],
             ["fs_id", "db_id", "_timestamp"], cancellation);
-        return found.ToDictionary(claim => byName[claim.Text("fs_id")!], claim => new Claim(claim.Id("id")!.Value, claim.Id("db_id"), claim.Text("_timestamp")!), StringComparer.Ordinal);
+        return found.ToDictionary(reservation => byName[reservation.Text("fs_id")!], reservation => new KeyReservation(reservation.Id("id")!.Value, reservation.Id("db_id"), reservation.Text("_timestamp")!), StringComparer.Ordinal);
     }
 
-    /// <summary>What stands under keys of documents.</summary>
-    /// <param name="documents">The keys, with the ids that we know.</param>
-    /// <param name="books">The books.</param>
-    /// <param name="cancellation">Ends waiting.</param>
-    public async Task<Dictionary<string, Found>> FindAsync(IReadOnlyCollection<KnownDocument> documents, Books books, CancellationToken cancellation)
+    /// <summary>What exists under the keys of documents.</summary>
+    /// <param name="documents">The keys, with the ids as far as we know them.</param>
+    /// <param name="company">The company.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<Dictionary<string, FoundInvoice>> FindAsync(IReadOnlyCollection<KnownDocument> documents, TrytonCompany company, CancellationToken cancellation)
     {
         if (documents.Count == 0)
         {
             return [];
         }
 
-        var claims = await ClaimsAsync(Invoices, [.. documents.Select(d => d.Document)], books, cancellation);
-        // Without a claim the reference says whose an invoice is; with one, an invoice of the same reference is somebody's copy.
-        var ids = claims.Values.Select(c => c.Record).OfType<int>().Concat(documents.Where(d => !claims.ContainsKey(d.Document)).Select(d => IdOf(d.ExternalId)).OfType<int>());
+        var reservations = await ReservationsAsync(Invoices, [.. documents.Select(d => d.Document)], company, cancellation);
+        // Without a reservation the reference identifies the document; with one, another invoice with the same reference is somebody's copy.
+        var ids = reservations.Values.Select(c => c.Record).OfType<int>().Concat(documents.Where(d => !reservations.ContainsKey(d.Document)).Select(d => IdOf(d.ExternalId)).OfType<int>());
         var invoices = await client.SearchAsync(
             Invoices,
             [
-                TrytonValues.Where("company", "=", books.Company),
+                TrytonValues.Where("company", "=", company.Id),
                 new JsonArray("OR", TrytonValues.Where("reference", "in", TrytonValues.Words(documents.Select(d => d.Document))), TrytonValues.Where("id", "in", TrytonValues.Ids(ids))),
             ],
             TrytonMapper.InvoiceFields, cancellation);
         var byId = invoices.ToDictionary(i => i.Id("id")!.Value);
         var byReference = invoices.Where(i => i.Text("reference") is not null).ToLookup(i => i.Text("reference")!, StringComparer.Ordinal);
-        var found = new Dictionary<string, Found>(StringComparer.Ordinal);
+        var found = new Dictionary<string, FoundInvoice>(StringComparer.Ordinal);
         foreach (var known in documents)
         {
-            var claim = claims.GetValueOrDefault(known.Document);
+            var reservation = reservations.GetValueOrDefault(known.Document);
             var candidates = byReference[known.Document].Select(i => TrytonMapper.Read(known.Document, i)).ToList();
-            var standing = claim is { Record: { } record }
-                ? byId.TryGetValue(record, out var claimed) ? TrytonMapper.Read(known.Document, claimed) : null
-                : claim is not null ? null
-                : candidates.OrderBy(c => c.Document.State == PublicationState.Cancelled).ThenBy(c => c.IsShell).ThenBy(c => c.Id).FirstOrDefault()
+            var invoice = reservation is { Record: { } record }
+                ? byId.TryGetValue(record, out var reserved) ? TrytonMapper.Read(known.Document, reserved) : null
+                : reservation is not null ? null
+                : candidates.OrderBy(c => c.Document.State == PublicationState.Cancelled).ThenBy(c => c.IsEmptyDraft).ThenBy(c => c.Id).FirstOrDefault()
                     ?? (IdOf(known.ExternalId) is { } id && byId.TryGetValue(id, out var renamed) ? TrytonMapper.Read(known.Document, renamed) : null);
-            var strays = claim is { Record: not null } ? candidates.Where(c => c.IsShell && c.Id != claim.Record && c.Creator == books.User).Select(c => c.Id) : [];
-            found[known.Document] = new Found(claim, standing, [.. strays]);
+            var leftovers = reservation is { Record: not null } ? candidates.Where(c => c.IsEmptyDraft && c.Id != reservation.Record && c.Creator == company.User).Select(c => c.Id) : [];
+            found[known.Document] = new FoundInvoice(reservation, invoice, [.. leftovers]);
         }
 
         return found;
     }
 
-    /// <summary>What stands under keys of documents, for those who only look: what has not changed since this process read it last is not read again.</summary>
-    public async Task<List<Standing>> FollowAsync(IReadOnlyCollection<KnownDocument> documents, Books books, CancellationToken cancellation)
+    /// <summary>The invoices of documents, for reading only: those that have not changed since this process last read them are not read again.</summary>
+    public async Task<List<TrytonInvoice>> FollowAsync(IReadOnlyCollection<KnownDocument> documents, TrytonCompany company, CancellationToken cancellation)
     {
-        var memory = Memory.Of(options, books.Company);
-        var claims = await ClaimsAsync(Invoices, [.. documents.Select(d => d.Document)], books, cancellation);
-        var unchanged = await memory.UnchangedAsync(client, claims.Values.Select(c => c.Record).OfType<int>(), cancellation);
-        Standing? Known(string key) => claims.GetValueOrDefault(key)?.Record is { } id ? unchanged.GetValueOrDefault(id) : null;
-        var found = await FindAsync([.. documents.Where(d => Known(d.Document) is null)], books, cancellation);
-        var read = found.Values.Select(f => f.Standing).OfType<Standing>().ToList();
-        memory.Keep(read);
-        return [.. documents.Select(d => Known(d.Document)).OfType<Standing>(), .. read];
+        var cache = InvoiceCache.Of(options, company.Id);
+        var reservations = await ReservationsAsync(Invoices, [.. documents.Select(d => d.Document)], company, cancellation);
+        var unchanged = await cache.UnchangedAsync(client, reservations.Values.Select(c => c.Record).OfType<int>(), cancellation);
+        TrytonInvoice? Known(string key) => reservations.GetValueOrDefault(key)?.Record is { } id ? unchanged.GetValueOrDefault(id) : null;
+        var found = await FindAsync([.. documents.Where(d => Known(d.Document) is null)], company, cancellation);
+        var read = found.Values.Select(f => f.Invoice).OfType<TrytonInvoice>().ToList();
+        cache.Keep(read);
+        return [.. documents.Select(d => Known(d.Document)).OfType<TrytonInvoice>(), .. read];
     }
 
     /// <summary>Parties by our keys.</summary>
-    public async Task<Dictionary<string, PartyInBooks>> PartiesAsync(IReadOnlyCollection<KnownRecord> known, Books books, CancellationToken cancellation)
+    public async Task<Dictionary<string, TrytonParty>> PartiesAsync(IReadOnlyCollection<KnownRecord> known, TrytonCompany company, CancellationToken cancellation)
     {
-        var found = await RecordsAsync(Parties, known, await ClaimsOfAsync(Parties, known, books, cancellation), ["code", "account_receivable", "account_payable"], cancellation);
+        var found = await RecordsAsync(Parties, known, await ReservationsOfAsync(Parties, known, company, cancellation), ["code", "account_receivable", "account_payable"], cancellation);
         var addresses = (await client.SearchAsync(
             "party.address", [TrytonValues.Where("party", "in", TrytonValues.Ids(found.Values.Select(p => p.Id("id")!.Value)))], ["party", "invoice", "sequence"], cancellation))
             .ToLookup(address => address.Id("party")!.Value);
@@ -166,32 +166,32 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         {
             var id = p.Value.Id("id")!.Value;
             var address = addresses[id].OrderBy(a => !a.IsTrue("invoice")).ThenBy(a => a.Id("sequence") ?? int.MaxValue).Select(a => a.Id("id")).FirstOrDefault();
-            return new PartyInBooks(id, address, p.Value.Id("account_receivable"), p.Value.Id("account_payable"));
+            return new TrytonParty(id, address, p.Value.Id("account_receivable"), p.Value.Id("account_payable"));
         }, StringComparer.Ordinal);
     }
 
     /// <summary>Products by our keys.</summary>
-    public async Task<Dictionary<string, ProductInBooks>> ProductsAsync(IReadOnlyCollection<KnownRecord> known, Books books, CancellationToken cancellation)
+    public async Task<Dictionary<string, TrytonProduct>> ProductsAsync(IReadOnlyCollection<KnownRecord> known, TrytonCompany company, CancellationToken cancellation)
     {
-        var found = await RecordsAsync(Products, known, await ClaimsOfAsync(Products, known, books, cancellation), ["code", "default_uom", "account_category"], cancellation);
+        var found = await RecordsAsync(Products, known, await ReservationsOfAsync(Products, known, company, cancellation), ["code", "default_uom", "account_category"], cancellation);
         return found.ToDictionary(
-            p => p.Key, p => new ProductInBooks(p.Value.Id("id")!.Value, p.Value.Id("default_uom")!.Value, p.Value.Id("account_category")), StringComparer.Ordinal);
+            p => p.Key, p => new TrytonProduct(p.Value.Id("id")!.Value, p.Value.Id("default_uom")!.Value, p.Value.Id("account_category")), StringComparer.Ordinal);
     }
 
-    /// <summary>The claims on what is not linked.</summary>
-    public Task<Dictionary<string, Claim>> ClaimsOfAsync(string model, IReadOnlyCollection<KnownRecord> known, Books books, CancellationToken cancellation)
-        => ClaimsAsync(model, [.. known.Where(k => k.Id is null).Select(k => k.Key)], books, cancellation);
+    /// <summary>The reservations of records that are not linked.</summary>
+    public Task<Dictionary<string, KeyReservation>> ReservationsOfAsync(string model, IReadOnlyCollection<KnownRecord> known, TrytonCompany company, CancellationToken cancellation)
+        => ReservationsAsync(model, [.. known.Where(k => k.Id is null).Select(k => k.Key)], company, cancellation);
 
-    /// <summary>Records by our keys, archived ones too: what is linked, else what was claimed, else the oldest with the key as its code.</summary>
+    /// <summary>Records by our keys, including archived ones: the linked one, else the reserved one, else the oldest with the key as its code.</summary>
     public async Task<Dictionary<string, JsonElement>> RecordsAsync(
-        string model, IReadOnlyCollection<KnownRecord> known, Dictionary<string, Claim> claims, string[] fields, CancellationToken cancellation)
+        string model, IReadOnlyCollection<KnownRecord> known, Dictionary<string, KeyReservation> reservations, string[] fields, CancellationToken cancellation)
     {
         if (known.Count == 0)
         {
             return [];
         }
 
-        var ids = known.Select(k => k.Id ?? claims.GetValueOrDefault(k.Key)?.Record).OfType<int>();
+        var ids = known.Select(k => k.Id ?? reservations.GetValueOrDefault(k.Key)?.Record).OfType<int>();
         var found = await client.SearchAsync(
             model,
             [
@@ -204,7 +204,7 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         var records = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var (key, linked) in known)
         {
-            if ((linked ?? claims.GetValueOrDefault(key)?.Record) is { } id && byId.TryGetValue(id, out var named))
+            if ((linked ?? reservations.GetValueOrDefault(key)?.Record) is { } id && byId.TryGetValue(id, out var named))
             {
                 records[key] = named;
             }

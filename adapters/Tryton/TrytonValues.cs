@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Connector.Adapters.Tryton;
 
-/// <summary>Values as Tryton's JSON types them, to and fro.</summary>
+/// <summary>Converts values to and from Tryton's typed JSON.</summary>
 internal static class TrytonValues
 {
     /// <summary>An exact number.</summary>
@@ -37,7 +37,7 @@ internal static class TrytonValues
     /// <summary>Whether it is set and true.</summary>
     public static bool IsTrue(this JsonElement record, string field) => record.GetProperty(field).ValueKind == JsonValueKind.True;
 
-    /// <summary>A number, exact or not, in one spelling: 2.0, 2.00 and 2 are 2.</summary>
+    /// <summary>A number in canonical form: 2.0, 2.00 and 2 are 2.</summary>
     public static string? Number(this JsonElement record, string field) => record.GetProperty(field) switch
     {
         { ValueKind: JsonValueKind.Number } plain => Spell(plain.GetRawText()),

@@ -46,11 +46,11 @@ public sealed class FilesConformance : BackendConformance, IDisposable
     {
         _broken = point switch
         {
-            "write" => BooksFolder.PartOf(_folder.File("drafts", key)),
+            "write" => DocumentFolder.TemporaryPath(_folder.File("drafts", key)),
             "rename" => _folder.File("drafts", key),
-            "numbers" => BooksFolder.PartOf(Path.Combine(_folder.Path, "numbers")),
+            "numbers" => DocumentFolder.TemporaryPath(Path.Combine(_folder.Path, "numbers")),
             "cancelled" => _folder.File("cancelled", key),
-            "restate" => BooksFolder.PartOf(_folder.File("cancelled", key)),
+            "restate" => DocumentFolder.TemporaryPath(_folder.File("cancelled", key)),
             _ => Path.Combine(_folder.Path, "register.csv"),
         };
         if (File.Exists(_broken))

@@ -23,7 +23,7 @@ public static class FilesMapperTests
             FilesMapper.Read(file, known, PublicationState.Posted));
         Assert.Equal(
             DocumentText.Digest(document),
-            FilesMapper.Read(FilesMapper.Restate(file, PublicationState.Cancelled), known, PublicationState.Cancelled).Digest);
+            FilesMapper.Read(FilesMapper.WithState(file, PublicationState.Cancelled), known, PublicationState.Cancelled).Digest);
     }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class FilesTests : IDisposable
     public async Task A_temporary_file_of_a_crash_is_ignored_and_overwritten()
     {
         await CreateAsync("other");
-        var part = BooksFolder.PartOf(_folder.File("drafts", Key));
+        var part = DocumentFolder.TemporaryPath(_folder.File("drafts", Key));
         File.WriteAllText(part, "{ \"document\": \"2022-05/rece");
 
         Assert.Null(await FindAsync());
@@ -250,9 +250,9 @@ public sealed class FilesTests : IDisposable
         var problems = (await _folder.Backend().CheckAsync(Cancellation)).Problems;
         Assert.Equal(
             [
-                "drafts/2022-05+receivable+P1 (copy).json is no document's file; move it elsewhere.",
-                "paid/old.json is no document's file; move it elsewhere.",
-                "posted/notes.txt is no document's file; move it elsewhere.",
+                "drafts/2022-05+receivable+P1 (copy).json is not the file of a document; move it elsewhere.",
+                "paid/old.json is not the file of a document; move it elsewhere.",
+                "posted/notes.txt is not the file of a document; move it elsewhere.",
             ],
             problems.Order(StringComparer.Ordinal));
     }
@@ -267,7 +267,7 @@ public sealed class FilesTests : IDisposable
             var known = Assert.Single(await _folder.Backend().FindAsync([new KnownDocument(key, null)], Cancellation).ToListAsync(Cancellation));
             var update = Update(150) with { Document = SampleDocuments.Invoice(key, 150), PreviousDigest = known.Digest, ExternalId = known.ExternalId };
             var updating = Task.Run(() => SendAsync(update), Cancellation);
-            var part = BooksFolder.PartOf(_folder.File("drafts", key));
+            var part = DocumentFolder.TemporaryPath(_folder.File("drafts", key));
             SpinWait.SpinUntil(() => File.Exists(part) || updating.IsCompleted);
             File.Move(_folder.File("drafts", key), _folder.File("posted", key));
             var outcome = await updating;
@@ -303,13 +303,6 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(before, File.GetLastWriteTimeUtc(path));
         _ = await _folder.Backend().SendRecordsAsync([SampleDocuments.Records[0] with { Fields = [("name", "Practice 1")] }], Cancellation);
         Assert.Contains("Practice 1", File.ReadAllText(path), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_folder_is_required()
-    {
-        Assert.Empty(new FilesOptions { Folder = "books" }.Problems());
-        Assert.Equal("Folder: expected a path, found nothing.", Assert.Single(new FilesOptions { Folder = " " }.Problems()));
     }
 
     private async Task<ExternalDocument> CreateAsync(params string[] keys)

@@ -39,10 +39,10 @@ public static class OdooMapperTests
     public static async Task Documents(int version)
     {
         await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Version = version });
-        var books = await Books(odoo, Sample);
-        var (invoice, refusal) = OdooMapper.Map(Outgoing(Sample), books);
+        var company = await CompanyAsync(odoo, Sample);
+        var (invoice, refusal) = OdooMapper.Map(Outgoing(Sample), company);
         Assert.Null(refusal);
-        var (credit, _) = OdooMapper.Map(Outgoing(Sample with { Key = Sample.Key + "/adj-1", Kind = DocumentKind.CreditNote, Lines = [Sample.Lines[0]] }) with { CorrectsId = "12" }, books);
+        var (credit, _) = OdooMapper.Map(Outgoing(Sample with { Key = Sample.Key + "/adj-1", Kind = DocumentKind.CreditNote, Lines = [Sample.Lines[0]] }) with { CorrectsId = "12" }, company);
 
         var json = new JsonObject
         {
@@ -58,13 +58,13 @@ public static class OdooMapperTests
     {
         await using var odoo = await OdooSimulator.StartAsync();
         var options = OdooAt.Options(odoo) with { Units = ImmutableDictionary<string, string>.Empty.Add("hour", "Hours") };
-        var books = await OdooBooks.ReadAsync(new OdooClient("odoo", options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
-        await books.NeedAsync("res.country", "code", ["GB"], "country", TestContext.Current.CancellationToken);
+        var company = await OdooCompany.ReadAsync(new OdooClient("odoo", options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
+        await company.NeedAsync("res.country", "code", ["GB"], "country", TestContext.Current.CancellationToken);
         var cells = Records.Select(record => (JsonNode)new JsonObject
         {
             ["id"] = OdooMapper.NameOf(record),
-            ["load"] = new JsonObject(OdooMapper.Map(record, books, options).Cells.Select(c => KeyValuePair.Create(c.Column, (JsonNode?)c.Value))),
-            ["write"] = OdooMapper.Values(OdooMapper.Map(record, books, options).Cells),
+            ["load"] = new JsonObject(OdooMapper.Map(record, company, options).Cells.Select(c => KeyValuePair.Create(c.Column, (JsonNode?)c.Value))),
+            ["write"] = OdooMapper.Values(OdooMapper.Map(record, company, options).Cells),
         });
         Approved.Equal("odoo-records.json", new JsonArray([.. cells]).ToJsonString(Readable) + "\n");
     }
@@ -116,14 +116,14 @@ public static class OdooMapperTests
     [Fact]
     public static void Half_a_character_is_replaced() => Assert.Equal("a\ufffd", OdooMapper.Clean("a\ud83d"));
 
-    private static async Task<OdooBooks> Books(OdooSimulator odoo, Document document)
+    private static async Task<OdooCompany> CompanyAsync(OdooSimulator odoo, Document document)
     {
         var options = OdooAt.Options(odoo) with { Taxes = ImmutableDictionary<string, string>.Empty.Add("VAT20", "20%") };
-        var books = await OdooBooks.ReadAsync(new OdooClient("odoo", options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
-        await books.NeedAsync("res.currency", "name", [document.Currency], "currency", TestContext.Current.CancellationToken);
-        await books.NeedAsync("account.account", "code", ["401000"], "account", TestContext.Current.CancellationToken);
-        Assert.Empty(books.Problems);
-        return books;
+        var company = await OdooCompany.ReadAsync(new OdooClient("odoo", options, TimeProvider.System, TimeSpan.Zero, TimeSpan.FromSeconds(9)), options, TestContext.Current.CancellationToken);
+        await company.NeedAsync("res.currency", "name", [document.Currency], "currency", TestContext.Current.CancellationToken);
+        await company.NeedAsync("account.account", "code", ["401000"], "account", TestContext.Current.CancellationToken);
+        Assert.Empty(company.Problems);
+        return company;
     }
 
     private static OutgoingDocument Outgoing(Document document) => Desk.Create(document) with { Records = Records };

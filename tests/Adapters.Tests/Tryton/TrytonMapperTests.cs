@@ -11,11 +11,11 @@ namespace Connector.Adapters.Tests.Tryton;
 /// <summary>What goes out is what comes back, to the penny and to the letter. Without a server.</summary>
 public sealed class TrytonMapperTests
 {
-    private static readonly Books Books = new()
+    private static readonly TrytonCompany Company = new()
     {
-        Company = 1,
+        Id = 1,
         User = 2,
-        HasClaims = true,
+        CanReserveKeys = true,
         PriceDecimals = 4,
         RevenueJournal = 1,
         ExpenseJournal = 2,
@@ -24,12 +24,12 @@ public sealed class TrytonMapperTests
         Revenue = 6,
         Expense = 3,
         Currencies = new (string Code, int Id, string Rounding)[] { ("GBP", 1, "0.01"), ("JPY", 2, "1"), ("KWD", 3, "0.001"), ("CHF", 4, "0.05") }
-            .ToImmutableDictionary(c => c.Code, c => new CurrencyInBooks(c.Id, c.Rounding), StringComparer.Ordinal),
-        Units = ImmutableDictionary<int, UnitInBooks>.Empty.Add(1, new UnitInBooks(1, "Unit", "u", 0)).Add(9, new UnitInBooks(9, "Hour", "h", 2)),
-        Categories = ImmutableDictionary<int, CategoryInBooks>.Empty
-            .Add(1, new CategoryInBooks(null, false, 61, null)).Add(2, new CategoryInBooks(1, true, 99, 99)).Add(3, new CategoryInBooks(2, true, null, null)),
-        Taxes = [new TaxInBooks(1, "VAT 20%", null), new TaxInBooks(2, "Split", "sale"), new TaxInBooks(3, "Split", "purchase"), new TaxInBooks(4, "Twice", "sale"), new TaxInBooks(5, "Twice", "both")],
-        Accounts = [new AccountInBooks(61, "Services", "4000"), new AccountInBooks(62, "Twins", "1"), new AccountInBooks(63, "Twins", "2")],
+            .ToImmutableDictionary(c => c.Code, c => new TrytonCurrency(c.Id, c.Rounding), StringComparer.Ordinal),
+        Units = ImmutableDictionary<int, TrytonUnit>.Empty.Add(1, new TrytonUnit(1, "Unit", "u", 0)).Add(9, new TrytonUnit(9, "Hour", "h", 2)),
+        Categories = ImmutableDictionary<int, TrytonCategory>.Empty
+            .Add(1, new TrytonCategory(null, false, 61, null)).Add(2, new TrytonCategory(1, true, 99, 99)).Add(3, new TrytonCategory(2, true, null, null)),
+        Taxes = [new TrytonTax(1, "VAT 20%", null), new TrytonTax(2, "Split", "sale"), new TrytonTax(3, "Split", "purchase"), new TrytonTax(4, "Twice", "sale"), new TrytonTax(5, "Twice", "both")],
+        Accounts = [new TrytonAccount(61, "Services", "4000"), new TrytonAccount(62, "Twins", "1"), new TrytonAccount(63, "Twins", "2")],
     };
 
     private static readonly TrytonOptions Options = new()
@@ -69,8 +69,8 @@ public sealed class TrytonMapperTests
     {
         var document = SampleDocuments.Invoice("2022-05/receivable/P1", 1250, -300);
         var draft = Map(document);
-        var seal = new Seal(3, false, DocumentText.Digest(document), draft.Fingerprint());
-        var invoice = AsRead(draft, seal);
+        var stamp = new ContentStamp(3, false, DocumentText.Digest(document), draft.Fingerprint());
+        var invoice = AsRead(draft, stamp);
 
         var read = TrytonMapper.Read(document.Key, invoice.AsElement()).Document;
         Assert.Equal((3, 950L, DocumentText.Digest(document), PublicationState.Draft), (read.Revision, read.Total, read.Digest, read.State));
@@ -80,7 +80,7 @@ public sealed class TrytonMapperTests
             ("reference", "another"), ("description", "another"), ("invoice_date", null), ("payment_term_date", TrytonValues.Date(new NodaTime.LocalDate(2022, 6, 29))), ("party", 8), ("currency", 2),
         })
         {
-            var changed = AsRead(draft, seal);
+            var changed = AsRead(draft, stamp);
             changed[field] = value;
             Assert.StartsWith("edited", TrytonMapper.Read(document.Key, changed.AsElement()).Document.Digest, StringComparison.Ordinal);
         }
@@ -90,7 +90,7 @@ public sealed class TrytonMapperTests
             ("description", "another"), ("quantity", 2), ("unit_price", TrytonValues.Decimal("12.51")), ("product", null), ("account", 7), ("taxes", new JsonArray(2)), ("type", "comment"),
         })
         {
-            var changed = AsRead(draft, seal);
+            var changed = AsRead(draft, stamp);
             changed["lines."]![1]![field] = value?.DeepClone();
             Assert.StartsWith("edited", TrytonMapper.Read(document.Key, changed.AsElement()).Document.Digest, StringComparison.Ordinal);
         }
@@ -106,10 +106,10 @@ public sealed class TrytonMapperTests
     [InlineData("Connector", false)]
     [InlineData("Connector revision x invoice 00000000000000000000000000000000 00000000000000000000000000000000", false)]
     [InlineData("Connector revision 12 credit 00000000000000000000000000000000 00000000000000000000000000000000", true)]
-    public void A_note_is_a_seal_or_it_is_not(string? note, bool isSeal)
+    public void A_note_is_a_stamp_or_it_is_not(string? note, bool isStamp)
     {
-        Assert.Equal(isSeal, Seal.Parse(note) is not null);
-        Assert.True(!isSeal || Seal.Parse(note)!.ToString() == note);
+        Assert.Equal(isStamp, ContentStamp.Parse(note) is not null);
+        Assert.True(!isStamp || ContentStamp.Parse(note)!.ToString() == note);
     }
 
     [Theory]
@@ -153,17 +153,17 @@ public sealed class TrytonMapperTests
         }
     }
 
-    private static Draft Map(Document document, int unit = 1, (string, string)[]? fields = null, int? category = null) => TrytonMapper.ToDraft(
-        new OutgoingDocument(ActionKind.Create, document, 1, null, null, false) { Records = [new BackendRecord(ActionSubject.Item, "support", [.. fields ?? []])] }, Books, Options,
-        new Dictionary<string, PartyInBooks>(StringComparer.Ordinal) { ["P1"] = new(7, 7, null, null) },
-        new Dictionary<string, ProductInBooks>(StringComparer.Ordinal) { ["support"] = new(11, unit, category) });
+    private static InvoiceContent Map(Document document, int unit = 1, (string, string)[]? fields = null, int? category = null) => TrytonMapper.ToContent(
+        new OutgoingDocument(ActionKind.Create, document, 1, null, null, false) { Records = [new BackendRecord(ActionSubject.Item, "support", [.. fields ?? []])] }, Company, Options,
+        new Dictionary<string, TrytonParty>(StringComparer.Ordinal) { ["P1"] = new(7, 7, null, null) },
+        new Dictionary<string, TrytonProduct>(StringComparer.Ordinal) { ["support"] = new(11, unit, category) });
 
     private static Fraction Number(Random random, long[] parts) => Fraction.Of(random.NextInt64(-100_000, 1_000_000), random.GetItems(parts, 1)[0]);
 
-    private static JsonObject AsRead(Draft draft, Seal seal)
+    private static JsonObject AsRead(InvoiceContent draft, ContentStamp stamp)
     {
-        var party = new PartyInBooks(draft.Party, 7, null, null);
-        var invoice = TrytonMapper.Content(draft, seal, party, Books, []);
+        var party = new TrytonParty(draft.Party, 7, null, null);
+        var invoice = TrytonMapper.Content(draft, stamp, party, Company, []);
         invoice["lines."] = new JsonArray([.. invoice["lines"]![0]![1]!.AsArray().Select((line, index) =>
         {
             var read = line!.DeepClone();

@@ -1,0 +1,39 @@
+using Connector.Engine;
+
+namespace Connector.Adapters.Odoo;
+
+/// <summary>Maps documents to Odoo's values, and refuses those that cannot be mapped, before anything is written.</summary>
+internal sealed class PrepareDocuments(OdooCompany company)
+{
+    public async Task RunAsync(OdooSending[] all, CancellationToken cancellation)
+    {
+        var writing = all.Where(s => s.Outgoing.Action != ActionKind.Cancel).ToArray();
+        await company.NeedAsync("res.currency", "name", writing.Select(s => s.Outgoing.Document.Currency), "currency", cancellation);
+        await company.NeedAsync(
+            "account.account", "code",
+            writing.SelectMany(s => s.Outgoing.Records.Select(r => OdooMapper.AccountOf(r, s.Outgoing.Document))).OfType<string>().Select(company.AccountCode), "account", cancellation);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var sending in all)
+        {
+            if (!keys.Add(sending.Key))
+            {
+                sending.Outcome = new SendOutcome.Failed(OdooFault.Twice, "It is in the same batch before; send it again.");
+            }
+            else if (sending.Outgoing.Action != ActionKind.Cancel)
+            {
+                (sending.Wanted, var refusal) = OdooMapper.Map(sending.Outgoing, company);
+                sending.Outcome = refusal ?? Locked(sending.Outgoing);
+            }
+        }
+    }
+
+    private SendOutcome.Refused? Locked(OutgoingDocument outgoing)
+    {
+        var document = outgoing.Document;
+        return (OdooMapper.IsPurchase(document) ? company.PurchasesLocked : company.SalesLocked) is { } locked && document.IssueDate <= locked && !outgoing.Force
+            ? new SendOutcome.Refused(
+                OdooFault.Locked,
+                $"It is dated {Spelling.Text(document.IssueDate)}, and Odoo's books are locked through {Spelling.Text(locked)}: posting would move it to another day. Ask the accountant to unlock them, or publish --force --reason.")
+            : null;
+    }
+}

@@ -1,3 +1,0 @@
-namespace Connector.Adapters.Tryton;
-
-internal sealed record AccountInBooks(int Id, string Name, string? Code);

@@ -1,3 +1,0 @@
-namespace Connector.Adapters.Tryton;
-
-internal sealed record CurrencyInBooks(int Id, string Rounding);
