@@ -27,10 +27,10 @@ public static class DocumentCsv
                 Csv.Row(
                     writer, Csv.Text(document.Key), Text(envelope.Revision), document.Kind.Text(), document.Direction.Text(), Csv.Text(document.Payer),
                     Csv.Text(document.Provider), Csv.Text(document.Recipient), Csv.Text(document.Counterparty), Csv.Text(document.Period),
-                    Csv.Text(document.IssuedIn), Spelling.Text(document.IssueDate), Spelling.Text(document.DueDate), document.Currency,
+                    Csv.Text(document.IssuedIn), CanonicalText.Text(document.IssueDate), CanonicalText.Text(document.DueDate), document.Currency,
                     Csv.Text(document.Subject), envelope.State ?? "", Csv.Text(document.Corrects), Text(line.Line), Csv.Text(line.Item),
                     Csv.Text(line.Description), line.Quantity?.ToText(6) ?? "", line.UnitPrice?.ToText(6) ?? "",
-                    line.Charges.Any(c => unrated.Contains(c.Charge)) ? "" : Currency.Text(line.Amount, document.Currency), Spelling.Text(line.Service.From), Spelling.Text(line.Service.To));
+                    line.Charges.Any(c => unrated.Contains(c.Charge)) ? "" : Currency.Text(line.Amount, document.Currency), CanonicalText.Text(line.Service.From), CanonicalText.Text(line.Service.To));
             }
         }
     }
@@ -62,10 +62,10 @@ public static class DocumentCsv
             {
                 var (description, quantity, price) = Exact(line, document.Currency, priceDecimals: 6);
                 Csv.Row(
-                    writer, Csv.Text(InvoiceNumber(document, envelope)), Csv.Text(Name(document.Counterparty, party)), Spelling.Text(document.IssueDate),
-                    Spelling.Text(document.DueDate), "", "", Csv.Text(document.Key), Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity,
+                    writer, Csv.Text(InvoiceNumber(document, envelope)), Csv.Text(Name(document.Counterparty, party)), CanonicalText.Text(document.IssueDate),
+                    CanonicalText.Text(document.DueDate), "", "", Csv.Text(document.Key), Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity,
                     price, Currency.Text(line.Amount, document.Currency), Csv.Text(line.Item is null ? null : taxCode(line.Item)), document.Currency,
-                    Spelling.Text(line.Service.To));
+                    CanonicalText.Text(line.Service.To));
             }
         }
 
@@ -87,8 +87,8 @@ public static class DocumentCsv
         {
             string[] head =
             [
-                ExternalName(document.Key), MoveType(document.Kind), Csv.Text(Name(document.Counterparty, party)), Spelling.Text(document.IssueDate),
-                Spelling.Text(document.DueDate), Csv.Text(document.Key), document.Currency,
+                ExternalName(document.Key), MoveType(document.Kind), Csv.Text(Name(document.Counterparty, party)), CanonicalText.Text(document.IssueDate),
+                CanonicalText.Text(document.DueDate), Csv.Text(document.Key), document.Currency,
             ];
             foreach (var line in document.Lines)
             {

@@ -23,7 +23,7 @@ internal sealed class DocumentFolder(string root)
 
     /// <summary>The last day for which the books are closed; null when there is none, or the file holds no date.</summary>
     public NodaTime.LocalDate? LockedThrough()
-        => HasLockDate && Spelling.TryParse(File.ReadAllText(LockDateFile).Trim(), out var day) ? day : null;
+        => HasLockDate && CanonicalText.TryParse(File.ReadAllText(LockDateFile).Trim(), out var day) ? day : null;
 
     /// <summary>Whether the folder exists.</summary>
     public bool Exists => Directory.Exists(Root);

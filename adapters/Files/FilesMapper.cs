@@ -125,7 +125,7 @@ internal static class FilesMapper
     private static long Total(JsonElement root)
     {
         var text = root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number ? total.GetRawText() : Text(root, "total");
-        return text is not null && Spelling.TryParseDecimal(text, out var value)
+        return text is not null && CanonicalText.TryParseDecimal(text, out var value)
             ? ((Fraction)value).Round(Currency.Decimals(Text(root, "currency") ?? "")) ?? 0
             : 0;
     }

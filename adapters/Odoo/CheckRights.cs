@@ -36,7 +36,7 @@ internal static class CheckRights
             var today = LocalDate.FromDateTime(time.GetUtcNow().UtcDateTime);
             if (end <= today.PlusDays(DaysOfWarning))
             {
-                problems.Add($"The API key ends on {Spelling.Text(end)}: create a new one in the user's preferences and set ApiKey.");
+                problems.Add($"The API key ends on {CanonicalText.Text(end)}: create a new one in the user's preferences and set ApiKey.");
             }
         }
 
@@ -70,7 +70,7 @@ internal static class CheckRights
         try
         {
             var ends = (await company.SearchAsync("res.users.apikeys", [], ["expiration_date"], cancellation)).Select(k => OdooJson.Text(k, "expiration_date")).ToArray();
-            return ends.Length == 0 || ends.Contains(null) ? null : ends.Max(e => Spelling.TryParse(e![..10], out var day) ? day : LocalDate.MaxIsoValue);
+            return ends.Length == 0 || ends.Contains(null) ? null : ends.Max(e => CanonicalText.TryParse(e![..10], out var day) ? day : LocalDate.MaxIsoValue);
         }
         catch (OdooFault fault) when (fault.Kind == FaultKind.Permanent)
         {

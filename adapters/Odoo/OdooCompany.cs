@@ -61,7 +61,7 @@ internal sealed class OdooCompany
     /// <summary>Until when the books are locked, a sentence each; none where they are not.</summary>
     public IEnumerable<string> Locks => new[] { (What: "sales", Day: SalesLocked), (What: "purchases", Day: PurchasesLocked) }
         .Where(l => l.Day is not null)
-        .Select(l => $"Odoo's books are locked for {l.What} through {Spelling.Text(l.Day!.Value)}: no document dated up to then is created, and adjustments are dated after it.");
+        .Select(l => $"Odoo's books are locked for {l.What} through {CanonicalText.Text(l.Day!.Value)}: no document dated up to then is created, and adjustments are dated after it.");
 
     /// <summary>What prevents writing anything; null when nothing does.</summary>
     public string? Obstacle => _obstacles.Count == 0 ? null : string.Join("; ", _obstacles);
@@ -209,7 +209,7 @@ internal sealed class OdooCompany
 
         Id = found[0].GetProperty("id").GetInt64();
         LocalDate? Latest(params string[] names)
-            => names.Select(n => OdooJson.Text(found[0], n)).OfType<string>().Select(d => (LocalDate?)Spelling.Date(d)).Max();
+            => names.Select(n => OdooJson.Text(found[0], n)).OfType<string>().Select(d => (LocalDate?)CanonicalText.Date(d)).Max();
         SalesLocked = Latest("fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "sale_lock_date", "hard_lock_date");
         PurchasesLocked = Latest("fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "purchase_lock_date", "hard_lock_date");
         return true;

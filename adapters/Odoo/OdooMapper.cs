@@ -100,8 +100,8 @@ internal static class OdooMapper
             Type = TypeOf(document.Kind),
             Partner = partner.Value,
             Currency = company.Of("res.currency", document.Currency).Id!.Value,
-            Date = Spelling.Text(document.IssueDate),
-            DueDate = Spelling.Text(document.DueDate),
+            Date = CanonicalText.Text(document.IssueDate),
+            DueDate = CanonicalText.Text(document.DueDate),
             Narration = $"<p>{WebUtility.HtmlEncode(Clean(document.Subject))}</p>",
             Journal = isPurchase ? company.PurchaseJournal : company.SaleJournal,
             PaymentTerm = company.PaymentTerm,
@@ -342,7 +342,7 @@ internal static class OdooMapper
 
     private static JsonObject Distribution(long account) => new() { [Text(account)] = 100 };
 
-    private static decimal Decimal(Fraction value) => Spelling.Decimal(value.ToText(10));
+    private static decimal Decimal(Fraction value) => CanonicalText.Decimal(value.ToText(10));
 
     private static string Plain(decimal value) => value.ToString("0.##########", CultureInfo.InvariantCulture);
 

@@ -53,7 +53,7 @@ internal static class OdooNotes
             {
                 _ = csv.AppendJoin(
                     ',', line.Line.ToString(CultureInfo.InvariantCulture), Cell(line.Item), Cell(line.Description), line.Quantity?.ToText(6), line.UnitPrice?.ToText(6),
-                    Currency.Text(line.Amount, document.Currency), Spelling.Text(line.Service.From), Spelling.Text(line.Service.To), Cell(charge.Charge),
+                    Currency.Text(line.Amount, document.Currency), CanonicalText.Text(line.Service.From), CanonicalText.Text(line.Service.To), Cell(charge.Charge),
                     Currency.Text(charge.Amount, document.Currency)).Append("\r\n");
             }
         }

@@ -33,7 +33,7 @@ internal sealed class PrepareDocuments(OdooCompany company)
         return (OdooMapper.IsPurchase(document) ? company.PurchasesLocked : company.SalesLocked) is { } locked && document.IssueDate <= locked && !outgoing.Force
             ? new SendOutcome.Refused(
                 OdooFault.Locked,
-                $"It is dated {Spelling.Text(document.IssueDate)}, and Odoo's books are locked through {Spelling.Text(locked)}: posting would move it to another day. Ask the accountant to unlock them, or publish --force --reason.")
+                $"It is dated {CanonicalText.Text(document.IssueDate)}, and Odoo's books are locked through {CanonicalText.Text(locked)}: posting would move it to another day. Ask the accountant to unlock them, or publish --force --reason.")
             : null;
     }
 }

@@ -40,7 +40,7 @@ internal static class TrytonMapper
             throw new TrytonFailure(FailureKind.Refused, "TRYTON-010", $"There is no active currency {document.Currency} in Tryton: add it, with a rate.");
         }
 
-        var smallest = Spelling.Text(Spelling.Decimal(Currency.Text(1, document.Currency)));
+        var smallest = CanonicalText.Text(CanonicalText.Decimal(Currency.Text(1, document.Currency)));
         if (currency.Rounding != smallest)
         {
             throw new TrytonFailure(
@@ -123,7 +123,7 @@ internal static class TrytonMapper
         var stamp = lines.Count == 0 ? null : ContentStamp.Parse(lines[0].Text("note"));
         var fingerprint = draft.Fingerprint();
         var decimals = invoice.Id("currency_digits") ?? 2;
-        long Minor(string field) => ((Fraction)Spelling.Decimal(invoice.Number(field) ?? "0")).Round(decimals) ?? 0;
+        long Minor(string field) => ((Fraction)CanonicalText.Decimal(invoice.Number(field) ?? "0")).Round(decimals) ?? 0;
         var untaxed = Minor("untaxed_amount");
         var sign = stamp?.IsCredit ?? untaxed < 0 ? -1 : 1;
         var state = invoice.Text("state")!;
@@ -222,11 +222,11 @@ internal static class TrytonMapper
                 return (line.Description, pieces.ToText(quantityDecimals), each.ToText(priceDecimals));
             }
 
-            return ($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", "1", Spelling.Text(Spelling.Decimal(Currency.Text(line.Amount, currency))));
+            return ($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", "1", CanonicalText.Text(CanonicalText.Decimal(Currency.Text(line.Amount, currency))));
         }
 
         var description = line.Quantity is { } only ? $"{line.Description} (quantity {only.ToText(6)})" : line.Description;
-        return (description, "1", Spelling.Text(Spelling.Decimal(Currency.Text(line.Amount, currency))));
+        return (description, "1", CanonicalText.Text(CanonicalText.Decimal(Currency.Text(line.Amount, currency))));
     }
 
     /// <summary>The number as Tryton stores it; null when it has too many digits to be stored exactly.</summary>

@@ -50,5 +50,5 @@ internal static class TrytonValues
         ? new LocalDate(day.GetProperty("year").GetInt32(), day.GetProperty("month").GetInt32(), day.GetProperty("day").GetInt32())
         : null;
 
-    private static string Spell(string number) => decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? Spelling.Text(value) : number;
+    private static string Spell(string number) => decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? CanonicalText.Text(value) : number;
 }

@@ -25,7 +25,7 @@ public sealed record AgreedAmount(string Charge, string Computed, long Amount, l
 
     /// <summary>What a computed charge rests on, as text: it differs when a fact changed that matters.</summary>
     public static string SignatureOf(Charge computed) => string.Join(
-        '|', computed.Document, computed.Amount, computed.Quantity, computed.UnitPrice, Spelling.Text(computed.Service.From), Spelling.Text(computed.Service.To));
+        '|', computed.Document, computed.Amount, computed.Quantity, computed.UnitPrice, CanonicalText.Text(computed.Service.From), CanonicalText.Text(computed.Service.To));
 
     /// <summary>Shares an agreed total among charges in proportion to their amounts, what is left by the largest remainder, then by key.</summary>
     /// <param name="charges">The charges, with their computed amounts in minor units.</param>

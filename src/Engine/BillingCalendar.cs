@@ -64,7 +64,7 @@ public abstract class BillingCalendar
         }
 
         public override BillingPeriod? Find(string key)
-            => key.Length == 7 && Spelling.TryParse(key + "-01", out var first) ? PeriodOf(first) : null;
+            => key.Length == 7 && CanonicalText.TryParse(key + "-01", out var first) ? PeriodOf(first) : null;
     }
 
     private sealed class WeeklyCalendar : BillingCalendar

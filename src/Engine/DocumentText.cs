@@ -32,8 +32,8 @@ public static class DocumentText
         json.WriteString("counterparty", document.Counterparty);
         json.WriteString("period", document.Period);
         json.WriteString("issued_in", document.IssuedIn);
-        json.WriteString("issue_date", Spelling.Text(document.IssueDate));
-        json.WriteString("due_date", Spelling.Text(document.DueDate));
+        json.WriteString("issue_date", CanonicalText.Text(document.IssueDate));
+        json.WriteString("due_date", CanonicalText.Text(document.DueDate));
         json.WriteString("currency", document.Currency);
         json.WriteString("subject", document.Subject);
         json.WriteString("total", document.Unrated.IsEmpty ? Currency.Text(document.Total, document.Currency) : null);
@@ -75,8 +75,8 @@ public static class DocumentText
         json.WriteString("quantity", line.Quantity?.ToText(6));
         json.WriteString("unit_price", line.UnitPrice?.ToText(6));
         json.WriteString("amount", unrated.Count > 0 && line.Charges.Any(c => unrated.Contains(c.Charge)) ? null : Currency.Text(line.Amount, currency));
-        json.WriteString("service_from", Spelling.Text(line.Service.From));
-        json.WriteString("service_to", Spelling.Text(line.Service.To));
+        json.WriteString("service_from", CanonicalText.Text(line.Service.From));
+        json.WriteString("service_to", CanonicalText.Text(line.Service.To));
         json.WriteStartArray("charges");
         foreach (var charge in line.Charges)
         {
@@ -117,11 +117,11 @@ public static class DocumentText
         static string? Text(JsonElement element, string name)
             => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         static string Required(JsonElement element, string name) => Text(element, name) ?? throw new FormatException($"The field {name} is missing.");
-        static Fraction? Number(JsonElement element, string name) => Text(element, name) is { } text ? Spelling.Decimal(text) : null;
+        static Fraction? Number(JsonElement element, string name) => Text(element, name) is { } text ? CanonicalText.Decimal(text) : null;
 
         var currency = Required(json, "currency");
         long Money(JsonElement element, string name)
-            => ((Fraction)Spelling.Decimal(Required(element, name))).Round(Currency.Decimals(currency)) ?? throw new FormatException($"The field {name} is too large.");
+            => ((Fraction)CanonicalText.Decimal(Required(element, name))).Round(Currency.Decimals(currency)) ?? throw new FormatException($"The field {name} is too large.");
 
         var lines = System.Collections.Immutable.ImmutableArray.CreateBuilder<DocumentLine>();
         foreach (var line in json.GetProperty("lines").EnumerateArray())
@@ -134,7 +134,7 @@ public static class DocumentText
                 Quantity = Number(line, "quantity"),
                 UnitPrice = Number(line, "unit_price"),
                 Amount = Money(line, "amount"),
-                Service = new Days(Spelling.Date(Required(line, "service_from")), Spelling.Date(Required(line, "service_to"))),
+                Service = new Days(CanonicalText.Date(Required(line, "service_from")), CanonicalText.Date(Required(line, "service_to"))),
                 Charges = [.. line.GetProperty("charges").EnumerateArray().Select(c => new ChargeAmount(Required(c, "charge"), Money(c, "amount")))],
                 Corrects = line.TryGetProperty("corrects", out var corrects) && corrects.ValueKind == JsonValueKind.Object
                     ? new LineReference(Required(corrects, "document"), corrects.GetProperty("line") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null)
@@ -153,8 +153,8 @@ public static class DocumentText
             Counterparty = Text(json, "counterparty"),
             Period = Required(json, "period"),
             IssuedIn = Required(json, "issued_in"),
-            IssueDate = Spelling.Date(Required(json, "issue_date")),
-            DueDate = Spelling.Date(Required(json, "due_date")),
+            IssueDate = CanonicalText.Date(Required(json, "issue_date")),
+            DueDate = CanonicalText.Date(Required(json, "due_date")),
             Currency = currency,
             Subject = Required(json, "subject"),
             Total = Money(json, "total"),

@@ -45,7 +45,7 @@ public sealed record TemplateComponent(string Template, string Component, decima
 {
     /// <summary>Reads a row of <see cref="FactFile.Templates"/>.</summary>
     public static TemplateComponent Of(FactRow row)
-        => new(row[0]!, row[1]!, Spelling.DecimalOrNull(row[2]) ?? 1, row[3] == "fixed" ? ComponentBasis.Fixed : ComponentBasis.Elapsed);
+        => new(row[0]!, row[1]!, CanonicalText.DecimalOrNull(row[2]) ?? 1, row[3] == "fixed" ? ComponentBasis.Fixed : ComponentBasis.Elapsed);
 }
 
 /// <summary>A payer, provider, recipient or nominee, as it is in a range of days.</summary>
@@ -91,7 +91,7 @@ public sealed record Party
     public static Party Of(FactRow row) => new()
     {
         Key = row[0]!,
-        Days = new Days(Spelling.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice),
+        Days = new Days(CanonicalText.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice),
         Name = row[2]!,
         Email = row[3],
         Phone = row[4],
@@ -273,7 +273,7 @@ public sealed record Plan
     public static Plan Of(FactRow row) => new()
     {
         Key = row[0]!,
-        Days = new Days(Spelling.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice),
+        Days = new Days(CanonicalText.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice),
         Model = row[2]!.Split('@')[0] switch { "flat" => ChargeModel.Flat, "level" => ChargeModel.Level, "time" => ChargeModel.Time, _ => ChargeModel.Event },
         ModelVersion = row[2]!.Split('@') is [_, var version] ? int.Parse(version, System.Globalization.CultureInfo.InvariantCulture) : 1,
         Interval = row[6] is { } interval ? PeriodPattern.NormalizingIso.Parse(interval).Value.ToDuration() : Duration.FromHours(1),
@@ -290,8 +290,8 @@ public sealed record Plan
             _ => LevelBasis.Daily,
         },
         Timing = row[10] == "advance" ? Timing.Advance : Timing.Arrears,
-        MinimumAmount = Spelling.DecimalOrNull(row[11]),
-        MaximumAmount = Spelling.DecimalOrNull(row[12]),
+        MinimumAmount = CanonicalText.DecimalOrNull(row[11]),
+        MaximumAmount = CanonicalText.DecimalOrNull(row[12]),
         DocumentBy = row[13] switch
         {
             "payer+provider" => DocumentBy.PayerAndProvider,
@@ -362,7 +362,7 @@ public sealed record Agreement
     public static Agreement Of(FactRow row) => new()
     {
         Key = row[0]!,
-        Days = new Days(Spelling.DateOr(row[1], Days.SinceEver), Spelling.DateOr(row[2], Days.UntilFurtherNotice)),
+        Days = new Days(CanonicalText.DateOr(row[1], Days.SinceEver), CanonicalText.DateOr(row[2], Days.UntilFurtherNotice)),
         Payer = row[3],
         Provider = row[4],
         Recipient = row[5],
@@ -511,11 +511,11 @@ public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item
     /// <summary>Reads a row of <see cref="FactFile.Adjustments"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>
     public static Adjustment Of(FactRow row) => new(
         row[0]!,
-        new Days(Spelling.DateOr(row[1], Days.SinceEver), Spelling.DateOr(row[2], Days.UntilFurtherNotice)),
+        new Days(CanonicalText.DateOr(row[1], Days.SinceEver), CanonicalText.DateOr(row[2], Days.UntilFurtherNotice)),
         Scope.Parse(row[3]!),
         row[4],
         row[5] switch { "percent" => AdjustmentKind.Percent, "amount" => AdjustmentKind.Amount, _ => AdjustmentKind.Price },
-        Spelling.Decimal(row[6]!),
+        CanonicalText.Decimal(row[6]!),
         row[7],
         row.RecordedAt);
 }
@@ -530,5 +530,5 @@ public sealed record Reading(string Measure, string Subject, LocalDate From, dec
 {
     /// <summary>Reads a row of <see cref="FactFile.Readings"/>.</summary>
     public static Reading Of(FactRow row)
-        => new(row[0]!, row[1]!, Spelling.DateOr(row[2], Days.SinceEver), Spelling.Decimal(row[3]!), row.RecordedAt);
+        => new(row[0]!, row[1]!, CanonicalText.DateOr(row[2], Days.SinceEver), CanonicalText.Decimal(row[3]!), row.RecordedAt);
 }

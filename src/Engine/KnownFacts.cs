@@ -25,7 +25,7 @@ public sealed class KnownFacts
         usage ??= UsageRules.None;
         Zone = DateTimeZoneProviders.Tzdb[settings.Billing.Zone];
         _closedAt = usage.ClosedAt.ToFrozenDictionary(StringComparer.Ordinal);
-        var holidays = usage.Holidays.ToLookup(row => row[0]!, row => Spelling.Date(row[1]!), StringComparer.Ordinal);
+        var holidays = usage.Holidays.ToLookup(row => row[0]!, row => CanonicalText.Date(row[1]!), StringComparer.Ordinal);
         _cancellations = usage.Cancellations.Select(Engine.CancellationRule.Of).GroupBy(r => (r.Plan, r.Reason))
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }));
         KnownAt = knownAt;
@@ -45,7 +45,7 @@ public sealed class KnownFacts
             .SelectMany(band => Prices.ItemsOf(band.Key).Select(item => (Item: item, Band: band))).GroupBy(x => x.Item, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => g.Select(x => x.Band).ToImmutableArray(), StringComparer.Ordinal);
         Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(
-            row[0]!, new Days(Spelling.Date(row[1]!), Spelling.Date(row[2]!))))]);
+            row[0]!, new Days(CanonicalText.Date(row[1]!), CanonicalText.Date(row[2]!))))]);
     }
 
     /// <summary>The instant of knowledge.</summary>

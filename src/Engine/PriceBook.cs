@@ -226,13 +226,13 @@ public sealed class PriceBook
 
     private static Rate RateOf(FactRow[] rows)
     {
-        var tiers = rows.OrderBy(row => Spelling.DecimalOrNull(row[4]) ?? 0).ToArray();
+        var tiers = rows.OrderBy(row => CanonicalText.DecimalOrNull(row[4]) ?? 0).ToArray();
         var first = tiers[0];
         return new Rate
         {
             Item = first[0]!,
             Scope = Scope.Parse(first[1]!),
-            Days = new Days(Spelling.DateOr(first[2], Days.SinceEver), Spelling.DateOr(first[5], Days.UntilFurtherNotice)),
+            Days = new Days(CanonicalText.DateOr(first[2], Days.SinceEver), CanonicalText.DateOr(first[5], Days.UntilFurtherNotice)),
             Band = first[3],
             Per = first[9] switch { "day" => Per.Day, "month" => Per.Month, "year" => Per.Year, _ => Per.Unit },
             Currency = first[8],
@@ -245,9 +245,9 @@ public sealed class PriceBook
                 null when first[4] is null or "0" => null,
                 _ => TierMode.Graduated, // also one row that begins at a tier_from: below it nothing is due
             },
-            FreeUnits = tiers.Max(row => Spelling.DecimalOrNull(row[12])) ?? 0,
+            FreeUnits = tiers.Max(row => CanonicalText.DecimalOrNull(row[12])) ?? 0,
             Tiers = [.. tiers.Select(row => new Tier(
-                Spelling.DecimalOrNull(row[4]) ?? 0, Spelling.DecimalOrNull(row[6]) ?? 0, Spelling.DecimalOrNull(row[7]) ?? 0, Spelling.DecimalOrNull(row[11])))],
+                CanonicalText.DecimalOrNull(row[4]) ?? 0, CanonicalText.DecimalOrNull(row[6]) ?? 0, CanonicalText.DecimalOrNull(row[7]) ?? 0, CanonicalText.DecimalOrNull(row[11])))],
             RecordedAt = tiers.Max(row => row.RecordedAt),
         };
     }

@@ -70,8 +70,8 @@ public sealed record UsageSession
         Payer = row[2],
         Recipient = row[3],
         Place = row[4],
-        Start = Spelling.Instant(row[5]!),
-        End = Spelling.InstantOrNull(row[6]),
+        Start = CanonicalText.Instant(row[5]!),
+        End = CanonicalText.InstantOrNull(row[6]),
         Status = row[7] switch
         {
             "in_progress" => SessionStatus.InProgress,
@@ -80,9 +80,9 @@ public sealed record UsageSession
             _ => SessionStatus.Planned,
         },
         Billable = row[8] switch { "true" => true, "false" => false, _ => null },
-        PlannedStart = Spelling.InstantOrNull(row[9]),
-        PlannedEnd = Spelling.InstantOrNull(row[10]),
-        CancelledAt = Spelling.InstantOrNull(row[11]),
+        PlannedStart = CanonicalText.InstantOrNull(row[9]),
+        PlannedEnd = CanonicalText.InstantOrNull(row[10]),
+        CancelledAt = CanonicalText.InstantOrNull(row[11]),
         CancelReason = row[12],
     };
 }
@@ -98,7 +98,7 @@ public sealed record UsageSession
 public sealed record UsageEvent(string Key, string Agreement, string? Payer, string? Recipient, string? Place, Instant At, decimal Quantity)
 {
     /// <summary>Reads a row of <see cref="FactFile.Events"/>.</summary>
-    public static UsageEvent Of(FactRow row) => new(row[0]!, row[1]!, row[2], row[3], row[4], Spelling.Instant(row[5]!), Spelling.DecimalOrNull(row[6]) ?? 1);
+    public static UsageEvent Of(FactRow row) => new(row[0]!, row[1]!, row[2], row[3], row[4], CanonicalText.Instant(row[5]!), CanonicalText.DecimalOrNull(row[6]) ?? 1);
 }
 
 /// <summary>What a cancelled session is charged.</summary>
@@ -128,9 +128,9 @@ public sealed record CancellationRule(string Plan, Days Days, string? Reason, de
 {
     /// <summary>Reads a row of <see cref="FactFile.Cancellations"/>; its days reach on until <see cref="Versions"/> cuts them.</summary>
     public static CancellationRule Of(FactRow row) => new(
-        row[0]!, new Days(Spelling.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice), row[2], Spelling.DecimalOrNull(row[3]),
+        row[0]!, new Days(CanonicalText.DateOr(row[1], Days.SinceEver), Days.UntilFurtherNotice), row[2], CanonicalText.DecimalOrNull(row[3]),
         row[4] switch { "full" => CancellationCharge.Full, "planned" => CancellationCharge.Planned, "fixed" => CancellationCharge.Fixed, _ => CancellationCharge.None },
-        Spelling.DecimalOrNull(row[5]));
+        CanonicalText.DecimalOrNull(row[5]));
 }
 
 /// <summary>A time of the week or year with prices of its own: nights, weekends, public holidays.</summary>
@@ -226,7 +226,7 @@ public sealed record Band
             {
                 all.Add((IsoDayOfWeek)(index + 1));
             }
-            else if (Spelling.TryParse(word, out var date))
+            else if (CanonicalText.TryParse(word, out var date))
             {
                 special.Add(date);
             }

@@ -98,7 +98,7 @@ public partial class Snapshot
         Item = r.GetString(7),
         Direction = Directions.Parse(r.GetString(8)),
         PurchaseOrder = r.Text(9),
-        Service = new Days(Spelling.Date(r.GetString(10)), Spelling.Date(r.GetString(11))),
+        Service = new Days(CanonicalText.Date(r.GetString(10)), CanonicalText.Date(r.GetString(11))),
         Quantity = r.Text(12) is { } quantity ? Fraction.Parse(quantity) : null,
         UnitPrice = r.Text(13) is { } price ? Fraction.Parse(price) : null,
         Amount = r.Number(14),
@@ -147,7 +147,7 @@ public sealed partial class Recording
 
     private static void Send(Statement insert, Charge c, long recorded, long superseded) => insert.With(
         c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
-        Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
+        CanonicalText.Text(c.Service.From), CanonicalText.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
         (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, recorded, superseded).Send();
 
     /// <summary>Stores what is kept of a document; what was kept before ends.</summary>

@@ -46,7 +46,7 @@ public sealed class ConnectorStore
     {
         var transaction = Database.Record();
         var (last, lastClock) = Last(transaction);
-        var now = clock > last ? Spelling.ToMicroseconds(clock) : last;
+        var now = clock > last ? CanonicalText.ToMicroseconds(clock) : last;
         now = now > last ? now : last + Duration.FromNanoseconds(1000);
         return new Recording(Database, transaction, now, clock > lastClock ? clock : lastClock, actor);
     }

@@ -177,7 +177,7 @@ public partial class Snapshot
     /// <summary>The last days that backends' own books are locked for, as far as was seen; null where they are not.</summary>
     public IReadOnlyDictionary<string, LocalDate?> Locks()
         => Query("SELECT backend, locked_through FROM backend_locks WHERE" + Known).Rows()
-            .ToDictionary(r => r.GetString(0), r => r.Text(1) is { } day ? Spelling.Date(day) : (LocalDate?)null, StringComparer.Ordinal);
+            .ToDictionary(r => r.GetString(0), r => r.Text(1) is { } day ? CanonicalText.Date(day) : (LocalDate?)null, StringComparer.Ordinal);
 
     /// <summary>The audit trail, by time; of one subject when it is given.</summary>
     public IEnumerable<AuditEntry> Audit(string? subject = null)
@@ -316,8 +316,8 @@ public sealed partial class Recording
         Query("UPDATE backend_locks SET superseded = @0 WHERE backend = @1 AND superseded = @2", Now, backend, Schema.Live).Send();
         Query(
             "INSERT INTO backend_locks (backend, locked_through, recorded, superseded) VALUES (@0, @1, @2, @3)",
-            backend, day is { } locked ? Spelling.Text(locked) : null, Now, Schema.Live).Send();
-        Hash("lock", backend, day is { } text ? Spelling.Text(text) : null);
+            backend, day is { } locked ? CanonicalText.Text(locked) : null, Now, Schema.Live).Send();
+        Hash("lock", backend, day is { } text ? CanonicalText.Text(text) : null);
         return true;
     }
 

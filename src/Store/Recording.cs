@@ -19,7 +19,7 @@ public sealed record AuditEntry(Instant At, string Actor, string Action, string?
 {
     /// <summary>The hash that an entry has, given that of the entry before.</summary>
     public static string HashOf(string previous, AuditEntry entry) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\u001f', previous, Spelling.Text(entry.At), entry.Actor, entry.Action, entry.Subject, entry.Reason, entry.Before, entry.After))));
+        '\u001f', previous, CanonicalText.Text(entry.At), entry.Actor, entry.Action, entry.Subject, entry.Reason, entry.Before, entry.After))));
 }
 
 /// <summary>One transaction that records: all of it becomes known at one instant, or nothing of it.</summary>

@@ -8,19 +8,19 @@ namespace Connector.Store;
 internal static class SettingsText
 {
     public static string Write(Settings settings) => JsonSerializer.Serialize(new Stored(
-        settings.Billing.Calendar.ToString(), settings.Billing.Anchor is { } anchor ? Spelling.Text(anchor) : null, settings.Billing.Zone,
+        settings.Billing.Calendar.ToString(), settings.Billing.Anchor is { } anchor ? CanonicalText.Text(anchor) : null, settings.Billing.Zone,
         settings.Billing.Currency, settings.Billing.DueDays, settings.ReviewRequired, settings.Corrections.Posted.ToString(),
-        Spelling.Text(settings.Corrections.Minimum), [.. settings.Routes.Select(r => new[] { r.Direction, r.Payer, r.Backend })]));
+        CanonicalText.Text(settings.Corrections.Minimum), [.. settings.Routes.Select(r => new[] { r.Direction, r.Payer, r.Backend })]));
 
     public static Settings Read(string text)
     {
         var stored = JsonSerializer.Deserialize<Stored>(text)!;
         return new Settings(
             new BillingSettings(
-                Enum.Parse<CalendarKind>(stored.Calendar), stored.Anchor is { } anchor ? Spelling.Date(anchor) : (LocalDate?)null,
+                Enum.Parse<CalendarKind>(stored.Calendar), stored.Anchor is { } anchor ? CanonicalText.Date(anchor) : (LocalDate?)null,
                 stored.Zone, stored.Currency, stored.DueDays),
             stored.ReviewRequired,
-            new CorrectionSettings(Enum.Parse<CorrectionPolicy>(stored.Posted), Spelling.Decimal(stored.Minimum)),
+            new CorrectionSettings(Enum.Parse<CorrectionPolicy>(stored.Posted), CanonicalText.Decimal(stored.Minimum)),
             [.. stored.Routes.Select(r => new Route(r[0], r[1], r[2]))]);
     }
 

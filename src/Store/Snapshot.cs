@@ -93,7 +93,7 @@ public partial class Snapshot : IDisposable
             }
         }
 
-        Add(Query($"SELECT payer, count(*) FROM agreements WHERE {InDays} AND{Known}GROUP BY payer", Spelling.Text(days.From), Spelling.Text(days.To)));
+        Add(Query($"SELECT payer, count(*) FROM agreements WHERE {InDays} AND{Known}GROUP BY payer", CanonicalText.Text(days.From), CanonicalText.Text(days.To)));
         var (from, to) = Around(days);
         Add(Query($"SELECT payer, count(*) FROM sessions WHERE payer IS NOT NULL AND {SessionInDays} AND{Known}GROUP BY payer", from, to));
         Add(Query($"SELECT payer, count(*) FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND{Known}GROUP BY payer", from, to));
@@ -126,9 +126,9 @@ public partial class Snapshot : IDisposable
 
         var rows = FactRows(FactFile.Agreements, Query(
             $"SELECT {Columns(FactFile.Agreements)} FROM agreements WHERE agreement IN ({mine}) AND" + Known + "ORDER BY agreement",
-            payer.Key is null ? [Spelling.Text(days.From), Spelling.Text(days.To)]
-            : HasUsage ? [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key, from, to]
-            : [Spelling.Text(days.From), Spelling.Text(days.To), payer.Key]));
+            payer.Key is null ? [CanonicalText.Text(days.From), CanonicalText.Text(days.To)]
+            : HasUsage ? [CanonicalText.Text(days.From), CanonicalText.Text(days.To), payer.Key, from, to]
+            : [CanonicalText.Text(days.From), CanonicalText.Text(days.To), payer.Key]));
         return WithUsage(WithReadings(payer, rows, days), days);
     }
 
@@ -167,7 +167,7 @@ public partial class Snapshot : IDisposable
                 UNION ALL SELECT min(substr("at", 1, 10)) FROM events WHERE recorded <= @k AND superseded > @k
                 UNION ALL SELECT min("from") FROM periods WHERE recorded <= @k AND superseded > @k) AS days
             """).One(r => r.Text(0));
-        return first is null ? null : Spelling.Date(first);
+        return first is null ? null : CanonicalText.Date(first);
     }
 
     /// <summary>The states of periods that are or once were closed.</summary>
@@ -185,7 +185,7 @@ public partial class Snapshot : IDisposable
 
     /// <summary>The sessions in progress that began before a day.</summary>
     public IReadOnlyList<string> SessionsInProgress(LocalDate before)
-        => [.. Query("SELECT session FROM sessions WHERE status = 'in_progress' AND start < @0 AND" + Known + "ORDER BY session", Spelling.Text(before)).Rows().Select(r => r.GetString(0))];
+        => [.. Query("SELECT session FROM sessions WHERE status = 'in_progress' AND start < @0 AND" + Known + "ORDER BY session", CanonicalText.Text(before)).Rows().Select(r => r.GetString(0))];
 
     /// <summary>Whom and where the usage of agreements names: it counts beside, or in place of, what the agreement names.</summary>
     public ILookup<string, (string? Payer, string? Recipient, string? Place)> UsageParties() => Query(
@@ -244,7 +244,7 @@ public partial class Snapshot : IDisposable
 
     /// <summary>Two days more on either side, whatever the zone.</summary>
     private static (string From, string To) Around(Days days)
-        => (Spelling.Text(days.From.PlusDays(-2)), Spelling.Text(days.To == Days.UntilFurtherNotice ? days.To : days.To.PlusDays(2)));
+        => (CanonicalText.Text(days.From.PlusDays(-2)), CanonicalText.Text(days.To == Days.UntilFurtherNotice ? days.To : days.To.PlusDays(2)));
 
     /// <summary>The slice with the sessions and events of its agreements that may be charged in some days.</summary>
     public Slice WithUsage(Slice slice, Days days)
@@ -306,7 +306,7 @@ public partial class Snapshot : IDisposable
                 SELECT {Columns(FactFile.Readings)} FROM (SELECT j.value AS one, (
                     SELECT max("from") FROM readings x WHERE x.measure = @2 AND x.subject = j.value AND x."from" <= @0 AND x.recorded <= @k AND x.superseded > @k) AS first FROM json_each(@3) j) s
                 CROSS JOIN readings r WHERE r.measure = @2 AND r.subject = s.one AND r."from" >= coalesce(s.first, '') AND r."from" <= @1 AND recorded <= @k AND superseded > @k
-                """, Spelling.Text(days.From), Spelling.Text(days.To), measure, JsonSerializer.Serialize(WithReadings(measure, subjects))));
+                """, CanonicalText.Text(days.From), CanonicalText.Text(days.To), measure, JsonSerializer.Serialize(WithReadings(measure, subjects))));
             foreach (var row in readings)
             {
                 yield return Engine.Reading.Of(row);

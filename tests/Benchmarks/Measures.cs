@@ -152,7 +152,7 @@ internal static class Incremental
         long charges;
         using (var snapshot = session.Read())
         {
-            before = Spelling.Text(snapshot.KnownAt);
+            before = CanonicalText.Text(snapshot.KnownAt);
             charges = Months.Sum(m => snapshot.ChargesOfPeriod(m).LongCount());
         }
 
@@ -264,7 +264,7 @@ internal static class Incremental
     {
         var folder = Directory.CreateDirectory(workplace.New("correction")).FullName;
         var path = Path.Combine(folder, name);
-        File.WriteAllLines(path, rows.Select(row => string.Join(',', row.Cells.Select((cell, i) => i == changed ? Spelling.Text(Spelling.Decimal(cell!) + 1) : cell)))
+        File.WriteAllLines(path, rows.Select(row => string.Join(',', row.Cells.Select((cell, i) => i == changed ? CanonicalText.Text(CanonicalText.Decimal(cell!) + 1) : cell)))
             .Prepend(string.Join(',', file.Columns.Select(c => c.Name))));
         return path;
     }

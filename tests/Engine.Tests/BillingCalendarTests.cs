@@ -60,7 +60,7 @@ public sealed class BillingCalendarTests
     public void A_week_belongs_to_the_year_of_its_thursday(string key, string from, string to)
     {
         var week = Calendar(CalendarKind.Weekly).Find(key)!;
-        Assert.Equal(new Days(Spelling.Date(from), Spelling.Date(to)), week.Days);
+        Assert.Equal(new Days(CanonicalText.Date(from), CanonicalText.Date(to)), week.Days);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class BillingCalendarTests
     public void Four_weeks_count_from_the_anchor_in_the_year_of_their_first_day(string key, string from, string to)
     {
         var period = Calendar(CalendarKind.FourWeekly).Find(key)!;
-        Assert.Equal(new Days(Spelling.Date(from), Spelling.Date(to)), period.Days);
+        Assert.Equal(new Days(CanonicalText.Date(from), CanonicalText.Date(to)), period.Days);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class BillingCalendarTests
         for (var from = new LocalDate(2004, 12, 17); from.Year < 2036;)
         {
             var next = from.PlusMonths(3).PlusDays(from.Month % 5);
-            listed.Add(new BillingPeriod("from " + Spelling.Text(from), new Days(from, next.PlusDays(-1))));
+            listed.Add(new BillingPeriod("from " + CanonicalText.Text(from), new Days(from, next.PlusDays(-1))));
             from = next;
         }
 

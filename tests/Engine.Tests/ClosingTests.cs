@@ -83,7 +83,7 @@ public sealed class ClosingTests
 
     private static StepContext May(string knownAt)
     {
-        Assert.True(Spelling.TryParseInstant(knownAt, out var instant));
+        Assert.True(CanonicalText.TryParseInstant(knownAt, out var instant));
         return new World { KnownAt = instant }.At("2022-05");
     }
 }

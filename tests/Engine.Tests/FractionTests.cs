@@ -59,7 +59,7 @@ public sealed class FractionTests
     [InlineData("-2.5", 0, -3)]
     [InlineData("1.0005", 3, 1001)]
     public void A_tie_in_a_price_rounds_away_from_zero(string value, int decimals, long expected)
-        => Assert.Equal(expected, ((Fraction)Spelling.Decimal(value)).Round(decimals));
+        => Assert.Equal(expected, ((Fraction)CanonicalText.Decimal(value)).Round(decimals));
 
     [Fact]
     public void What_does_not_fit_a_long_is_not_rounded_to_something_else()

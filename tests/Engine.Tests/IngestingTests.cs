@@ -174,10 +174,10 @@ public sealed class IngestingTests
         => Seeds.Each(20_000, random =>
         {
             var value = new decimal(random.Next(), random.Next(), random.Next(5) == 0 ? random.Next(500_000_000) : 0, random.Next(2) == 0, (byte)random.Next(20));
-            var text = Spelling.Text(value);
-            Assert.True(Spelling.TryParseDecimal(text, out var read));
+            var text = CanonicalText.Text(value);
+            Assert.True(CanonicalText.TryParseDecimal(text, out var read));
             Assert.Equal(value, read);
-            Assert.Equal(text, Spelling.Text(read));
+            Assert.Equal(text, CanonicalText.Text(read));
             Assert.Equal(Exact.Of(value.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToString(), Exact.Of(text).ToString());
         });
 
@@ -250,5 +250,5 @@ public sealed class IngestingTests
     }
 
     /// <summary>A rule of the whole row names the cell in its one spelling; that is as good.</summary>
-    private static string Canonical(string text) => Spelling.TryParseInstant(text, out var instant) ? Spelling.Text(instant) : text;
+    private static string Canonical(string text) => CanonicalText.TryParseInstant(text, out var instant) ? CanonicalText.Text(instant) : text;
 }

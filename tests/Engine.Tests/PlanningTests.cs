@@ -163,7 +163,7 @@ public sealed class PlanningTests
     [InlineData(1, "0", ActionKind.Adjust)]
     public void An_adjustment_below_the_minimum_waits(long difference, string minimum, ActionKind action)
     {
-        var planned = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 1000 + difference)), Given.Sent(Given.Target(("A", 1000)))), Given.May(minimum: Spelling.Decimal(minimum))));
+        var planned = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 1000 + difference)), Given.Sent(Given.Target(("A", 1000)))), Given.May(minimum: CanonicalText.Decimal(minimum))));
         Assert.Equal(action, planned.Action);
         Assert.Equal(difference, planned.Content!.SignedTotal);
         Assert.Equal(action == ActionKind.None, planned.Reason is not null && planned.Reason.StartsWith("waits: 0.99 is below", StringComparison.Ordinal));

@@ -21,7 +21,7 @@ internal sealed record PublishedCase(string Id, string Kind, string Source, Json
 
     public bool Has(string name) => Input.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
-    public LocalDate Day(string name) => Spelling.Date(In(name));
+    public LocalDate Day(string name) => CanonicalText.Date(In(name));
 
     public IEnumerable<JsonElement> Each(string name) => Input.GetProperty(name).EnumerateArray();
 
@@ -47,7 +47,7 @@ internal sealed record PublishedCase(string Id, string Kind, string Source, Json
     public static Fraction? Fractional(string text)
     {
         var parts = text.Split('/');
-        return parts.Length <= 2 && parts.All(p => Spelling.TryParseDecimal(p, out _)) ? parts.Skip(1).Aggregate((Fraction)Spelling.Decimal(parts[0]), (f, p) => f / Spelling.Decimal(p)) : null;
+        return parts.Length <= 2 && parts.All(p => CanonicalText.TryParseDecimal(p, out _)) ? parts.Skip(1).Aggregate((Fraction)CanonicalText.Decimal(parts[0]), (f, p) => f / CanonicalText.Decimal(p)) : null;
     }
 
     public override string ToString() => Id;

@@ -201,11 +201,11 @@ internal static class PublishedCases
                 break;
             case var _ when c.Kind == "rounding-interval":
                 // A factor before rounding is an interval that is shorter by it: an hour twice is two hours of half the length.
-                var seconds = (long)(Spelling.Decimal(c.In("unitHours")) * 3600 * 100 / Spelling.Decimal(c.In("factorPct")));
+                var seconds = (long)(CanonicalText.Decimal(c.In("unitHours")) * 3600 * 100 / CanonicalText.Decimal(c.In("factorPct")));
                 var rounding = seconds == 0 ? "exact" : c.In("method") == "UP" ? "up" : "nearest";
-                var unit = seconds == 0 ? 1 : Spelling.Decimal(c.In("unitHours"));
-                var end = Instants.Of("2022-05-02T10:00Z") + Duration.FromSeconds((long)(Spelling.Decimal(c.In("hours")) * 3600));
-                var world = UsageWorld.Time($"interval=PT{(seconds == 0 ? 1800 : seconds)}S rounding={rounding}").Session("S", "2022-05-02T10:00Z", Spelling.Text(end));
+                var unit = seconds == 0 ? 1 : CanonicalText.Decimal(c.In("unitHours"));
+                var end = Instants.Of("2022-05-02T10:00Z") + Duration.FromSeconds((long)(CanonicalText.Decimal(c.In("hours")) * 3600));
+                var world = UsageWorld.Time($"interval=PT{(seconds == 0 ? 1800 : seconds)}S rounding={rounding}").Session("S", "2022-05-02T10:00Z", CanonicalText.Text(end));
                 c.Is("billedHours", world.Charges("2022-05").Single().Quantity!.Value * unit);
                 break;
             case var _ when c.Kind == "rounding-money":
@@ -214,11 +214,11 @@ internal static class PublishedCases
             case "EX-TX-001":
                 foreach (var (total, wrong) in c.Each("documentTotals").Zip(c.Expected.GetProperty("erpTotals").EnumerateArray()))
                 {
-                    var (whole, third) = (Spelling.Decimal(PublishedCase.Text(total)), Math.Round(Spelling.Decimal(PublishedCase.Text(total)) / 3, 2));
+                    var (whole, third) = (CanonicalText.Decimal(PublishedCase.Text(total)), Math.Round(CanonicalText.Decimal(PublishedCase.Text(total)) / 3, 2));
                     var parts = UsageWorld.Event(price: "1");
                     foreach (var part in new[] { third, third, whole - third - third })
                     {
-                        parts.Event("E" + parts["events"].Count, "2022-05-02T10:00Z", Spelling.Text(part));
+                        parts.Event("E" + parts["events"].Count, "2022-05-02T10:00Z", CanonicalText.Text(part));
                     }
 
                     var document = parts.Documents("2022-05").Single();
@@ -233,7 +233,7 @@ internal static class PublishedCases
                 var percent = Amount("tier_mode,price", [$"percentage,{c.In("taxPct")}"], c.In("net"));
                 c.Is("ours", Currency.Text(percent.Round(2)!.Value, "GBP"));
                 var known = Given.Sent(Given.Target(("A", percent.Round(2)!.Value)));
-                var back = BillingProcess.Reconcile(known, new ExternalDocument(known.Document, 1, known.ExternalId!, "INV/7", PublicationState.Posted, (long)(Spelling.Decimal(c.Out("qboAfterSync")) * 100), null));
+                var back = BillingProcess.Reconcile(known, new ExternalDocument(known.Document, 1, known.ExternalId!, "INV/7", PublicationState.Posted, (long)(CanonicalText.Decimal(c.Out("qboAfterSync")) * 100), null));
                 Assert.Equal("published 448.39, found 448.40", back.Publication.Drift);
                 break;
             default:

@@ -36,7 +36,7 @@ internal static class PublishedDays
                 Amounts(c);
                 break;
             case "month-end":
-                var periods = c.Expected.GetProperty("periods").EnumerateArray().Select(p => new Days(Spelling.Date(p[0].GetString()![..10]), Spelling.Date(p[1].GetString()![..10]))).ToArray();
+                var periods = c.Expected.GetProperty("periods").EnumerateArray().Select(p => new Days(CanonicalText.Date(p[0].GetString()![..10]), CanonicalText.Date(p[1].GetString()![..10]))).ToArray();
                 var charges = PublishedPeriods.Listed(periods, "10").Agreement(c.Day("start"), null).Begun(periods[^1].From);
                 Assert.Equal(periods, charges.Select(x => x.Service));
                 Assert.All(charges, x => Assert.Equal(1000, x.Amount));
@@ -44,7 +44,7 @@ internal static class PublishedDays
             case "date-ranges":
                 var ranges = c.Each("ranges").Select(r => $"A,{r[0]},{r[1]},PAYER,ITEM,PLAN").ToArray();
                 var history = World.Small().Rows("agreements", "agreement,from,to,payer,item,plan", ranges).Slice().Agreements.Single();
-                c.Is("merged", "[" + string.Join(", ", history.Versions.Select(v => $"[{Spelling.Text(v.Days.From)}, {Spelling.Text(v.Days.To)}]")) + "]");
+                c.Is("merged", "[" + string.Join(", ", history.Versions.Select(v => $"[{CanonicalText.Text(v.Days.From)}, {CanonicalText.Text(v.Days.To)}]")) + "]");
                 break;
             default:
                 Clocks(c);
@@ -53,21 +53,21 @@ internal static class PublishedDays
     }
 
     private static World Flat(string proration, LocalDate from, LocalDate? to, string price) => World.Small($"flat,{proration}", price).With("plans", []).Rows("plans", "plan,model,proration", $"PLAN,flat,{proration}")
-        .Rows("agreements", "agreement,from,to,payer,item,plan", $"A,{Spelling.Text(from)},{(to is { } last ? Spelling.Text(last) : "")},PAYER,ITEM,PLAN");
+        .Rows("agreements", "agreement,from,to,payer,item,plan", $"A,{CanonicalText.Text(from)},{(to is { } last ? CanonicalText.Text(last) : "")},PAYER,ITEM,PLAN");
 
     /// <summary>The share of each month that days are, added up.</summary>
     private static Fraction Share(string proration, LocalDate from, LocalDate? to, params LocalDate[] months)
-        => months.Select(m => Spelling.Text(m)[..7]).Distinct().SelectMany(m => Flat(proration, from, to, "1").Charges(m)).Aggregate(Fraction.Zero, (sum, x) => sum + x.Quantity!.Value);
+        => months.Select(m => CanonicalText.Text(m)[..7]).Distinct().SelectMany(m => Flat(proration, from, to, "1").Charges(m)).Aggregate(Fraction.Zero, (sum, x) => sum + x.Quantity!.Value);
 
     /// <summary>A season is when an agreement is active: each window of each year is a version of it.</summary>
     private static void Seasons(PublishedCase c)
     {
-        static Days Of(IEnumerable<System.Text.Json.JsonElement> range) => new(Spelling.Date(range.First().GetString()!), Spelling.Date(range.Last().GetString()!));
+        static Days Of(IEnumerable<System.Text.Json.JsonElement> range) => new(CanonicalText.Date(range.First().GetString()!), CanonicalText.Date(range.Last().GetString()!));
         var (billing, charge) = (Of(c.Each("billingPeriod")), Of(c.Each("chargePeriod")));
         var windows = c.Each("seasonWindows(startD,startM,endD,endM)").Select(w => w.EnumerateArray().Select(x => x.GetInt32()).ToArray())
             .SelectMany(w => Enumerable.Range(2021, 3).Select(year => new Days(new LocalDate(year, w[1], w[0]), new LocalDate(w[3] < w[1] ? year + 1 : year, w[3], w[2])))).ToList();
         Fraction Count(Days within) => PublishedPeriods.Listed([billing], "1")
-            .Rows("agreements", "agreement,from,to,payer,item,plan", [.. windows.Select(w => w.Intersect(within)).Where(w => !w.IsEmpty).Select(w => $"A,{Spelling.Text(w.From)},{Spelling.Text(w.To)},PAYER,ITEM,PLAN")])
+            .Rows("agreements", "agreement,from,to,payer,item,plan", [.. windows.Select(w => w.Intersect(within)).Where(w => !w.IsEmpty).Select(w => $"A,{CanonicalText.Text(w.From)},{CanonicalText.Text(w.To)},PAYER,ITEM,PLAN")])
             .Charges("P00").Aggregate(Fraction.Zero, (sum, x) => sum + x.Quantity!.Value) * billing.Count;
         c.Is("authorisedDays", Count(billing));
         c.Is("billableDays", Count(charge.Intersect(billing)));
@@ -99,7 +99,7 @@ internal static class PublishedDays
                 c.Is("total", Currency.Text(cycle.Sum(x => x.Amount!.Value), "USD"));
                 break;
             default:
-                var quarter = PublishedPeriods.Listed([new Days(new LocalDate(2024, 4, 1), new LocalDate(2024, 6, 30))], Spelling.Text(Spelling.Decimal(c.In("amountCents")) / 100))
+                var quarter = PublishedPeriods.Listed([new Days(new LocalDate(2024, 4, 1), new LocalDate(2024, 6, 30))], CanonicalText.Text(CanonicalText.Decimal(c.In("amountCents")) / 100))
                     .Agreement(c.Day("start"), c.Day("terminated").PlusDays(1));
                 c.Is("feeCents", quarter.Charges("P00").Single().Amount!.Value);
                 break;
@@ -109,7 +109,7 @@ internal static class PublishedDays
     private static void Clocks(PublishedCase c)
     {
         Fraction Time(string plan, string zone, string start, string end)
-            => UsageWorld.Time(plan, zone: zone).Session("S", start, end).Charges(Spelling.Text(Instants.Of(end).InZone(DateTimeZoneProviders.Tzdb[zone]).Date)[..7]).Single().Quantity!.Value;
+            => UsageWorld.Time(plan, zone: zone).Session("S", start, end).Charges(CanonicalText.Text(Instants.Of(end).InZone(DateTimeZoneProviders.Tzdb[zone]).Date)[..7]).Single().Quantity!.Value;
         switch (c.Id)
         {
             case "FX-DS-003" or "FX-DS-004":

@@ -19,8 +19,8 @@ internal static class PublishedPeriods
                 // The day of an instant is the local one.
                 var zone = c.In("accountTimezone");
                 var day = UsageWorld.Time("interval=PT1H", zone: zone).Session("S", c.In("startInstantUtc"), c.In("startInstantUtc")).With("agreements", [])
-                    .Rows("agreements", "agreement,payer,item,plan", "A,PAYER,ITEM,PLAN").Charges(Spelling.Text(Instants.Of(c.In("startInstantUtc")).InZone(DateTimeZoneProviders.Tzdb[zone]).Date)[..7]).Single().Service.From;
-                var world = Cycles(c, day).Agreement(day, null).Rows("adjustments", "adjustment,from,to,scope,kind,value", $"D,{Spelling.Text(day)},{Spelling.Text(day.PlusMonths(3).PlusDays(-1))},all,percent,-50");
+                    .Rows("agreements", "agreement,payer,item,plan", "A,PAYER,ITEM,PLAN").Charges(CanonicalText.Text(Instants.Of(c.In("startInstantUtc")).InZone(DateTimeZoneProviders.Tzdb[zone]).Date)[..7]).Single().Service.From;
+                var world = Cycles(c, day).Agreement(day, null).Rows("adjustments", "adjustment,from,to,scope,kind,value", $"D,{CanonicalText.Text(day)},{CanonicalText.Text(day.PlusMonths(3).PlusDays(-1))},all,percent,-50");
                 var count = c.Expected.GetProperty("items").GetArrayLength();
                 c.Is("items", Items(world.Begun(day.PlusMonths(count - 1))));
                 break;
@@ -58,13 +58,13 @@ internal static class PublishedPeriods
         var charges = world.Begun(target).Where(x => calendar.Find(x.Period)!.Days.To < target).ToList();
         var through = charges.Max(x => x.Service.To).PlusDays(1);
         c.Is("hasSomethingToBill", charges.Count > 0 ? "true" : "false");
-        c.Is("firstCycleDate", Spelling.Text(calendar.PeriodOf(start)!.Days.To.PlusDays(1)));
-        c.Is("billThrough", Spelling.Text(through));
-        c.Is("nextCycleDate", Spelling.Text(calendar.PeriodOf(through)!.Days.To.PlusDays(1)));
+        c.Is("firstCycleDate", CanonicalText.Text(calendar.PeriodOf(start)!.Days.To.PlusDays(1)));
+        c.Is("billThrough", CanonicalText.Text(through));
+        c.Is("nextCycleDate", CanonicalText.Text(calendar.PeriodOf(through)!.Days.To.PlusDays(1)));
     }
 
     private static string Items(IEnumerable<Charge> charges)
-        => "[" + string.Join(", ", charges.Select(x => $"[{Spelling.Text(x.Service.From)}, {Spelling.Text(x.Service.To.PlusDays(1))}]")) + "]";
+        => "[" + string.Join(", ", charges.Select(x => $"[{CanonicalText.Text(x.Service.From)}, {CanonicalText.Text(x.Service.To.PlusDays(1))}]")) + "]";
 
     /// <summary>The periods of a case, listed: from its cycle day on, or from its start where it has none.</summary>
     private static World Cycles(PublishedCase c, LocalDate start)
@@ -88,10 +88,10 @@ internal static class PublishedPeriods
     /// <summary>A flat price for each of these periods, by days.</summary>
     public static World Listed(Days[] periods, string price) => new World { Settings = Settings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Periods } } }
         .Rows("items", "item,name", "ITEM,Service").Rows("plans", "plan,model", "PLAN,flat").Rows("rates", "item,scope,price", "ITEM,all," + price)
-        .Rows("periods", "period,from,to", [.. periods.Select((p, i) => $"P{i:00},{Spelling.Text(p.From)},{Spelling.Text(p.To)}")]);
+        .Rows("periods", "period,from,to", [.. periods.Select((p, i) => $"P{i:00},{CanonicalText.Text(p.From)},{CanonicalText.Text(p.To)}")]);
 
     public static World Agreement(this World world, LocalDate start, LocalDate? endExclusive)
-        => world.Rows("agreements", "agreement,from,to,payer,item,plan", $"A,{Spelling.Text(start)},{(endExclusive is { } end ? Spelling.Text(end.PlusDays(-1)) : "")},PAYER,ITEM,PLAN");
+        => world.Rows("agreements", "agreement,from,to,payer,item,plan", $"A,{CanonicalText.Text(start)},{(endExclusive is { } end ? CanonicalText.Text(end.PlusDays(-1)) : "")},PAYER,ITEM,PLAN");
 
     /// <summary>The charges of all periods that have begun by a day: what is billed in advance by then.</summary>
     public static ImmutableArray<Charge> Begun(this World world, LocalDate target)

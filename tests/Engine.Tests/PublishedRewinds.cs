@@ -13,7 +13,7 @@ internal static class PublishedRewinds
         {
             case "LG-TZ-001":
                 // Whenever the run is: the document of a period has one key, and what was created is not created again.
-                var week = Spelling.Date(c.In("weeklyAnniversaryStart"));
+                var week = CanonicalText.Date(c.In("weeklyAnniversaryStart"));
                 var world = PublishedPeriods.Listed([new Days(week, week.PlusDays(6))], "10").Agreement(week, null);
                 var created = new List<PlannedAction>();
                 foreach (var run in c.Each("billingRunsUtc"))
@@ -74,14 +74,14 @@ internal static class PublishedRewinds
 
     private static Publication Credit(string charge, long amount) => Given.Sent(Given.Target((charge, -amount)) with { Key = Given.Key + "/adj-1", Corrects = Given.Key });
 
-    private static long Cents(string text) => (long)(Spelling.Decimal(text) * 100);
+    private static long Cents(string text) => (long)(CanonicalText.Decimal(text) * 100);
 
     private static Fraction Minor(Fraction amount) => -amount * 100;
 
     /// <summary>A whole period was billed in advance, and the service ended on its first day.</summary>
     private static Fraction Terminated(Days period, string cents)
     {
-        var world = PublishedPeriods.Listed([period], Spelling.Text(Spelling.Decimal(cents) / 100));
+        var world = PublishedPeriods.Listed([period], CanonicalText.Text(CanonicalText.Decimal(cents) / 100));
         return PublishedCase.Fractional(Difference(
             PublishedPeriods.Agreement(world, period.From, null), world.With("agreements", []).Agreement(period.From, period.From.PlusDays(1)), "P00"))!.Value;
     }
@@ -100,7 +100,7 @@ internal static class PublishedRewinds
     {
         if (c.Id == "KB-US-006")
         {
-            var periods = c.Each("periods").Select(p => new Days(Spelling.Date(p[0].GetString()!), Spelling.Date(p[1].GetString()!).PlusDays(-1))).ToArray();
+            var periods = c.Each("periods").Select(p => new Days(CanonicalText.Date(p[0].GetString()!), CanonicalText.Date(p[1].GetString()!).PlusDays(-1))).ToArray();
             var world = PublishedPeriods.Listed(periods, "1").With("plans", []).Rows("plans", "plan,model", "PLAN,event").Active()
                 .Rates("tier_mode,price,package_size", $"package,{c.In("pricePerBlock")},{c.In("blockSize")}");
             foreach (var usage in c.Each("usage"))
@@ -144,11 +144,11 @@ internal static class PublishedRewinds
     /// <summary>What was billed whole, and then for fewer days.</summary>
     private static void Repairs(PublishedCase c)
     {
-        static (LocalDate From, LocalDate To, string Amount) Line(System.Text.Json.JsonElement l) => (Spelling.Date(l.GetProperty("from").GetString()!), Spelling.Date(l.GetProperty("to").GetString()!), l.GetProperty("amount").GetString()!);
+        static (LocalDate From, LocalDate To, string Amount) Line(System.Text.Json.JsonElement l) => (CanonicalText.Date(l.GetProperty("from").GetString()!), CanonicalText.Date(l.GetProperty("to").GetString()!), l.GetProperty("amount").GetString()!);
         var existing = c.Each("existing").Where(l => !l.TryGetProperty("type", out _)).Select(Line).ToList();
         var world = PublishedPeriods.Listed([.. existing.Select(l => new Days(l.From, l.To.PlusDays(-1)))], existing[0].Amount);
         World Active(params string[] rows) => world.With("agreements", []).Rows("agreements", "agreement,from,to,payer,item,plan", rows);
-        string From(string day) => Spelling.Text(Spelling.Date(day).PlusDays(-1));
+        string From(string day) => CanonicalText.Text(CanonicalText.Date(day).PlusDays(-1));
         var rows = c.Id switch
         {
             "KB-RT-005" => new[] { "A,2019-04-27,2019-05-02,PAYER,ITEM,PLAN" },
@@ -158,7 +158,7 @@ internal static class PublishedRewinds
             _ => ["A,,2013-12-30,PAYER,ITEM,PLAN"], // nothing of the service was, on either side
         };
         var net = existing.Select((_, i) => $"P{i:00}").SelectMany(p => Active(rows).Charges(p)).ToList();
-        c.Is("net", "[" + string.Join(", ", net.Select(x => $"{{from: {Spelling.Text(x.Service.From)}, to: {Spelling.Text(x.Service.To.PlusDays(1))}, amount: {Currency.Text(x.Amount!.Value, "GBP")}}}")) + "]");
+        c.Is("net", "[" + string.Join(", ", net.Select(x => $"{{from: {CanonicalText.Text(x.Service.From)}, to: {CanonicalText.Text(x.Service.To.PlusDays(1))}, amount: {Currency.Text(x.Amount!.Value, "GBP")}}}")) + "]");
         for (var i = 0; i < existing.Count; i++)
         {
             // The credit is the difference to what was billed.

@@ -23,9 +23,9 @@ public sealed class RatingLawTests
                 return;
             }
 
-            var whole = rows.Find(r => r[0] == history.Key && Spelling.DateOr(r[1], Days.SinceEver) == version.Days.From);
+            var whole = rows.Find(r => r[0] == history.Key && CanonicalText.DateOr(r[1], Days.SinceEver) == version.Days.From);
             var second = (string?[])whole.Cells.Clone();
-            second[FactFile.Agreements.Position("from")] = Spelling.Text(at);
+            second[FactFile.Agreements.Position("from")] = CanonicalText.Text(at);
             var split = made.World.With("agreements", rows.Append(whole with { Cells = second }));
             foreach (var period in made.Periods)
             {
@@ -42,7 +42,7 @@ public sealed class RatingLawTests
             string[] pers = ["unit", "day", "month", "year"];
             World With(params string[] agreements) => new World().Rows("items", "item,name", "ITEM,Patients")
                 .Rows("plans", "plan,model,measure,proration", random.Next(2) == 0 ? "PLAN,level,patients," : "PLAN,level,patients,daily")
-                .Rows("readings", "measure,subject,from,value", $"patients,A,,{random.Next(5000)}", $"patients,A,{Spelling.Text(day.PlusDays(3))},17.5")
+                .Rows("readings", "measure,subject,from,value", $"patients,A,,{random.Next(5000)}", $"patients,A,{CanonicalText.Text(day.PlusDays(3))},17.5")
                 .Rows("agreements", "agreement,from,payer,nominee,item,plan", agreements);
             var period = $"{year:0000}-{month:00}";
             Fraction Sum(World world)
@@ -55,7 +55,7 @@ public sealed class RatingLawTests
 
             var price = $"ITEM,all,{random.Next(100_000) / 1000m},{pers[random.Next(4)]}";
             var whole = With("A,,PAYER,,ITEM,PLAN").Rows("rates", "item,scope,price,per", price);
-            var parts = With("A,,PAYER,,ITEM,PLAN", $"A,{Spelling.Text(day)},PAYER,NOMINEE,ITEM,PLAN").With("readings", whole["readings"]).Rows("rates", "item,scope,price,per", price);
+            var parts = With("A,,PAYER,,ITEM,PLAN", $"A,{CanonicalText.Text(day)},PAYER,NOMINEE,ITEM,PLAN").With("readings", whole["readings"]).Rows("rates", "item,scope,price,per", price);
             Assert.Equal(2, parts.Charges(period).Length);
             Assert.Equal(Sum(whole), Sum(parts));
         });
@@ -123,7 +123,7 @@ public sealed class RatingLawTests
         {
             CultureInfo.CurrentCulture = Foreign();
             Assert.Equal(["2022-05/A/ITEM -33.35"], World.Small(price: "-33.345").Active().Amounts("2022-05"));
-            Assert.Equal("-1234.5", Spelling.Text(-1234.50m));
+            Assert.Equal("-1234.5", CanonicalText.Text(-1234.50m));
             Assert.Equal("-1.5", Fraction.Of(-3, 2).ToText(2));
             Assert.Equal("-3/2", Fraction.Of(-3, 2).ToString());
             Assert.Equal(Fraction.Of(-3, 2), Fraction.Parse("-3/2"));
@@ -214,7 +214,7 @@ public sealed class RatingLawTests
         var text = new StringBuilder();
         foreach (var c in BillingProcess.Rate(context, slice).Output.Charges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{c.Key} {c.Document} {c.Amount} {c.Quantity} {c.UnitPrice} {c.Currency} {c.Reason} {Spelling.Text(c.Service.From)} {Spelling.Text(c.Service.To)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{c.Key} {c.Document} {c.Amount} {c.Quantity} {c.UnitPrice} {c.Currency} {c.Reason} {CanonicalText.Text(c.Service.From)} {CanonicalText.Text(c.Service.To)}\n");
         }
 
         using var stream = new MemoryStream();

@@ -44,8 +44,8 @@ public sealed class SessionTests
             .Session("UTC", "2022-05-31T20:00Z", "2022-05-31T23:30Z"); // half past midnight in London
         Assert.Equal(["2022-05/A/ITEM/BEFORE 240.00"], world.Amounts("2022-05"));
         Assert.Equal(["2022-06/A/ITEM/MIDNIGHT 240.00", "2022-06/A/ITEM/UTC 240.00"], world.Amounts("2022-06"));
-        Assert.Equal("2022-05-31", Spelling.Text(world.Charges("2022-06")[0].Service.From));
-        Assert.Equal("2022-06-01", Spelling.Text(world.Charges("2022-06")[0].Service.To));
+        Assert.Equal("2022-05-31", CanonicalText.Text(world.Charges("2022-06")[0].Service.From));
+        Assert.Equal("2022-06-01", CanonicalText.Text(world.Charges("2022-06")[0].Service.To));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class SessionTests
         Assert.Equal(["2022-05/A/ITEM/S 60.00"], world.Amounts("2022-05")); // 30 May, 15:00 to 31 May, 15:00
         Assert.Equal(["2022-06/A/ITEM/S 120.00"], world.Amounts("2022-06")); // from 31 May at 60, and 0.75 from 1 June at 80
         var explained = world.Explain("2022-06/A/ITEM/S");
-        Assert.Equal([("2022-05-31", "1", 60m), ("2022-06-01", "3/4", 80m)], explained.Segments.Select(s => (Spelling.Text(s.Days.From), s.Level!.Value.ToString(), s.Rate.Price)));
+        Assert.Equal([("2022-05-31", "1", 60m), ("2022-06-01", "3/4", 80m)], explained.Segments.Select(s => (CanonicalText.Text(s.Days.From), s.Level!.Value.ToString(), s.Rate.Price)));
         Assert.Null(explained.Charge.UnitPrice);
     }
 

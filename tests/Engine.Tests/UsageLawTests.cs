@@ -47,7 +47,7 @@ public sealed class UsageLawTests
         return new World { Settings = settings }.Rows("items", "item,name", "ITEM,Care").Rows("periods", "period,from,to", "all,2000-01-01,2030-12-31")
             .Rows("plans", "plan," + string.Join(',', cells.Select(c => c[0])), "PLAN," + string.Join(',', cells.Select(c => c[1])))
             .Active().Rows("sessions", "session,agreement,start,end,status,planned_start,planned_end", [.. sessions.Select((s, i) =>
-                $"S{i},A,{Spelling.Text(s.Start)},{Spelling.Text(s.End)},completed,{Spelling.Text(s.Start)},{Spelling.Text(s.End)}")]);
+                $"S{i},A,{CanonicalText.Text(s.Start)},{CanonicalText.Text(s.End)},completed,{CanonicalText.Text(s.Start)},{CanonicalText.Text(s.End)}")]);
     }
 
     private static IEnumerable<string> Months(Instant from, Instant to)
@@ -164,9 +164,9 @@ public sealed class UsageLawTests
             var from = Enumerable.Range(0, 1 + random.Next(5)).Select(_ => random.Next(200) / 4m).Distinct().Order().ToList();
             var mode = Any(random, "graduated", "graduated_percentage");
             var free = Any(random, "", "3");
-            string[] rates = [.. from.Select(f => $"{Spelling.Text(f)},{mode},{Spelling.Text(random.Next(1000) / 100m)},{free}")];
+            string[] rates = [.. from.Select(f => $"{CanonicalText.Text(f)},{mode},{CanonicalText.Text(random.Next(1000) / 100m)},{free}")];
             Fraction Amount(decimal quantity) => UsageWorld.Event().Rates("tier_from,tier_mode,price,free_units", rates)
-                .Event("E1", "2022-05-02T10:00Z", Spelling.Text(quantity / 2)).Event("E2", "2022-05-03T10:00Z", Spelling.Text(quantity / 2)).Unrounded("2022-05");
+                .Event("E1", "2022-05-02T10:00Z", CanonicalText.Text(quantity / 2)).Event("E2", "2022-05-03T10:00Z", CanonicalText.Text(quantity / 2)).Unrounded("2022-05");
             var quantities = from.SelectMany(f => new[] { f, f + 0.000002m, f + 3, f + 3.000002m }).Concat([0, random.Next(6000) / 100m]).Distinct().Order().ToList();
             var amounts = quantities.ConvertAll(Amount);
             for (var i = 1; i < quantities.Count; i++)
@@ -213,7 +213,7 @@ public sealed class UsageLawTests
             for (var i = 0; i < 20; i++)
             {
                 var (start, end) = NastySession(random, "Europe/London");
-                world.Session("S" + i, Spelling.Text(start), Spelling.Text(end));
+                world.Session("S" + i, CanonicalText.Text(start), CanonicalText.Text(end));
             }
 
             foreach (var month in new[] { "2010-10", "2010-11", "2011-03", "2011-04" })

@@ -53,9 +53,9 @@ public sealed class UsageTierTests
         Assert.Equal(["2022-05/A/ITEM 104.00"], world.Amounts("2022-05")); // 5 × 20 + 2 × 2
         Assert.Equal(["2022-06/A/ITEM 20.00"], world.Amounts("2022-06"));
         var charge = world.Charges("2022-05")[0];
-        Assert.Equal(("7", null, "2022-05-02", "2022-05-10"), (charge.Quantity!.Value.ToString(), charge.UnitPrice, Spelling.Text(charge.Service.From), Spelling.Text(charge.Service.To)));
+        Assert.Equal(("7", null, "2022-05-02", "2022-05-10"), (charge.Quantity!.Value.ToString(), charge.UnitPrice, CanonicalText.Text(charge.Service.From), CanonicalText.Text(charge.Service.To)));
         var explained = world.Explain("2022-05/A/ITEM");
-        Assert.Equal(("7", "2022-05-31"), (explained.Segments[0].Level!.Value.ToString(), Spelling.Text(explained.Segments[0].Days.From)));
+        Assert.Equal(("7", "2022-05-31"), (explained.Segments[0].Level!.Value.ToString(), CanonicalText.Text(explained.Segments[0].Days.From)));
     }
 
     [Fact]

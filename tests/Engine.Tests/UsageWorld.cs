@@ -5,11 +5,11 @@ namespace Connector.Engine.Tests;
 /// <summary>Instants as tests write them.</summary>
 internal static class Instants
 {
-    public static Instant Of(string text) => Spelling.TryParseInstant(text, out var instant) ? instant : throw new FormatException(text);
+    public static Instant Of(string text) => CanonicalText.TryParseInstant(text, out var instant) ? instant : throw new FormatException(text);
 
     /// <summary>A local time in a zone, with its offset: the first of two, as a file writes it.</summary>
     public static string In(string zone, string local)
-        => Spelling.Text(NodaTime.Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(local).Value.InZoneLeniently(DateTimeZoneProviders.Tzdb[zone]).ToInstant());
+        => CanonicalText.Text(NodaTime.Text.LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm").Parse(local).Value.InZoneLeniently(DateTimeZoneProviders.Tzdb[zone]).ToInstant());
 }
 
 /// <summary>Worlds of sessions and events: agreement A of the payer for an item, charged by plan PLAN.</summary>

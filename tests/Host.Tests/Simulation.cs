@@ -331,5 +331,5 @@ internal sealed class Simulation : ISimulated
     }
 
     private Session Open(Instant? asOf = null) => Session.Open(new GlobalOptions(
-        Json: true, _store, Path.Combine(_folder.Path, "config.json"), asOf is { } at ? Spelling.Text(at) : null, "simulation", "simulated"));
+        Json: true, _store, Path.Combine(_folder.Path, "config.json"), asOf is { } at ? CanonicalText.Text(at) : null, "simulation", "simulated"));
 }

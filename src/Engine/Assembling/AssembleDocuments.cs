@@ -116,7 +116,7 @@ internal static class AssembleDocuments
             text += (text.Length == 0 ? "" : ", ") + (facts.PartyOn(recipient, issued)?.Name ?? recipient) + " (" + recipient + ")";
         }
 
-        text += (text.Length == 0 ? "" : ", ") + Spelling.Text(service.From) + " to " + Spelling.Text(service.To);
+        text += (text.Length == 0 ? "" : ", ") + CanonicalText.Text(service.From) + " to " + CanonicalText.Text(service.To);
         return first.PurchaseOrder is { } order && Array.TrueForAll(charges, c => c.PurchaseOrder == order) ? text + ", order " + order : text;
     }
 }

@@ -27,7 +27,7 @@ internal static class ClosePeriod
         var zone = DateTimeZoneProviders.Tzdb[context.Facts.Settings.Billing.Zone];
         if (context.Facts.KnownAt.InZone(zone).Date <= period.Days.To)
         {
-            issues.Add(new Issue("CLOSE-001", period.Key, $"Period {period.Key} ends on {Spelling.Text(period.Days.To)} and has not ended yet.", "Wait for its end, or close with --force and --reason."));
+            issues.Add(new Issue("CLOSE-001", period.Key, $"Period {period.Key} ends on {CanonicalText.Text(period.Days.To)} and has not ended yet.", "Wait for its end, or close with --force and --reason."));
         }
 
         foreach (var (charge, reason) in request.Unrated)

@@ -144,7 +144,7 @@ public sealed class RowReader
             case CellType.Text:
                 return text;
             case CellType.Date:
-                if (Spelling.TryParse(text, out _))
+                if (CanonicalText.TryParse(text, out _))
                 {
                     return text;
                 }
@@ -152,17 +152,17 @@ public sealed class RowReader
                 expected = "a date that exists, as 2022-05-01";
                 return null;
             case CellType.Instant:
-                if (Spelling.TryParseInstant(text, out var instant))
+                if (CanonicalText.TryParseInstant(text, out var instant))
                 {
-                    return Spelling.Text(instant);
+                    return CanonicalText.Text(instant);
                 }
 
                 expected = "an instant with an offset or Z, as 2022-05-01T10:00:00+01:00";
                 return null;
             case CellType.Decimal:
-                if (Spelling.TryParseDecimal(text, out var value))
+                if (CanonicalText.TryParseDecimal(text, out var value))
                 {
-                    return Spelling.Text(value);
+                    return CanonicalText.Text(value);
                 }
 
                 expected = "a decimal number with '.' and without thousands separators, as 1234.50";

@@ -26,7 +26,7 @@ internal static class RowRules
         {
             Session(Cell, error, warn);
         }
-        else if (file == FactFile.Events && Cell("quantity") is { } quantity && Spelling.Decimal(quantity) < 0)
+        else if (file == FactFile.Events && Cell("quantity") is { } quantity && CanonicalText.Decimal(quantity) < 0)
         {
             error("quantity", "0 or more");
         }
@@ -72,7 +72,7 @@ internal static class RowRules
             error("interval", "at least PT1H for the schedule periodic");
         }
 
-        if (cell("minimum_amount") is { } minimum && cell("maximum_amount") is { } maximum && Spelling.Decimal(minimum) > Spelling.Decimal(maximum))
+        if (cell("minimum_amount") is { } minimum && cell("maximum_amount") is { } maximum && CanonicalText.Decimal(minimum) > CanonicalText.Decimal(maximum))
         {
             error("maximum_amount", $"an amount not below minimum_amount, {minimum}");
         }
@@ -98,17 +98,17 @@ internal static class RowRules
             error("price", "a price or a fixed_price");
         }
 
-        if (cell("tier_mode") == "package" && (cell("package_size") is not { } size || Spelling.Decimal(size) <= 0))
+        if (cell("tier_mode") == "package" && (cell("package_size") is not { } size || CanonicalText.Decimal(size) <= 0))
         {
             error("package_size", "a size above 0: the tier mode is package");
         }
 
-        if (cell("tier_from") is { } tier && Spelling.Decimal(tier) < 0)
+        if (cell("tier_from") is { } tier && CanonicalText.Decimal(tier) < 0)
         {
             error("tier_from", "0 or more");
         }
 
-        if (cell("free_units") is { } free && Spelling.Decimal(free) < 0)
+        if (cell("free_units") is { } free && CanonicalText.Decimal(free) < 0)
         {
             error("free_units", "0 or more");
         }
@@ -121,7 +121,7 @@ internal static class RowRules
             error("fixed_price", "a price: the charge is fixed");
         }
 
-        if (cell("notice_hours") is { } hours && Spelling.Decimal(hours) < 0)
+        if (cell("notice_hours") is { } hours && CanonicalText.Decimal(hours) < 0)
         {
             error("notice_hours", "0 or more");
         }
@@ -130,7 +130,7 @@ internal static class RowRules
     private static void Session(Func<string, string?> cell, Action<string, string> error, Action<string> warn)
     {
         static bool IsBefore(string? a, string? b)
-            => a is not null && b is not null && Spelling.TryParseInstant(a, out var x) && Spelling.TryParseInstant(b, out var y) && x < y;
+            => a is not null && b is not null && CanonicalText.TryParseInstant(a, out var x) && CanonicalText.TryParseInstant(b, out var y) && x < y;
 
         if (IsBefore(cell("end"), cell("start")))
         {

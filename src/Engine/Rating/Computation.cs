@@ -43,12 +43,12 @@ internal sealed record Computed
 internal sealed record Unrated(string Code, string Reason)
 {
     public static Unrated NoRate(string item, string? band, LocalDate day)
-        => new("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {Spelling.Text(day)}");
+        => new("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {CanonicalText.Text(day)}");
 
     public static Unrated TwoCurrencies(string? first, string second, LocalDate from)
-        => new("RATE-003", $"two currencies meet: {first} and, from {Spelling.Text(from)}, {second}");
+        => new("RATE-003", $"two currencies meet: {first} and, from {CanonicalText.Text(from)}, {second}");
 
-    public static Unrated NoPlan(string plan, LocalDate day) => new("RATE-005", $"no version of plan {plan} is in force on {Spelling.Text(day)}");
+    public static Unrated NoPlan(string plan, LocalDate day) => new("RATE-005", $"no version of plan {plan} is in force on {CanonicalText.Text(day)}");
 }
 
 /// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
@@ -304,7 +304,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
     private string CurrencyOf(Segment segment) => segment.Quote.Rate.Currency ?? facts.Settings.Billing.Currency;
 
     private static Unrated NoReading(Plan plan, Agreement version, LocalDate day)
-        => new("RATE-002", $"no reading of {plan.Measure} for {Subject(version) ?? version.Key} is in force on {Spelling.Text(day)}");
+        => new("RATE-002", $"no reading of {plan.Measure} for {Subject(version) ?? version.Key} is in force on {CanonicalText.Text(day)}");
 
     private static Computed Fail(string code, string reason) => new() { Segments = [], Unrated = new Unrated(code, reason) };
 }

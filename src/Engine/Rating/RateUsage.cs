@@ -125,7 +125,7 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
     {
         var key = _prefix + Keys.Segment(agreement.Key) + "/" + Keys.Segment(item);
         return _maker.Make(
-            part.IsFirst ? key : key + "@" + Spelling.Text(part.FirstDay), part.Agreement, plan, item, part.Service, computed, DocumentPeriod(agreement, plan));
+            part.IsFirst ? key : key + "@" + CanonicalText.Text(part.FirstDay), part.Agreement, plan, item, part.Service, computed, DocumentPeriod(agreement, plan));
     }
 
     /// <summary>The period on whose document the charge stands: its own, or (in advance, but for the agreement's first period) the one before.</summary>

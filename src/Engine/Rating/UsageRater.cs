@@ -341,7 +341,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
         var part = parts.Find(p => Part.Same(p.Agreement, use.Version));
         if (part is { IsFirst: false } || (part is null && parts.Count > 0))
         {
-            key += "@" + Spelling.Text(part?.FirstDay ?? use.Version.Days.From);
+            key += "@" + CanonicalText.Text(part?.FirstDay ?? use.Version.Days.From);
         }
 
         return use.Version.Payer is null ? key + "/" + Keys.Segment(use.Values.Payer) + "/" + Keys.Segment(use.Values.Recipient) : key;
@@ -410,9 +410,9 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             Start = start,
             Plan = plan,
             Service = new Days(day, day),
-            Unrated = !version.Days.Contains(day) ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {Spelling.Text(day)}")
+            Unrated = !version.Days.Contains(day) ? new Unrated("RATE-007", $"agreement {history.Key} is not active on {CanonicalText.Text(day)}")
                 : plan is null ? Unrated.NoPlan(version.Plan, day)
-                : plan.Model != model ? new Unrated("RATE-008", $"plan {plan.Key} does not charge {(model == ChargeModel.Time ? "sessions" : "events")} on {Spelling.Text(day)}")
+                : plan.Model != model ? new Unrated("RATE-008", $"plan {plan.Key} does not charge {(model == ChargeModel.Time ? "sessions" : "events")} on {CanonicalText.Text(day)}")
                 : null,
         };
     }

@@ -39,7 +39,7 @@ internal static class BillingCommands
             });
             await Answer.Rows(session.Json, charges, Fields.Charge,
                 ["charge", "payer", "provider", "recipient", "from", "to", new("quantity", true), new("unit price", true), new("amount", true), "status"],
-                c => [c.Key, c.Payer, c.Provider, c.Recipient, Spelling.Text(c.Service.From), Spelling.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
+                c => [c.Key, c.Payer, c.Provider, c.Recipient, CanonicalText.Text(c.Service.From), CanonicalText.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
                     Fields.Money(c.Amount, c.Currency), c.Reason ?? Fields.Status(c.Status)],
                 count => $"{Answer.Count(count, "charge")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
@@ -81,8 +81,8 @@ internal static class BillingCommands
                 }),
                 (json, d) => DocumentText.Write(json, d.Document, d.Envelope),
                 ["document", new("revision", true), "kind", "counterparty", "issued", "due", new("lines", true), new("total", true), "currency", "state"],
-                d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, Spelling.Text(d.Document.IssueDate),
-                    Spelling.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), d.Document.Unrated.IsEmpty ? Currency.Text(d.Document.Total, d.Document.Currency) : null, d.Document.Currency, d.Envelope.State],
+                d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, CanonicalText.Text(d.Document.IssueDate),
+                    CanonicalText.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), d.Document.Unrated.IsEmpty ? Currency.Text(d.Document.Total, d.Document.Currency) : null, d.Document.Currency, d.Envelope.State],
                 count => $"{Answer.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });

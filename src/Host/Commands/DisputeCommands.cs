@@ -53,7 +53,7 @@ internal static class DisputeCommands
         }
 
         return amend is null ? (accept ? "accept" : "reject", null)
-            : Spelling.TryParseDecimal(amend, out var amount) ? ("amend", amount)
+            : CanonicalText.TryParseDecimal(amend, out var amount) ? ("amend", amount)
             : throw new CommandFailed(2, new Issue("USAGE-012", amend, $"'{amend}' is not an amount.", "Write it with '.', as 40.00."));
     }
 
@@ -61,7 +61,7 @@ internal static class DisputeCommands
     {
         await Answer.Rows(session.Json, disputes.ToAsyncEnumerable(), Fields.Dispute,
             [new("dispute", true), "charges", new("amount", true), "opened by", "opened at", new("days", true), "state", "reason"],
-            d => [d.Id.ToString(CultureInfo.InvariantCulture), string.Join(", ", d.Charges), Currency.Text(d.Amount, d.Currency), d.OpenedBy, Spelling.Text(d.OpenedAt),
+            d => [d.Id.ToString(CultureInfo.InvariantCulture), string.Join(", ", d.Charges), Currency.Text(d.Amount, d.Currency), d.OpenedBy, CanonicalText.Text(d.OpenedAt),
                 now is { } at && d.State == "open" ? ((int)(at - d.OpenedAt).TotalDays).ToString(CultureInfo.InvariantCulture) : null, d.State, d.Reason]);
         return 0;
     }

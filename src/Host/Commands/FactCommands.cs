@@ -82,7 +82,7 @@ internal static class FactCommands
         => new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (session, _, _) =>
         {
             using var snapshot = session.Read();
-            await Answer.Rows(session.Json, Periods.Of(snapshot).ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.Period, row.State), ["period", "from", "to", "state"], row => [row.Period.Key, Spelling.Text(row.Period.Days.From), Spelling.Text(row.Period.Days.To), row.State.Text()]);
+            await Answer.Rows(session.Json, Periods.Of(snapshot).ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.Period, row.State), ["period", "from", "to", "state"], row => [row.Period.Key, CanonicalText.Text(row.Period.Days.From), CanonicalText.Text(row.Period.Days.To), row.State.Text()]);
             return 0;
         });
 
@@ -145,7 +145,7 @@ internal static class FactCommands
             var entries = parsed.GetValue(subject) is { } key
                 ? snapshot.Audit(key).Concat(snapshot.History(key)).OrderBy(e => e.At)
                 : snapshot.Audit();
-            await Answer.Rows(session.Json, entries.ToAsyncEnumerable(), Fields.Audited, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [Spelling.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
+            await Answer.Rows(session.Json, entries.ToAsyncEnumerable(), Fields.Audited, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [CanonicalText.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
             return 0;
         });
     }

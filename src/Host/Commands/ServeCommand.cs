@@ -84,7 +84,7 @@ internal static class ServeCommand
             new Command("list", "Lists the keys.").Does(async (session, _, _) =>
             {
                 await Output.Answer.Rows(session.Json, new Store.ServiceTables(session.Store).ApiKeys().ToAsyncEnumerable(), AccountEndpoints.Write, ["key", "name", "role", "expires", "last used", "revoked"],
-                    k => [k.Key, k.Name, k.Role, Spelling.Text(k.Expires), k.LastUsed is { } used ? Spelling.Text(used) : null, k.Revoked is { } revoked ? Spelling.Text(revoked) : null]);
+                    k => [k.Key, k.Name, k.Role, CanonicalText.Text(k.Expires), k.LastUsed is { } used ? CanonicalText.Text(used) : null, k.Revoked is { } revoked ? CanonicalText.Text(revoked) : null]);
                 return 0;
             }),
             new Command("revoke", "Takes a key back.") { id }.Does((session, parsed, _) =>

@@ -79,12 +79,12 @@ internal sealed class Session
     {
         var (last, lastClock) = store.Last();
         var @fixed = Fixed(lastClock);
-        var clock = @fixed ?? Spelling.ToMicroseconds(store.Now());
+        var clock = @fixed ?? CanonicalText.ToMicroseconds(store.Now());
         var now = clock > last ? clock : last;
         Instant? asOf = null;
         if (options.AsOf is { } text)
         {
-            asOf = Spelling.TryParseInstant(text, out var instant)
+            asOf = CanonicalText.TryParseInstant(text, out var instant)
                 ? instant
                 : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"--as-of '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
             if (asOf > now)
@@ -167,7 +167,7 @@ internal sealed class Session
     }
 
     /// <summary>Asked anew each time: what a long command records at its end was not known at its beginning.</summary>
-    private Instant Clock => _fixed ?? Spelling.ToMicroseconds(Store.Now());
+    private Instant Clock => _fixed ?? CanonicalText.ToMicroseconds(Store.Now());
 
     /// <summary>The instant that CONNECTOR_NOW sets; null without it.</summary>
     private static Instant? Fixed(Instant lastClock)
@@ -177,7 +177,7 @@ internal sealed class Session
             return null;
         }
 
-        if (!Spelling.TryParseInstant(text, out var now))
+        if (!CanonicalText.TryParseInstant(text, out var now))
         {
             throw new CommandFailed(2, new Issue("CLOCK-002", text, $"CONNECTOR_NOW '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
         }
@@ -185,7 +185,7 @@ internal sealed class Session
         // Several commands may be given the same instant: they are recorded a microsecond apart.
         return now >= lastClock
             ? now
-            : throw new CommandFailed(2, new Issue("CLOCK-001", text, $"CONNECTOR_NOW {text} is before the last record, {Spelling.Text(lastClock)}.", "Name a later instant."));
+            : throw new CommandFailed(2, new Issue("CLOCK-001", text, $"CONNECTOR_NOW {text} is before the last record, {CanonicalText.Text(lastClock)}.", "Name a later instant."));
     }
 
     private sealed class Clockwork(Instant now) : TimeProvider

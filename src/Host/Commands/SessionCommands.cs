@@ -70,13 +70,13 @@ internal static class SessionCommands
             using var snapshot = session.Read();
             var open = snapshot.OpenSessions().Where(s => parsed.GetValue(recipient) is not { } key || s.Recipient == key);
             await Answer.Rows(session.Json, open.ToAsyncEnumerable(), Fields.Session, ["session", "agreement", "payer", "recipient", "place", "start"],
-                s => [s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, Spelling.Text(s.Start)]);
+                s => [s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, CanonicalText.Text(s.Start)]);
             return 0;
         });
     }
 
     private static Instant? AtOf(ParseResult parsed) => parsed.GetValue(At) is not { } text ? null
-        : Spelling.TryParseInstant(text, out var at) ? at
+        : CanonicalText.TryParseInstant(text, out var at) ? at
         : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"--at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
 
     private static Task<int> Show(Session session, LiveSession live)
@@ -90,7 +90,7 @@ internal static class SessionCommands
         else
         {
             var s = live.Session;
-            Console.Out.WriteLine($"{s.Key} on {s.Agreement}, {Spelling.Text(s.Start)} to {(s.End is { } end ? Spelling.Text(end) : "now")}");
+            Console.Out.WriteLine($"{s.Key} on {s.Agreement}, {CanonicalText.Text(s.Start)} to {(s.End is { } end ? CanonicalText.Text(end) : "now")}");
             foreach (var (charge, without) in live.Charges)
             {
                 Console.Out.WriteLine($"  {Fields.Described(facts, charge)}  {Fields.Money(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
@@ -98,7 +98,7 @@ internal static class SessionCommands
 
             foreach (var other in live.Others)
             {
-                Console.Out.WriteLine($"  still open: {other.Key} on {other.Agreement}, since {Spelling.Text(other.Start)}");
+                Console.Out.WriteLine($"  still open: {other.Key} on {other.Agreement}, since {CanonicalText.Text(other.Start)}");
             }
         }
 

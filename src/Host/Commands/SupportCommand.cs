@@ -99,7 +99,7 @@ internal static class SupportCommand
             ["rows"] = new JsonObject(snapshot.Counts().Select(c => KeyValuePair.Create(c.Table, (JsonNode?)c.Rows))),
             ["periods"] = new JsonObject(snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value.Text()))),
             ["documents"] = new JsonArray([.. snapshot.DocumentsByState().GroupBy(d => d.State, StringComparer.Ordinal).Select(g => new JsonObject { ["state"] = g.Key, ["count"] = g.Sum(d => d.Count) })]),
-            ["last_records"] = new JsonArray([.. snapshot.LastRecords(100).Select(r => new JsonObject { ["at"] = Spelling.Text(r.Recorded), ["action"] = r.Action })]),
+            ["last_records"] = new JsonArray([.. snapshot.LastRecords(100).Select(r => new JsonObject { ["at"] = CanonicalText.Text(r.Recorded), ["action"] = r.Action })]),
         };
     }
 
@@ -109,7 +109,7 @@ internal static class SupportCommand
         ["scheduled"] = r.Schedule is not null,
         ["state"] = r.State.ToString(),
         ["attempts"] = r.Attempts,
-        ["asked"] = Spelling.Text(r.Asked),
+        ["asked"] = CanonicalText.Text(r.Asked),
         ["seconds"] = r.Ended is { } ended && r.Started is { } started ? (ended - started).TotalSeconds : null,
         ["rows"] = r.Rows,
         ["outcome"] = r.Outcome,

@@ -97,7 +97,7 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
             LocalDate? anchor = null;
             if (Value(section, "Anchor") is { } text)
             {
-                if (Spelling.TryParse(text, out var date) && date.DayOfWeek == IsoDayOfWeek.Monday)
+                if (CanonicalText.TryParse(text, out var date) && date.DayOfWeek == IsoDayOfWeek.Monday)
                 {
                     anchor = date;
                 }
@@ -143,7 +143,7 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
                 _ => CorrectionPolicy.Adjust,
             };
             var minimum = 0.01m;
-            if (Value(section, "Minimum") is { } text && (!Spelling.TryParseDecimal(text, out minimum) || minimum < 0))
+            if (Value(section, "Minimum") is { } text && (!CanonicalText.TryParseDecimal(text, out minimum) || minimum < 0))
             {
                 Wrong(section, "Minimum", text, "an amount of 0 or more, such as \"0.01\"");
             }

@@ -77,7 +77,7 @@ internal sealed class ImportChecks(Recording recording, Action<RowError> error, 
         }
 
         var start = isSession ? "start" : "at";
-        var day = Spelling.Instant(row.Cells[file.Position(start)]!).InZone(facts.Zone).Date;
+        var day = CanonicalText.Instant(row.Cells[file.Position(start)]!).InZone(facts.Zone).Date;
         if (history is null || Versions.On(history.Versions, day, v => v.Days) is not { } version)
         {
             return Wrong(start, $"a time on a day on which agreement {key} is active");
@@ -102,7 +102,7 @@ internal sealed class ImportChecks(Recording recording, Action<RowError> error, 
     /// <summary>Of two bands that are on at once and are as specific as each other, none would win.</summary>
     private void Bands(Func<string, (string Name, int Row)?> at)
     {
-        var holidays = recording.Rows(FactFile.Holidays).ToLookup(r => r[0]!, r => Spelling.Date(r[1]!), StringComparer.Ordinal);
+        var holidays = recording.Rows(FactFile.Holidays).ToLookup(r => r[0]!, r => CanonicalText.Date(r[1]!), StringComparer.Ordinal);
         var bands = recording.Rows(FactFile.Bands).Select(r => Band.Of(r, list => holidays[list])).OrderBy(b => b.Key, StringComparer.Ordinal).ToArray();
         foreach (var (a, b) in bands.SelectMany((a, i) => bands.Skip(i + 1).Select(b => (a, b))))
         {
@@ -128,7 +128,7 @@ internal sealed class ImportChecks(Recording recording, Action<RowError> error, 
         var series = recording.Rows(FactFile.Rates).GroupBy(r => string.Join('\u001f', r[0], r[1], r[3])).Where(g => _touched.Contains(g.Key));
         foreach (var rows in series)
         {
-            var rates = rows.GroupBy(r => r[2]).OrderBy(g => g.Key is null ? Days.SinceEver : Spelling.Date(g.Key)).Select(g => g.ToArray()).ToArray();
+            var rates = rows.GroupBy(r => r[2]).OrderBy(g => g.Key is null ? Days.SinceEver : CanonicalText.Date(g.Key)).Select(g => g.ToArray()).ToArray();
             for (var i = 0; i < rates.Length; i++)
             {
                 Tiers(rates[i], at);

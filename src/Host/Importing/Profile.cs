@@ -220,7 +220,7 @@ internal sealed partial class Profile
                 local = local.PlusDays(1);
             }
 
-            return (source.IsDate ? Spelling.Text(local.Date) : Spelling.Text(At(local, row.Row)), null);
+            return (source.IsDate ? CanonicalText.Text(local.Date) : CanonicalText.Text(At(local, row.Row)), null);
         }
 
         private static LocalDateTime? Local(Source source, string text)

@@ -21,8 +21,8 @@ internal static class Fields
         json.WriteString("recipient", c.Recipient);
         json.WriteString("item", c.Item);
         json.WriteString("period", c.Period);
-        json.WriteString("from", Spelling.Text(c.Service.From));
-        json.WriteString("to", Spelling.Text(c.Service.To));
+        json.WriteString("from", CanonicalText.Text(c.Service.From));
+        json.WriteString("to", CanonicalText.Text(c.Service.To));
         json.WriteString("quantity", c.Quantity?.ToText(6));
         json.WriteString("unit_price", c.UnitPrice?.ToText(6));
         json.WriteString("amount", c.Amount is { } amount ? Currency.Text(amount, c.Currency) : null);
@@ -179,16 +179,16 @@ internal static class Fields
         foreach (var segment in e.Segments)
         {
             json.WriteStartObject();
-            json.WriteString("from", Spelling.Text(segment.Days.From));
-            json.WriteString("to", Spelling.Text(segment.Days.To));
+            json.WriteString("from", CanonicalText.Text(segment.Days.From));
+            json.WriteString("to", CanonicalText.Text(segment.Days.To));
             json.WriteString("level", segment.Level?.ToText(6));
-            json.WriteString("price", Spelling.Text(segment.Rate.Price));
+            json.WriteString("price", CanonicalText.Text(segment.Rate.Price));
             json.WriteString("per", segment.Rate.Per.ToString().ToLowerInvariant());
             json.WriteStartObject("rate");
             json.WriteString("item", segment.Rate.Item);
             json.WriteString("scope", segment.Rate.Scope.ToString());
-            json.WriteString("from", segment.Rate.From is { } from ? Spelling.Text(from) : null);
-            json.WriteString("recorded_at", Spelling.Text(segment.Rate.RecordedAt));
+            json.WriteString("from", segment.Rate.From is { } from ? CanonicalText.Text(from) : null);
+            json.WriteString("recorded_at", CanonicalText.Text(segment.Rate.RecordedAt));
             json.WriteString("actor", actor(segment.Rate.RecordedAt));
             json.WriteEndObject();
             json.WriteStartArray("adjustments");
@@ -197,7 +197,7 @@ internal static class Fields
                 json.WriteStartObject();
                 json.WriteString("adjustment", applied.Adjustment.Key);
                 json.WriteString("kind", applied.Adjustment.Kind.ToString().ToLowerInvariant());
-                json.WriteString("value", Spelling.Text(applied.Adjustment.Value));
+                json.WriteString("value", CanonicalText.Text(applied.Adjustment.Value));
                 json.WriteString("price_after", applied.PriceAfter.ToText(10));
                 json.WriteEndObject();
             }
@@ -230,8 +230,8 @@ internal static class Fields
     {
         json.WriteStartObject();
         json.WriteString("period", period.Key);
-        json.WriteString("from", Spelling.Text(period.Days.From));
-        json.WriteString("to", Spelling.Text(period.Days.To));
+        json.WriteString("from", CanonicalText.Text(period.Days.From));
+        json.WriteString("to", CanonicalText.Text(period.Days.To));
         json.WriteString("state", state.Text());
         json.WriteEndObject();
     }
@@ -239,7 +239,7 @@ internal static class Fields
     public static void Audited(Utf8JsonWriter json, AuditEntry row)
     {
         json.WriteStartObject();
-        json.WriteString("at", Spelling.Text(row.At));
+        json.WriteString("at", CanonicalText.Text(row.At));
         json.WriteString("actor", row.Actor);
         json.WriteString("action", row.Action);
         json.WriteString("subject", row.Subject);
@@ -284,7 +284,7 @@ internal static class Fields
         Strings(json, "charges", d.Charges);
         json.WriteString("amount", Currency.Text(d.Amount, d.Currency));
         json.WriteString("opened_by", d.OpenedBy);
-        json.WriteString("opened_at", Spelling.Text(d.OpenedAt));
+        json.WriteString("opened_at", CanonicalText.Text(d.OpenedAt));
         json.WriteString("state", d.State);
         json.WriteEndObject();
     }
@@ -346,8 +346,8 @@ internal static class Fields
         json.WriteString("payer", session.Payer);
         json.WriteString("recipient", session.Recipient);
         json.WriteString("place", session.Place);
-        json.WriteString("start", Spelling.Text(session.Start));
-        json.WriteString("end", session.End is { } end ? Spelling.Text(end) : null);
+        json.WriteString("start", CanonicalText.Text(session.Start));
+        json.WriteString("end", session.End is { } end ? CanonicalText.Text(end) : null);
         json.WriteString("status", Status(session.Status));
     }
 
@@ -366,7 +366,7 @@ internal static class Fields
         json.WriteString("total", Currency.Text(p.Content.Total, p.Content.Currency));
         json.WriteString("currency", p.Content.Currency);
         json.WriteString("drift", Drift(p));
-        json.WriteString("recorded_at", Spelling.Text(p.RecordedAt));
+        json.WriteString("recorded_at", CanonicalText.Text(p.RecordedAt));
         json.WriteEndObject();
     }
 

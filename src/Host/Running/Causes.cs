@@ -56,7 +56,7 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
         var late = differ.Select(g => Changed(g, since)).OfType<string>().ToArray();
         // None changed itself: then one was cut by another of its series that begins later, and has ended since or not.
         return late.Length > 0 ? late : differ.Where(g => g.From is not null)
-            .Select(g => snapshot.LaterChangedSince(since, g.Table, g.From!, Spelling.Text(days.To), g.Columns) is { } from ? Changed(g with { From = from }, since) : null).OfType<string>();
+            .Select(g => snapshot.LaterChangedSince(since, g.Table, g.From!, CanonicalText.Text(days.To), g.Columns) is { } from ? Changed(g with { From = from }, since) : null).OfType<string>();
     }
 
     private string? Changed(Ground ground, Instant since)
@@ -85,7 +85,7 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
             _records.Add(recordedAt, record = snapshot.RecordOf(recordedAt));
         }
 
-        return record is var (actor, reason) ? $"{fact} ({actor}, {Spelling.Text(recordedAt.InUtc().Date)}{(reason is null ? "" : ": " + reason)})" : fact;
+        return record is var (actor, reason) ? $"{fact} ({actor}, {CanonicalText.Text(recordedAt.InUtc().Date)}{(reason is null ? "" : ": " + reason)})" : fact;
     }
 
     /// <summary>When each charge was last sent, on the original or on an adjustment that is booked by now: what became known later is why it differs.</summary>

@@ -37,7 +37,7 @@ internal static class Checking
         using var recording = session.Record("backend check");
         if (recording.SetLockedThrough(backend.Name, check.LockedThrough))
         {
-            recording.Commit(backend.Name, null, check.LockedThrough is { } day ? $"its books are locked through {Spelling.Text(day)}" : "its books are not locked");
+            recording.Commit(backend.Name, null, check.LockedThrough is { } day ? $"its books are locked through {CanonicalText.Text(day)}" : "its books are not locked");
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class ClosingTogether
             size += its;
         }
 
-        var knownAt = Spelling.Text(recording.KnownAt);
+        var knownAt = CanonicalText.Text(recording.KnownAt);
         recording.CommitPart(); // so that no other record has the instant
         return [.. slices.Select(payers => JsonSerializer.Serialize(new Work(key, knownAt, [.. payers])))];
     }
@@ -133,7 +133,7 @@ internal static class ClosingTogether
     /// <param name="Payers">The payers; null for "nobody named".</param>
     private sealed record Work(string Period, string KnownAt, ImmutableArray<string?> Payers)
     {
-        public Instant Instant => Spelling.TryParseInstant(KnownAt, out var instant) ? instant : throw new InvalidOperationException("A slice names no instant.");
+        public Instant Instant => CanonicalText.TryParseInstant(KnownAt, out var instant) ? instant : throw new InvalidOperationException("A slice names no instant.");
     }
 
     /// <summary>What became of a slice.</summary>

@@ -74,7 +74,7 @@ internal static class Disputing
         var isWhole = amount is { } minor && Currency.Amount(minor, dispute.Currency) == amend;
         return isWhole && amount >= Math.Min(0, sum) && amount <= Math.Max(0, sum)
             ? amount!.Value
-            : throw new CommandFailed(1, new Issue("DISPUTE-003", $"dispute {dispute.Id}", $"{Spelling.Text(amend)} is not an amount between 0 and {Currency.Text(sum, dispute.Currency)}, the sum in dispute.", "Amend to an amount between them, in whole minor units."));
+            : throw new CommandFailed(1, new Issue("DISPUTE-003", $"dispute {dispute.Id}", $"{CanonicalText.Text(amend)} is not an amount between 0 and {Currency.Text(sum, dispute.Currency)}, the sum in dispute.", "Amend to an amount between them, in whole minor units."));
     }
 
     private static IEnumerable<string> ChargesOf(Snapshot snapshot, string key)

@@ -31,7 +31,7 @@ internal static class Explaining
             return new Issue("USAGE-004", charge, $"There is no charge {charge}.", "List the charges of its period with connector charges.");
         }
 
-        var sent = Spelling.Text(snapshot.SentAt(billed.Document, billed.Revision));
+        var sent = CanonicalText.Text(snapshot.SentAt(billed.Document, billed.Revision));
         return new Issue("USAGE-004", charge, $"{charge} is not charged any more; it was billed on {billed.Document}.", $"See connector trace {charge}, or how it was: connector explain {charge} --as-of {sent}");
     }
 
@@ -52,7 +52,7 @@ internal static class Explaining
         string Name(string party) => facts.PartyOn(party, charge.Service.To) is { } p ? $"{p.Name} ({party})" : party;
         var parties = new[] { ("for", charge.Recipient), ("delivered by", charge.Provider), ("paid by", charge.Payer) };
         Console.Out.WriteLine($"{charge.Key}");
-        Console.Out.WriteLine($"  {facts.Item(charge.Item)?.Name ?? charge.Item}, {Spelling.Text(charge.Service.From)} to {Spelling.Text(charge.Service.To)}");
+        Console.Out.WriteLine($"  {facts.Item(charge.Item)?.Name ?? charge.Item}, {CanonicalText.Text(charge.Service.From)} to {CanonicalText.Text(charge.Service.To)}");
         Console.Out.WriteLine("  " + string.Join(", ", parties.Where(p => p.Item2 is not null).Select(p => $"{p.Item1} {Name(p.Item2!)}")));
         if (e.Plan is { } plan)
         {
@@ -65,15 +65,15 @@ internal static class Explaining
                 ["from", "to", new("level", true), new("price", true), "per", new("days", true), "rate", "recorded"],
                 e.Segments.Select(s => new[]
                 {
-                    Spelling.Text(s.Days.From), Spelling.Text(s.Days.To), s.Level?.ToText(6), Spelling.Text(s.Rate.Price), s.Rate.Per.ToString().ToLowerInvariant(),
-                    $"{s.Counted} of {s.Of}", $"{s.Rate.Item} {s.Rate.Scope}{(s.Rate.Band is { } band ? $" {band}" : "")} from {(s.Rate.From is { } from ? Spelling.Text(from) : "ever")}",
-                    $"{Spelling.Text(s.Rate.RecordedAt)} by {snapshot.RecordedBy(s.Rate.RecordedAt)}",
+                    CanonicalText.Text(s.Days.From), CanonicalText.Text(s.Days.To), s.Level?.ToText(6), CanonicalText.Text(s.Rate.Price), s.Rate.Per.ToString().ToLowerInvariant(),
+                    $"{s.Counted} of {s.Of}", $"{s.Rate.Item} {s.Rate.Scope}{(s.Rate.Band is { } band ? $" {band}" : "")} from {(s.Rate.From is { } from ? CanonicalText.Text(from) : "ever")}",
+                    $"{CanonicalText.Text(s.Rate.RecordedAt)} by {snapshot.RecordedBy(s.Rate.RecordedAt)}",
                 }));
         }
 
         foreach (var applied in e.Segments.SelectMany(s => s.Adjustments).DistinctBy(a => a.Adjustment.Key))
         {
-            var sign = applied.Adjustment.Kind switch { AdjustmentKind.Percent => $"{Spelling.Text(applied.Adjustment.Value)} %", AdjustmentKind.Amount => $"{Spelling.Text(applied.Adjustment.Value)}", _ => "replaced" };
+            var sign = applied.Adjustment.Kind switch { AdjustmentKind.Percent => $"{CanonicalText.Text(applied.Adjustment.Value)} %", AdjustmentKind.Amount => $"{CanonicalText.Text(applied.Adjustment.Value)}", _ => "replaced" };
             Console.Out.WriteLine($"  adjustment {applied.Adjustment.Key} ({applied.Adjustment.Reason ?? "no reason given"}): {sign}, price {applied.PriceAfter.ToText(10)}");
         }
 

@@ -185,14 +185,14 @@ internal sealed class Grounds
             yield return new Ground("bands", band.Key, null, $"band {band.Key}", (band.From, band.To, band.Holidays, string.Join(' ', band.Weekdays.Order()), band.IsHoliday ? "" : dates));
             foreach (var date in band.Dates.Where(d => band.IsHoliday && days.Contains(d)).Order())
             {
-                yield return new Ground("holidays", Key(band.Holidays, Spelling.Text(date)), null, $"holiday {Spelling.Text(date)} of {band.Holidays}", null);
+                yield return new Ground("holidays", Key(band.Holidays, CanonicalText.Text(date)), null, $"holiday {CanonicalText.Text(date)} of {band.Holidays}", null);
             }
         }
     }
 
     private LocalDate Day(Instant at) => at.InZone(_facts.Zone).Date;
 
-    private static string From(Days days) => Spelling.TextOrNull(days.From) ?? "";
+    private static string From(Days days) => CanonicalText.TextOrNull(days.From) ?? "";
 
     private static string Key(params IEnumerable<string?> segments) => string.Join(Ground.Between, segments);
 }

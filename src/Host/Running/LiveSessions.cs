@@ -25,7 +25,7 @@ internal static class LiveSessions
             throw new CommandFailed(1, new Issue("SESSION-001", key, $"There is a session {key} already.", "Name another key."));
         }
 
-        var start = Spelling.Text(at ?? ToTheSecond(recording.KnownAt));
+        var start = CanonicalText.Text(at ?? ToTheSecond(recording.KnownAt));
         Write(recording, new Dictionary<string, string?>(values, StringComparer.Ordinal) { ["session"] = key, ["start"] = start, ["status"] = "in_progress" });
         var now = Now(recording, key);
         recording.Commit(key, null, $"started {start}");
@@ -39,7 +39,7 @@ internal static class LiveSessions
         var end = at ?? ToTheSecond(recording.KnownAt);
         Write(recording, Ended(Open(recording, key, end), end));
         var now = Now(recording, key);
-        recording.Commit(key, "in progress", $"ended {Spelling.Text(end)}");
+        recording.Commit(key, "in progress", $"ended {CanonicalText.Text(end)}");
         return now;
     }
 
@@ -57,11 +57,11 @@ internal static class LiveSessions
             ["payer"] = session.Payer,
             ["recipient"] = session.Recipient,
             ["place"] = session.Place,
-            ["start"] = Spelling.Text(end),
+            ["start"] = CanonicalText.Text(end),
             ["status"] = "in_progress",
         });
         var now = Now(recording, key);
-        recording.Commit(key, "in progress", $"transferred to {nextKey} at {Spelling.Text(end)}");
+        recording.Commit(key, "in progress", $"transferred to {nextKey} at {CanonicalText.Text(end)}");
         return now;
     }
 
@@ -95,7 +95,7 @@ internal static class LiveSessions
 
         return at >= session.Start
             ? session
-            : throw new CommandFailed(2, new Issue("SESSION-003", key, $"Session {key} began later, at {Spelling.Text(session.Start)}.", "Name a time after its start with --at."));
+            : throw new CommandFailed(2, new Issue("SESSION-003", key, $"Session {key} began later, at {CanonicalText.Text(session.Start)}.", "Name a time after its start with --at."));
     }
 
     private static Dictionary<string, string?> Ended(UsageSession session, Instant end) => new(StringComparer.Ordinal)
@@ -105,12 +105,12 @@ internal static class LiveSessions
         ["payer"] = session.Payer,
         ["recipient"] = session.Recipient,
         ["place"] = session.Place,
-        ["start"] = Spelling.Text(session.Start),
-        ["end"] = Spelling.Text(end),
+        ["start"] = CanonicalText.Text(session.Start),
+        ["end"] = CanonicalText.Text(end),
         ["status"] = "completed",
         ["billable"] = session.Billable switch { true => "true", false => "false", _ => null },
-        ["planned_start"] = session.PlannedStart is { } start ? Spelling.Text(start) : null,
-        ["planned_end"] = session.PlannedEnd is { } planned ? Spelling.Text(planned) : null,
+        ["planned_start"] = session.PlannedStart is { } start ? CanonicalText.Text(start) : null,
+        ["planned_end"] = session.PlannedEnd is { } planned ? CanonicalText.Text(planned) : null,
     };
 
     private static string NextKey(Snapshot snapshot, string key)

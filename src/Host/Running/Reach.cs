@@ -167,7 +167,7 @@ internal sealed class Reach(Recording recording)
         }
 
         var next = recording.NextFrom(file, cells);
-        return new Days(Spelling.DateOr(cells[column], Days.SinceEver), next is null ? Days.UntilFurtherNotice : Spelling.Date(next).PlusDays(-1));
+        return new Days(CanonicalText.DateOr(cells[column], Days.SinceEver), next is null ? Days.UntilFurtherNotice : CanonicalText.Date(next).PlusDays(-1));
     }
 
     private void Touch(string agreement, Dictionary<string, Days> reached, string? key)

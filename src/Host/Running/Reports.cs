@@ -19,7 +19,7 @@ internal sealed record ReportQuery(LocalDate? From, LocalDate? To, IReadOnlyList
         Day(from, "from"), Day(to, "to"), by is null ? [] : by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     private static LocalDate? Day(string? text, string what) => text is null ? null
-        : Spelling.TryParse(text, out var day) ? day
+        : CanonicalText.TryParse(text, out var day) ? day
         : throw new CommandFailed(2, new Issue("USAGE-025", text, $"{what} '{text}' is not a day.", "Write it as 2022-05-01."));
 }
 
@@ -133,7 +133,7 @@ internal static class Reports
         {
             return new Report(
                 [new("document"), new("corrects"), .. all.Select(c => new ReportColumn(c)), new("kind"), new("issue_date"), new("currency"), new("amount", ReportValue.Decimal)],
-                [.. rows.Select(r => (string?[])[r.p.Document, r.p.Content.Corrects, .. r.Keys, r.p.Content.Kind.Text(), Spelling.Text(r.p.Content.IssueDate), r.p.Content.Currency, Currency.Text(r.p.Content.SignedTotal, r.p.Content.Currency)])]);
+                [.. rows.Select(r => (string?[])[r.p.Document, r.p.Content.Corrects, .. r.Keys, r.p.Content.Kind.Text(), CanonicalText.Text(r.p.Content.IssueDate), r.p.Content.Currency, Currency.Text(r.p.Content.SignedTotal, r.p.Content.Currency)])]);
         }
 
         var by = By(query, [], all);
@@ -155,7 +155,7 @@ internal static class Reports
         return new Report(
             [new("dispute", ReportValue.Count), new("state"), new("opened_by"), new("opened_at"), new("days_open", ReportValue.Count), new("charges", ReportValue.Count), new("reason"), new("currency"), new("amount", ReportValue.Decimal)],
             [.. rows.Select(d => (string?[])[
-                d.Id.ToString(CultureInfo.InvariantCulture), d.State, d.OpenedBy, Spelling.Text(d.OpenedAt), d.State == "open" ? Text((int)(snapshot.KnownAt - d.OpenedAt).TotalDays) : null,
+                d.Id.ToString(CultureInfo.InvariantCulture), d.State, d.OpenedBy, CanonicalText.Text(d.OpenedAt), d.State == "open" ? Text((int)(snapshot.KnownAt - d.OpenedAt).TotalDays) : null,
                 Text(d.Charges.Length), d.Reason, d.Currency, Currency.Text(d.Amount, d.Currency)])]);
     }
 
@@ -171,7 +171,7 @@ internal static class Reports
             return new Report(
                 [new("document"), .. all.Select(c => new ReportColumn(c)), new("issue_date"), new("due_date"), new("paid_seen"), new("days", ReportValue.Count), new("days_late", ReportValue.Count), new("currency"), new("amount", ReportValue.Decimal)],
                 [.. rows.Select(r => (string?[])[
-                    r.p.Document, r.p.Content.Counterparty, r.p.Backend, r.p.Content.Period, Spelling.Text(r.p.Content.IssueDate), Spelling.Text(r.p.Content.DueDate), Spelling.Text(r.Paid), Text(r.Days),
+                    r.p.Document, r.p.Content.Counterparty, r.p.Backend, r.p.Content.Period, CanonicalText.Text(r.p.Content.IssueDate), CanonicalText.Text(r.p.Content.DueDate), CanonicalText.Text(r.Paid), Text(r.Days),
                     Text(Math.Max(0, Period.DaysBetween(r.p.Content.DueDate, r.Paid))), r.p.Content.Currency, Currency.Text(r.p.Content.SignedTotal, r.p.Content.Currency)])]);
         }
 

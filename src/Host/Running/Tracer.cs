@@ -74,7 +74,7 @@ internal static class Tracer
             return null;
         }
 
-        var day = from.Length == 0 ? Days.SinceEver : Spelling.TryParse(from, out var date) ? date : (NodaTime.LocalDate?)null;
+        var day = from.Length == 0 ? Days.SinceEver : CanonicalText.TryParse(from, out var date) ? date : (NodaTime.LocalDate?)null;
         if (day is null || snapshot.Reading(measure, subject, from) is null)
         {
             return null;
@@ -82,7 +82,7 @@ internal static class Tracer
 
         // The charges of closed periods that it is in force for.
         var next = snapshot.ReadingAfter(measure, subject, from);
-        var days = new Days(day.Value, next is null ? Days.UntilFurtherNotice : Spelling.Date(next).PlusDays(-1));
+        var days = new Days(day.Value, next is null ? Days.UntilFurtherNotice : CanonicalText.Date(next).PlusDays(-1));
         var agreements = snapshot.AgreementsOf(subject);
         var facts = snapshot.Facts();
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
@@ -149,7 +149,7 @@ internal static class Tracer
         var slice = snapshot.Slice([c.Agreement], facts.Calendar.Find(c.Period)!.Days);
         if (plan is { Model: ChargeModel.Level, Measure: { } measure })
         {
-            return [.. slice.Readings.Behind(measure, c).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{Spelling.TextOrNull(r.From)}")];
+            return [.. slice.Readings.Behind(measure, c).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{CanonicalText.TextOrNull(r.From)}")];
         }
 
         // Of one session or event, or of all of the same parties, which were added up.

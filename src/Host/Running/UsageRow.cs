@@ -47,8 +47,8 @@ internal sealed record UsageRow(
         json.WriteString("payer", row.Payer);
         json.WriteString("recipient", row.Recipient);
         json.WriteString("place", row.Place);
-        json.WriteString("start", Spelling.Text(row.Start));
-        json.WriteString("end", row.End is { } end ? Spelling.Text(end) : null);
+        json.WriteString("start", CanonicalText.Text(row.Start));
+        json.WriteString("end", row.End is { } end ? CanonicalText.Text(end) : null);
         json.WriteString("quantity", row.Quantity);
         json.WriteString("status", row.Status);
         json.WriteBoolean("billable", row.IsBillable);

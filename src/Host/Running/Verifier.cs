@@ -140,7 +140,7 @@ internal sealed class Verifier(Session session, Action<int>? progress = null)
             Done();
             if (AuditEntry.HashOf(previous, entry) != entry.Hash)
             {
-                Violation("VERIFY-005", Spelling.Text(entry.At), "The audit trail is broken here: an entry was changed, added or removed.");
+                Violation("VERIFY-005", CanonicalText.Text(entry.At), "The audit trail is broken here: an entry was changed, added or removed.");
                 break;
             }
 

@@ -209,7 +209,7 @@ internal static class AccountEndpoints
     }
 
     /// <summary>Until when a key counts: every key ends.</summary>
-    public static Instant Expiry(string? text, Instant now) => text is not null && Spelling.TryParseInstant(text, out var expires) && expires > now && expires < now + Duration.FromDays(3 * 366)
+    public static Instant Expiry(string? text, Instant now) => text is not null && CanonicalText.TryParseInstant(text, out var expires) && expires > now && expires < now + Duration.FromDays(3 * 366)
         ? expires
         : throw new CommandFailed(2, new Issue("REQUEST-012", text ?? "", "This is not when a key can expire.", "Expected an instant from now to three years on, such as 2027-01-01T00:00:00Z."));
 
@@ -229,7 +229,7 @@ internal static class AccountEndpoints
         json.WriteBoolean("disabled", a.Disabled);
         json.WriteString("locked_until", Text(a.LockedUntil));
         json.WriteString("signed_in_at", Text(a.SignedIn));
-        json.WriteString("created_at", Spelling.Text(a.Created));
+        json.WriteString("created_at", CanonicalText.Text(a.Created));
         json.WriteEndObject();
     }
 
@@ -239,13 +239,13 @@ internal static class AccountEndpoints
         json.WriteString("key", k.Key);
         json.WriteString("name", k.Name);
         json.WriteString("role", k.Role);
-        json.WriteString("created_at", Spelling.Text(k.Created));
+        json.WriteString("created_at", CanonicalText.Text(k.Created));
         json.WriteString("created_by", k.CreatedBy);
-        json.WriteString("expires_at", Spelling.Text(k.Expires));
+        json.WriteString("expires_at", CanonicalText.Text(k.Expires));
         json.WriteString("last_used_at", Text(k.LastUsed));
         json.WriteString("revoked_at", Text(k.Revoked));
         json.WriteEndObject();
     }
 
-    private static string? Text(Instant? at) => at is { } instant ? Spelling.Text(instant) : null;
+    private static string? Text(Instant? at) => at is { } instant ? CanonicalText.Text(instant) : null;
 }

@@ -65,7 +65,7 @@ internal static class Answers
     {
         if (knownAt is { } instant)
         {
-            http.Response.Headers[Calls.KnownAt] = Spelling.Text(instant);
+            http.Response.Headers[Calls.KnownAt] = CanonicalText.Text(instant);
         }
 
         if (skips && page.After is { } after)
@@ -148,7 +148,7 @@ internal static class Answers
         query["after"] = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(mark));
         if (knownAt is { } instant)
         {
-            query["as_of"] = Spelling.Text(instant);
+            query["as_of"] = CanonicalText.Text(instant);
         }
 
         return request.PathBase + request.Path.ToUriComponent() + QueryString.Create(query);

@@ -48,7 +48,7 @@ internal static class ApiKeys
         AccountChanges.RequireFree(recording, name);
         var (text, key) = Make(name, role, recording.KnownAt, expires, recording.ActorName);
         recording.Put(key);
-        recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {Engine.Spelling.Text(expires)}");
+        recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {Engine.CanonicalText.Text(expires)}");
         return text;
     }
 

@@ -24,7 +24,7 @@ internal sealed class Calls(ConnectorSettings settings, ConnectorStore store)
     public Session Open(HttpContext http, string? asOf = null, string? reason = null)
     {
         var session = Session.On(settings, store, new GlobalOptions(true, null, null, asOf, Actor(http.User), Reason(reason)) { Claim = http.Features.Get<Claimed>()?.Id }, _kept);
-        http.Response.Headers[KnownAt] = Spelling.Text(session.KnownAt);
+        http.Response.Headers[KnownAt] = CanonicalText.Text(session.KnownAt);
         return session;
     }
 

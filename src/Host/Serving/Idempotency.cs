@@ -111,7 +111,7 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
         if (claim.Answer is not { } answer)
         {
             throw claim.Recorded is { } recorded && (claim.Process.Length == 0 || (claim.Process != nodes.Name && nodes.IsGone(claim.Process)))
-                ? new CommandFailed(1, new Issue("REQUEST-006", Header, $"The request was carried out at {Spelling.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
+                ? new CommandFailed(1, new Issue("REQUEST-006", Header, $"The request was carried out at {CanonicalText.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
                 : new CommandFailed(1, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
         }
 

@@ -191,7 +191,7 @@ internal static class IngestingEndpoints
     }
 
     private static NodaTime.Instant? At(string? text) => text is null ? null
-        : Spelling.TryParseInstant(text, out var at) ? at
+        : CanonicalText.TryParseInstant(text, out var at) ? at
         : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
 }
 

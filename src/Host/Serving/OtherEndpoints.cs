@@ -59,7 +59,7 @@ internal static class DisputeEndpoints
     {
         var outcome = body.Outcome switch { "accept" => "accepted", "reject" => "rejected", "amend" => "amended", _ => throw Problems.Bad("outcome", $"'{body.Outcome}' is not an outcome.", "Expected accept, reject or amend.") };
         decimal agreed = 0;
-        if ((outcome == "amended") != (body.Amount is not null) || (body.Amount is { } amount && !Spelling.TryParseDecimal(amount, out agreed)))
+        if ((outcome == "amended") != (body.Amount is not null) || (body.Amount is { } amount && !CanonicalText.TryParseDecimal(amount, out agreed)))
         {
             throw Problems.Bad("amount", $"'{body.Amount}' is not an amount of this outcome.", "With amend, and only then: an amount with '.', as \"40.00\".");
         }

@@ -82,7 +82,7 @@ internal static class PublishingEndpoints
         var at = session.KnownAt;
         if (page.After?.Split(Between, 2) is { } mark)
         {
-            at = Spelling.TryParseInstant(mark[0], out var then) && then <= at ? then : throw Problems.NoMark();
+            at = CanonicalText.TryParseInstant(mark[0], out var then) && then <= at ? then : throw Problems.NoMark();
         }
 
         Func<Snapshot> known = () => session.Read(at);
@@ -94,7 +94,7 @@ internal static class PublishingEndpoints
 
         var rows = Plans.Of(
             session, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, Backends.Open(session, ask.Backend), cancellation: http.RequestAborted);
-        await Answers.Rows(http, rows, Fields.Planned, page, row => $"{Spelling.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
+        await Answers.Rows(http, rows, Fields.Planned, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 
     /// <summary>The store as if facts were known: a recording that is never committed.</summary>

@@ -41,7 +41,7 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
 
     public ServiceTables Tables => tables;
 
-    public Instant Now => Spelling.ToMicroseconds(store.Now());
+    public Instant Now => CanonicalText.ToMicroseconds(store.Now());
 
     /// <summary>Completes when there may be something to do or to stop, and at the latest after a while: what another process changed is seen then.</summary>
     public Task Changed(CancellationToken cancellation, int atMost = 1_000) => _work.Next(TimeSpan.FromMilliseconds(atMost), time, cancellation);
@@ -168,7 +168,7 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
         json.WriteString("schedule", run.Schedule);
         json.WriteString("node", run.Node);
         json.WriteNumber("attempts", run.Attempts);
-        json.WriteString("asked_at", Spelling.Text(run.Asked));
+        json.WriteString("asked_at", CanonicalText.Text(run.Asked));
         json.WriteString("started_at", Text(run.Started));
         json.WriteString("ended_at", Text(run.Ended));
         json.WriteString("doing", run.State == RunState.Running ? what : null);
@@ -188,7 +188,7 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
         json.WriteRawValue(run.Issues ?? "[]");
     }
 
-    private static string? Text(Instant? at) => at is { } instant ? Spelling.Text(instant) : null;
+    private static string? Text(Instant? at) => at is { } instant ? CanonicalText.Text(instant) : null;
 }
 
 /// <summary>Wakes whoever waits for something to change.</summary>

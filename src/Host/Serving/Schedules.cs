@@ -65,7 +65,7 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
         json.WriteString("cron", schedule.Cron);
         json.WriteString("zone", _zone.Id);
         json.WriteBoolean("paused", state.Paused);
-        json.WriteString("next_at", next is { } at ? Spelling.Text(at) : null);
+        json.WriteString("next_at", next is { } at ? CanonicalText.Text(at) : null);
         json.WritePropertyName("last");
         if (runs.Tables.Runs(1, schedule: schedule.Name) is [var last])
         {
@@ -88,7 +88,7 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
     {
         if (Fire(schedule, runs.Now) is { } missed)
         {
-            Missed(log, schedule.Name, Spelling.Text(missed));
+            Missed(log, schedule.Name, CanonicalText.Text(missed));
         }
     }
 

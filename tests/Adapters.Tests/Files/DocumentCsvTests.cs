@@ -54,7 +54,7 @@ public static class DocumentCsvTests
             var line = Line(1, "hours", "Hours", quantity, price, (quantity * price).Round(2)!.Value + random.Next(2));
             var rows = Text(writer => DocumentCsv.WriteOdoo(writer, [(Document("D", line), new DocumentEnvelope(1, null, null, null))], Party, Item)).Split("\r\n");
             var cells = rows[1].Split(',');
-            Assert.Equal(line.Amount, ((Fraction)(Spelling.Decimal(cells[^2]) * Spelling.Decimal(cells[^1]))).Round(2));
+            Assert.Equal(line.Amount, ((Fraction)(CanonicalText.Decimal(cells[^2]) * CanonicalText.Decimal(cells[^1]))).Round(2));
         }).QuickCheckThrowOnFailure();
 
     private static readonly (Document, DocumentEnvelope)[] Documents =

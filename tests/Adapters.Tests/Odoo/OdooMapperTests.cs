@@ -90,7 +90,7 @@ public static class OdooMapperTests
             Assert.Equal(sent.Quantity.ToText(10), sent.Quantity.ToText(quantityDecimals));
             Assert.Equal(sent.UnitPrice.ToText(12), sent.UnitPrice.ToText(Math.Max(2, priceDecimals)));
             // Whether a server rounds halves up, to even or in floating point, or each product or only their sum.
-            var product = Spelling.Decimal(sent.Quantity.ToText(10)) * Spelling.Decimal(sent.UnitPrice.ToText(10));
+            var product = CanonicalText.Decimal(sent.Quantity.ToText(10)) * CanonicalText.Decimal(sent.UnitPrice.ToText(10));
             Assert.True(Math.Abs((product * 100) - amount) < 0.0002m, "A product is its amount.");
             Assert.Equal(amount, (long)(Math.Round(product, 2, MidpointRounding.ToEven) * 100));
             Assert.Equal(amount, (long)Math.Round(Math.Round((double)product, 2, MidpointRounding.AwayFromZero) * 100));

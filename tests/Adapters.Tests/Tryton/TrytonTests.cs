@@ -345,7 +345,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     private async Task<JsonNode> LineAsync(ExternalDocument document)
         => (await (await _books.AccountantAsync()).SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", Id(document))], "quantity", "unit_price", "description", "product"))[0]!;
 
-    private static Fraction Exact(string number) => number.Contains('/', StringComparison.Ordinal) ? Fraction.Parse(number) : Spelling.Decimal(number);
+    private static Fraction Exact(string number) => number.Contains('/', StringComparison.Ordinal) ? Fraction.Parse(number) : CanonicalText.Decimal(number);
 
     private static int Id(ExternalDocument document) => int.Parse(document.ExternalId, CultureInfo.InvariantCulture);
 

@@ -164,7 +164,7 @@ public sealed class RemoteTests : IDisposable
         }
     }
 
-    private static string AsOf(Service service) => Engine.Spelling.Text(service.Command().KnownAt);
+    private static string AsOf(Service service) => Engine.CanonicalText.Text(service.Command().KnownAt);
 
     private static async Task<string> Verified(Service service)
     {

@@ -6,7 +6,7 @@ using NodaTime.Text;
 namespace Connector.Engine;
 
 /// <summary>Dates, instants and decimals as the files and the store write them, one spelling each.</summary>
-public static class Spelling
+public static class CanonicalText
 {
     private static readonly OffsetDateTimePattern Offset = OffsetDateTimePattern.Rfc3339;
 
