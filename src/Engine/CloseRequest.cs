@@ -12,8 +12,3 @@ public sealed record CloseRequest(PeriodState State, PeriodState Wanted, Immutab
     /// <summary>The sessions in progress that began before the period's end.</summary>
     public ImmutableArray<string> InProgress { get; init; } = [];
 }
-
-/// <summary>A period was closed, reopened or locked.</summary>
-/// <param name="Period">The period's key.</param>
-/// <param name="State">Its new state.</param>
-public sealed record PeriodStateChanged(string Period, PeriodState State) : RecordedFact;

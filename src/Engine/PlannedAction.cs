@@ -1,47 +1,4 @@
-using System.Collections.Immutable;
-
 namespace Connector.Engine;
-
-/// <summary>What is to be done.</summary>
-public enum ActionKind
-{
-    /// <summary>Nothing: nothing is open, or what is open waits.</summary>
-    None,
-
-    /// <summary>Nothing of it stands outside: make it.</summary>
-    Create,
-
-    /// <summary>It is still a draft: bring it to the new content.</summary>
-    Update,
-
-    /// <summary>It is booked: a document for the difference.</summary>
-    Adjust,
-
-    /// <summary>A draft whose target became nothing.</summary>
-    Cancel,
-
-    /// <summary>A record that is found outside is to be used.</summary>
-    Link,
-
-    /// <summary>Something is in the way, and the reason says what to do.</summary>
-    Blocked,
-}
-
-/// <summary>What an action is about.</summary>
-public enum ActionSubject
-{
-    /// <summary>A party that is invoiced.</summary>
-    Customer,
-
-    /// <summary>A party that is paid.</summary>
-    Vendor,
-
-    /// <summary>An item on lines.</summary>
-    Item,
-
-    /// <summary>A document.</summary>
-    Document,
-}
 
 /// <summary>One row of a plan.</summary>
 public sealed record PlannedAction
@@ -99,44 +56,4 @@ public sealed record PlannedAction
 
     /// <summary>Whether publishing has something to do.</summary>
     public bool IsDue => Action is ActionKind.Create or ActionKind.Update or ActionKind.Adjust or ActionKind.Cancel or ActionKind.Link;
-}
-
-/// <summary>A customer, vendor or item as a backend is to know it.</summary>
-/// <param name="Subject">What it is.</param>
-/// <param name="Key">Its key.</param>
-/// <param name="Fields">Names and values, in a fixed order; empty values are left out.</param>
-public sealed record BackendRecord(ActionSubject Subject, string Key, ImmutableArray<(string Name, string Value)> Fields)
-{
-    /// <summary>Its id there, where it is linked.</summary>
-    public string? ExternalId { get; init; }
-
-    /// <summary>The value of a field, or null.</summary>
-    public string? Field(string name) => Fields.FirstOrDefault(f => f.Name == name).Value;
-
-    /// <summary>A digest of the fields: what changed is sent again.</summary>
-    public string Digest => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
-        System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Fields.Select(f => f.Name + "=" + f.Value))))[..8]);
-
-    /// <summary>A party as customer or vendor.</summary>
-    public static BackendRecord Of(Party party, ActionSubject subject) => new(subject, party.Key, Filled(
-        ("name", party.Name), ("email", party.Email), ("phone", party.Phone), ("street", party.Street), ("city", party.City), ("postcode", party.Postcode),
-        ("country", party.Country), ("tax_id", party.TaxId), ("currency", party.Currency)));
-
-    /// <summary>An item.</summary>
-    public static BackendRecord Of(Item item) => new(ActionSubject.Item, item.Key, Filled(
-        ("name", item.Name), ("unit", item.Unit), ("tax_code", item.TaxCode), ("income_account", item.IncomeAccount), ("expense_account", item.ExpenseAccount)));
-
-    private static ImmutableArray<(string, string)> Filled(params ReadOnlySpan<(string Name, string? Value)> fields)
-    {
-        var filled = ImmutableArray.CreateBuilder<(string, string)>();
-        foreach (var (name, value) in fields)
-        {
-            if (value is not null)
-            {
-                filled.Add((name, value));
-            }
-        }
-
-        return filled.DrainToImmutable();
-    }
 }

@@ -3,16 +3,6 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>Who does what, and why.</summary>
-/// <param name="Name">The person or program.</param>
-/// <param name="Action">The command, such as <c>import</c>.</param>
-/// <param name="Reason">Why, where one was given.</param>
-public sealed record Actor(string Name, string Action, string? Reason)
-{
-    /// <summary>The claim under which it was asked (<see cref="Store.Claim"/>): it is kept with what is recorded, or neither is.</summary>
-    public long? Claim { get; init; }
-}
-
 /// <summary>Facts, charges, documents, publications and the audit trail, in one database. Nothing recorded is ever overwritten.</summary>
 public sealed class ConnectorStore
 {
@@ -86,12 +76,4 @@ public sealed class ConnectorStore
     private static (Instant Recorded, Instant Clock) Last(Transaction transaction)
         => transaction.Prepare("SELECT recorded, clock FROM records ORDER BY recorded DESC LIMIT 1", 0, Instant.MinValue)
             .One(r => ((Instant, Instant)?)(Micros.Instant(r.GetInt64(0)), Micros.Instant(r.GetInt64(1)))) ?? (Instant.MinValue, Instant.MinValue);
-}
-
-/// <summary>Instants as the tables keep them.</summary>
-internal static class Micros
-{
-    public static long Of(Instant instant) => instant == NodaTime.Instant.MinValue ? long.MinValue : instant.ToUnixTimeTicks() / 10;
-
-    public static Instant Instant(long micros) => NodaTime.Instant.FromUnixTimeTicks(checked(micros * 10));
 }

@@ -5,9 +5,6 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>A table of a store, and a column of it.</summary>
-internal sealed record TableColumn(string Table, string Name, bool IsNumber, bool IsKey);
-
 /// <summary>Copies a store into an empty one, of whatever kind, and compares what arrived with what was sent.</summary>
 public static class StoreCopy
 {

@@ -14,9 +14,3 @@ public sealed record RowError(string File, int? Row, string? Column, string? Val
     /// <summary>A cell that holds more; of its text only the beginning is told.</summary>
     public static RowError TooLong(string file, int? row, string? column, string text) => new(file, row, column, text[..80] + "…", "at most 32,767 characters");
 }
-
-/// <summary>Something accepted that its sender should look at.</summary>
-/// <param name="File">The file's name.</param>
-/// <param name="Row">The row, the header being row 1.</param>
-/// <param name="Message">What was noticed, in one sentence.</param>
-public sealed record RowWarning(string File, int? Row, string Message);

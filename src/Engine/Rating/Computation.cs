@@ -1,55 +1,6 @@
-using System.Collections.Immutable;
 using NodaTime;
 
 namespace Connector.Engine.Rating;
-
-/// <summary>A run of days on which price and level stay the same.</summary>
-/// <param name="Days">The days.</param>
-/// <param name="Counted">How many of them count.</param>
-/// <param name="Level">The level; null for a flat plan.</param>
-/// <param name="Quote">The price found.</param>
-internal readonly record struct Segment(Days Days, int Counted, Fraction? Level, Quote Quote);
-
-/// <summary>What a computation came to: exact numbers, or the reason why there are none.</summary>
-internal sealed record Computed
-{
-    public required ImmutableArray<Segment> Segments { get; init; }
-
-    /// <summary>The sum over the counted days, before it is divided by <see cref="Of"/>.</summary>
-    public Fraction Sum { get; init; }
-
-    /// <summary>The days of the period by which the sum is divided: D, 30, or 1 where nothing is prorated.</summary>
-    public int Of { get; init; }
-
-    public Fraction Quantity { get; init; }
-
-    public Fraction? UnitPrice { get; init; }
-
-    /// <summary>The exact amount, bounded, not rounded.</summary>
-    public Fraction Unrounded { get; init; }
-
-    public Fraction? Minimum { get; init; }
-
-    public Fraction? Maximum { get; init; }
-
-    public string? Currency { get; init; }
-
-    public Unrated? Unrated { get; init; }
-}
-
-/// <summary>Why a charge has no amount.</summary>
-/// <param name="Code">The issue's code.</param>
-/// <param name="Reason">In a sentence.</param>
-internal sealed record Unrated(string Code, string Reason)
-{
-    public static Unrated NoRate(string item, string? band, LocalDate day)
-        => new("RATE-001", $"no rate of item {item}{(band is null ? "" : " in band " + band)} is in force on {CanonicalText.Text(day)}");
-
-    public static Unrated TwoCurrencies(string? first, string second, LocalDate from)
-        => new("RATE-003", $"two currencies meet: {first} and, from {CanonicalText.Text(from)}, {second}");
-
-    public static Unrated NoPlan(string plan, LocalDate day) => new("RATE-005", $"no version of plan {plan} is in force on {CanonicalText.Text(day)}");
-}
 
 /// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
 internal sealed class Computation(KnownFacts facts, BillingPeriod period)

@@ -6,12 +6,6 @@ using Route = Connector.Engine.Route;
 
 namespace Connector.Host.Configuration;
 
-/// <summary>A backend as configured: its kind and its own settings.</summary>
-/// <param name="Name">The name that routes use.</param>
-/// <param name="Kind">The kind, such as <c>files</c>.</param>
-/// <param name="Section">Its settings.</param>
-internal sealed record BackendSettings(string Name, string Kind, IConfigurationSection Section);
-
 /// <summary>All settings, read from appsettings.json, --config, environment and command line, in that order, and checked.</summary>
 internal sealed partial record ConnectorSettings(string Store, Settings Deciding, ImmutableArray<BackendSettings> Backends)
 {

@@ -5,14 +5,6 @@ using Spectre.Console;
 
 namespace Connector.Host.Output;
 
-/// <summary>A column of a table for people.</summary>
-/// <param name="Name">Its header.</param>
-/// <param name="IsNumber">Whether it is aligned to the right.</param>
-internal readonly record struct Column(string Name, bool IsNumber = false)
-{
-    public static implicit operator Column(string name) => new(name);
-}
-
 /// <summary>Writes a command's answer: one JSON document for programs, a table for people.</summary>
 internal static class Answer
 {

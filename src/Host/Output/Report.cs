@@ -7,24 +7,6 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Connector.Host.Output;
 
-/// <summary>What a column of a report holds.</summary>
-internal enum ReportValue
-{
-    /// <summary>Text, a key or a day.</summary>
-    Text,
-
-    /// <summary>A whole number.</summary>
-    Count,
-
-    /// <summary>An amount, or another decimal.</summary>
-    Decimal,
-}
-
-/// <summary>A column of a report.</summary>
-/// <param name="Name">Its name, in every format.</param>
-/// <param name="Value">What it holds.</param>
-internal readonly record struct ReportColumn(string Name, ReportValue Value = ReportValue.Text);
-
 /// <summary>A report: rows of values in one spelling, for people, spreadsheets and programs.</summary>
 internal sealed record Report(IReadOnlyList<ReportColumn> Columns, IReadOnlyList<string?[]> Rows)
 {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Importing;
@@ -6,12 +5,6 @@ using Connector.Store;
 using NodaTime;
 
 namespace Connector.Host.Running;
-
-/// <summary>A session as it is now, what it is charged, and what else is open for its recipient.</summary>
-/// <param name="Session">The session.</param>
-/// <param name="Charges">What it adds to charges.</param>
-/// <param name="Others">Other open sessions of the same recipient that attract a charge.</param>
-internal sealed record LiveSession(UsageSession Session, ImmutableArray<(Charge Charge, long Without)> Charges, ImmutableArray<UsageSession> Others);
 
 /// <summary>Live charging: start, transfer, check-out and preview. One writer at a time, so that two at once never charge twice.</summary>
 internal static class LiveSessions

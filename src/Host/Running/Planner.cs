@@ -4,45 +4,6 @@ using Connector.Store;
 
 namespace Connector.Host.Running;
 
-/// <summary>Which documents a plan is about.</summary>
-/// <param name="Period">The period; null for all that is due.</param>
-/// <param name="Backend">The backend, or null.</param>
-/// <param name="Payer">The payer, or null.</param>
-/// <param name="Document">The document, or null.</param>
-/// <param name="Force">Whether to overrule locks and edits by others.</param>
-internal sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
-{
-    /// <summary>The original of a document that may be an adjustment, by its key.</summary>
-    public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;
-
-    /// <summary>Those of a document's rows that are asked for. An adjustment that has no row of its own any more is asked for by its document's.</summary>
-    public IEnumerable<PlannedAction> Of(ImmutableArray<PlannedAction> rows)
-        => Document is not { } document ? rows
-            : rows.Any(r => r.Key == document) ? rows.Where(r => r.Key == document || r.Document == document)
-            : rows.Where(r => r.Document == document || r.Document == OriginalOf(document));
-}
-
-/// <summary>A document with its plan: what it should be, what stands outside, and what is to be done.</summary>
-/// <param name="Case">All that is known of it; null when a look at its digest was enough to see that nothing is to do.</param>
-/// <param name="Rows">The plan's rows.</param>
-internal sealed record PlannedDocument(DocumentCase? Case, ImmutableArray<PlannedAction> Rows);
-
-/// <summary>How much of a plan is wanted.</summary>
-internal enum PlanDetail
-{
-    /// <summary>Actions, reasons and totals of documents with something to do or to say; contents only where it takes them to decide. <see cref="Planner.Settled"/> says how many others there are.</summary>
-    Rows,
-
-    /// <summary>With the contents of documents with something to do; those that are settled without.</summary>
-    All,
-
-    /// <summary>Documents with something to do only, with their contents: it costs what changed, not what there is.</summary>
-    Unsettled,
-
-    /// <summary>All documents with their contents.</summary>
-    Contents,
-}
-
 /// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
 internal sealed class Planner
 {

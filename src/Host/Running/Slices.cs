@@ -5,9 +5,6 @@ using NodaTime;
 
 namespace Connector.Host.Running;
 
-/// <summary>Documents of one slice, with the charges on them.</summary>
-internal sealed record AssembledSlice(ImmutableArray<Charge> Charges, ImmutableArray<(Document Document, string Digest)> Documents);
-
 /// <summary>Runs a step over the slices of a period.</summary>
 internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {

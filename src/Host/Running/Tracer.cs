@@ -8,21 +8,6 @@ using NodaTime;
 
 namespace Connector.Host.Running;
 
-/// <summary>What hangs together with a key.</summary>
-/// <param name="Key">The key asked for.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Charges">The charges.</param>
-/// <param name="Usages">The readings, sessions and events behind them.</param>
-/// <param name="Documents">The documents they stand on, outside or planned.</param>
-/// <param name="Corrects">The document that it corrects.</param>
-/// <param name="CorrectedBy">The adjustments that correct it.</param>
-internal sealed record Trace(
-    string Key, string Kind, ImmutableArray<string> Charges, ImmutableArray<string> Usages, ImmutableArray<TracedDocument> Documents, string? Corrects, ImmutableArray<string> CorrectedBy);
-
-/// <summary>A document of a trace.</summary>
-internal sealed record TracedDocument(
-    string Document, int Revision, string? Backend, string? ExternalId, string? ExternalNumber, string State, ImmutableArray<(int Line, string? ExternalLine, string Charge, string? Amount)> Lines);
-
 /// <summary>Follows keys both ways: from usage to charges to external lines, and back.</summary>
 internal static class Tracer
 {

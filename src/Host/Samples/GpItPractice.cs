@@ -3,10 +3,6 @@ using NodaTime;
 
 namespace Connector.Host.Samples;
 
-internal sealed record GpItAgreement(int Item, LocalDate From, LocalDate? To);
-
-internal sealed record GpItReading(YearMonth Month, LocalDate From, int Patients);
-
 /// <summary>One practice with its agreements and monthly readings, made from the seed and its index alone.</summary>
 internal sealed record GpItPractice(int Index, string Key, int Payer, ImmutableArray<GpItAgreement> Agreements, ImmutableArray<GpItReading> Readings)
 {

@@ -3,9 +3,6 @@ using NodaTime.Text;
 
 namespace Connector.Host.Samples;
 
-/// <summary>What was written: the rows of each file; the readings' of all months.</summary>
-internal sealed record SampleSummary(int Places, int Parties, int Items, int Plans, int Rates, int Adjustments, int Agreements, int Readings);
-
 /// <summary>
 /// General practice IT: commissioning groups pay suppliers for product lines that practices use, per practice or per patient and year.
 /// Everything is made up. One seed gives the same bytes on every machine.

@@ -13,24 +13,6 @@ using NodaTime;
 
 namespace Connector.Host.Serving;
 
-/// <summary>A sign-in.</summary>
-internal sealed record SignIn(string User, string Password);
-
-/// <summary>A password that is changed by its owner.</summary>
-internal sealed record ChangePassword(string Current, string Wanted);
-
-/// <summary>An account that is made.</summary>
-internal sealed record AddUser(string User, string Role, string? Reason = null);
-
-/// <summary>An account that is changed.</summary>
-internal sealed record ChangeUser(string? Role = null, bool? Disabled = null, string? Reason = null);
-
-/// <summary>A key that is made.</summary>
-internal sealed record AddKey(string Name, string Role, string Expires, string? Reason = null);
-
-/// <summary>Why something is done.</summary>
-internal sealed record Because(string? Reason = null);
-
 /// <summary>Who may come in: signing in, accounts and keys.</summary>
 internal static class AccountEndpoints
 {

@@ -1,12 +1,7 @@
-using System.Collections.Concurrent;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using Connector.Host.Commands;
 using Connector.Store;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace Connector.Host.Serving;
@@ -61,59 +56,5 @@ internal static class ApiKeys
             ?? throw new CommandFailed(2, new Engine.Issue("USAGE-020", id, $"There is no key {id}.", "List the keys; a key's id stands between its first and second underscore."));
         recording.Put(key with { Revoked = recording.KnownAt });
         recording.Commit($"key {id}", key.Role, "revoked");
-    }
-}
-
-/// <summary>When keys were used, written down a few at a time: a request does not wait for the one who records.</summary>
-internal sealed class KeysSeen(ServiceTables tables)
-{
-    private readonly ConcurrentDictionary<string, Instant> _seen = new(StringComparer.Ordinal);
-
-    public void Saw(ApiKey key, Instant now)
-    {
-        if (key.LastUsed is not { } last || now - last > Duration.FromMinutes(1))
-        {
-            _seen[key.Key] = now;
-        }
-    }
-
-    /// <summary>Writes down what was seen since.</summary>
-    public void Keep()
-    {
-        if (_seen.ToArray() is { Length: > 0 } seen)
-        {
-            tables.SawKeys(seen);
-            foreach (var pair in seen)
-            {
-                _seen.TryRemove(pair);
-            }
-        }
-    }
-}
-
-/// <summary><c>Authorization: Bearer KEY</c>.</summary>
-internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ServiceTables tables, KeysSeen seen)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
-{
-    public const string Name = "Key";
-
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        const string Bearer = "Bearer ";
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            return Task.FromResult(AuthenticateResult.NoResult());
-        }
-
-        var now = Instant.FromDateTimeOffset(TimeProvider.GetUtcNow());
-        if (ApiKeys.Find(tables, header[Bearer.Length..].Trim(), now) is not { } key)
-        {
-            return Task.FromResult(AuthenticateResult.Fail("The key is not known, has expired or was revoked."));
-        }
-
-        seen.Saw(key, now);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Roles.Identity(key.Name, key.Role, Name)), Name)));
     }
 }

@@ -7,9 +7,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Serving;
 
-/// <summary>Why something is done, and whether it is to be done whatever stands in the way.</summary>
-internal sealed record ChangePeriod(string? Reason = null, bool Force = false);
-
 /// <summary>Periods: what there is, and the closeout.</summary>
 internal static class ClosingEndpoints
 {

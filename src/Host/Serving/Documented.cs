@@ -5,30 +5,6 @@ using Microsoft.OpenApi;
 
 namespace Connector.Host.Serving;
 
-/// <summary>What is said of parameters that many requests take.</summary>
-internal static class Words
-{
-    public const string AsOf = "Answer as at that instant, to the byte: 2022-05-01T10:00:00Z. Without it: now.";
-    public const string Limit = "At most so many rows, up to 10,000; a Link header leads to the next page. Without it: all rows, as they come.";
-    public const string After = "The mark of the last row of the page before: follow its Link header.";
-    public const string Reason = "Why: the audit trail keeps it.";
-}
-
-/// <summary>An example of what an endpoint answers.</summary>
-/// <param name="Status">With which status.</param>
-/// <param name="Text">The answer; null for one without a body.</param>
-/// <param name="MediaType">What it is.</param>
-internal sealed record AnswerExample(int Status, string? Text, string MediaType);
-
-/// <summary>An example of what an endpoint is asked.</summary>
-internal sealed record BodyExample(string Json);
-
-/// <summary>The endpoint changes something: it may be sent again under the same Idempotency-Key.</summary>
-internal sealed record RecordsMark;
-
-/// <summary>The endpoint takes files, as a form.</summary>
-internal sealed record FormMark;
-
 /// <summary>What the page at /swagger says of an endpoint.</summary>
 internal static partial class Documented
 {

@@ -3,9 +3,6 @@ using Connector.Store;
 
 namespace Connector.Host.Serving;
 
-/// <summary>An endpoint that says how the service is.</summary>
-internal sealed record HealthMark;
-
 /// <summary>Whether the process lives, and whether it can work.</summary>
 internal static class Health
 {

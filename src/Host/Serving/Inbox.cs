@@ -5,9 +5,6 @@ using Connector.Host.Output;
 
 namespace Connector.Host.Serving;
 
-/// <summary>What became of some files of the inbox.</summary>
-internal sealed record InboxImport(IReadOnlyList<string> Files, ImportResult Result);
-
 /// <summary>
 /// A folder that others put files into: what is taken goes to processed/, what has errors to failed/, with a report beside it.
 /// Files are taken together, so that they may refer to each other; those with errors are left out, and the others tried again.

@@ -6,19 +6,9 @@ using Connector.Host.Importing;
 using Connector.Host.Output;
 using Connector.Host.Running;
 using Connector.Store;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Serving;
-
-/// <summary>A session that starts.</summary>
-internal sealed record StartSession(string Session, string Agreement, string? Payer = null, string? Recipient = null, string? Place = null, string? At = null, string? Reason = null);
-
-/// <summary>A session that goes on with another agreement.</summary>
-internal sealed record TransferSession(string To, string? Session = null, string? At = null, string? Reason = null);
-
-/// <summary>A session that ends.</summary>
-internal sealed record EndSession(string? At = null, string? Reason = null);
 
 /// <summary>Facts in: files, rows, live sessions; and what was known of them when.</summary>
 internal static class IngestingEndpoints
@@ -193,106 +183,4 @@ internal static class IngestingEndpoints
     private static NodaTime.Instant? At(string? text) => text is null ? null
         : CanonicalText.TryParseInstant(text, out var at) ? at
         : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
-}
-
-/// <summary>How large a request may be.</summary>
-internal sealed record Largest(long MaxRequestBodySize) : IRequestSizeLimitMetadata
-{
-    long? IRequestSizeLimitMetadata.MaxRequestBodySize => MaxRequestBodySize;
-}
-
-/// <summary>Rows that were posted as JSON, as a table: what a CSV file would hold.</summary>
-internal static class PostedRows
-{
-    public static FactFile File(string name) => FactFile.All.FirstOrDefault(f => f.Name == name)
-        ?? throw new CommandFailed(2, new Issue("USAGE-023", name, $"There is no file {name}.", "Expected one of " + string.Join(", ", FactFile.All.Select(f => f.Name)) + "."));
-
-    public static InputTable Table(string name, JsonElement rows)
-    {
-        var file = File(name);
-        if (rows.ValueKind != JsonValueKind.Array)
-        {
-            throw Problems.Bad(name, "The rows are not an array.", "Expected an array of objects, one a row.");
-        }
-
-        var header = new List<string>();
-        var cells = new List<string[]>();
-        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var row in rows.EnumerateArray())
-        {
-            if (row.ValueKind != JsonValueKind.Object)
-            {
-                throw Problems.Bad($"{name} row {cells.Count + 1}", "A row is not an object.", "Expected an object with the columns of the file.");
-            }
-
-            var values = new string[positions.Count];
-            Array.Fill(values, "");
-            foreach (var cell in row.EnumerateObject())
-            {
-                var column = Name(name, cells.Count + 1, cell);
-                if (!positions.TryGetValue(column, out var at))
-                {
-                    positions.Add(column, at = header.Count);
-                    header.Add(column);
-                }
-
-                if (at >= values.Length)
-                {
-                    var had = values.Length;
-                    Array.Resize(ref values, at + 1);
-                    Array.Fill(values, "", had, at + 1 - had);
-                }
-
-                values[at] = Text($"{name} row {cells.Count + 1}, {column}", cell.Value);
-            }
-
-            cells.Add(values);
-        }
-
-        return new InputTable(name, file.Name, [.. header], _ => cells.Select((row, i) => new InputRow(i + 1, Wide(row, header.Count))));
-    }
-
-    // Rows are counted from 1: there is no header row to be counted.
-    private static string Name(string file, int row, JsonProperty cell)
-    {
-        try
-        {
-            return cell.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Problems.Bad($"{file} row {row}", "The name of a column is not Unicode.", "Expected the columns of the file.");
-        }
-    }
-
-    private static string Text(string where, JsonElement cell) => cell.ValueKind switch
-    {
-        JsonValueKind.String => Text(cell),
-        JsonValueKind.Number => cell.GetRawText(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Null => "",
-        _ => throw Problems.Bad(where, "A cell is neither text, a number, true, false nor null.", "Expected one of these."),
-    };
-
-    /// <summary>What is written as half a surrogate pair cannot be had as text; the half alone is the same error of the row.</summary>
-    private static string Text(JsonElement cell)
-    {
-        try
-        {
-            return cell.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return "\ud800";
-        }
-    }
-
-    private static string[] Wide(string[] row, int count)
-    {
-        var wide = new string[count];
-        Array.Fill(wide, "");
-        row.CopyTo(wide, 0);
-        return wide;
-    }
 }

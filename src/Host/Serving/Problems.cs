@@ -177,38 +177,3 @@ internal static partial class Problems
         : json.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a property that is not known: {json.Message.Split('\'') switch { [_, var name, ..] => name, _ => json.Path }}."
         : $"The body is not what is expected at {json.Path ?? "$"}{(json.LineNumber is { } line ? $", line {line + 1}" : "")}.";
 }
-
-/// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>
-internal sealed partial class Guard(RequestDelegate next, ILogger<Guard> log)
-{
-    public async Task Invoke(HttpContext http)
-    {
-        try
-        {
-            await next(http);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // nobody is there to be answered
-        }
-        catch (Exception thrown) when (!http.Response.HasStarted)
-        {
-            http.Response.Headers.Remove("Link");
-            if (await Problems.Handle(http, thrown) == StatusCodes.Status500InternalServerError)
-            {
-                Defect(log, thrown, http.Request.Method, http.Request.Path, http.TraceIdentifier);
-            }
-        }
-        catch (Exception broken)
-        {
-            Broken(log, broken, http.Request.Method, http.Request.Path, http.TraceIdentifier);
-            http.Abort(); // half an answer must not look like a whole one
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} met a defect, trace {Trace}.")]
-    private static partial void Defect(ILogger logger, Exception exception, string method, string path, string trace);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke off in the middle of its answer, trace {Trace}.")]
-    private static partial void Broken(ILogger logger, Exception exception, string method, string path, string trace);
-}

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Importing;
@@ -12,19 +11,6 @@ using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Serving;
-
-/// <summary>What a plan is asked for: with some facts more, it says what if they were known.</summary>
-internal sealed record AskPlan(string? Period = null, string? Backend = null, string? Payer = null, Dictionary<string, JsonElement>? With = null);
-
-/// <summary>Which contents are approved, or not any more.</summary>
-internal sealed record AskApproval(string[]? Documents = null, string? Period = null, string? Payer = null, bool Withdraw = false, string? Reason = null);
-
-/// <summary>What is published.</summary>
-internal sealed record AskPublication(
-    string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, [property: JsonPropertyName("all_or_nothing")] bool AllOrNothing = false, bool Force = false, string? Reason = null);
-
-/// <summary>What is read back.</summary>
-internal sealed record AskReconciliation(string? Backend = null, string? Reason = null);
 
 /// <summary>From documents to the books and back: plan, review, publish, reconcile.</summary>
 internal static class PublishingEndpoints

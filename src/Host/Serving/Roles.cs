@@ -67,6 +67,3 @@ internal static class Roles
         return endpoint.WithMetadata(new OpenTo(roles));
     }
 }
-
-/// <summary>The roles that an endpoint is open to.</summary>
-internal sealed record OpenTo(string[] Roles);

@@ -7,29 +7,6 @@ using NodaTime;
 
 namespace Connector.Host.Serving;
 
-/// <summary>To what a run is done.</summary>
-internal sealed record RunRequest
-{
-    public string? Period { get; init; }
-
-    public string? Backend { get; init; }
-
-    public string? Payer { get; init; }
-
-    public string? Document { get; init; }
-
-    [JsonPropertyName("all_or_nothing")]
-    public bool AllOrNothing { get; init; }
-
-    public bool Force { get; init; }
-
-    public string? Folder { get; init; }
-
-    public string? Report { get; init; }
-
-    public string? Format { get; init; }
-}
-
 /// <summary>Runs: what was asked for in the background. Where they stand is in the store; how far the one at work is, only this process knows.</summary>
 internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvider time)
 {
@@ -189,23 +166,4 @@ internal sealed class Runs(ServiceTables tables, ConnectorStore store, TimeProvi
     }
 
     private static string? Text(Instant? at) => at is { } instant ? CanonicalText.Text(instant) : null;
-}
-
-/// <summary>Wakes whoever waits for something to change.</summary>
-internal sealed class Pulse
-{
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public void Beat() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-
-    public async Task Next(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
-    {
-        try
-        {
-            await Volatile.Read(ref _next).Task.WaitAsync(atMost, time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-        }
-    }
 }

@@ -1,0 +1,17 @@
+namespace Connector.Engine;
+
+/// <summary>What an action is about.</summary>
+public enum ActionSubject
+{
+    /// <summary>A party that is invoiced.</summary>
+    Customer,
+
+    /// <summary>A party that is paid.</summary>
+    Vendor,
+
+    /// <summary>An item on lines.</summary>
+    Item,
+
+    /// <summary>A document.</summary>
+    Document,
+}

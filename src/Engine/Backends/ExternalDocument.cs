@@ -1,0 +1,25 @@
+namespace Connector.Engine;
+
+/// <summary>A document as the backend has it.</summary>
+/// <param name="Document">Its key.</param>
+/// <param name="Revision">The revision of the content that we last sent, as far as the backend keeps it.</param>
+/// <param name="ExternalId">Its id there.</param>
+/// <param name="ExternalNumber">Its number there, where it has one.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Total">Its total without tax, in minor units, with the sign it shows.</param>
+/// <param name="Digest">The digest of its content, where the backend keeps all of it; null otherwise.</param>
+public sealed record ExternalDocument(
+    string Document, int Revision, string ExternalId, string? ExternalNumber, PublicationState State, long Total, string? Digest)
+{
+    /// <summary>The tax that the backend adds to the total, in minor units; null where it does not tell.</summary>
+    public long? Tax { get; init; }
+
+    /// <summary>What is still to be paid, tax included, in minor units; null where it does not tell.</summary>
+    public long? Residual { get; init; }
+
+    /// <summary>Who changed it last, as the backend names them; null where it does not tell.</summary>
+    public string? ChangedBy { get; init; }
+
+    /// <summary>Whether it was ended by us, to be made anew as a document of another kind.</summary>
+    public bool EndedByUs { get; init; }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine;
+
+/// <summary>
+/// The port to one accounting system. Every verb is safe to repeat. What the system answers are values; only a defect of
+/// the adapter is an exception.
+/// </summary>
+public interface IAccountingBackend
+{
+    /// <summary>The name in the settings.</summary>
+    string Name { get; }
+
+    /// <summary>The kind, such as <c>files</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>Whether it can be reached, and what stands in the way of publishing. Changes nothing.</summary>
+    Task<BackendCheck> CheckAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Says for customers, vendors and items without a link what there is to link to. One that has an id already is looked up under it.
+    /// Changes nothing.
+    /// </summary>
+    /// <returns>An answer for each, in order.</returns>
+    Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
+
+    /// <summary>Creates or updates customers, vendors and items, each at most once under its key; one that has an id already is updated.</summary>
+    /// <returns>An outcome for each, in order.</returns>
+    Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
+
+    /// <summary>Creates, updates or cancels drafts, each under its key and revision. Never touches what is no draft any more.</summary>
+    /// <returns>An outcome for each, in order.</returns>
+    Task<ImmutableArray<SendOutcome>> SendAsync(ImmutableArray<OutgoingDocument> batch, CancellationToken cancellation);
+
+    /// <summary>Looks documents up by key: after a lost answer, and to follow the accountant.</summary>
+    /// <returns>Those that exist, in any order; what is missing is not there.</returns>
+    IAsyncEnumerable<ExternalDocument> FindAsync(ImmutableArray<KnownDocument> documents, CancellationToken cancellation);
+}

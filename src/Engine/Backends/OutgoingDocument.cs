@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine;
+
+/// <summary>What is to be done with a document at the backend.</summary>
+/// <param name="Action"><see cref="ActionKind.Create"/>, <see cref="ActionKind.Update"/> or <see cref="ActionKind.Cancel"/>.</param>
+/// <param name="Document">The content.</param>
+/// <param name="Revision">The content's revision.</param>
+/// <param name="ExternalId">The id of the draft that is updated or cancelled.</param>
+/// <param name="PreviousDigest">The digest of what we sent last: a draft that says something else was edited by somebody.</param>
+/// <param name="Force">Whether an edit by somebody may be overwritten.</param>
+public sealed record OutgoingDocument(ActionKind Action, Document Document, int Revision, string? ExternalId, string? PreviousDigest, bool Force)
+{
+    /// <summary>The counterparty and the items on its lines, with their ids there as far as they are linked.</summary>
+    public ImmutableArray<BackendRecord> Records { get; init; } = [];
+
+    /// <summary>The id there of the document that it corrects; null where it corrects none.</summary>
+    public string? CorrectsId { get; init; }
+}

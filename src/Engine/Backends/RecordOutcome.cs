@@ -1,0 +1,8 @@
+namespace Connector.Engine;
+
+/// <summary>What became of a customer, vendor or item that was sent.</summary>
+/// <param name="ExternalId">Its id there; null when it failed.</param>
+/// <param name="Code">The error's code; null when it is there.</param>
+/// <param name="Message">The error; null when it is there.</param>
+/// <param name="IsTransient">Whether it may succeed next time.</param>
+public sealed record RecordOutcome(string? ExternalId, string? Code, string? Message, bool IsTransient);

@@ -1,0 +1,30 @@
+namespace Connector.Engine;
+
+/// <summary>What became of a document that was sent.</summary>
+public abstract record SendOutcome
+{
+    private SendOutcome()
+    {
+    }
+
+    /// <summary>It is there as sent; of a cancellation, it counts nothing any more.</summary>
+    public sealed record Done(ExternalDocument Found) : SendOutcome;
+
+    /// <summary>It is no draft any more: nothing was written, plan again.</summary>
+    public sealed record Moved(ExternalDocument Found) : SendOutcome;
+
+    /// <summary>Somebody edited the draft: nothing was written.</summary>
+    public sealed record Edited(ExternalDocument Found) : SendOutcome;
+
+    /// <summary>It is not there any more: nothing was written.</summary>
+    public sealed record Gone : SendOutcome;
+
+    /// <summary>The backend refuses it, and will again.</summary>
+    public sealed record Refused(string Code, string Message) : SendOutcome;
+
+    /// <summary>It did not happen this time; it may next time.</summary>
+    public sealed record Failed(string Code, string Message) : SendOutcome;
+
+    /// <summary>Whether it happened is not known: look before sending again.</summary>
+    public sealed record Lost(string Message) : SendOutcome;
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Connector.Engine;
+
+/// <summary>All that planning must know of one document: its target, and what stands outside.</summary>
+public sealed record DocumentCase
+{
+    /// <summary>The original document's key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its period's state.</summary>
+    public required PeriodState PeriodState { get; init; }
+
+    /// <summary>The backend it goes to: that of its first publication, else that of the route. Null when none matches.</summary>
+    public required string? Backend { get; init; }
+
+    /// <summary>What it should be, held charges left out unless they stand on posted documents; null when it has no charges any more.</summary>
+    public Document? Target { get; init; }
+
+    /// <summary>The digest of <see cref="Target"/>.</summary>
+    public string? TargetDigest { get; init; }
+
+    /// <summary>Its publication; null when nothing of it was ever sent.</summary>
+    public Publication? Original { get; init; }
+
+    /// <summary>Its adjustments' publications.</summary>
+    public ImmutableArray<Publication> Adjustments { get; init; } = [];
+
+    /// <summary>Whether a booked adjustment stands beside it: then only another adjustment can change what both say.</summary>
+    public bool IsCorrected => Adjustments.Any(a => a.State.IsBooked());
+
+    /// <summary>Whether an answer was lost: what stands outside is not known until it is looked up.</summary>
+    public bool IsUncertain => Original?.State == PublicationState.Sending || Adjustments.Any(a => a.State == PublicationState.Sending);
+
+    /// <summary>The charges that a dispute holds.</summary>
+    public ImmutableHashSet<string> Held { get; init; } = [];
+
+    /// <summary>The digests of contents that were approved.</summary>
+    public ImmutableHashSet<string> Approved { get; init; } = [];
+
+    /// <summary>The first period after the document's that is neither closed nor locked: adjustments are issued in it.</summary>
+    public BillingPeriod? AdjustIn { get; init; }
+
+    /// <summary>Whether to overrule locks and edits by others.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The last day that the backend's own books are locked for; null when they are not.</summary>
+    public LocalDate? LockedThrough { get; init; }
+
+    /// <summary>What an accountant should know of the target, such as an agreed amount that lapsed; null when there is nothing.</summary>
+    public string? Because { get; init; }
+
+    /// <summary>The facts that changed charges since they were booked, in words, by charge, where any are known. Asked only for charges that differ.</summary>
+    public Func<IReadOnlySet<string>, IReadOnlyDictionary<string, string>> CausesOf { get; init; } = _ => ImmutableDictionary<string, string>.Empty;
+}

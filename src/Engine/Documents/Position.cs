@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine;
+
+/// <summary>What stands outside, by charge, signed, in minor units.</summary>
+public static class Position
+{
+    /// <summary>The signed amounts of a document by charge; a credit lessens.</summary>
+    public static Dictionary<string, long> Of(Document? document)
+    {
+        var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
+        Add(amounts, document);
+        return amounts;
+    }
+
+    /// <summary>What stands on booked documents. An original that was put back to draft under booked adjustments is still corrected by them: it counts too.</summary>
+    public static Dictionary<string, long> Booked(DocumentCase @case)
+        => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.IsCorrected));
+
+    /// <summary>What stands on drafts and booked documents.</summary>
+    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());
+
+    /// <summary>What would stand if all that is open were carried out, whatever is in its way.</summary>
+    public static Dictionary<string, long> After(DocumentCase @case, ImmutableArray<PlannedAction> rows)
+    {
+        var amounts = Standing(@case);
+        foreach (var row in rows.Where(r => r.Content is not null))
+        {
+            Add(amounts, row.Wanted == ActionKind.Cancel ? null : row.Content);
+            Add(amounts, row.Existing?.State.Counts() == true ? row.Existing.Content : null, -1);
+        }
+
+        return amounts;
+    }
+
+    /// <summary>The sum of what stands.</summary>
+    public static long Total(DocumentCase @case)
+        => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
+            + @case.Adjustments.Where(a => a.State.Counts()).Sum(a => a.Content.SignedTotal);
+
+    private static Dictionary<string, long> Sum(DocumentCase @case, Func<Publication, bool> counts)
+    {
+        var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var publication in @case.Original is null ? @case.Adjustments : @case.Adjustments.Insert(0, @case.Original))
+        {
+            if (counts(publication))
+            {
+                Add(amounts, publication.Content);
+            }
+        }
+
+        return amounts;
+    }
+
+    private static void Add(Dictionary<string, long> amounts, Document? document, int sign = 1)
+    {
+        foreach (var line in document?.Lines ?? [])
+        {
+            foreach (var (charge, amount) in line.Charges)
+            {
+                amounts[charge] = amounts.GetValueOrDefault(charge) + (sign * (document!.Kind.IsCredit() ? -amount : amount));
+            }
+        }
+    }
+}

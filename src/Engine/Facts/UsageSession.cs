@@ -1,0 +1,70 @@
+using NodaTime;
+
+namespace Connector.Engine;
+
+/// <summary>Usage with a start and an end: a stay on a list, a shift, a visit.</summary>
+public sealed record UsageSession
+{
+    /// <summary>Its key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The agreement it is charged by.</summary>
+    public required string Agreement { get; init; }
+
+    /// <summary>The party that pays, of a standing offer.</summary>
+    public string? Payer { get; init; }
+
+    /// <summary>The party that receives, of a standing offer.</summary>
+    public string? Recipient { get; init; }
+
+    /// <summary>The place whose prices count.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>When it began, or is to.</summary>
+    public required Instant Start { get; init; }
+
+    /// <summary>When it ended; null while it goes on.</summary>
+    public Instant? End { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>Whether it is charged, where that was said: it overrules status and cancellation rules.</summary>
+    public bool? Billable { get; init; }
+
+    /// <summary>When it was to begin.</summary>
+    public Instant? PlannedStart { get; init; }
+
+    /// <summary>When it was to end.</summary>
+    public Instant? PlannedEnd { get; init; }
+
+    /// <summary>When it was cancelled.</summary>
+    public Instant? CancelledAt { get; init; }
+
+    /// <summary>Why it was cancelled.</summary>
+    public string? CancelReason { get; init; }
+
+    /// <summary>Reads a row of <see cref="FactFile.Sessions"/>.</summary>
+    public static UsageSession Of(FactRow row) => new()
+    {
+        Key = row[0]!,
+        Agreement = row[1]!,
+        Payer = row[2],
+        Recipient = row[3],
+        Place = row[4],
+        Start = CanonicalText.Instant(row[5]!),
+        End = CanonicalText.InstantOrNull(row[6]),
+        Status = row[7] switch
+        {
+            "in_progress" => SessionStatus.InProgress,
+            "completed" => SessionStatus.Completed,
+            "cancelled" => SessionStatus.Cancelled,
+            _ => SessionStatus.Planned,
+        },
+        Billable = row[8] switch { "true" => true, "false" => false, _ => null },
+        PlannedStart = CanonicalText.InstantOrNull(row[9]),
+        PlannedEnd = CanonicalText.InstantOrNull(row[10]),
+        CancelledAt = CanonicalText.InstantOrNull(row[11]),
+        CancelReason = row[12],
+    };
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>Which documents a plan is about.</summary>
+/// <param name="Period">The period; null for all that is due.</param>
+/// <param name="Backend">The backend, or null.</param>
+/// <param name="Payer">The payer, or null.</param>
+/// <param name="Document">The document, or null.</param>
+/// <param name="Force">Whether to overrule locks and edits by others.</param>
+internal sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
+{
+    /// <summary>The original of a document that may be an adjustment, by its key.</summary>
+    public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;
+
+    /// <summary>Those of a document's rows that are asked for. An adjustment that has no row of its own any more is asked for by its document's.</summary>
+    public IEnumerable<PlannedAction> Of(ImmutableArray<PlannedAction> rows)
+        => Document is not { } document ? rows
+            : rows.Any(r => r.Key == document) ? rows.Where(r => r.Key == document || r.Document == document)
+            : rows.Where(r => r.Document == document || r.Document == OriginalOf(document));
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Store;
+
+namespace Connector.Host.Running;
+
+/// <summary>What hangs together with a key.</summary>
+/// <param name="Key">The key asked for.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Charges">The charges.</param>
+/// <param name="Usages">The readings, sessions and events behind them.</param>
+/// <param name="Documents">The documents they stand on, outside or planned.</param>
+/// <param name="Corrects">The document that it corrects.</param>
+/// <param name="CorrectedBy">The adjustments that correct it.</param>
+internal sealed record Trace(
+    string Key, string Kind, ImmutableArray<string> Charges, ImmutableArray<string> Usages, ImmutableArray<TracedDocument> Documents, string? Corrects, ImmutableArray<string> CorrectedBy);

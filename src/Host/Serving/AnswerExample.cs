@@ -1,0 +1,9 @@
+using Microsoft.OpenApi;
+
+namespace Connector.Host.Serving;
+
+/// <summary>An example of what an endpoint answers.</summary>
+/// <param name="Status">With which status.</param>
+/// <param name="Text">The answer; null for one without a body.</param>
+/// <param name="MediaType">What it is.</param>
+internal sealed record AnswerExample(int Status, string? Text, string MediaType);

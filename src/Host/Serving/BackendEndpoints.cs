@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Globalization;
+using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Host.Output;
+using Connector.Host.Running;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Connector.Host.Serving;
+
+/// <summary>What was done, and with whom we talk.</summary>
+internal static class BackendEndpoints
+{
+    private const string Example = """{ "backend": "books", "kind": "files", "reachable": true, "version": "1", "problems": [] }""";
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/audit", Audit).For(Roles.Accountants).In("Audit").Says("Lists who did what, when and why: one entry for each command, with the hash of what it recorded. subject: with the history of that key's facts.")
+            .Answers("""[{ "at": "2022-06-01T09:00:00Z", "actor": "finance", "action": "period close", "subject": "2022-05", "reason": null, "before": "open", "after": "closed, charges 2, documents 1, rows 0123456789abcdef" }]""");
+        api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers($"[{Example}]");
+        api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers($"[{Example}]");
+        api.MapPost("/backends/{b}/links", Link).For(Roles.Workers).In("Backends").Records()
+            .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and not made anew. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
+            .Asks("""{ "key": "P1", "external_id": "customer:P1", "reason": "as in the old books" }""").Answers($"[{Example}]");
+        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
+            .Answers(Refused(NotByOAuth("books")), StatusCodes.Status409Conflict, Problems.ContentType);
+        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
+            .Answers(Refused(Problems.Nothing("webhook of books")), StatusCodes.Status404NotFound, Problems.ContentType);
+    }
+
+    /// <summary>An example of what is answered instead.</summary>
+    private static string Refused(CommandFailed failed) => $$"""
+        { "type": "urn:connector:issue:{{failed.Issues[0].Code}}", "title": "{{failed.Issues[0].Message}}", "status": {{Problems.Status(failed)}}, "detail": "{{failed.Issues[0].Remedy}}", "code": "{{failed.Issues[0].Code}}" }
+        """;
+
+    private static async Task Audit(
+        HttpContext http, Calls calls, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
+        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    {
+        var page = Page.Of(limit, after);
+        using var snapshot = calls.Open(http, asOf).Read();
+        var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
+        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+    }
+
+    private static Task List(HttpContext http, Calls calls, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        => Checked(http, calls, null, Page.Of(limit, after));
+
+    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"), default);
+
+    private static Task Checked(HttpContext http, Calls calls, string? only, Page page)
+        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), page, row => row.Backend.Name);
+
+    private static async Task Link(HttpContext http, Calls calls, AskLink body)
+    {
+        if (string.IsNullOrEmpty(body.Key) || string.IsNullOrEmpty(body.ExternalId))
+        {
+            throw Problems.Bad(string.IsNullOrEmpty(body.Key) ? "key" : "external_id", "Both have to be named.", "Expected the key of a party or an item, and the backend's id of it.");
+        }
+
+        ActionSubject? subject = body.Subject switch
+        {
+            null => null,
+            "customer" => ActionSubject.Customer,
+            "vendor" => ActionSubject.Vendor,
+            "item" => ActionSubject.Item,
+            var other => throw Problems.Bad("subject", $"'{other}' is not a subject.", "Expected customer, vendor or item, or nothing."),
+        };
+        var name = http.Key("b");
+        await Linking.Link(calls.Open(http, reason: body.Reason), name, subject, body.Key, body.ExternalId, http.RequestAborted);
+        await Checked(http, calls, name, default);
+    }
+
+    private static void Connect(HttpContext http, Calls calls)
+    {
+        var name = http.Key("b");
+        Backends.Require(calls.Open(http), name);
+        throw NotByOAuth(name);
+    }
+
+    private static CommandFailed NotByOAuth(string name)
+        => new(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
+
+    // No kind of backend that there is sends any: to the outside there is nothing, whatever the name.
+    private static void Hook(HttpContext http) => throw Problems.Nothing($"webhook of {http.Key("b")}");
+}

@@ -1,0 +1,4 @@
+namespace Connector.Host.Serving;
+
+/// <summary>The roles that an endpoint is open to.</summary>
+internal sealed record OpenTo(string[] Roles);

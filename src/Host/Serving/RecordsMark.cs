@@ -1,0 +1,6 @@
+using Microsoft.OpenApi;
+
+namespace Connector.Host.Serving;
+
+/// <summary>The endpoint changes something: it may be sent again under the same Idempotency-Key.</summary>
+internal sealed record RecordsMark;

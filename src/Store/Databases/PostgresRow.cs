@@ -1,0 +1,46 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Connector.Store;
+
+/// <summary>The row that a statement of PostgreSQL is at: of its reader, or one that was kept.</summary>
+internal sealed class PostgresRow : Row
+{
+    private NpgsqlDataReader? _reader;
+    private Type[] _types = [];
+
+    /// <summary>The cells of a row that was kept; null while the reader is read.</summary>
+    public object?[]? Cells;
+
+    public void At(NpgsqlDataReader reader)
+    {
+        _reader = reader;
+        Cells = null;
+        _types = _types.Length == reader.FieldCount ? _types : [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetFieldType)];
+    }
+
+    public object?[] Values(NpgsqlDataReader? reader = null)
+    {
+        var cells = new object?[_types.Length];
+        (reader ?? _reader!).GetValues(cells!);
+        return cells;
+    }
+
+    public override bool IsDBNull(int column) => Cells is { } cells ? cells[column] is DBNull : _reader!.IsDBNull(column);
+
+    public override long GetInt64(int column)
+    {
+        if (Cells is { } cells)
+        {
+            return cells[column] is DBNull ? 0 : Convert.ToInt64(cells[column], CultureInfo.InvariantCulture);
+        }
+
+        return IsDBNull(column) ? 0
+            : _types[column] == typeof(long) ? _reader!.GetInt64(column)
+            : _types[column] == typeof(int) ? _reader!.GetInt32(column)
+            : Convert.ToInt64(_reader!.GetValue(column), CultureInfo.InvariantCulture);
+    }
+
+    public override string? Text(int column) => Cells is { } cells ? cells[column] as string : IsDBNull(column) ? null : _reader!.GetString(column);
+}

@@ -1,0 +1,19 @@
+namespace Connector.Store;
+
+/// <summary>The row that a statement is at.</summary>
+internal abstract class Row
+{
+    public abstract bool IsDBNull(int column);
+
+    /// <summary>A number, or whether something holds: 1 or 0.</summary>
+    public abstract long GetInt64(int column);
+
+    /// <summary>The text; null where there is none.</summary>
+    public abstract string? Text(int column);
+
+    public int GetInt32(int column) => checked((int)GetInt64(column));
+
+    public string GetString(int column) => Text(column) ?? throw new InvalidOperationException($"Column {column} holds nothing.");
+
+    public long? Number(int column) => IsDBNull(column) ? null : GetInt64(column);
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace Connector.Store;
+
+/// <summary>The row that a statement of SQLite is at.</summary>
+internal sealed class SqliteRow(nint statement, int columns) : Row
+{
+    private const int Null = 5;
+
+    private readonly string?[] _texts = new string?[columns];
+
+    public override bool IsDBNull(int column) => Sqlite3.Type(statement, column) == Null;
+
+    public override long GetInt64(int column) => Sqlite3.Number(statement, column);
+
+    /// <inheritdoc/>
+    /// <remarks>Rows in order repeat themselves: a text that the row before had too is the same string.</remarks>
+    public override unsafe string? Text(int column)
+    {
+        var start = Sqlite3.Text(statement, column);
+        if (start == 0)
+        {
+            return null;
+        }
+
+        var bytes = new ReadOnlySpan<byte>((void*)start, Sqlite3.Bytes(statement, column));
+        ref var last = ref _texts[column];
+        return last is not null && Ascii.Equals(bytes, last) ? last : last = Encoding.UTF8.GetString(bytes);
+    }
+}

@@ -1,0 +1,80 @@
+using Connector.Engine;
+
+namespace Connector.Store;
+
+/// <summary>Appends facts of one file: the new row, and the end of what it replaces.</summary>
+public sealed class FactWriter
+{
+    private readonly FactFile _file;
+    private readonly Recording _recording;
+    private readonly Statement _insert;
+    private readonly Statement _supersede;
+    private readonly Statement _live;
+
+    internal FactWriter(FactFile file, Recording recording)
+    {
+        _file = file;
+        _recording = recording;
+        var count = file.Columns.Length;
+        var identity = string.Join(" AND ", file.Identity.Select((position, i) => $"\"{file.Columns[position].Name}\" = @{i}"));
+        var next = file.Identity.Length;
+        _insert = recording.Prepared(
+            $"INSERT INTO {file.Name} ({Snapshot.Columns(file)}, superseded) VALUES ({string.Join(", ", Enumerable.Range(0, count + 2).Select(i => "@" + i))})", count + 2);
+        _supersede = recording.Prepared($"UPDATE {file.Name} SET superseded = @{next} WHERE {identity} AND superseded = @{next + 1}", next + 2);
+        _live = recording.Prepared($"SELECT {Snapshot.Columns(file)} FROM {file.Name} WHERE {identity} AND superseded = @{next}", next + 1);
+        IsEmpty = !recording.Any(file);
+    }
+
+    /// <summary>Whether the file held nothing when the writer was made, so that no row can be known.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>The live row with the same identity, or null.</summary>
+    public string?[]? Live(string?[] cells)
+    {
+        for (var i = 0; i < _file.Identity.Length; i++)
+        {
+            _live.Set(i, cells[_file.Identity[i]] ?? "");
+        }
+
+        _live.Set(_file.Identity.Length, Schema.Live);
+        return _live.One(reader =>
+        {
+            var row = new string?[_file.Columns.Length];
+            for (var i = 0; i < row.Length; i++)
+            {
+                var text = reader.Text(i);
+                row[i] = text is "" ? null : text;
+            }
+
+            return row;
+        });
+    }
+
+    /// <summary>Records a row.</summary>
+    public void Insert(string?[] cells)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            _insert.Set(i, cells[i] ?? (_file.Columns[i].IsIdentity ? "" : null));
+        }
+
+        _insert.Set(cells.Length, _recording.NowMicros);
+        _insert.Set(cells.Length + 1, Schema.Live);
+        _insert.Send();
+        _recording.HashRow(_file.Name, cells);
+    }
+
+    /// <summary>Ends the live row with the same identity.</summary>
+    public void Supersede(string?[] cells)
+    {
+        for (var i = 0; i < _file.Identity.Length; i++)
+        {
+            _supersede.Set(i, cells[_file.Identity[i]] ?? "");
+        }
+
+        _supersede.Set(_file.Identity.Length, _recording.NowMicros);
+        _supersede.Set(_file.Identity.Length + 1, Schema.Live);
+        _supersede.Send();
+        _recording.HashRow("-" + _file.Name, cells);
+    }
+}

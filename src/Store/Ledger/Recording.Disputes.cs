@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Connector.Engine;
+
+namespace Connector.Store;
+
+public sealed partial class Recording
+{
+    /// <summary>Opens a dispute; its number counts all that ever were.</summary>
+    public Dispute OpenDispute(ImmutableArray<string> charges, long amount, string currency)
+    {
+        var id = Query("SELECT max(dispute) FROM disputes").One(r => r.Number(0)) + 1 ?? 1;
+        var dispute = new Dispute(id, charges, amount, currency, "open", _actor.Name, KnownAt, _actor.Reason);
+        Put(dispute);
+        return dispute;
+    }
+
+    /// <summary>Records a dispute's state; its earlier state ends.</summary>
+    public void Put(Dispute dispute)
+    {
+        Query("UPDATE disputes SET superseded = @0 WHERE dispute = @1 AND superseded = @2", Now, dispute.Id, Schema.Live).Send();
+        Query(
+            "INSERT INTO disputes (dispute, charges, state, amount, currency, opened, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
+            dispute.Id, JsonSerializer.Serialize(dispute.Charges), dispute.State, dispute.Amount, dispute.Currency, Micros.Of(dispute.OpenedAt), Now, Schema.Live).Send();
+        Hash("dispute", Invariant(dispute.Id), dispute.State, Invariant(dispute.Amount));
+    }
+
+    /// <summary>Records the amount agreed on for a charge; null takes back what was agreed before.</summary>
+    public void Agree(string charge, AgreedAmount? agreed)
+    {
+        ForgetFacts();
+        Query("UPDATE agreed_amounts SET superseded = @0 WHERE charge = @1 AND superseded = @2", Now, charge, Schema.Live).Send();
+        if (agreed is not null)
+        {
+            Query(
+                "INSERT INTO agreed_amounts (charge, computed, amount, dispute, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5)",
+                charge, agreed.Computed, agreed.Amount, agreed.Dispute, Now, Schema.Live).Send();
+        }
+
+        Hash("agreed", charge, agreed is null ? null : Invariant(agreed.Amount));
+    }
+}

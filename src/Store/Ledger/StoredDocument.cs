@@ -1,0 +1,16 @@
+using Connector.Engine;
+
+namespace Connector.Store;
+
+/// <summary>What is kept of a document of a closed period: enough to see whether what stands outside still says the same.</summary>
+/// <param name="Key">The document's key.</param>
+/// <param name="Payer">The party that pays.</param>
+/// <param name="Direction">Which way money goes.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Counterparty">Whom the backend knows.</param>
+/// <param name="Total">The signed total, in minor units.</param>
+/// <param name="Digest">Of the content.</param>
+/// <param name="Unrated">How many of its charges have no amount.</param>
+/// <param name="IsNothingDue">Whether nothing but zeros is due.</param>
+public sealed record StoredDocument(
+    string Key, string? Payer, Direction Direction, string Currency, string? Counterparty, long Total, string Digest, int Unrated, bool IsNothingDue);

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using NodaTime;
+
+namespace Connector.Store;
+
+public sealed partial class ServiceTables
+{
+    private const string RunColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues, expected FROM asked_runs";
+
+    /// <summary>Asks for a run.</summary>
+    /// <param name="action">What is to be done.</param>
+    /// <param name="request">To what, as JSON.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">When.</param>
+    /// <param name="claim">The claim under which it is asked; null for none.</param>
+    /// <param name="schedule">The schedule that asks, and for which of its instants, if for one; null for none.</param>
+    /// <returns>Its number; null when the schedule has asked for this instant already.</returns>
+    public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant? Due)? schedule = null) => Write<long?>(desk =>
+    {
+        var run = desk.Query(
+            "INSERT INTO asked_runs (action, request, actor, reason, schedule, due, state, attempts, cancelling, asked, rows) VALUES (@0, @1, @2, @3, @4, @5, 'queued', 0, 0, @6, 0) ON CONFLICT DO NOTHING RETURNING run",
+            action, request, actor, reason, schedule?.Name, Of(schedule?.Due), Micros.Of(now)).One(r => r.Number(0));
+        if (run is null)
+        {
+            return null;
+        }
+
+        if (claim is { } id)
+        {
+            if (desk.Query("UPDATE claims SET recorded = @1 WHERE claim = @0", id, Micros.Of(now)).Run() == 0)
+            {
+                throw new StoreException("The request was taken over by another node; ask again.");
+            }
+        }
+
+        return run;
+    });
+
+    /// <summary>
+    /// Takes the run of some actions that has waited longest; null when none waits. A node works on one run of the actions at a time: one that
+    /// is its own already it took without hearing so, and takes again.
+    /// </summary>
+    public AskedRun? TakeRun(IReadOnlyList<string> actions, string node, Instant now) => Read(desk => NextRun(desk, actions, node)) is not null ? Write(desk =>
+    {
+        if (NextRun(desk, actions, node) is not { } run)
+        {
+            return null;
+        }
+
+        desk.Query("UPDATE asked_runs SET state = 'running', node = @1, started = @2, attempts = attempts + 1 WHERE run = @0", run, node, Micros.Of(now)).Run();
+        return desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun);
+    }) : null;
+
+    /// <summary>The nodes that work on something, as far as the store knows.</summary>
+    public IReadOnlyList<string> NodesAtWork() => Read(desk => desk.Query(
+        "SELECT node FROM asked_runs WHERE state = 'running' UNION SELECT node FROM run_slices WHERE state = 'running'").Rows().Select(r => r.GetString(0)).ToArray());
+
+    /// <summary>Hands back what a node that is gone was working on.</summary>
+    public int HandBack(string node) => Write(desk =>
+        desk.Query("UPDATE asked_runs SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run()
+        + desk.Query("UPDATE run_slices SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run());
+
+    /// <summary>Hands back a run that this process cannot finish.</summary>
+    public void HandBack(AskedRun run) => Write(desk => desk.Query(
+        "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", run.Id, run.Attempts).Run());
+
+    /// <summary>Says how many rows a run, or one of its slices, will have answered.</summary>
+    public void Expect(AskedRun run, RunSlice? slice, int rows) => Write(desk => slice is null
+        ? desk.Query("UPDATE asked_runs SET expected = @1 WHERE run = @0", run.Id, rows).Run()
+        : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", run.Id, slice.Number, rows).Run());
+
+    /// <summary>Asks that a run be cancelled; one that waits for its first turn is cancelled at once. One that was begun may have set something aside: whoever takes it throws that away.</summary>
+    public void Cancel(long run, Instant now) => Write(desk =>
+    {
+        desk.Query("UPDATE asked_runs SET state = 'cancelled', ended = @1 WHERE run = @0 AND state = 'queued' AND attempts = 0", run, Micros.Of(now)).Run();
+        return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state IN ('queued', 'running', 'cancelled')", run).Run();
+    });
+
+    /// <summary>Ends a run.</summary>
+    /// <returns>False when another node has taken it up meanwhile: then it is not ours to end.</returns>
+    public bool EndRun(AskedRun run, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+        "UPDATE asked_runs SET state = @2, ended = @3, outcome = @4, summary = @5, issues = @6 WHERE run = @0 AND state = 'running' AND attempts = @1",
+        run.Id, run.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
+
+    /// <summary>Keeps rows that a run answered, behind those that it has.</summary>
+    public void AddRows(long run, IReadOnlyList<string> rows) => Write(desk =>
+    {
+        var last = desk.Query("SELECT rows FROM asked_runs WHERE run = @0", run).One(r => r.GetInt64(0));
+        var insert = desk.Query("INSERT INTO run_rows (run, row, content) VALUES (@0, @1, @2)", run, 0L, "");
+        foreach (var row in rows)
+        {
+            insert.With(run, ++last, row).Run();
+        }
+
+        return desk.Query("UPDATE asked_runs SET rows = @1 WHERE run = @0", run, last).Run();
+    });
+
+    /// <summary>Forgets the rows of runs that ended long ago, and later the runs; what they did stands in the audit trail.</summary>
+    public void ForgetRuns(Instant rowsBefore, Instant runsBefore) => Write(desk =>
+    {
+        desk.Query("DELETE FROM run_rows WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
+        desk.Query("DELETE FROM run_slices WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
+        return desk.Query("DELETE FROM asked_runs WHERE ended < @0", Micros.Of(runsBefore)).Run();
+    });
+
+    /// <summary>A run, or null.</summary>
+    public AskedRun? Run(long run) => Read(desk => desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun));
+
+    /// <summary>Runs, the latest first; those before one, of one schedule, in one state where they are given.</summary>
+    public IReadOnlyList<AskedRun> Runs(int limit, long? before = null, string? schedule = null, RunState? state = null) => Read(desk => desk.Query(
+        $"SELECT {RunColumns} WHERE (CAST(@1 AS BIGINT) IS NULL OR run < @1) AND (CAST(@2 AS TEXT) IS NULL OR schedule = @2) AND (CAST(@3 AS TEXT) IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
+        limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadRun).ToArray());
+
+    /// <summary>The rows of a run behind one, with their numbers.</summary>
+    public IReadOnlyList<(long Row, string Content)> RunRows(long run, long after, int limit) => Read(desk => desk.Query(
+        "SELECT row, content FROM run_rows WHERE run = @0 AND row > @1 ORDER BY row LIMIT @2", run, after, limit).Rows().Select(r => (r.GetInt64(0), r.GetString(1))).ToArray());
+
+    /// <summary>How many runs wait, and since when the oldest does.</summary>
+    public (int Count, Instant? Oldest) Queue() => Read(desk => desk.Query("SELECT count(*), min(asked) FROM asked_runs WHERE state = 'queued'").One(r => (r.GetInt32(0), At(r, 1))));
+
+    private static long? NextRun(Desk desk, IReadOnlyList<string> actions, string node) => desk.Query(
+        "SELECT run FROM asked_runs WHERE (state = 'queued' OR (state = 'running' AND node = @1)) AND action IN (SELECT value FROM json_each(@0)) ORDER BY run LIMIT 1",
+        JsonSerializer.Serialize(actions), node).One(r => r.Number(0));
+
+    private static string Text(RunState state) => state.ToString().ToLowerInvariant();
+
+    private static AskedRun ReadRun(Row r) => new(
+        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.Text(5), Enum.Parse<RunState>(r.GetString(6), ignoreCase: true), r.Text(7), r.GetInt32(8),
+        r.GetInt64(9) == 1, Micros.Instant(r.GetInt64(10)), At(r, 11), At(r, 12), r.GetInt32(13), (int?)r.Number(14), r.Text(15), r.Text(16), (int?)r.Number(17));
+}

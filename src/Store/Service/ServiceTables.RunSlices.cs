@@ -1,0 +1,76 @@
+using NodaTime;
+
+namespace Connector.Store;
+
+public sealed partial class ServiceTables
+{
+    private const string SliceColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues, s.expected FROM run_slices s";
+
+    /// <summary>Divides a run; what it was divided into before is forgotten, but not how often it was begun.</summary>
+    /// <exception cref="StoreException">Another node has taken the run up.</exception>
+    public void Divide(AskedRun run, IReadOnlyList<string> works) => Write(desk =>
+    {
+        if (desk.Query("UPDATE asked_runs SET attempts = attempts WHERE run = @0 AND attempts = @1 AND state = 'running'", run.Id, run.Attempts).Run() == 0)
+        {
+            throw new StoreException($"Run {run.Id} was taken up by another node.");
+        }
+
+        var attempts = desk.Query("SELECT coalesce(max(attempts), 0) FROM run_slices WHERE run = @0", run.Id).One(r => r.GetInt64(0));
+        desk.Query("DELETE FROM run_slices WHERE run = @0", run.Id).Run();
+        foreach (var (index, work) in works.Index())
+        {
+            desk.Query("INSERT INTO run_slices (run, slice, work, state, attempts, done) VALUES (@0, @1, @2, 'queued', @3, 0)", run.Id, index + 1, work, attempts).Run();
+        }
+
+        return works.Count;
+    });
+
+    /// <summary>The slices of a run, by number.</summary>
+    public IReadOnlyList<RunSlice> Slices(long run) => Read(desk => desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadSlice).ToArray());
+
+    /// <summary>
+    /// Takes a slice that waits, of a run of some actions that somebody works on, or of one run; null when none waits. A node works on one
+    /// slice of the actions at a time: one that is its own already it took without hearing so, and takes again.
+    /// </summary>
+    public RunSlice? TakeSlice(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run, node)) is null ? null : Write(desk =>
+    {
+        if (Waiting(desk, actions, run, node) is not { } slice)
+        {
+            return null;
+        }
+
+        desk.Query("UPDATE run_slices SET state = 'running', node = @2, started = @3, attempts = attempts + 1, done = 0 WHERE run = @0 AND slice = @1", slice.Run, slice.Number, node, Micros.Of(now)).Run();
+        return desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 AND s.slice = @1", slice.Run, slice.Number).One(ReadSlice);
+    });
+
+    /// <summary>Says how far a slice is.</summary>
+    /// <returns>False when another node has taken it up meanwhile.</returns>
+    public bool Progress(RunSlice slice, int done) => Write(desk => desk.Query(
+        "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts, done).Run()) == 1;
+
+    /// <summary>Takes the slices of a run from whoever works on them; what is being set aside at this moment is waited for.</summary>
+    public void TakeAway(AskedRun run) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", run.Id).Run());
+
+    /// <summary>Hands back a slice that this process cannot finish.</summary>
+    public void HandBack(RunSlice slice) => Write(desk => desk.Query(
+        "UPDATE run_slices SET state = 'queued' WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts).Run());
+
+    /// <summary>Ends a slice.</summary>
+    /// <returns>False when another node has taken it up meanwhile.</returns>
+    public bool EndSlice(RunSlice slice, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+        "UPDATE run_slices SET state = @3, ended = @4, outcome = @5, summary = @6, issues = @7 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'",
+        slice.Run, slice.Number, slice.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
+
+    /// <summary>The keys that cookies are signed with, shared by all nodes.</summary>
+    public IReadOnlyList<string> CookieKeys() => Read(desk => desk.Query("SELECT content FROM cookie_keys ORDER BY name").Rows().Select(r => r.GetString(0)).ToArray());
+
+    /// <summary>Keeps a key that cookies are signed with.</summary>
+    public void AddCookieKey(string name, string content) => Write(desk => desk.Query("INSERT INTO cookie_keys (name, content) VALUES (@0, @1) ON CONFLICT DO NOTHING", name, content).Run());
+
+    private static RunSlice? Waiting(Desk desk, IReadOnlyList<string> actions, long? run, string node) => desk.Query(
+        $"SELECT {SliceColumns} JOIN asked_runs r ON r.run = s.run WHERE (s.state = 'queued' OR (s.state = 'running' AND s.node = @2)) AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
+        System.Text.Json.JsonSerializer.Serialize(actions), run, node).One(ReadSlice);
+
+    private static RunSlice ReadSlice(Row r) => new(
+        r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<RunState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11), (int?)r.Number(12));
+}
