@@ -1,10 +1,12 @@
+using Connector.Host.Identity;
+using Connector.Jobs;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host;
 
 /// <summary>Small work once a minute: when keys were used is written down. Once a day old runs are forgotten.</summary>
-internal sealed partial class Caretaker(KeysSeen seen, Runs runs, TimeProvider time, ILogger<Caretaker> log) : BackgroundService
+internal sealed partial class Housekeeping(LastUsedTracker seen, JobQueue jobs, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,7 +19,7 @@ internal sealed partial class Caretaker(KeysSeen seen, Runs runs, TimeProvider t
                 Keep();
                 if (minutes++ % (24 * 60) == 0)
                 {
-                    Try(() => runs.Tables.ForgetRuns(runs.Now - Duration.FromDays(30), runs.Now - Duration.FromDays(400)));
+                    Try(() => jobs.Tables.DeleteOldJobs(jobs.Now - Duration.FromDays(30), jobs.Now - Duration.FromDays(400)));
                 }
             }
         }

@@ -3,7 +3,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using System.Xml.Linq;
+using Connector.Engine;
+using Connector.Host.Api;
 using Connector.Host.Configuration;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Host.Observability;
+using Connector.Host.Reports;
+using Connector.Jobs;
+using Connector.Operations;
 using Connector.Store;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -13,9 +21,10 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using NodaTime;
 using Quartz;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host;
 
 /// <summary>The service: the API, the worker behind it, and who may come in.</summary>
 internal static class Server
@@ -26,7 +35,7 @@ internal static class Server
     private const int LongestLine = 64 << 10;
 
     /// <summary>Puts the service together.</summary>
-    public static WebApplication Build(ConnectorSettings settings, ConnectorStore store)
+    public static WebApplication Build(ConnectorSettings settings, ConnectorStore store, Instant? fixedNow = null)
     {
         // Requests and runs wait for databases and disks on the pool's threads: one thread a processor would make the ones wait for the others.
         ThreadPool.SetMinThreads(16 * Environment.ProcessorCount, 16 * Environment.ProcessorCount);
@@ -42,7 +51,7 @@ internal static class Server
         });
         Logs.Add(builder, settings.Server);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(18));
-        AddWork(builder.Services, settings, store);
+        AddWork(builder.Services, settings, store, fixedNow);
         AddAccess(builder.Services, store);
         AddLimits(builder.Services, settings.Server);
         builder.Services.AddDocumentation();
@@ -64,7 +73,7 @@ internal static class Server
         }
 
         app.Use(Telemetry.Tell);
-        app.UseMiddleware<Guard>();
+        app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(context => Problems.Empty(context.HttpContext));
         app.Use(Secure);
         app.UseRouting();
@@ -72,7 +81,7 @@ internal static class Server
         app.UseRateLimiter();
         app.UseAuthorization();
         app.Use(CheckToken);
-        app.UseMiddleware<Idempotency>();
+        app.UseMiddleware<IdempotencyKeys>();
         Map(app, settings);
         return app;
     }
@@ -81,16 +90,16 @@ internal static class Server
     {
         var api = app.MapGroup("/api/v1");
         api.AddEndpointFilterFactory(KnownParameters);
-        ClosingEndpoints.Map(api);
-        IngestingEndpoints.Map(api, settings.Server.UploadMegabytes * 1_000_000L);
-        RatingEndpoints.Map(api);
-        AssemblingEndpoints.Map(api);
-        PublishingEndpoints.Map(api);
-        DisputeEndpoints.Map(api);
-        BackendEndpoints.Map(api);
-        AccountEndpoints.Map(api);
-        ScheduleEndpoints.Map(api);
-        ReportEndpoints.Map(api);
+        PeriodsApi.Map(api);
+        FactsApi.Map(api, settings.Server.UploadMegabytes * 1_000_000L);
+        ChargesApi.Map(api);
+        DocumentsApi.Map(api);
+        PublishingApi.Map(api);
+        DisputesApi.Map(api);
+        BackendsApi.Map(api);
+        AccountsApi.Map(api);
+        SchedulesApi.Map(api);
+        ReportsApi.Map(api);
         if (((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).FirstOrDefault(e => e.Metadata.GetMetadata<OpenTo>() is null && e.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is null) is { } open)
         {
             throw new InvalidOperationException($"{open.DisplayName} names no role.");
@@ -105,23 +114,27 @@ internal static class Server
         });
     }
 
-    private static void AddWork(IServiceCollection services, ConnectorSettings settings, ConnectorStore store)
+    private static void AddWork(IServiceCollection services, ConnectorSettings settings, ConnectorStore store, Instant? fixedNow)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(store);
-        services.AddSingleton(new Calls(settings, store));
+        services.AddSingleton(new OperationContexts(store, BackendFactory.Settings(settings), fixedNow));
+        services.AddSingleton<RequestContexts>();
+        services.AddSingleton(new JobFormats(JobJson.Row, JobJson.InboxReport, ReportFile.Write));
+        services.AddSingleton(new Schedules(settings.Schedules, settings.Deciding.Billing.Zone));
+        services.AddSingleton<JobHandlers>();
         services.AddSingleton<ServiceTables>();
-        services.AddSingleton<Nodes>();
-        services.AddSingleton<Runs>();
-        services.AddSingleton<KeysSeen>();
-        services.AddHostedService<RunWorker>();
-        services.AddHostedService<Caretaker>();
+        services.AddSingleton<NodeLiveness>();
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton<LastUsedTracker>();
+        services.AddHostedService<JobWorker>();
+        services.AddHostedService<Housekeeping>();
         services.AddHostedService<TelemetryExport>();
         services.AddQuartz(quartz => quartz.UseDefaultThreadPool(2));
-        services.AddSingleton<Schedules>();
-        services.AddHostedService(services => services.GetRequiredService<Schedules>());
-        services.AddHostedService<Systemd>();
+        services.AddSingleton<Scheduler>();
+        services.AddHostedService(services => services.GetRequiredService<Scheduler>());
+        services.AddHostedService<SystemdNotify>();
     }
 
     private static void AddAccess(IServiceCollection services, ConnectorStore store)
@@ -132,8 +145,8 @@ internal static class Server
         services.AddDataProtection().SetApplicationName("connector");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKeys(new ServiceTables(store)));
         services.AddAuthentication(Either)
-            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? KeyAuthentication.Name : IdentityConstants.ApplicationScheme)
-            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.Name, null)
+            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? ApiKeyAuthentication.Name : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
             .AddIdentityCookies(cookies => cookies.ApplicationCookie!.Configure(options =>
             {
                 options.Cookie.Name = "connector";
@@ -158,7 +171,7 @@ internal static class Server
             identity.Password.RequiredUniqueChars = 6;
             identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
         }).AddUserStore<UserStore>().AddClaimsPrincipalFactory<UserClaims>().AddSignInManager();
-        services.AddSingleton<ILookupNormalizer, Names>();
+        services.AddSingleton<ILookupNormalizer, NameNormalizer>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = "X-CSRF-Token";
@@ -192,7 +205,7 @@ internal static class Server
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 QueueLimit = 0,
             }));
-        limits.AddPolicy(AccountEndpoints.SignInLimit, http => RateLimitPartition.GetFixedWindowLimiter(
+        limits.AddPolicy(AccountsApi.SignInLimit, http => RateLimitPartition.GetFixedWindowLimiter(
             http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
     });
 
@@ -229,10 +242,10 @@ internal static class Server
     {
         var changes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
         var isOpen = http.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null; // signing in: only JSON is taken, which no form of another page can send
-        if (changes && !isOpen && http.User.Identity is { IsAuthenticated: true } && !AccountEndpoints.IsKey(http.User)
+        if (changes && !isOpen && http.User.Identity is { IsAuthenticated: true } && !AccountsApi.IsKey(http.User)
             && !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
         {
-            throw new Commands.CommandFailed(2, new Engine.Issue("ACCESS-005", http.Request.Path, "The request carries no token of this sign-in.", "Send the csrf_token of GET /api/v1/account in the header X-CSRF-Token."));
+            throw new Refusal(RefusalKind.Input, new Issue("ACCESS-005", http.Request.Path, "The request carries no token of this sign-in.", "Send the csrf_token of GET /api/v1/account in the header X-CSRF-Token."));
         }
 
         await next(http);

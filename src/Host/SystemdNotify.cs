@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host;
 
 /// <summary>Tells systemd when the service is ready, and when it stops: <c>Type=notify</c>. Without systemd it does nothing.</summary>
-internal sealed class Systemd(IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class SystemdNotify(IHostApplicationLifetime lifetime) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -1,14 +1,11 @@
-using Connector.Engine;
-using Connector.Store;
+namespace Connector.Jobs;
 
-namespace Connector.Host.Serving;
-
-/// <summary>Wakes whoever waits for something to change.</summary>
-internal sealed class Pulse
+/// <summary>Wakes those who wait for something to change.</summary>
+public sealed class ChangeSignal
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Beat() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Signal() => Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     public async Task Next(TimeSpan atMost, TimeProvider time, CancellationToken cancellation)
     {

@@ -1,12 +1,13 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using Connector.Engine;
-using Connector.Store;
 
-namespace Connector.Host.Serving;
+namespace Connector.Jobs;
 
-/// <summary>To what a run is done.</summary>
-internal sealed record RunRequest
+/// <summary>What a job is to work on.</summary>
+public sealed record JobRequest
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
     public string? Period { get; init; }
 
     public string? Backend { get; init; }
@@ -25,4 +26,8 @@ internal sealed record RunRequest
     public string? Report { get; init; }
 
     public string? Format { get; init; }
+
+    public static JobRequest Read(string text) => JsonSerializer.Deserialize<JobRequest>(text, Json)!;
+
+    public string Text() => JsonSerializer.Serialize(this, Json);
 }

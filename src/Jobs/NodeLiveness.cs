@@ -1,12 +1,12 @@
 using Connector.Store;
 
-namespace Connector.Host.Serving;
+namespace Connector.Jobs;
 
 /// <summary>
 /// This process among those that serve the store. In PostgreSQL each holds a lock of its name, which ends with it: a node is gone
 /// when somebody else can take its lock. On a file there is one.
 /// </summary>
-internal sealed class Nodes(ConnectorStore store) : IDisposable
+public sealed class NodeLiveness(ConnectorStore store) : IDisposable
 {
     private readonly Lock _gate = new();
     private StoreLock? _mine;
@@ -17,9 +17,9 @@ internal sealed class Nodes(ConnectorStore store) : IDisposable
     /// <summary>Whether several nodes may serve the store.</summary>
     public bool AreMany => store.Path is null;
 
-    /// <summary>Says to the others that this node is there: again and again, for a lock is lost when the database restarts.</summary>
-    /// <returns>Whether they see it: one that they do not takes nothing, for they would take it away.</returns>
-    public bool BeThere()
+    /// <summary>Shows the other nodes that this one is alive: called again and again, for a lock is lost when the database restarts.</summary>
+    /// <returns>Whether they see it. A node that they do not see takes no work, for they would take it away.</returns>
+    public bool KeepAlive()
     {
         lock (_gate)
         {

@@ -1,6 +1,4 @@
-using System.Net;
-
-namespace Connector.Host.Configuration;
+namespace Connector.Jobs;
 
 /// <summary>Something that is done at certain times.</summary>
 /// <param name="Name">What: <c>import</c>, <c>close</c>, <c>publish</c>, <c>reconcile</c> or <c>report</c>.</param>
@@ -8,4 +6,4 @@ namespace Connector.Host.Configuration;
 /// <param name="Folder">Of an import, where files are put; of a report, where it goes.</param>
 /// <param name="Report">Which report.</param>
 /// <param name="Format">In which format.</param>
-internal sealed record ScheduleSettings(string Name, string Cron, string? Folder, string? Report, string? Format);
+public sealed record Schedule(string Name, string Cron, string? Folder, string? Report, string? Format);

@@ -1,36 +1,37 @@
-using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Configuration;
+using Connector.Store;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 using Quartz;
 
-namespace Connector.Host.Serving;
+namespace Connector.Jobs;
 
 /// <summary>
-/// Asks for runs at the times that the settings name, in the billing zone. When each was seen to is in the store: what was missed
+/// Asks for jobs at the times that the settings name, in the billing zone. When each was seen to is in the store: what was missed
 /// while no process was there is caught up once, and one instant is asked for once, however many processes there are.
 /// </summary>
-internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, ISchedulerFactory schedulers, ILogger<Schedules> log) : IHostedService
+public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISchedulerFactory schedulers, ILogger<Scheduler> log) : IHostedService
 {
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(settings.Deciding.Billing.Zone);
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(schedules.Zone);
     private IScheduler? _scheduler;
 
-    public IReadOnlyList<ScheduleSettings> All => settings.Schedules;
+    public IReadOnlyList<Schedule> All => schedules.All;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.Schedules.IsEmpty)
+        if (schedules.All.IsEmpty)
         {
             return;
         }
 
-        foreach (var schedule in settings.Schedules)
+        foreach (var schedule in schedules.All)
         {
             CatchUp(schedule);
         }
 
         _scheduler = await schedulers.GetScheduler(cancellationToken);
-        foreach (var schedule in settings.Schedules)
+        foreach (var schedule in schedules.All)
         {
             var job = JobBuilder.Create<Due>().WithIdentity(schedule.Name).Build();
             job.JobDataMap["fire"] = (Func<DateTimeOffset, CancellationToken, Task>)((due, stopping) => Fire(schedule, Instant.FromDateTimeOffset(due), stopping));
@@ -50,50 +51,35 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
         }
     }
 
-    /// <summary>Asks for a schedule's run now, whatever its times.</summary>
-    public long RunNow(ScheduleSettings schedule, string actor, string? reason, long? claim)
-        => runs.Ask(Action(schedule), Request(schedule), actor, reason, claim, (schedule.Name, null))!.Value;
+    /// <summary>Asks for a schedule's job now, whatever its times.</summary>
+    public long RunNow(Schedule schedule, string actor, string? reason, long? claim)
+        => jobs.Ask(Action(schedule), Request(schedule), actor, reason, claim, (schedule.Name, null))!.Value;
 
-    public void Write(Utf8JsonWriter json, ScheduleSettings schedule)
+    /// <summary>Where a schedule is: whether it is paused, when it is next, and the job it asked for last.</summary>
+    public ScheduleStatus Status(Schedule schedule)
     {
-        var state = runs.Tables.Schedule(schedule.Name, runs.Now);
-        var next = state.Paused ? null : Next(schedule, runs.Now);
-        json.WriteStartObject();
-        json.WriteString("schedule", schedule.Name);
-        json.WriteString("cron", schedule.Cron);
-        json.WriteString("zone", _zone.Id);
-        json.WriteBoolean("paused", state.Paused);
-        json.WriteString("next_at", next is { } at ? CanonicalText.Text(at) : null);
-        json.WritePropertyName("last");
-        if (runs.Tables.Runs(1, schedule: schedule.Name) is [var last])
-        {
-            runs.Write(json, last);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-
-        json.WriteEndObject();
+        var now = jobs.Now;
+        var paused = jobs.Tables.Schedule(schedule.Name, now).Paused;
+        return new ScheduleStatus(schedule, _zone.Id, paused, paused ? null : Next(schedule, now), jobs.Tables.Jobs(1, schedule: schedule.Name) is [var last] ? last : null);
     }
 
     /// <summary>The next time after an instant; null when there is none.</summary>
-    private Instant? Next(ScheduleSettings schedule, Instant after)
+    private Instant? Next(Schedule schedule, Instant after)
         => CronExpression.Parse(schedule.Cron).WithTimeZone(_zone).GetNextValidTimeAfter(after.ToDateTimeOffset()) is { } next ? Instant.FromDateTimeOffset(next) : null;
 
     /// <summary>What was due while nobody was there is asked for once, however often it was due.</summary>
-    private void CatchUp(ScheduleSettings schedule)
+    private void CatchUp(Schedule schedule)
     {
-        if (Fire(schedule, runs.Now) is { } missed)
+        if (Fire(schedule, jobs.Now) is { } missed)
         {
             Missed(log, schedule.Name, CanonicalText.Text(missed));
         }
     }
 
     /// <summary>A time has come, by this machine's clock: where that goes fast, it has not, by the store's.</summary>
-    private async Task Fire(ScheduleSettings schedule, Instant due, CancellationToken stopping)
+    private async Task Fire(Schedule schedule, Instant due, CancellationToken stopping)
     {
-        while (due - runs.Now is var early && early > Duration.Zero)
+        while (due - jobs.Now is var early && early > Duration.Zero)
         {
             await Task.Delay(early.ToTimeSpan() + TimeSpan.FromMilliseconds(1), stopping);
         }
@@ -105,7 +91,7 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
                 _ = Fire(schedule, due);
                 return;
             }
-            catch (Store.StoreException away)
+            catch (StoreException away)
             {
                 Later(log, away, schedule.Name);
             }
@@ -117,27 +103,27 @@ internal sealed partial class Schedules(ConnectorSettings settings, Runs runs, I
     /// <summary>Asks for what was due by an instant and was not seen to yet, by this node or another.</summary>
     /// <remarks>By the schedule's own instants, not by the one that Quartz names: after a misfire that is another on each node.</remarks>
     /// <returns>The first that was due; null when nothing was.</returns>
-    internal Instant? Fire(ScheduleSettings schedule, Instant by)
+    internal Instant? Fire(Schedule schedule, Instant by)
     {
-        var state = runs.Tables.Schedule(schedule.Name, runs.Now);
+        var state = jobs.Tables.Schedule(schedule.Name, jobs.Now);
         if (state.Paused || Next(schedule, state.Since) is not { } due || due > by)
         {
             return null;
         }
 
         // One that waits or is at work will see to what is there by then.
-        if (runs.Tables.Runs(1, schedule: schedule.Name) is not [{ HasEnded: false }])
+        if (jobs.Tables.Jobs(1, schedule: schedule.Name) is not [{ HasEnded: false }])
         {
-            runs.Ask(Action(schedule), Request(schedule), "schedule " + schedule.Name, null, null, (schedule.Name, due));
+            jobs.Ask(Action(schedule), Request(schedule), "schedule " + schedule.Name, null, null, (schedule.Name, due));
         }
 
-        runs.Tables.Saw(schedule.Name, by);
+        jobs.Tables.Saw(schedule.Name, by);
         return due;
     }
 
-    private static string Action(ScheduleSettings schedule) => schedule.Name;
+    private static string Action(Schedule schedule) => schedule.Name;
 
-    private static RunRequest Request(ScheduleSettings schedule) => new()
+    private static JobRequest Request(Schedule schedule) => new()
     {
         Folder = schedule.Folder is { } folder ? Path.GetFullPath(folder) : null,
         Report = schedule.Report,

@@ -2,10 +2,10 @@ using Connector.Engine;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations;
 
 /// <summary>The facts that all slices share, kept from one command to the next: as long as nothing is recorded, they say the same.</summary>
-internal sealed class FactsKept
+public sealed class CachedFacts
 {
     private volatile Kept? _last;
 

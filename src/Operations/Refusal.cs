@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Connector.Engine;
 
-namespace Connector.Host.Commands;
+namespace Connector.Operations;
 
-/// <summary>A command ends without a result: the issues say why, the exit code what kind of end it is.</summary>
-internal sealed class CommandFailed(int exitCode, params ImmutableArray<Issue> issues) : Exception(issues[0].Message)
+/// <summary>An operation ends without a result, and records nothing: the issues say why, the kind what sort of end it is.</summary>
+public sealed class Refusal(RefusalKind kind, params ImmutableArray<Issue> issues) : Exception(issues[0].Message)
 {
-    /// <summary>1 refused by a rule, 2 bad input, 3 a backend failed.</summary>
-    public int ExitCode { get; } = exitCode;
+    public RefusalKind Kind { get; } = kind;
 
     public ImmutableArray<Issue> Issues { get; } = issues;
 }

@@ -41,23 +41,23 @@ public sealed class ConnectorStore
         return new Recording(Database, transaction, now, clock > lastClock ? clock : lastClock, actor);
     }
 
-    /// <summary>Begins to set aside what a slice of a run comes to, beside other writers; it is not known before <see cref="Recording.MakeKnown"/>.</summary>
-    /// <param name="slice">The slice.</param>
+    /// <summary>Begins to set aside what a part of a job comes to, beside other writers; it is not known before <see cref="Recording.MakeKnown"/>.</summary>
+    /// <param name="part">The part.</param>
     /// <param name="knownAt">The instant that it is computed as of.</param>
     /// <param name="actor">Who asked.</param>
-    /// <exception cref="StoreException">Another node has taken the slice up.</exception>
-    public Recording SetAside(RunSlice slice, Instant knownAt, string actor)
+    /// <exception cref="StoreException">Another node has taken the part up.</exception>
+    public Recording SetAside(JobPart part, Instant knownAt, string actor)
     {
         var transaction = Database.Begin();
         // The row stays locked until the end: whoever takes the slice up waits, and finds it done.
         if (transaction.Prepare("UPDATE run_slices SET done = done WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running' AND EXISTS (SELECT 1 FROM asked_runs r WHERE r.run = run_slices.run AND r.state = 'running' AND r.cancelling = 0)", 3, knownAt)
-            .With(slice.Run, slice.Number, slice.Attempts).Run() == 1)
+            .With(part.Job, part.Number, part.Attempts).Run() == 1)
         {
             return new Recording(Database, transaction, knownAt, knownAt, new Actor(actor, "slice", null), aside: true);
         }
 
         transaction.Dispose();
-        throw new StoreException($"Slice {slice.Number} of run {slice.Run} was taken up by another node.");
+        throw new StoreException($"Part {part.Number} of job {part.Job} was taken up by another node.");
     }
 
     /// <summary>The last recorded instant, and the latest clock that recorded; the beginning of time when there is none.</summary>

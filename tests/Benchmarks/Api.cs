@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
+using Connector.Host;
+using Connector.Host.Commands;
 using Connector.Host.Configuration;
-using Connector.Host.Serving;
+using Connector.Operations;
+using Connector.Operations.Accounts;
 
 namespace Connector.Benchmarks;
 
@@ -20,7 +23,7 @@ internal static class Api
         var key = ApiKeys.Add(session, "benchmark", Roles.Admin, session.KnownAt + NodaTime.Duration.FromDays(1));
         Environment.SetEnvironmentVariable("Connector__Server__Urls", "http://127.0.0.1:0");
         Environment.SetEnvironmentVariable("Connector__Server__RequestsPerSecond", "100000");
-        await using var app = Server.Build(ConnectorSettings.Load(workplace.Config(books), "sqlite:" + store), session.Store);
+        await using var app = Server.Build(ConnectorSettings.Load(workplace.Config(books), "sqlite:" + store, CommandEnvironment.OfProcess()), session.Store);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -52,7 +55,7 @@ internal static class Api
                 var (store, books) = (await workplace.Imported(), workplace.New("books"));
                 var session = workplace.Open(store, books);
                 var key = ApiKeys.Add(session, "benchmark", Roles.Admin, session.KnownAt + NodaTime.Duration.FromDays(1));
-                await using var app = Server.Build(ConnectorSettings.Load(workplace.Config(books), "sqlite:" + store), session.Store);
+                await using var app = Server.Build(ConnectorSettings.Load(workplace.Config(books), "sqlite:" + store, CommandEnvironment.OfProcess()), session.Store);
                 await app.StartAsync();
                 using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -104,7 +107,7 @@ internal static class Api
     }
 
     /// <summary>What people and programs look at: a charge explained, an agreement, a page, the periods, what is in the books, the runs.</summary>
-    private static string[] Reads(Workplace workplace, Host.Commands.Session session)
+    private static string[] Reads(Workplace workplace, OperationContext session)
     {
         var month = workplace.Month.Key;
         using var snapshot = session.Read();

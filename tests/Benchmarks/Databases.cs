@@ -5,8 +5,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Host.Running;
-using Connector.Host.Serving;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Closing;
 using Connector.Servers;
 
 namespace Connector.Benchmarks;
@@ -68,12 +69,12 @@ internal static class Databases
         var books = workplace.New("books");
         var session = Open(workplace, books, url);
         var import = await Clock.Of(() => Workplace.Import(session, workplace.Data));
-        var close = await Clock.Of(() => PeriodCloser.Change(session, workplace.Month.Key, PeriodState.Closed, force: false));
+        var close = await Clock.Of(() => ChangePeriodState.Run(session, workplace.Month.Key, PeriodState.Closed, force: false));
         var plan = await Clock.Of(() => Workplace.Plan(session));
         return (import, close, plan, await Clock.Of(() => Workplace.Publish(session)));
     }
 
-    private static Session Open(Workplace workplace, string books, string url) => Session.Open(new GlobalOptions(true, url, workplace.Config(books), null, "benchmark", null));
+    private static OperationContext Open(Workplace workplace, string books, string url) => CommandContext.Open(new GlobalOptions(true, url, workplace.Config(books), null, "benchmark", null), CommandEnvironment.OfProcess()).Operation;
 
     /// <summary>The seconds from the first slice's beginning to the last one's end.</summary>
     private static async Task<double> Closed(Workplace workplace, int nodes, bool isThird)

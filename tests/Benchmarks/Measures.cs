@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Host.Running;
+using Connector.Operations;
+using Connector.Operations.Closing;
+using Connector.Operations.Rating;
+using Connector.Operations.Verifying;
 
 namespace Connector.Benchmarks;
 
@@ -39,7 +42,7 @@ internal static class Closing
             async () =>
             {
                 var session = workplace.Open(await workplace.Imported());
-                return await Clock.Of(() => PeriodCloser.Change(session, workplace.Month.Key, PeriodState.Closed, force: false));
+                return await Clock.Of(() => ChangePeriodState.Run(session, workplace.Month.Key, PeriodState.Closed, force: false));
             },
             async () =>
             {
@@ -81,7 +84,7 @@ internal static class Month
                 var session = workplace.Open(await workplace.Imported());
                 return await Clock.Of(async () =>
                 {
-                    await PeriodCloser.Change(session, workplace.Month.Key, PeriodState.Closed, force: false);
+                    await ChangePeriodState.Run(session, workplace.Month.Key, PeriodState.Closed, force: false);
                     await Workplace.Plan(session);
                 });
             },
@@ -211,7 +214,7 @@ internal static class Incremental
         table.Ratio("plan as of then, against now", then, today, 1.5);
         table.Limit("verify all", await Clock.Of(async () =>
         {
-            var (_, violations) = await new Verifier(now).Run();
+            var (_, violations) = await new VerifyStore(now).Run();
             if (violations.Count > 0)
             {
                 throw new InvalidOperationException(violations[0].ToString());
@@ -219,31 +222,31 @@ internal static class Incremental
         }), 60);
     }
 
-    private static async Task Close(Host.Commands.Session session)
+    private static async Task Close(OperationContext session)
     {
         foreach (var month in Months)
         {
-            await PeriodCloser.Change(session, month, PeriodState.Closed, force: true);
+            await ChangePeriodState.Run(session, month, PeriodState.Closed, force: true);
         }
     }
 
-    private static async Task Charges(Host.Commands.Session session)
+    private static async Task Charges(OperationContext session)
     {
         using var snapshot = session.Read();
-        await foreach (var slice in new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Charges(snapshot.Facts().Calendar.Find("2021-07")!, null))
+        await foreach (var slice in new RateByPayer(session, snapshot.Facts(), snapshot.KnownAt).Charges(snapshot.Facts().Calendar.Find("2021-07")!, null))
         {
             _ = slice.Length;
         }
     }
 
-    private static Reading[] Practices(Host.Commands.Session session)
+    private static Reading[] Practices(OperationContext session)
     {
         using var snapshot = session.Read();
         return [.. snapshot.Rows(FactFile.Readings).Select(Reading.Of).OrderBy(r => r.Subject, StringComparer.Ordinal).ThenBy(r => r.From)];
     }
 
     /// <summary>Other prices of two of the 200 items, everywhere and always: about 1 % of the charges.</summary>
-    private static string Prices(Workplace workplace, Host.Commands.Session session)
+    private static string Prices(Workplace workplace, OperationContext session)
     {
         using var snapshot = session.Read();
         var rates = snapshot.Rows(FactFile.Rates).ToArray();
@@ -252,7 +255,7 @@ internal static class Incremental
     }
 
     /// <summary>Other readings of the practices that have 1 % of the charges.</summary>
-    private static string Readings(Workplace workplace, Host.Commands.Session session)
+    private static string Readings(Workplace workplace, OperationContext session)
     {
         using var snapshot = session.Read();
         var readings = snapshot.Rows(FactFile.Readings).ToArray();

@@ -4,7 +4,11 @@ using System.Text.Json;
 using Connector.Adapters.Odoo;
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Host.Running;
+using Connector.Operations;
+using Connector.Operations.Backends;
+using Connector.Operations.Closing;
+using Connector.Operations.Planning;
+using Connector.Operations.Publishing;
 using Connector.Simulators.Odoo;
 using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
@@ -21,17 +25,17 @@ internal static class PublishingToOdoo
         await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Times = new OdooTimes { Waits = false }, KeepAlive = true });
         var config = live ?? Config(workplace, odoo);
         var store = workplace.New("odoo.db");
-        Session Open() => Session.Open(new GlobalOptions(true, "sqlite:" + store, config, null, "benchmark", null));
+        OperationContext Open() => CommandContext.Open(new GlobalOptions(true, "sqlite:" + store, config, null, "benchmark", null), CommandEnvironment.OfProcess()).Operation;
         var session = Open();
         _ = Workplace.Import(session, Facts(workplace));
-        _ = await PeriodCloser.Change(session, "2022-05", PeriodState.Closed, force: false);
+        _ = await ChangePeriodState.Run(session, "2022-05", PeriodState.Closed, force: false);
 
-        var backends = Backends.Open(Open(), null);
+        var backends = ConfiguredBackends.Open(Open(), null);
         var erp = backends.OfType<OdooBackend>().Single();
         var (cpu, began, published) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.GetTimestamp(), 0);
-        using (PublishTurn.Take(session, null))
+        using (var held = PublishingLock.Take(session, null))
         {
-            await foreach (var row in new Publisher(session, backends, CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
+            await foreach (var row in new PublishPlan(held, backends, CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
             {
                 published += row.Error is null ? 1 : throw new InvalidOperationException(row.Error.ToString());
             }
@@ -66,7 +70,7 @@ internal static class PublishingToOdoo
             .Concat(Enumerable.Range(0, 200).Select(n => new BackendRecord(ActionSubject.Item, $"I{n}", [("name", $"Item {n}")])));
         var seconds = await Clock.Of(async () =>
         {
-            foreach (var batch in records.GroupBy(r => r.Subject).SelectMany(g => g.Chunk(Publisher.RecordBatchSize)))
+            foreach (var batch in records.GroupBy(r => r.Subject).SelectMany(g => g.Chunk(PublishPlan.RecordBatchSize)))
             {
                 var outcomes = await erp.SendRecordsAsync([.. batch], CancellationToken.None);
                 if (outcomes.Any(o => o.ExternalId is null))

@@ -3,7 +3,11 @@ using System.Globalization;
 using System.Text;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
-using Connector.Host.Running;
+using Connector.Operations;
+using Connector.Operations.Backends;
+using Connector.Operations.Closing;
+using Connector.Operations.Planning;
+using Connector.Operations.Publishing;
 using Connector.Servers;
 
 namespace Connector.Benchmarks;
@@ -38,7 +42,7 @@ internal static class TrytonPublishing
         foreach (var month in Months)
         {
             var session = workplace.Open(store);
-            await PeriodCloser.Change(session, month, PeriodState.Closed, force: false);
+            await ChangePeriodState.Run(session, month, PeriodState.Closed, force: false);
             watch.Reset();
             var whole = await Clock.Of(() => Publish(session, tryton));
             months.Add((whole - watch.Elapsed.TotalSeconds, watch.Elapsed.TotalSeconds, watch.Calls));
@@ -50,11 +54,11 @@ internal static class TrytonPublishing
         table.Ratio($"publish {Invoices} invoices of {Lines} lines to Tryton: ours, against its calls", ours, theirs, 0.05);
     }
 
-    private static async Task Publish(Host.Commands.Session session, TrytonBackend tryton)
+    private static async Task Publish(OperationContext session, TrytonBackend tryton)
     {
-        using var turn = PublishTurn.Take(session, null);
+        using var held = PublishingLock.Take(session, null);
         var drafts = 0;
-        await foreach (var row in new Publisher(session, [tryton], CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
+        await foreach (var row in new PublishPlan(held, [tryton], CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
         {
             drafts += row.Error is not null ? throw new InvalidOperationException(row.Error.ToString()) : row.State == PublicationState.Draft ? 1 : 0;
         }

@@ -21,7 +21,7 @@ internal static class UsageRating
     }
 
     private static KnownFacts Facts() => new(
-        Instant.FromUtc(2022, 6, 2, 0, 0), Settings.Default, [], Rows(FactFile.Items, "item,name", "CARE,Care", "BED,Bed"), [],
+        Instant.FromUtc(2022, 6, 2, 0, 0), DecidingSettings.Default, [], Rows(FactFile.Items, "item,name", "CARE,Care", "BED,Bed"), [],
         Rows(FactFile.Parties, "party,name", [.. Enumerable.Range(0, Payers).Select(i => $"P{i},Payer")]),
         Rows(FactFile.Plans, "plan,model,interval,rounding", "TIME,time,PT15M,nearest"),
         Rows(FactFile.Rates, "item,scope,band,tier_from,tier_mode,price", "CARE,all,,,,6", "CARE,all,NIGHT,,,7.5", "CARE,all,SUNDAY,,,8", "CARE,all,HOLIDAY,,,12", "BED,all,,0,graduated,3", "BED,all,,200,graduated,2.5"),

@@ -1,9 +1,13 @@
 using System.Text.Json;
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Running;
 using Connector.Host.Samples;
+using Connector.Operations;
+using Connector.Operations.Backends;
+using Connector.Operations.Closing;
+using Connector.Operations.Importing;
+using Connector.Operations.Planning;
+using Connector.Operations.Publishing;
 using Microsoft.Data.Sqlite;
 
 namespace Connector.Benchmarks;
@@ -46,7 +50,7 @@ internal sealed class Workplace : IDisposable
         if (_closed is null)
         {
             _closed = await Imported();
-            await PeriodCloser.Change(Open(_closed), Month.Key, PeriodState.Closed, force: false);
+            await ChangePeriodState.Run(Open(_closed), Month.Key, PeriodState.Closed, force: false);
         }
 
         return Copy(_closed);
@@ -63,8 +67,8 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>A command's session on a store; its backend writes to a folder.</summary>
-    public Session Open(string store, string? books = null, string? asOf = null)
-        => Session.Open(new GlobalOptions(true, "sqlite:" + store, Config(books ?? Path.Combine(_folder, "books")), asOf, "benchmark", null));
+    public OperationContext Open(string store, string? books = null, string? asOf = null)
+        => CommandContext.Open(new GlobalOptions(true, "sqlite:" + store, Config(books ?? Path.Combine(_folder, "books")), asOf, "benchmark", null), CommandEnvironment.OfProcess()).Operation;
 
     /// <summary>A configuration whose backend writes to a folder.</summary>
     public string Config(string books)
@@ -75,10 +79,10 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>Imports files, and commits.</summary>
-    public static ImportResult Import(Session session, params string[] paths)
+    public static ImportResult Import(OperationContext session, params string[] paths)
     {
         using var recording = session.Record("import");
-        var result = Host.Importing.Import.Run(recording, paths);
+        var result = Operations.Importing.Import.Run(recording, paths);
         if (result.Errors.Count > 0)
         {
             throw new InvalidOperationException(result.Errors[0].ToString());
@@ -89,11 +93,11 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>Plans all that is due as people are shown it, and gives how many rows there are of each action.</summary>
-    public static async Task<SortedDictionary<ActionKind, int>> Plan(Session session, string? period = null)
+    public static async Task<SortedDictionary<ActionKind, int>> Plan(OperationContext session, string? period = null)
     {
         using var snapshot = session.Read();
         var rows = new SortedDictionary<ActionKind, int>();
-        var planner = new Planner(session.Store, snapshot, new PlanFilter(period));
+        var planner = new Planner(session, snapshot, new PlanFilter(period));
         await foreach (var row in planner.Plan(PlanDetail.Rows))
         {
             rows[row.Action] = rows.GetValueOrDefault(row.Action) + 1;
@@ -104,11 +108,11 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>Publishes all that is due.</summary>
-    public static async Task<int> Publish(Session session)
+    public static async Task<int> Publish(OperationContext session)
     {
         var published = 0;
-        using var turn = PublishTurn.Take(session, null);
-        await foreach (var row in new Publisher(session, Backends.Open(session, null), CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
+        using var held = PublishingLock.Take(session, null);
+        await foreach (var row in new PublishPlan(held, ConfiguredBackends.Open(session, null), CancellationToken.None).Run(new PlanFilter(), allOrNothing: false))
         {
             published += row.Error is null ? 1 : throw new InvalidOperationException(row.Error.ToString());
         }

@@ -145,7 +145,7 @@ public sealed class AssemblingTests
     [Fact]
     public void A_document_is_dated_at_its_periods_end_and_due_later()
     {
-        var document = Assert.Single(World.Small(settings: Settings.Default with { Billing = BillingSettings.Default with { DueDays = 14 } }).Active().Documents("2022-05"));
+        var document = Assert.Single(World.Small(settings: DecidingSettings.Default with { Billing = BillingSettings.Default with { DueDays = 14 } }).Active().Documents("2022-05"));
         Assert.Equal((new LocalDate(2022, 5, 31), new LocalDate(2022, 6, 14)), (document.IssueDate, document.DueDate));
         Assert.Equal(("2022-05", "2022-05", "GBP"), (document.Period, document.IssuedIn, document.Currency));
         Assert.Equal("2022-05: The payer", document.Subject);

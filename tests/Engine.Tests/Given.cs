@@ -12,7 +12,7 @@ internal static class Given
 
     /// <summary>What planning is told of May, under these settings.</summary>
     public static StepContext May(CorrectionPolicy policy = CorrectionPolicy.Adjust, decimal minimum = 0.01m, bool review = false)
-        => new World { Settings = Settings.Default with { Corrections = new CorrectionSettings(policy, minimum), ReviewRequired = review } }.At("2022-05");
+        => new World { Settings = DecidingSettings.Default with { Corrections = new CorrectionSettings(policy, minimum), ReviewRequired = review } }.At("2022-05");
 
     /// <summary>An invoice, or a credit note with its signs turned, of these signed amounts.</summary>
     public static Document Target(params (string Charge, long Amount)[] charges)

@@ -86,7 +86,7 @@ internal static class PublishedPeriods
     }
 
     /// <summary>A flat price for each of these periods, by days.</summary>
-    public static World Listed(Days[] periods, string price) => new World { Settings = Settings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Periods } } }
+    public static World Listed(Days[] periods, string price) => new World { Settings = DecidingSettings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Periods } } }
         .Rows("items", "item,name", "ITEM,Service").Rows("plans", "plan,model", "PLAN,flat").Rows("rates", "item,scope,price", "ITEM,all," + price)
         .Rows("periods", "period,from,to", [.. periods.Select((p, i) => $"P{i:00},{CanonicalText.Text(p.From)},{CanonicalText.Text(p.To)}")]);
 

@@ -57,7 +57,7 @@ internal sealed class RandomWorld(Random random)
 
         var currency = random.Next(8) switch { 0 => "JPY", 1 => "KWD", _ => "GBP" };
         var billing = new BillingSettings(kind, kind == CalendarKind.FourWeekly ? new NodaTime.LocalDate(2022, 1, 3) : null, "Europe/London", currency, 30);
-        World = new World { Settings = Settings.Default with { Billing = billing } };
+        World = new World { Settings = DecidingSettings.Default with { Billing = billing } };
         if (kind == CalendarKind.Periods)
         {
             World.Rows("periods", "period,from,to", [.. Periods.Select(p => $"{p.Key},{Text(p.From)},{Text(p.To)}")]);

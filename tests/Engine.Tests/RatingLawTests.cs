@@ -168,7 +168,7 @@ public sealed class RatingLawTests
     [Fact]
     public void An_agreement_that_begins_between_two_listed_periods_is_first_billed_on_its_first()
     {
-        var listed = new World { Settings = Settings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Periods } } }
+        var listed = new World { Settings = DecidingSettings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Periods } } }
             .Rows("items", "item,name", "ITEM,Support").Rows("plans", "plan,model,timing", "PLAN,flat,advance").Rows("rates", "item,scope,price", "ITEM,all,30")
             .Rows("periods", "period,from,to", "one,2022-01-01,2022-01-31", "two,2022-03-01,2022-03-31", "three,2022-04-01,2022-04-30")
             .Rows("agreements", "agreement,from,payer,item,plan", "A,2022-02-10,PAYER,ITEM,PLAN");

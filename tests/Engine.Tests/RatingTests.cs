@@ -36,7 +36,7 @@ public sealed class RatingTests
     [InlineData("year", "1.92")] // 100 × 7 / 365
     public void A_price_is_for_what_per_says_in_any_other_calendar(string per, string amount)
     {
-        var weekly = Settings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Weekly } };
+        var weekly = DecidingSettings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Weekly } };
         Assert.Equal(["2022-W05/A/ITEM " + amount], World.Small(settings: weekly).Per(per).Active().Amounts("2022-W05"));
     }
 
@@ -258,7 +258,7 @@ public sealed class RatingTests
     [Fact]
     public void What_else_stands_in_the_way_is_said()
     {
-        var weekly = Settings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Weekly } };
+        var weekly = DecidingSettings.Default with { Billing = BillingSettings.Default with { Calendar = CalendarKind.Weekly } };
         var thirty = World.Small(settings: weekly).With("plans", []).Rows("plans", "plan,model,proration", "PLAN,flat,thirty360").Active();
         Assert.Equal(["2022-W05/A/ITEM RATE-004: proration thirty360 of plan PLAN needs a monthly calendar"], thirty.Amounts("2022-W05"));
         var unborn = World.Small().With("plans", []).Rows("plans", "plan,from,model", "PLAN,2023-01-01,flat").Active();
@@ -273,7 +273,7 @@ public sealed class RatingTests
     [InlineData("CLF", "33.3333")]
     public void An_amount_has_the_decimals_of_its_currency(string currency, string amount)
     {
-        var settings = Settings.Default with { Billing = BillingSettings.Default with { Currency = currency } };
+        var settings = DecidingSettings.Default with { Billing = BillingSettings.Default with { Currency = currency } };
         Assert.Equal(["2022-05/A/ITEM " + amount], World.Small(price: "33.33333333", settings: settings).Active().Amounts("2022-05"));
     }
 

@@ -45,7 +45,7 @@ internal sealed class SimulatedStore
     }
 
     /// <summary>The facts as known at an instant, in any order: none may matter.</summary>
-    public World AsOf(Instant instant, Settings settings, IReadOnlyList<AgreedAmount> agreed, Random? order = null)
+    public World AsOf(Instant instant, DecidingSettings settings, IReadOnlyList<AgreedAmount> agreed, Random? order = null)
     {
         var world = new World { Settings = settings, KnownAt = instant, Agreed = agreed };
         foreach (var (key, row) in _live)

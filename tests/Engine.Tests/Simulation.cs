@@ -34,7 +34,7 @@ internal sealed class Simulation : ISimulated
     private ImmutableList<AgreedAmount> _agreed = [];
     private ImmutableHashSet<string> _held = [];
     private ImmutableHashSet<string> _approved = [];
-    private Settings _settings = Settings.Default;
+    private DecidingSettings _settings = DecidingSettings.Default;
     private Instant _now = Instant.FromUtc(2022, 5, 1, 0, 0);
     private int _disputed;
     private int _changes;
@@ -53,7 +53,7 @@ internal sealed class Simulation : ISimulated
 
     private sealed record Checked(string? Digest, int Sent, int Changes);
 
-    private sealed record Answer(Instant At, Settings Settings, IReadOnlyList<AgreedAmount> Agreed, string Text);
+    private sealed record Answer(Instant At, DecidingSettings Settings, IReadOnlyList<AgreedAmount> Agreed, string Text);
 
     /// <summary>Does a step of the history and checks the laws; what was done, in words.</summary>
     public string Step(int step)

@@ -39,9 +39,9 @@ public sealed class UsageLawTests
     }
 
     /// <summary>All time is one period, so that a session is in one piece.</summary>
-    private static Settings OnePeriod(string zone) => Settings.Default with { Billing = BillingSettings.Default with { Zone = zone, Calendar = CalendarKind.Periods } };
+    private static DecidingSettings OnePeriod(string zone) => DecidingSettings.Default with { Billing = BillingSettings.Default with { Zone = zone, Calendar = CalendarKind.Periods } };
 
-    private static World Sessions(Settings settings, string plan, params (Instant Start, Instant End)[] sessions)
+    private static World Sessions(DecidingSettings settings, string plan, params (Instant Start, Instant End)[] sessions)
     {
         var cells = ("model=time " + plan).Split(' ').Select(c => c.Split('=')).ToArray();
         return new World { Settings = settings }.Rows("items", "item,name", "ITEM,Care").Rows("periods", "period,from,to", "all,2000-01-01,2030-12-31")

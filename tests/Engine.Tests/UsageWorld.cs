@@ -23,7 +23,7 @@ internal static class UsageWorld
     public static World Of(string plan, string price, string zone)
     {
         var cells = plan.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => c.Split('=')).ToArray();
-        return new World { Settings = Settings.Default with { Billing = BillingSettings.Default with { Zone = zone } } }
+        return new World { Settings = DecidingSettings.Default with { Billing = BillingSettings.Default with { Zone = zone } } }
             .Rows("items", "item,name", "ITEM,Care", "OTHER,Kit")
             .Rows("places", "place,parent", "HERE,", "THERE,")
             .Rows("parties", "party,name", "PAYER,The payer", "SECOND,Another payer", "RECIPIENT,The recipient", "FRIEND,Another recipient")

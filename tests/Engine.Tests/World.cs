@@ -9,7 +9,7 @@ internal sealed class World
 {
     private readonly Dictionary<string, List<FactRow>> _rows = FactFile.All.ToDictionary(f => f.Name, _ => new List<FactRow>(), StringComparer.Ordinal);
 
-    public Settings Settings { get; init; } = Settings.Default;
+    public DecidingSettings Settings { get; init; } = DecidingSettings.Default;
 
     public Instant KnownAt { get; init; } = Instant.FromUtc(2030, 1, 1, 0, 0);
 
@@ -47,7 +47,7 @@ internal sealed class World
     }
 
     /// <summary>A practice that pays 100 a month for an item, with whatever the test changes of it.</summary>
-    public static World Small(string plan = "flat", string price = "100", Settings? settings = null) => new World { Settings = settings ?? Settings.Default }
+    public static World Small(string plan = "flat", string price = "100", DecidingSettings? settings = null) => new World { Settings = settings ?? DecidingSettings.Default }
         .Rows("items", "item,name", "ITEM,Support", "OTHER,Training")
         .Rows("parties", "party,name", "PAYER,The payer", "PROVIDER,The provider", "RECIPIENT,The recipient")
         .Rows("plans", "plan,model", "PLAN," + plan)

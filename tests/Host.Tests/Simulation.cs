@@ -4,14 +4,24 @@ using System.Text;
 using System.Text.Json;
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Backends;
+using Connector.Operations.Closing;
+using Connector.Operations.Disputing;
+using Connector.Operations.Documents;
+using Connector.Operations.Importing;
+using Connector.Operations.Planning;
+using Connector.Operations.Publishing;
+using Connector.Operations.Rating;
+using Connector.Operations.Reconciling;
+using Connector.Operations.Reviewing;
+using Connector.Operations.Verifying;
 using Connector.Simulated;
 using Connector.Store;
 using NodaTime;
 using Xunit;
-using FactImport = Connector.Host.Importing.Import;
+using FactImport = Connector.Operations.Importing.Import;
 
 namespace Connector.Host.Tests;
 
@@ -97,11 +107,11 @@ internal sealed class Simulation : ISimulated
 
     public async Task Verify()
     {
-        var (_, violations) = await new Verifier(Open()).Run();
+        var (_, violations) = await new VerifyStore(Open()).Run();
         Assert.True(violations.Count == 0, string.Join("\n", violations.Take(5).Select(v => $"{v.Code} {v.Subject} {v.Message}")));
     }
 
-    public async Task Close(string period, PeriodState state) => await PeriodCloser.Change(Open(), period, state, force: true);
+    public async Task Close(string period, PeriodState state) => await ChangePeriodState.Run(Open(), period, state, force: true);
 
     /// <summary>Imports facts; null when they were refused.</summary>
     public ImportResult? Import(IEnumerable<SimulatedFact> facts)
@@ -160,7 +170,7 @@ internal sealed class Simulation : ISimulated
         var withdraw = random.Next(6) == 0;
         foreach (var period in Periods)
         {
-            await Approving.Run(Open(), [], period, null, withdraw);
+            await ApproveDocuments.Run(Open(), [], period, null, withdraw);
         }
 
         return withdraw ? "withdraw approvals" : "approve all";
@@ -180,7 +190,7 @@ internal sealed class Simulation : ISimulated
         }
 
         var disputed = charges[random.Next(charges.Length)];
-        return Tried($"dispute {disputed}", () => Disputing.Open(Open(), [disputed]));
+        return Tried($"dispute {disputed}", () => OpenDispute.Run(Open(), [disputed]));
     }
 
     private string Resolve(Random random)
@@ -199,11 +209,11 @@ internal sealed class Simulation : ISimulated
         var dispute = open[random.Next(open.Count)];
         var (outcome, amend) = random.Next(3) switch
         {
-            0 => ("rejected", (decimal?)null),
-            1 => ("accepted", null),
-            _ => ("amended", decimal.Round(dispute.Amount / 100m * random.Next(101) / 100m, 2)),
+            0 => (DisputeOutcome.Reject, (decimal?)null),
+            1 => (DisputeOutcome.Accept, null),
+            _ => (DisputeOutcome.Amend, decimal.Round(dispute.Amount / 100m * random.Next(101) / 100m, 2)),
         };
-        return Tried($"resolve {dispute.Id} {outcome} {amend}", () => Disputing.Resolve(Open(), dispute.Id, outcome, amend));
+        return Tried($"resolve {dispute.Id} {outcome} {amend}", () => ResolveDispute.Run(Open(), dispute.Id, outcome, amend));
     }
 
     private static string Tried(string what, Action act)
@@ -213,7 +223,7 @@ internal sealed class Simulation : ISimulated
             act();
             return what;
         }
-        catch (CommandFailed refused)
+        catch (Refusal refused)
         {
             return $"{what}: refused, {refused.Issues[0].Message}";
         }
@@ -222,9 +232,10 @@ internal sealed class Simulation : ISimulated
     private async Task<string> Reconcile()
     {
         var session = Open();
-        foreach (var backend in Backends.Open(session, null))
+        using var held = PublishingLock.Take(session, null);
+        foreach (var backend in ConfiguredBackends.Open(session, null))
         {
-            await new Reconciler(session, Cancellation).Run(backend).ToListAsync(Cancellation);
+            await new ReconcileBackend(held, Cancellation).Run(backend).ToListAsync(Cancellation);
         }
 
         using var snapshot = Open().Read();
@@ -243,11 +254,12 @@ internal sealed class Simulation : ISimulated
         fault = fault == Fault.PeopleAtWork && random.Next(2) == 0 ? Fault.None : fault;
         var filter = new PlanFilter(Payer: random.Next(6) == 0 ? "P1" : null, Force: random.Next(5) == 0);
         var session = Open();
-        var backends = Backends.Open(session, null).Select(b => (IAccountingBackend)new FaultyBackend(b, fault, random, () => _books.Act(random))).ToImmutableArray();
+        var backends = ConfiguredBackends.Open(session, null).Select(b => (IAccountingBackend)new FaultyBackend(b, fault, random, () => _books.Act(random))).ToImmutableArray();
         var count = 0;
         try
         {
-            count = await new Publisher(session, backends, Cancellation).Run(filter, allOrNothing: false).CountAsync(Cancellation);
+            using var held = PublishingLock.Take(session, null);
+            count = await new PublishPlan(held, backends, Cancellation).Run(filter, allOrNothing: false).CountAsync(Cancellation);
         }
         catch (Died)
         {
@@ -256,7 +268,7 @@ internal sealed class Simulation : ISimulated
         if (fault == Fault.None)
         {
             using var snapshot = Open().Read();
-            var due = await new Planner(Open().Store, snapshot, filter with { Force = false }).Plan().Where(r => r.IsDue).ToListAsync(Cancellation);
+            var due = await new Planner(Open(), snapshot, filter with { Force = false }).Plan().Where(r => r.IsDue).ToListAsync(Cancellation);
             Assert.True(due.Count == 0, $"after publishing there is still {string.Join(", ", due.Select(d => $"{d.Action} {d.Key}"))}");
         }
 
@@ -272,12 +284,12 @@ internal sealed class Simulation : ISimulated
         foreach (var key in Periods)
         {
             var charges = (await Charges(session, snapshot, key)).ToLookup(c => c.Document, StringComparer.Ordinal);
-            await foreach (var planned in new Planner(session.Store, snapshot, new PlanFilter(key)).Documents(PlanDetail.Contents))
+            await foreach (var planned in new Planner(session, snapshot, new PlanFilter(key)).Documents(PlanDetail.Contents))
             {
                 var of = charges[planned.Case!.Key].ToArray();
                 if (Array.TrueForAll(of, c => c.Amount is not null))
                 {
-                    var shown = DocumentViews.Of(planned).Sum(d => d.Document.SignedTotal);
+                    var shown = ListDocuments.Of(planned).Sum(d => d.Document.SignedTotal);
                     var broken = PositionLaws.Broken(planned.Case, planned.Rows, of.ToDictionary(c => c.Key, c => c.Amount!.Value, StringComparer.Ordinal), shown);
                     Assert.True(broken is null, broken);
                 }
@@ -285,10 +297,10 @@ internal sealed class Simulation : ISimulated
         }
     }
 
-    private static async Task<IReadOnlyList<Charge>> Charges(Session session, Snapshot snapshot, string key)
+    private static async Task<IReadOnlyList<Charge>> Charges(OperationContext session, Snapshot snapshot, string key)
         => snapshot.PeriodStates().GetValueOrDefault(key) != PeriodState.Open
             ? [.. snapshot.ChargesOfPeriod(key)]
-            : await new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(snapshot.Facts().Calendar.Find(key)!)
+            : await new RateByPayer(session, snapshot.Facts(), snapshot.KnownAt).Documents(snapshot.Facts().Calendar.Find(key)!)
                 .SelectMany(s => s.Charges).ToListAsync(Cancellation);
 
     /// <summary>What is answered to charges, documents, plan and disputes, as text.</summary>
@@ -301,20 +313,20 @@ internal sealed class Simulation : ISimulated
         {
             foreach (var period in Periods)
             {
-                await foreach (var charge in new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Charges(snapshot.Facts().Calendar.Find(period)!, null).SelectMany(c => c))
+                await foreach (var charge in new RateByPayer(session, snapshot.Facts(), snapshot.KnownAt).Charges(snapshot.Facts().Calendar.Find(period)!, null).SelectMany(c => c))
                 {
                     Fields.Charge(json, charge);
                 }
 
-                await foreach (var (document, envelope) in new Planner(session.Store, snapshot, new PlanFilter(period)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of))
+                await foreach (var (document, envelope) in new Planner(session, snapshot, new PlanFilter(period)).Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of))
                 {
                     DocumentText.Write(json, document, envelope);
                 }
             }
 
-            var rows = await new Planner(session.Store, snapshot, new PlanFilter()).Plan().ToListAsync(Cancellation);
+            var rows = await new Planner(session, snapshot, new PlanFilter()).Plan().ToListAsync(Cancellation);
             rows.ForEach(row => Fields.Planned(json, row));
-            await TheTableShows(rows, new Planner(session.Store, snapshot, new PlanFilter()));
+            await TheTableShows(rows, new Planner(session, snapshot, new PlanFilter()));
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + string.Join('\n', snapshot.Disputes());
@@ -330,6 +342,6 @@ internal sealed class Simulation : ISimulated
         Assert.Equal(rows.Count, table.Count + planner.Settled());
     }
 
-    private Session Open(Instant? asOf = null) => Session.Open(new GlobalOptions(
-        Json: true, _store, Path.Combine(_folder.Path, "config.json"), asOf is { } at ? CanonicalText.Text(at) : null, "simulation", "simulated"));
+    private OperationContext Open(Instant? asOf = null) => CommandContext.Open(
+        new GlobalOptions(Json: true, _store, Path.Combine(_folder.Path, "config.json"), asOf is { } at ? CanonicalText.Text(at) : null, "simulation", "simulated"), CommandEnvironment.OfProcess()).Operation;
 }

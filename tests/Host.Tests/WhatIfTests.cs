@@ -1,8 +1,9 @@
 using Connector.Host.Commands;
-using Connector.Host.Running;
 using Connector.Host.Tests.Commands;
+using Connector.Operations.Backends;
+using Connector.Operations.Planning;
 using Xunit;
-using FactImport = Connector.Host.Importing.Import;
+using FactImport = Connector.Operations.Importing.Import;
 
 namespace Connector.Host.Tests;
 
@@ -17,15 +18,15 @@ public sealed class WhatIfTests
         using var office = SmallFacts.Office();
         office.Close("2022-05");
         var file = office.Write("parties-new.csv", "party,name,place\nP1,Payer One plc,EAST\n");
-        var session = Session.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null));
+        var session = CommandContext.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null), CommandEnvironment.OfProcess()).Operation;
         var waited = 0;
-        var backend = new FaultyBackend(Backends.Open(session, null)[0], Fault.PeopleWhileAsked, new Random(1), () =>
+        var backend = new FaultyBackend(ConfiguredBackends.Open(session, null)[0], Fault.PeopleWhileAsked, new Random(1), () =>
         {
             var other = Task.Run(() => session.Record("import").Dispose(), Cancellation);
             waited += other.Wait(5_000, Cancellation) ? 0 : 1;
         });
 
-        var rows = await Plans.Of(session, () =>
+        var rows = await MakePlan.Run(session, () =>
         {
             var recording = session.Record("import");
             FactImport.Run(recording, [file]);

@@ -155,7 +155,7 @@ public abstract class RecordingTests : IDisposable
     [Fact]
     public void Settings_come_back_as_they_were_and_are_recorded_only_when_they_differ()
     {
-        var settings = new Settings(
+        var settings = new DecidingSettings(
             new BillingSettings(CalendarKind.FourWeekly, new LocalDate(2022, 1, 3), "Europe/Berlin", "EUR", 14), true,
             new CorrectionSettings(CorrectionPolicy.Hold, 1.50m), [new Route("payable", "P1", "erp"), new Route("*", "*", "books")]);
         var store = _temp.Open();

@@ -35,10 +35,10 @@ public abstract class SharingTests : IDisposable
         var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(node => Task.Run(() =>
         {
             var mine = new List<long>();
-            while (_tables.TakeRun(Actions, "node " + node, TempStore.Morning) is { } run)
+            while (_tables.TakeJob(Actions, "node " + node, TempStore.Morning) is { } run)
             {
                 mine.Add(run.Id);
-                Assert.True(_tables.EndRun(run, RunState.Done, TempStore.Morning, 0, null, null));
+                Assert.True(_tables.EndJob(run, JobState.Done, TempStore.Morning, 0, null, null));
             }
 
             return mine;
@@ -51,40 +51,40 @@ public abstract class SharingTests : IDisposable
     public void What_a_node_that_is_gone_had_is_taken_up_and_its_own_end_counts_no_more()
     {
         _tables.Ask("close", "{}", "Ann", null, TempStore.Morning);
-        var lost = _tables.TakeRun(Actions, "one", TempStore.Morning)!;
+        var lost = _tables.TakeJob(Actions, "one", TempStore.Morning)!;
         _tables.Divide(lost, ["a", "b"]);
-        var slice = _tables.TakeSlice(Actions, null, "one", TempStore.Morning)!;
+        var slice = _tables.TakePart(Actions, null, "one", TempStore.Morning)!;
         Assert.Equal(["one"], _tables.NodesAtWork());
         Assert.Equal(0, _tables.HandBack("two"));
         Assert.Equal(2, _tables.HandBack("one"));
 
-        var run = _tables.TakeRun(Actions, "two", TempStore.Morning)!;
-        var again = _tables.TakeSlice(Actions, run.Id, "two", TempStore.Morning)!;
+        var run = _tables.TakeJob(Actions, "two", TempStore.Morning)!;
+        var again = _tables.TakePart(Actions, run.Id, "two", TempStore.Morning)!;
         Assert.Equal((lost.Id, 2, slice.Number, 2), (run.Id, run.Attempts, again.Number, again.Attempts));
-        Assert.False(_tables.EndRun(lost, RunState.Done, TempStore.Morning, 0, null, null));
-        Assert.False(_tables.EndSlice(slice, RunState.Done, TempStore.Morning, 0, null, null));
+        Assert.False(_tables.EndJob(lost, JobState.Done, TempStore.Morning, 0, null, null));
+        Assert.False(_tables.EndPart(slice, JobState.Done, TempStore.Morning, 0, null, null));
         Assert.False(_tables.Progress(slice, 1));
         Assert.Throws<StoreException>(() => _store.SetAside(slice, TempStore.Morning, "Ann"));
-        Assert.True(_tables.EndSlice(again, RunState.Done, TempStore.Morning, 0, null, null));
-        Assert.True(_tables.EndRun(run, RunState.Done, TempStore.Morning, 0, null, null));
-        Assert.Null(_tables.TakeSlice(Actions, null, "two", TempStore.Morning)); // the other one's run has ended
+        Assert.True(_tables.EndPart(again, JobState.Done, TempStore.Morning, 0, null, null));
+        Assert.True(_tables.EndJob(run, JobState.Done, TempStore.Morning, 0, null, null));
+        Assert.Null(_tables.TakePart(Actions, null, "two", TempStore.Morning)); // the other one's run has ended
     }
 
     [Fact]
     public void What_a_node_took_without_hearing_so_it_takes_again_and_nobody_else_does()
     {
         _tables.Ask("close", "{}", "Ann", null, TempStore.Morning);
-        var unheard = _tables.TakeRun(Actions, "one", TempStore.Morning)!;
-        Assert.Null(_tables.TakeRun(Actions, "two", TempStore.Morning));
-        var run = _tables.TakeRun(Actions, "one", TempStore.Morning)!;
+        var unheard = _tables.TakeJob(Actions, "one", TempStore.Morning)!;
+        Assert.Null(_tables.TakeJob(Actions, "two", TempStore.Morning));
+        var run = _tables.TakeJob(Actions, "one", TempStore.Morning)!;
         Assert.Equal((unheard.Id, 2), (run.Id, run.Attempts));
 
         _tables.Divide(run, ["a"]);
-        var slice = _tables.TakeSlice(Actions, run.Id, "two", TempStore.Morning)!;
-        Assert.Null(_tables.TakeSlice(Actions, run.Id, "one", TempStore.Morning));
-        Assert.Equal(2, _tables.TakeSlice(Actions, null, "two", TempStore.Morning)!.Attempts);
-        Assert.False(_tables.EndSlice(slice, RunState.Done, TempStore.Morning, 0, null, null));
-        Assert.False(_tables.EndRun(unheard, RunState.Done, TempStore.Morning, 0, null, null));
+        var slice = _tables.TakePart(Actions, run.Id, "two", TempStore.Morning)!;
+        Assert.Null(_tables.TakePart(Actions, run.Id, "one", TempStore.Morning));
+        Assert.Equal(2, _tables.TakePart(Actions, null, "two", TempStore.Morning)!.Attempts);
+        Assert.False(_tables.EndPart(slice, JobState.Done, TempStore.Morning, 0, null, null));
+        Assert.False(_tables.EndJob(unheard, JobState.Done, TempStore.Morning, 0, null, null));
     }
 
     [Fact]
@@ -119,12 +119,12 @@ public abstract class SharingTests : IDisposable
     private Instant Aside(string period)
     {
         var run = _tables.Ask("close", "{}", "Ann", null, TempStore.Morning)!.Value;
-        _tables.Divide(_tables.TakeRun(Actions, "one", TempStore.Morning)!, ["a"]);
-        var slice = _tables.TakeSlice(Actions, run, "one", TempStore.Morning)!;
+        _tables.Divide(_tables.TakeJob(Actions, "one", TempStore.Morning)!, ["a"]);
+        var slice = _tables.TakePart(Actions, run, "one", TempStore.Morning)!;
         using var aside = _store.SetAside(slice, TempStore.Morning, "Ann");
         aside.Add(RecordingTests.Document($"{period}/receivable/P1"), "digest");
-        aside.EndSlice(slice, 1, "{}", TempStore.Morning);
-        Assert.True(_tables.EndRun(_tables.Run(run)!, RunState.Done, TempStore.Morning, 0, null, null));
+        aside.EndPart(slice, 1, "{}", TempStore.Morning);
+        Assert.True(_tables.EndJob(_tables.FindJob(run)!, JobState.Done, TempStore.Morning, 0, null, null));
         return TempStore.Morning;
     }
 }

@@ -43,6 +43,9 @@ public sealed record Publication
         _ => Drift,
     };
 
+    /// <summary><see cref="Outside"/> as answers report it, with <c>(accepted)</c> where somebody accepted it.</summary>
+    public string? ReportedDrift => Outside is { } outside ? outside + (Accepted == outside ? " (accepted)" : "") : null;
+
     /// <summary>The <see cref="Outside"/> that somebody told us to go on beside; null when nobody did. It is never permission to overwrite it.</summary>
     public string? Accepted { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class KnownFacts
 
     /// <summary>Puts rows in order: versions are cut, prices are found by scope.</summary>
     public KnownFacts(
-        Instant knownAt, Settings settings, IEnumerable<FactRow> places, IEnumerable<FactRow> items, IEnumerable<FactRow> templates, IEnumerable<FactRow> parties,
+        Instant knownAt, DecidingSettings settings, IEnumerable<FactRow> places, IEnumerable<FactRow> items, IEnumerable<FactRow> templates, IEnumerable<FactRow> parties,
         IEnumerable<FactRow> plans, IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments, IEnumerable<FactRow> periods, IEnumerable<AgreedAmount>? agreed = null,
         UsageRules? usage = null)
     {
@@ -60,7 +60,7 @@ public sealed class KnownFacts
     }
 
     /// <summary>The settings known then.</summary>
-    public Settings Settings { get; }
+    public DecidingSettings Settings { get; }
 
     /// <summary>The calendar of the settings.</summary>
     public BillingCalendar Calendar { get; }

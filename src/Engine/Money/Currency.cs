@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Connector.Engine;
@@ -59,6 +60,10 @@ public static class Currency
 
         return new string(text[at..]);
     }
+
+    /// <summary>The same of an amount that may be missing: null for null.</summary>
+    [return: NotNullIfNotNull(nameof(minor))]
+    public static string? Text(long? minor, string? currency) => minor is { } value ? Text(value, currency ?? "") : null;
 
     /// <summary>An amount in minor units as an exact fraction of the currency's major unit.</summary>
     public static Fraction Amount(long minor, string currency) => Fraction.Of(minor, PowerOfTen(Decimals(currency)));

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Host.Identity;
+using Connector.Jobs;
+using Connector.Operations;
+using Connector.Operations.Accounts;
 using Connector.Store;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -11,10 +14,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Who may come in: signing in, accounts and keys.</summary>
-internal static class AccountEndpoints
+internal static class AccountsApi
 {
     public const string SignInLimit = "sign-in";
 
@@ -39,16 +42,16 @@ internal static class AccountEndpoints
         api.MapPost("/keys/{key}/revoke", RevokeKey).For(Roles.Admins).In("Accounts").Says("Takes a key back.").Asks("""{ "reason": "lost" }""").Answers($"[{KeyExample}]");
     }
 
-    private static async Task In(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, IAntiforgery antiforgery, Runs runs, SignIn body)
+    private static async Task In(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, IAntiforgery antiforgery, JobQueue jobs, SignIn body)
     {
-        var wrong = new CommandFailed(2, new Issue("ACCESS-003", "user", "The name or the password is wrong, or the account is locked for a while.", "Try again; after five times the account is locked for fifteen minutes."));
+        var wrong = new Refusal(RefusalKind.Input, new Issue("ACCESS-003", "user", "The name or the password is wrong, or the account is locked for a while.", "Try again; after five times the account is locked for fifteen minutes."));
         if (body.User is not { Length: > 0 and <= 100 } || body.Password is not { Length: > 0 and <= 200 })
         {
             throw wrong;
         }
 
         var user = await users.FindByNameAsync(body.User);
-        if (!IsRight(users, tables, user, body.Password, runs.Now))
+        if (!IsRight(users, tables, user, body.Password, jobs.Now))
         {
             throw wrong;
         }
@@ -91,7 +94,7 @@ internal static class AccountEndpoints
         var mustChange = http.User.IsInRole(Roles.MustChange);
         var party = http.User.FindFirstValue(Roles.PartyClaim);
         var token = IsKey(http.User) ? null : antiforgery.GetAndStoreTokens(http).RequestToken;
-        return Answers.One(http, json =>
+        return JsonRows.One(http, json =>
         {
             json.WriteStartObject();
             json.WriteString("user", http.User.Identity!.Name);
@@ -102,13 +105,13 @@ internal static class AccountEndpoints
         });
     }
 
-    public static bool IsKey(ClaimsPrincipal caller) => caller.Identity?.AuthenticationType == KeyAuthentication.Name;
+    public static bool IsKey(ClaimsPrincipal caller) => caller.Identity?.AuthenticationType == ApiKeyAuthentication.Name;
 
-    private static async Task Password(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, Calls calls, Runs runs, ChangePassword body)
+    private static async Task Password(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, RequestContexts contexts, JobQueue jobs, ChangePassword body)
     {
         if (IsKey(http.User) || await users.GetUserAsync(http.User) is not { } user)
         {
-            throw new CommandFailed(2, new Issue("ACCESS-007", "account", "A key has no password.", "Sign in as a user."));
+            throw new Refusal(RefusalKind.Input, new Issue("ACCESS-007", "account", "A key has no password.", "Sign in as a user."));
         }
 
         if (body.Current is not { Length: <= 200 } || body.Wanted is not { Length: <= 200 })
@@ -116,7 +119,7 @@ internal static class AccountEndpoints
             throw Problems.Bad("wanted", "A password is missing, or too long.", "Expected the current password, and one of 12 to 200 characters.");
         }
 
-        if (!IsRight(users, tables, user, body.Current, runs.Now))
+        if (!IsRight(users, tables, user, body.Current, jobs.Now))
         {
             throw Refused("The current password is wrong, or the account is locked for a while, or was changed at the same time.");
         }
@@ -134,37 +137,37 @@ internal static class AccountEndpoints
             throw Refused("The new password is the current one.");
         }
 
-        await signIn.SignInAsync(new User(AccountChanges.ChangePassword(calls.Open(http), user.Account, body.Wanted)), isPersistent: false);
+        await signIn.SignInAsync(new User(AccountChanges.ChangePassword(contexts.Open(http), user.Account, body.Wanted, Passwords.Hash)), isPersistent: false);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
 
-        static CommandFailed Refused(string why) => new(2, new Issue("ACCESS-008", "password", why, "Expected the current password, and another one of at least 12 characters with 6 different ones."));
+        static Refusal Refused(string why) => new(RefusalKind.Input, new Issue("ACCESS-008", "password", why, "Expected the current password, and another one of at least 12 characters with 6 different ones."));
     }
 
-    private static Task Users(HttpContext http, ServiceTables tables, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
-        => Answers.Rows(http, tables.Accounts(), Write, Page.Of(limit, after), a => a.Name);
+    private static Task Users(HttpContext http, ServiceTables tables, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
+        => JsonRows.Rows(http, tables.Accounts(), Write, Page.Of(limit, after), a => a.Name);
 
-    private static async Task Add(HttpContext http, Calls calls, AddUser body)
+    private static async Task Add(HttpContext http, RequestContexts contexts, AddUser body)
     {
-        var password = AccountChanges.Add(calls.Open(http, reason: body.Reason), body.User ?? "", body.Role ?? "");
+        var password = AccountChanges.Add(contexts.Open(http, reason: body.Reason), body.User ?? "", body.Role ?? "", Passwords.Hash);
         await OneTime(http, body.User!.Trim(), body.Role!, password);
     }
 
-    private static async Task Change(HttpContext http, Calls calls, ServiceTables tables, ChangeUser body)
+    private static async Task Change(HttpContext http, RequestContexts contexts, ServiceTables tables, ChangeUser body)
     {
         var name = http.Key("user");
-        AccountChanges.Change(calls.Open(http, reason: body.Reason), name, body.Role, body.Disabled);
-        await Answers.Rows(http, [tables.Account(Names.Normal(name))!], Write, default, a => a.Name);
+        AccountChanges.Change(contexts.Open(http, reason: body.Reason), name, body.Role, body.Disabled);
+        await JsonRows.Rows(http, [tables.Account(AccountNames.Normal(name))!], Write, default, a => a.Name);
     }
 
-    private static async Task Reset(HttpContext http, Calls calls, ServiceTables tables, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
+    private static async Task Reset(HttpContext http, RequestContexts contexts, ServiceTables tables, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
     {
         var name = http.Key("user");
-        var password = AccountChanges.Reset(calls.Open(http, reason: body?.Reason), name);
-        var account = tables.Account(Names.Normal(name))!;
+        var password = AccountChanges.Reset(contexts.Open(http, reason: body?.Reason), name, Passwords.Hash);
+        var account = tables.Account(AccountNames.Normal(name))!;
         await OneTime(http, account.Shown, account.Role, password);
     }
 
-    private static Task OneTime(HttpContext http, string user, string role, string password) => Answers.One(http, json =>
+    private static Task OneTime(HttpContext http, string user, string role, string password) => JsonRows.One(http, json =>
     {
         json.WriteStartObject();
         json.WriteString("user", user);
@@ -173,14 +176,14 @@ internal static class AccountEndpoints
         json.WriteEndObject();
     });
 
-    private static Task Keys(HttpContext http, ServiceTables tables, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
-        => Answers.Rows(http, tables.ApiKeys(), Write, Page.Of(limit, after), k => k.Key);
+    private static Task Keys(HttpContext http, ServiceTables tables, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
+        => JsonRows.Rows(http, tables.ApiKeys(), Write, Page.Of(limit, after), k => k.Key);
 
-    private static async Task AddKey(HttpContext http, Calls calls, AddKey body)
+    private static async Task AddKey(HttpContext http, RequestContexts contexts, AddKey body)
     {
-        var session = calls.Open(http, reason: body.Reason);
-        var text = ApiKeys.Add(session, body.Name ?? "", body.Role ?? "", Expiry(body.Expires, session.KnownAt));
-        await Answers.One(http, json =>
+        var operation = contexts.Open(http, reason: body.Reason);
+        var text = ApiKeys.Add(operation, body.Name ?? "", body.Role ?? "", Expiry(body.Expires, operation.KnownAt));
+        await JsonRows.One(http, json =>
         {
             json.WriteStartObject();
             json.WriteString("key", text);
@@ -193,13 +196,13 @@ internal static class AccountEndpoints
     /// <summary>Until when a key counts: every key ends.</summary>
     public static Instant Expiry(string? text, Instant now) => text is not null && CanonicalText.TryParseInstant(text, out var expires) && expires > now && expires < now + Duration.FromDays(3 * 366)
         ? expires
-        : throw new CommandFailed(2, new Issue("REQUEST-012", text ?? "", "This is not when a key can expire.", "Expected an instant from now to three years on, such as 2027-01-01T00:00:00Z."));
+        : throw new Refusal(RefusalKind.Input, new Issue("REQUEST-012", text ?? "", "This is not when a key can expire.", "Expected an instant from now to three years on, such as 2027-01-01T00:00:00Z."));
 
-    private static async Task RevokeKey(HttpContext http, Calls calls, ServiceTables tables, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
+    private static async Task RevokeKey(HttpContext http, RequestContexts contexts, ServiceTables tables, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
     {
         var key = http.Key("key");
-        ApiKeys.Revoke(calls.Open(http, reason: body?.Reason), key);
-        await Answers.Rows(http, [tables.ApiKey(key)!], Write, default, k => k.Key);
+        ApiKeys.Revoke(contexts.Open(http, reason: body?.Reason), key);
+        await JsonRows.Rows(http, [tables.ApiKey(key)!], Write, default, k => k.Key);
     }
 
     public static void Write(Utf8JsonWriter json, Account a)

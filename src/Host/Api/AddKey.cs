@@ -1,8 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>A key that is made.</summary>
 internal sealed record AddKey(string Name, string Role, string Expires, string? Reason = null);

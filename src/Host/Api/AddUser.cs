@@ -1,8 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>An account that is made.</summary>
 internal sealed record AddUser(string User, string Role, string? Reason = null);

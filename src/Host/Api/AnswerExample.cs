@@ -1,6 +1,4 @@
-using Microsoft.OpenApi;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>An example of what an endpoint answers.</summary>
 /// <param name="Status">With which status.</param>

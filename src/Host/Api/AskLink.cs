@@ -1,10 +1,6 @@
 using System.Text.Json.Serialization;
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Host.Running;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Whom or what a backend knows already, under which id; subject is customer, vendor or item, or left out.</summary>
 internal sealed record AskLink(string Key, [property: JsonPropertyName("external_id")] string ExternalId, string? Subject = null, string? Reason = null);

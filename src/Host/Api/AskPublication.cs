@@ -1,12 +1,6 @@
 using System.Text.Json.Serialization;
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
-using Connector.Store;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>What is published.</summary>
 internal sealed record AskPublication(

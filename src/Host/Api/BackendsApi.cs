@@ -1,15 +1,18 @@
 using System.ComponentModel;
 using System.Globalization;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Backends;
+using Connector.Operations.Linking;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>What was done, and with whom we talk.</summary>
-internal static class BackendEndpoints
+internal static class BackendsApi
 {
     private const string Example = """{ "backend": "books", "kind": "files", "reachable": true, "version": "1", "problems": [] }""";
 
@@ -29,29 +32,29 @@ internal static class BackendEndpoints
     }
 
     /// <summary>An example of what is answered instead.</summary>
-    private static string Refused(CommandFailed failed) => $$"""
-        { "type": "urn:connector:issue:{{failed.Issues[0].Code}}", "title": "{{failed.Issues[0].Message}}", "status": {{Problems.Status(failed)}}, "detail": "{{failed.Issues[0].Remedy}}", "code": "{{failed.Issues[0].Code}}" }
+    private static string Refused(Refusal failed) => $$"""
+        { "type": "urn:connector:issue:{{failed.Issues[0].Code}}", "title": "{{failed.Issues[0].Message}}", "status": {{Problems.Status(failed.Kind)}}, "detail": "{{failed.Issues[0].Remedy}}", "code": "{{failed.Issues[0].Code}}" }
         """;
 
     private static async Task Audit(
-        HttpContext http, Calls calls, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
-        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
+        [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        using var snapshot = calls.Open(http, asOf).Read();
+        using var snapshot = contexts.Open(http, asOf).Read();
         var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
-        await Answers.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+        await JsonRows.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
-    private static Task List(HttpContext http, Calls calls, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
-        => Checked(http, calls, null, Page.Of(limit, after));
+    private static Task List(HttpContext http, RequestContexts contexts, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
+        => Checked(http, contexts, null, Page.Of(limit, after));
 
-    private static Task Check(HttpContext http, Calls calls) => Checked(http, calls, http.Key("b"), default);
+    private static Task Check(HttpContext http, RequestContexts contexts) => Checked(http, contexts, http.Key("b"), default);
 
-    private static Task Checked(HttpContext http, Calls calls, string? only, Page page)
-        => Answers.Rows(http, Checking.Of(calls.Open(http), only, http.RequestAborted), (json, row) => Fields.Checked(json, row.Backend, row.Check), page, row => row.Backend.Name);
+    private static Task Checked(HttpContext http, RequestContexts contexts, string? only, Page page)
+        => JsonRows.Rows(http, CheckBackends.Run(contexts.Open(http), only, http.RequestAborted), Fields.Checked, page, row => row.Backend.Name);
 
-    private static async Task Link(HttpContext http, Calls calls, AskLink body)
+    private static async Task Link(HttpContext http, RequestContexts contexts, AskLink body)
     {
         if (string.IsNullOrEmpty(body.Key) || string.IsNullOrEmpty(body.ExternalId))
         {
@@ -67,19 +70,19 @@ internal static class BackendEndpoints
             var other => throw Problems.Bad("subject", $"'{other}' is not a subject.", "Expected customer, vendor or item, or nothing."),
         };
         var name = http.Key("b");
-        await Linking.Link(calls.Open(http, reason: body.Reason), name, subject, body.Key, body.ExternalId, http.RequestAborted);
-        await Checked(http, calls, name, default);
+        await LinkRecord.Run(contexts.Open(http, reason: body.Reason), name, subject, body.Key, body.ExternalId, http.RequestAborted);
+        await Checked(http, contexts, name, default);
     }
 
-    private static void Connect(HttpContext http, Calls calls)
+    private static void Connect(HttpContext http, RequestContexts contexts)
     {
         var name = http.Key("b");
-        Backends.Require(calls.Open(http), name);
+        ConfiguredBackends.Require(contexts.Open(http), name);
         throw NotByOAuth(name);
     }
 
-    private static CommandFailed NotByOAuth(string name)
-        => new(1, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
+    private static Refusal NotByOAuth(string name)
+        => new(RefusalKind.Rule, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
 
     // No kind of backend that there is sends any: to the outside there is nothing, whatever the name.
     private static void Hook(HttpContext http) => throw Problems.Nothing($"webhook of {http.Key("b")}");

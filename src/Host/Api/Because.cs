@@ -1,8 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Why something is done.</summary>
 internal sealed record Because(string? Reason = null);

@@ -1,8 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>An account that is changed.</summary>
 internal sealed record ChangeUser(string? Role = null, bool? Disabled = null, string? Reason = null);

@@ -1,14 +1,16 @@
 using System.ComponentModel;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Rating;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Charges: what is due, and how it came about.</summary>
-internal static class RatingEndpoints
+internal static class ChargesApi
 {
     public static void Map(RouteGroupBuilder api)
     {
@@ -24,9 +26,9 @@ internal static class RatingEndpoints
     }
 
     private static async Task Charges(
-        HttpContext http, Calls calls, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("Only this agreement's.")] string? agreement,
-        [FromQuery, Description("Only those without an amount.")] bool? unrated, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
-        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("Only this agreement's.")] string? agreement,
+        [FromQuery, Description("Only those without an amount.")] bool? unrated, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
+        [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         const char Between = '\n';
         var page = Page.Of(limit, after);
@@ -36,15 +38,15 @@ internal static class RatingEndpoints
             throw Problems.NoMark();
         }
 
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
-        var period = Session.Period(snapshot.Facts(), http.Key("p"));
-        using var sight = Sight.Of(http.User, session, snapshot);
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
+        var period = BillingPeriods.Require(snapshot.Facts(), http.Key("p"));
+        using var viewer = http.Viewer(operation, snapshot);
         var from = mark is null ? (PayerKey?)null : new PayerKey(mark[0].Length == 0 ? null : mark[0]);
-        var charges = Rated.Charges(session, snapshot, period, payer, agreement, unrated ?? false, from);
-        if (!sight.IsWhole)
+        var charges = ListCharges.Run(operation, snapshot, period, payer, agreement, unrated ?? false, from);
+        if (!viewer.IsWhole)
         {
-            charges = charges.Where(sight.Sees).Select(c => sight.Of(c));
+            charges = charges.Where(viewer.Sees).Select(c => viewer.Of(c));
         }
 
         if (mark is not null)
@@ -52,25 +54,25 @@ internal static class RatingEndpoints
             charges = charges.SkipWhile(c => (c.Payer ?? "") == mark[0] && string.CompareOrdinal(c.Key, mark[1]) <= 0);
         }
 
-        await Answers.Rows(http, charges, Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
+        await JsonRows.Rows(http, charges, Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
     }
 
-    private static async Task Explanation(HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
+    private static async Task Explanation(HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
     {
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
         var key = http.Key("key");
-        using var sight = Sight.Of(http.User, session, snapshot);
-        var explanation = sight.Explained(key) ?? throw Problems.Nothing($"charge {key}");
+        using var viewer = http.Viewer(operation, snapshot);
+        var explanation = viewer.Explained(key) ?? throw Problems.Nothing($"charge {key}");
 
         // Who works for us is none of a party's business.
-        await Answers.One(http, json => Fields.Explanation(json, explanation, sight.IsWhole ? snapshot.RecordedBy : _ => null));
+        await JsonRows.One(http, json => Fields.Explanation(json, explanation, viewer.IsWhole ? snapshot.RecordedBy : _ => null));
     }
 
     private static async Task Usage(
-        HttpContext http, Calls calls, [FromQuery, Description("The period it happens in.")] string? period, [FromQuery, Description("Only this payer's.")] string? payer,
-        [FromQuery, Description("billable, planned, in_progress, completed or cancelled.")] string? status, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
-        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery, Description("The period it happens in.")] string? period, [FromQuery, Description("Only this payer's.")] string? payer,
+        [FromQuery, Description("billable, planned, in_progress, completed or cancelled.")] string? status, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
+        [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         if (status is not (null or "billable" or "planned" or "in_progress" or "completed" or "cancelled"))
         {
@@ -78,12 +80,12 @@ internal static class RatingEndpoints
         }
 
         var page = Page.Of(limit, after);
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
-        var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : Session.Period(snapshot.Facts(), period).Days;
-        using var sight = Sight.Of(http.User, session, snapshot);
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
+        var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : BillingPeriods.Require(snapshot.Facts(), period).Days;
+        using var viewer = http.Viewer(operation, snapshot);
         var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status))
-            .Where(sight.Sees);
-        await Answers.Rows(http, usages, UsageRow.Write, page, u => u.Kind + u.Key, snapshot.KnownAt);
+            .Where(viewer.Sees);
+        await JsonRows.Rows(http, usages, Fields.Usage, page, u => u.Kind + u.Key, snapshot.KnownAt);
     }
 }

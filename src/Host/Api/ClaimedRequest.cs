@@ -1,10 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Configuration;
-using Connector.Host.Running;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>The claim that a request was given under its Idempotency-Key.</summary>
-internal sealed record Claimed(long Id);
+internal sealed record ClaimedRequest(long Id);

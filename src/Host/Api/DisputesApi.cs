@@ -1,15 +1,16 @@
 using System.ComponentModel;
 using System.Globalization;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Operations.Accounts;
+using Connector.Operations.Disputing;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Disputes: charges that are held while they are looked into.</summary>
-internal static class DisputeEndpoints
+internal static class DisputesApi
 {
     private const string Example = """{ "dispute": 1, "charges": ["2022-05/A1/I1"], "amount": "100.00", "opened_by": "finance", "opened_at": "2022-06-10T09:00:00Z", "state": "open" }""";
 
@@ -25,36 +26,36 @@ internal static class DisputeEndpoints
     }
 
     private static async Task List(
-        HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
-        using var sight = Sight.Of(http.User, session, snapshot);
-        await Answers.Rows(http, snapshot.Disputes().Where(sight.Sees).Select(d => sight.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
+        using var viewer = http.Viewer(operation, snapshot);
+        await JsonRows.Rows(http, snapshot.Disputes().Where(viewer.Sees).Select(d => viewer.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
-    private static async Task Open(HttpContext http, Calls calls, AskDispute body)
+    private static async Task Open(HttpContext http, RequestContexts contexts, AskDispute body)
     {
         if (body.Charges is not { Length: > 0 and <= 10_000 } || body.Charges.Any(string.IsNullOrEmpty))
         {
             throw Problems.Bad("charges", "No charges are named.", "Expected 1 to 10,000 keys of charges, or lines as DOCUMENT#LINE.");
         }
 
-        var dispute = Disputing.Open(calls.Open(http, reason: body.Reason), body.Charges);
-        await Answers.One(http, json => Fields.Dispute(json, dispute));
+        var dispute = OpenDispute.Run(contexts.Open(http, reason: body.Reason), body.Charges);
+        await JsonRows.One(http, json => Fields.Dispute(json, dispute));
     }
 
-    private static async Task Resolve(HttpContext http, Calls calls, long id, AskResolution body)
+    private static async Task Resolve(HttpContext http, RequestContexts contexts, long id, AskResolution body)
     {
-        var outcome = body.Outcome switch { "accept" => "accepted", "reject" => "rejected", "amend" => "amended", _ => throw Problems.Bad("outcome", $"'{body.Outcome}' is not an outcome.", "Expected accept, reject or amend.") };
+        var outcome = DisputeOutcomes.Parse(body.Outcome) ?? throw Problems.Bad("outcome", $"'{body.Outcome}' is not an outcome.", "Expected accept, reject or amend.");
         decimal agreed = 0;
-        if ((outcome == "amended") != (body.Amount is not null) || (body.Amount is { } amount && !CanonicalText.TryParseDecimal(amount, out agreed)))
+        if ((outcome == DisputeOutcome.Amend) != (body.Amount is not null) || (body.Amount is { } amount && !CanonicalText.TryParseDecimal(amount, out agreed)))
         {
             throw Problems.Bad("amount", $"'{body.Amount}' is not an amount of this outcome.", "With amend, and only then: an amount with '.', as \"40.00\".");
         }
 
-        var dispute = Disputing.Resolve(calls.Open(http, reason: body.Reason), id, outcome, body.Amount is null ? null : agreed);
-        await Answers.One(http, json => Fields.Dispute(json, dispute));
+        var dispute = ResolveDispute.Run(contexts.Open(http, reason: body.Reason), id, outcome, body.Amount is null ? null : agreed);
+        await JsonRows.One(http, json => Fields.Dispute(json, dispute));
     }
 }

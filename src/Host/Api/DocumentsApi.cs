@@ -1,14 +1,19 @@
 using System.ComponentModel;
 using System.Text;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Documents;
+using Connector.Operations.Explaining;
+using Connector.Operations.Planning;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Documents, and what hangs together.</summary>
-internal static class AssemblingEndpoints
+internal static class DocumentsApi
 {
     public static void Map(RouteGroupBuilder api)
     {
@@ -16,13 +21,13 @@ internal static class AssemblingEndpoints
             .Says("Lists a period's documents: posted ones as posted, the others as they should be, and adjustments. format: json, csv, quickbooks or odoo.")
             .Answers("""[{ "document": "2022-05/receivable/P1", "revision": 1, "kind": "invoice", "direction": "receivable", "payer": "P1", "provider": null, "recipient": null, "counterparty": "P1", "period": "2022-05", "issued_in": "2022-05", "issue_date": "2022-05-31", "due_date": "2022-06-30", "currency": "GBP", "subject": "May 2022", "total": "100.00", "state": "planned", "corrects": null, "lines": [{ "line": 1, "item": "I1", "description": "Support", "quantity": "1", "unit_price": "100", "amount": "100.00", "service_from": "2022-05-01", "service_to": "2022-05-31", "charges": [{ "charge": "2022-05/A1/I1", "amount": "100.00" }], "corrects": null }] }]""");
         api.MapGet("/trace/{key}", Trace).For(Roles.Everybody).In("Assembling")
-            .Says("Follows a charge, document, session, event, reading (MEASURE/SUBJECT/FROM) or BACKEND:EXTERNAL_ID to all the others. A slash in the key is written %2F.")
+            .Says("Follows a charge, document, operation, event, reading (MEASURE/SUBJECT/FROM) or BACKEND:EXTERNAL_ID to all the others. A slash in the key is written %2F.")
             .Answers("""{ "key": "2022-05/A1/I1", "kind": "charge", "charges": ["2022-05/A1/I1"], "usages": [], "documents": [{ "document": "2022-05/receivable/P1", "revision": 1, "backend": "books", "external_id": "1", "external_number": "INV-1", "state": "draft", "lines": [{ "line": 1, "external_line": "1/1", "charge": "2022-05/A1/I1", "amount": "100.00" }] }], "corrects": null, "corrected_by": [] }""");
     }
 
     private static async Task Documents(
-        HttpContext http, Calls calls, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("json, csv, quickbooks or odoo.")] string? format,
-        [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("json, csv, quickbooks or odoo.")] string? format,
+        [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         if (format is not (null or "json" or "csv" or "quickbooks" or "odoo"))
         {
@@ -30,35 +35,35 @@ internal static class AssemblingEndpoints
         }
 
         var page = Page.Of(limit, after);
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
         var facts = snapshot.Facts();
-        var period = Session.Period(facts, http.Key("p"));
-        using var sight = Sight.Of(http.User, session, snapshot);
-        var documents = new Planner(session.Store, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of).Where(d => sight.Sees(d.Document, d.Envelope.Revision)).Select(sight.Of);
+        var period = BillingPeriods.Require(facts, http.Key("p"));
+        using var viewer = http.Viewer(operation, snapshot);
+        var documents = new Planner(operation, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of).Where(d => viewer.Sees(d.Document, d.Envelope.Revision)).Select(viewer.Of);
         if (format is null or "json")
         {
-            await Answers.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
+            await JsonRows.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
             return;
         }
 
         // The layouts are written at once: they are files that somebody downloads.
         var all = await documents.ToListAsync(http.RequestAborted);
         using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
-        var left = Backends.Export(format, text, all, facts, period.Days.To);
+        var left = ExportDocuments.Write(format, text, all, facts, period.Days.To);
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"documents-{format}.csv" }.ToString();
         http.Response.Headers["Connector-Left-Out"] = left.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), http.RequestAborted);
     }
 
-    private static async Task Trace(HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
+    private static async Task Trace(HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
     {
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
         var key = http.Key("key");
-        using var sight = Sight.Of(http.User, session, snapshot);
-        var trace = (Tracer.Find(session, snapshot, key) is { } found ? sight.Of(found) : null) ?? throw Problems.Nothing(key);
-        await Answers.One(http, json => Tracer.Write(json, trace));
+        using var viewer = http.Viewer(operation, snapshot);
+        var trace = (TraceKey.Find(operation, snapshot, key) is { } found ? viewer.Of(found) : null) ?? throw Problems.Nothing(key);
+        await JsonRows.One(http, json => Fields.Trace(json, trace));
     }
 }

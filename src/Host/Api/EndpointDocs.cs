@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Connector.Engine;
+using Connector.Host.Identity;
+using Connector.Operations.Reporting;
 using Microsoft.OpenApi;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>What the page at /swagger says of an endpoint.</summary>
-internal static partial class Documented
+internal static partial class EndpointDocs
 {
     public static RouteHandlerBuilder In(this RouteHandlerBuilder endpoint, string step) => endpoint.WithTags(step);
 
@@ -138,11 +141,11 @@ internal static partial class Documented
     private static string OfAddresses(string name, string path) => name switch
     {
         "p" => "The period, as 2022-05, 2022-W05 or 2022-4W03.",
-        "file" => "The file that the facts would stand in: " + string.Join(", ", Engine.FactFile.All.Select(f => f.Name)) + ".",
+        "file" => "The file that the facts would stand in: " + string.Join(", ", FactFile.All.Select(f => f.Name)) + ".",
         "b" => "The backend's name in the settings.",
         "user" => "The account's name.",
         "schedule" => "The schedule's name: import, close, publish, reconcile or report.",
-        "name" => "The report: " + string.Join(", ", Configuration.ConnectorSettings.ReportNames) + ".",
+        "name" => "The report: " + string.Join(", ", MakeReport.Names) + ".",
         "id" => path.Contains("runs/", StringComparison.Ordinal) ? "The run's number." : "The dispute's number.",
         _ when path.Contains("/keys/", StringComparison.Ordinal) => "The key's id: what stands between its first and second underscore.",
         _ => (path.Split('/')[2] switch

@@ -1,12 +1,7 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>
-internal sealed partial class Guard(RequestDelegate next, ILogger<Guard> log)
+internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> log)
 {
     public async Task Invoke(HttpContext http)
     {

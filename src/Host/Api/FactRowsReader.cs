@@ -1,18 +1,15 @@
 using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
-using Connector.Store;
+using Connector.Operations;
+using Connector.Operations.Importing;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Rows that were posted as JSON, as a table: what a CSV file would hold.</summary>
-internal static class PostedRows
+internal static class FactRowsReader
 {
     public static FactFile File(string name) => FactFile.All.FirstOrDefault(f => f.Name == name)
-        ?? throw new CommandFailed(2, new Issue("USAGE-023", name, $"There is no file {name}.", "Expected one of " + string.Join(", ", FactFile.All.Select(f => f.Name)) + "."));
+        ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-023", name, $"There is no file {name}.", "Expected one of " + string.Join(", ", FactFile.All.Select(f => f.Name)) + "."));
 
     public static InputTable Table(string name, JsonElement rows)
     {

@@ -1,37 +1,39 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Importing;
+using Connector.Operations.Sessions;
 using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Facts in: files, rows, live sessions; and what was known of them when.</summary>
-internal static class IngestingEndpoints
+internal static class FactsApi
 {
     private const string ImportExample = """{ "recorded": 12, "corrected": 1, "retracted": 0, "unchanged": 3, "warnings": [], "errors": [] }""";
     private const string SessionExample = """{ "session": "S1", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": "2022-05-02T11:30:00Z", "status": "completed", "lines": [{ "charge": "2022-05/A1/I1/S1", "item": "I1", "description": "Support — 6", "quantity": "6", "unit_price": "10", "amount": "60.00", "currency": "GBP", "reason": null }], "others": [] }""";
 
     public static void Map(RouteGroupBuilder api, long largestUpload)
     {
-        api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new Largest(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload }).WithMetadata(new FormMark())
+        api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new UploadLimit(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload }).WithMetadata(new FormMark())
             .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none. A part profile holds what says how somebody else's columns become ours.").Answers(ImportExample);
-        api.MapPost("/facts/{file}", Facts).For(Roles.Operators).In("Ingesting").Records().WithMetadata(new Largest(32 << 20))
+        api.MapPost("/facts/{file}", Facts).For(Roles.Operators).In("Ingesting").Records().WithMetadata(new UploadLimit(32 << 20))
             .Says("Reads rows of one file, as objects with the columns of the contract's section 1: all of them, or with a single bad one none.")
             .Asks("""[{ "measure": "patients", "subject": "R1", "from": "2022-05-01", "value": "4100" }]""").Answers(ImportExample);
         api.MapGet("/facts/{file}/{key}/history", History).For(Roles.Staff).In("Ingesting")
             .Says("Tells what was known of a fact when, by whom, and why.")
             .Answers("""[{ "at": "2022-05-03T09:00:00Z", "actor": "data desk", "action": "import", "subject": "readings R1", "reason": "May figures", "before": "measure=patients subject=R1 from=2022-05-01 value=4000", "after": "measure=patients subject=R1 from=2022-05-01 value=4100" }]""");
         api.MapPost("/sessions", Start).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Starts a session.").Asks("""{ "session": "S1", "agreement": "A1", "at": "2022-05-02T10:00:00Z" }""").Answers(SessionExample);
+            .Says("Starts a operation.").Asks("""{ "session": "S1", "agreement": "A1", "at": "2022-05-02T10:00:00Z" }""").Answers(SessionExample);
         api.MapPost("/sessions/{key}/transfer", Transfer).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Ends a session, and starts the next on another agreement: its time begins anew.").Asks("""{ "to": "A2" }""").Answers(SessionExample);
+            .Says("Ends a operation, and starts the next on another agreement: its time begins anew.").Asks("""{ "to": "A2" }""").Answers(SessionExample);
         api.MapPost("/sessions/{key}/check-out", CheckOut).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Ends a session, and tells what else is open for its recipient.").Asks("""{ "at": "2022-05-02T11:30:00Z" }""").Answers(SessionExample);
+            .Says("Ends a operation, and tells what else is open for its recipient.").Asks("""{ "at": "2022-05-02T11:30:00Z" }""").Answers(SessionExample);
         api.MapGet("/sessions/{key}/preview", Preview).For(Roles.Staff).In("Ingesting")
             .Says("Says what would be invoiced if the session ended now. Nothing is recorded.").Answers(SessionExample);
         api.MapGet("/sessions", Open).For(Roles.Staff).In("Ingesting")
@@ -39,7 +41,7 @@ internal static class IngestingEndpoints
     }
 
     private static async Task Imports(
-        HttpContext http, Calls calls, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(Words.Reason)] string? reason)
+        HttpContext http, RequestContexts contexts, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(ParameterWords.Reason)] string? reason)
     {
         if (!http.Request.HasFormContentType)
         {
@@ -53,7 +55,7 @@ internal static class IngestingEndpoints
             throw Problems.Bad("body", "The form has no files.", "Send .csv or .xlsx files, each with its name.");
         }
 
-        var session = calls.Open(http, reason: reason ?? (form.TryGetValue("reason", out var given) ? (string?)given : null));
+        var operation = contexts.Open(http, reason: reason ?? (form.TryGetValue("reason", out var given) ? (string?)given : null));
         var folder = Directory.CreateTempSubdirectory("connector-import-").FullName;
         try
         {
@@ -65,7 +67,7 @@ internal static class IngestingEndpoints
 
             using var text = theirs is null ? null : new StreamReader(theirs.OpenReadStream());
             var profile = text is null ? null : Profile.Parse(theirs!.FileName, await text.ReadToEndAsync(http.RequestAborted));
-            await Recorded(http, session, dryRun ?? false, recording => profile is null ? Import.Run(recording, [folder]) : Import.Run(recording, [folder], profile));
+            await Recorded(http, operation, dryRun ?? false, recording => profile is null ? Import.Run(recording, [folder]) : Import.Run(recording, [folder], profile));
         }
         catch (IOException twice) when (twice.Message.Contains("exists", StringComparison.Ordinal))
         {
@@ -87,39 +89,30 @@ internal static class IngestingEndpoints
     }
 
     private static async Task Facts(
-        HttpContext http, Calls calls, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(Words.Reason)] string? reason, [FromBody] JsonElement rows)
+        HttpContext http, RequestContexts contexts, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(ParameterWords.Reason)] string? reason, [FromBody] JsonElement rows)
     {
-        var table = PostedRows.Table(http.Key("file"), rows);
-        await Recorded(http, calls.Open(http, reason: reason), dryRun ?? false, recording => Import.Run(recording, new InputFiles([table], [], []), null));
+        var table = FactRowsReader.Table(http.Key("file"), rows);
+        await Recorded(http, contexts.Open(http, reason: reason), dryRun ?? false, recording => Import.Run(recording, new InputFiles([table], [], []), null));
     }
 
-    private static async Task Recorded(HttpContext http, Session session, bool dryRun, Func<Recording, ImportResult> import)
+    private static async Task Recorded(HttpContext http, OperationContext operation, bool dryRun, Func<Recording, ImportResult> import)
     {
-        ImportResult result;
-        using (var recording = session.Record("import"))
-        {
-            result = import(recording);
-            if (!dryRun && result.Errors.Count == 0 && result.Recorded + result.Corrected + result.Retracted > 0)
-            {
-                recording.Commit(null, null, result.Counts);
-            }
-        }
-
+        var result = ImportFacts.Run(operation, import, dryRun);
         if (result.Errors.Count > 0)
         {
             await Problems.Write(http, StatusCodes.Status400BadRequest, result.Refused().Issues, json => Fields.Imported(json, result));
             return;
         }
 
-        await Answers.One(http, json => Fields.Imported(json, result));
+        await JsonRows.One(http, json => Fields.Imported(json, result));
     }
 
     private static async Task History(
-        HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        var (file, key) = (PostedRows.File(http.Key("file")), http.Key("key"));
-        using var snapshot = calls.Open(http, asOf).Read();
+        var (file, key) = (FactRowsReader.File(http.Key("file")), http.Key("key"));
+        using var snapshot = contexts.Open(http, asOf).Read();
         var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").ToArray();
         if (history.Length == 0 && file == FactFile.Readings && Keys.Split(key) is [var measure, var subject, var from])
         {
@@ -127,14 +120,14 @@ internal static class IngestingEndpoints
         }
 
         history = [.. history.OrderBy(e => e.At)];
-        await Answers.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
+        await JsonRows.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
     }
 
-    private static Task Start(HttpContext http, Calls calls, StartSession body)
+    private static Task Start(HttpContext http, RequestContexts contexts, StartSession body)
     {
         Named(body.Session, "session");
         Named(body.Agreement, "agreement");
-        return Live(http, calls, body.Reason, session => LiveSessions.Start(session, body.Session, new Dictionary<string, string?>(StringComparer.Ordinal)
+        return Live(http, contexts, body.Reason, operation => LiveSessions.Start(operation, body.Session, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["agreement"] = body.Agreement,
             ["payer"] = body.Payer,
@@ -143,33 +136,33 @@ internal static class IngestingEndpoints
         }, At(body.At)));
     }
 
-    private static Task Transfer(HttpContext http, Calls calls, TransferSession body)
+    private static Task Transfer(HttpContext http, RequestContexts contexts, TransferSession body)
     {
         Named(body.To, "to");
-        return Live(http, calls, body.Reason, session => LiveSessions.Transfer(session, http.Key("key"), body.To, body.Session, At(body.At)));
+        return Live(http, contexts, body.Reason, operation => LiveSessions.Transfer(operation, http.Key("key"), body.To, body.Session, At(body.At)));
     }
 
-    private static Task CheckOut(HttpContext http, Calls calls, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSession? body)
-        => Live(http, calls, body?.Reason, session => LiveSessions.CheckOut(session, http.Key("key"), At(body?.At)));
+    private static Task CheckOut(HttpContext http, RequestContexts contexts, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSession? body)
+        => Live(http, contexts, body?.Reason, operation => LiveSessions.CheckOut(operation, http.Key("key"), At(body?.At)));
 
-    private static Task Preview(HttpContext http, Calls calls, [FromQuery, Description("When it would end (default: now, or as_of).")] string? at, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf)
-        => Live(http, calls, null, session => LiveSessions.Preview(session, http.Key("key"), At(at)), asOf);
+    private static Task Preview(HttpContext http, RequestContexts contexts, [FromQuery, Description("When it would end (default: now, or as_of).")] string? at, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
+        => Live(http, contexts, null, operation => LiveSessions.Preview(operation, http.Key("key"), At(at)), asOf);
 
-    private static async Task Live(HttpContext http, Calls calls, string? reason, Func<Session, LiveSession> work, string? asOf = null)
+    private static async Task Live(HttpContext http, RequestContexts contexts, string? reason, Func<OperationContext, LiveSession> work, string? asOf = null)
     {
-        var session = calls.Open(http, asOf, reason);
-        var live = work(session);
-        using var snapshot = session.Read();
-        await Answers.One(http, json => Fields.Live(json, live, snapshot.Facts()));
+        var operation = contexts.Open(http, asOf, reason);
+        var live = work(operation);
+        using var snapshot = operation.Read();
+        await JsonRows.One(http, json => Fields.Live(json, live, snapshot.Facts()));
     }
 
     private static async Task Open(
-        HttpContext http, Calls calls, [FromQuery, Description("Only this recipient's.")] string? recipient, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
-        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery, Description("Only this recipient's.")] string? recipient, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
+        [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        using var snapshot = calls.Open(http, asOf).Read();
-        await Answers.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
+        using var snapshot = contexts.Open(http, asOf).Read();
+        await JsonRows.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
     }
 
     private static void Named(string? value, string name)
@@ -182,5 +175,5 @@ internal static class IngestingEndpoints
 
     private static NodaTime.Instant? At(string? text) => text is null ? null
         : CanonicalText.TryParseInstant(text, out var at) ? at
-        : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
+        : throw new Refusal(RefusalKind.Input, new Issue("CLOCK-002", text, $"at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
 }

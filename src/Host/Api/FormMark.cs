@@ -1,6 +1,4 @@
-using Microsoft.OpenApi;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>The endpoint takes files, as a form.</summary>
 internal sealed record FormMark;

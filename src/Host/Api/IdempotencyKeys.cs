@@ -2,20 +2,19 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Host.Identity;
+using Connector.Jobs;
+using Connector.Operations;
 using Connector.Store;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>
 /// Idempotency-Key: a request that records and is sent again under the same key is carried out once, and gets the same answer.
 /// What it recorded and the claim become known in one transaction: also a process that is killed in between does nothing twice.
 /// </summary>
-internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
+internal sealed class IdempotencyKeys(RequestDelegate next, JobQueue jobs, NodeLiveness nodes)
 {
-    /// <summary>The issue when a key is used for another request.</summary>
-    public const string OtherRequest = "REQUEST-005";
-
     private const string Header = "Idempotency-Key";
     private const int LongestKey = 200;
 
@@ -32,20 +31,20 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
 
         if (endpoint.GetMetadata<RecordsMark>() is null)
         {
-            throw new CommandFailed(2, new Issue("REQUEST-008", Header, "Nothing is kept here under an idempotency key.", "Send it without one; sent again, it is done again."));
+            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-008", Header, "Nothing is kept here under an idempotency key.", "Send it without one; sent again, it is done again."));
         }
 
         if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.Any(c => c is < '!' or > '~'))
         {
-            throw new CommandFailed(2, new Issue("REQUEST-008", Header, "The idempotency key cannot be used.", $"Expected one key of 1 to {LongestKey} visible ASCII characters, such as a UUID."));
+            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-008", Header, "The idempotency key cannot be used.", $"Expected one key of 1 to {LongestKey} visible ASCII characters, such as a UUID."));
         }
 
         var digest = await Digest(http);
-        Claim claim;
+        IdempotencyClaim claim;
         bool isMine;
         lock (_atWork)
         {
-            (claim, isMine) = runs.Tables.ClaimFor(caller, key, digest, nodes.Name, c => c.Process == nodes.Name ? !_atWork.Contains(c.Id) : nodes.IsGone(c.Process), runs.Now);
+            (claim, isMine) = jobs.Tables.ClaimFor(caller, key, digest, nodes.Name, c => c.Process == nodes.Name ? !_atWork.Contains(c.Id) : nodes.IsGone(c.Process), jobs.Now);
             if (isMine)
             {
                 _atWork.Add(claim.Id);
@@ -62,9 +61,9 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
         }
     }
 
-    private async Task Carry(HttpContext http, Claim claim)
+    private async Task Carry(HttpContext http, IdempotencyClaim claim)
     {
-        http.Features.Set(new Claimed(claim.Id));
+        http.Features.Set(new ClaimedRequest(claim.Id));
         var body = http.Response.Body;
         using var kept = new MemoryStream();
         http.Response.Body = kept;
@@ -76,7 +75,7 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
             http.Response.Body = body;
             if (http.Response.StatusCode < StatusCodes.Status300MultipleChoices)
             {
-                runs.Tables.Answer(claim.Id, new ClaimAnswer(
+                jobs.Tables.Answer(claim.Id, new IdempotencyAnswer(
                     http.Response.StatusCode, http.Response.Headers.Location, http.Response.ContentType, Encoding.UTF8.GetString(kept.GetBuffer().AsSpan(0, (int)kept.Length))));
             }
 
@@ -92,7 +91,7 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
 
             try
             {
-                runs.Tables.GiveUp(claim.Id); // if nothing was recorded, and nothing answered
+                jobs.Tables.GiveUp(claim.Id); // if nothing was recorded, and nothing answered
             }
             catch (StoreException)
             {
@@ -101,18 +100,18 @@ internal sealed class Idempotency(RequestDelegate next, Runs runs, Nodes nodes)
         }
     }
 
-    private async Task Again(HttpContext http, Claim claim, string digest)
+    private async Task Again(HttpContext http, IdempotencyClaim claim, string digest)
     {
         if (claim.Digest != digest)
         {
-            throw new CommandFailed(2, new Issue(OtherRequest, Header, "Another request was sent under this idempotency key.", "Send each request under a key of its own."));
+            throw new RequestRefusal(StatusCodes.Status422UnprocessableEntity, new Issue("REQUEST-005", Header, "Another request was sent under this idempotency key.", "Send each request under a key of its own."));
         }
 
         if (claim.Answer is not { } answer)
         {
             throw claim.Recorded is { } recorded && (claim.Process.Length == 0 || (claim.Process != nodes.Name && nodes.IsGone(claim.Process)))
-                ? new CommandFailed(1, new Issue("REQUEST-006", Header, $"The request was carried out at {CanonicalText.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
-                : new CommandFailed(1, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
+                ? new Refusal(RefusalKind.Rule, new Issue("REQUEST-006", Header, $"The request was carried out at {CanonicalText.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
+                : new Refusal(RefusalKind.Rule, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
         }
 
         http.Response.StatusCode = answer.Status;

@@ -2,22 +2,21 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Connector.Engine;
+using Connector.Host.Json;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Writes answers as they come, in the spelling of the command line.</summary>
-internal static class Answers
+internal static class JsonRows
 {
-    public static readonly JsonWriterOptions Options = Output.Answer.Options;
-
     private const int FlushAt = 1 << 16;
 
     /// <summary>One object.</summary>
     public static async Task One(HttpContext http, Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
     {
         Begin(http, status);
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Options);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Options);
         write(json);
     }
 
@@ -32,11 +31,6 @@ internal static class Answers
     public static async Task Rows<T>(
         HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
     {
-        if (knownAt is { } instant)
-        {
-            http.Response.Headers[Calls.KnownAt] = CanonicalText.Text(instant);
-        }
-
         if (skips && page.After is { } after)
         {
             rows = Behind(rows, row => mark(row) == after, http.RequestAborted);
@@ -88,7 +82,7 @@ internal static class Answers
         var more = await enumerator.MoveNextAsync(); // what goes wrong by now is still a problem with a status of its own
         Begin(http, StatusCodes.Status200OK);
         var body = http.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(body, Options);
+        await using var json = new Utf8JsonWriter(body, JsonText.Options);
         json.WriteStartArray();
         while (more)
         {

@@ -1,7 +1,6 @@
 using System.Text;
-using Connector.Engine;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>A page of a list.</summary>
 /// <param name="Limit">How many rows at most; null for all.</param>

@@ -1,14 +1,17 @@
 using System.ComponentModel;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Jobs;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Closing;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Periods: what there is, and the closeout.</summary>
-internal static class ClosingEndpoints
+internal static class PeriodsApi
 {
     private const string PeriodExample = """{ "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "state": "closed" }""";
 
@@ -23,48 +26,48 @@ internal static class ClosingEndpoints
             ("lock", PeriodState.Locked, "Closes a period for good: corrections of it need force and a reason. Needs a reason."),
         })
         {
-            var change = api.MapPost("/periods/{p}/" + verb, (HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ChangePeriod? body)
-                    => Change(http, calls, runs, verb, wanted, body ?? new ChangePeriod()))
+            var change = api.MapPost("/periods/{p}/" + verb, (HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ChangePeriod? body)
+                    => Change(http, contexts, jobs, verb, wanted, body ?? new ChangePeriod()))
                 .For(wanted == PeriodState.Closed ? Roles.Workers : Roles.Accountants).In("Closing").Records().Says(says).Asks("""{ "reason": "audited" }""").Answers($"[{PeriodExample}]");
             if (wanted == PeriodState.Closed)
             {
-                change.Answers(PublishingEndpoints.RunExample, StatusCodes.Status202Accepted);
+                change.Answers(PublishingApi.RunExample, StatusCodes.Status202Accepted);
             }
         }
     }
 
     private static async Task List(
-        HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        using var snapshot = calls.Open(http, asOf).Read();
-        await Answers.Rows(http, Periods.Of(snapshot), (json, row) => Fields.Period(json, row.Period, row.State), page, row => row.Period.Key, snapshot.KnownAt);
+        using var snapshot = contexts.Open(http, asOf).Read();
+        await JsonRows.Rows(http, ListPeriods.Of(snapshot), Fields.Period, page, row => row.Period.Key, snapshot.KnownAt);
     }
 
-    private static async Task Change(HttpContext http, Calls calls, Runs runs, string verb, PeriodState wanted, ChangePeriod body)
+    private static async Task Change(HttpContext http, RequestContexts contexts, JobQueue jobs, string verb, PeriodState wanted, ChangePeriod body)
     {
         var key = http.Key("p");
-        var session = calls.Open(http, reason: body.Reason);
+        var operation = contexts.Open(http, reason: body.Reason);
         var force = body.Force && wanted != PeriodState.Open;
         if (force || wanted != PeriodState.Closed)
         {
-            session.RequireReason($"period {verb}{(force ? " with force" : "")}");
+            operation.RequireReason($"period {verb}{(force ? " with force" : "")}");
         }
 
-        using (var snapshot = session.Read())
+        using (var snapshot = operation.Read())
         {
-            Session.Period(snapshot.Facts(), key);
+            BillingPeriods.Require(snapshot.Facts(), key);
         }
 
         if (wanted == PeriodState.Closed && http.WantsRun())
         {
-            await runs.Accept(http, "close", new RunRequest { Period = key, Force = force }, session.Reason);
+            await JobAnswers.Accept(http, jobs, "close", new JobRequest { Period = key, Force = force }, operation.Caller.Reason);
             return;
         }
 
         var rated = 0;
-        var (period, state) = await PeriodCloser.Change(session, key, wanted, force, charges => rated = charges);
-        Telemetry.Rated(rated);
-        await Answers.Rows(http, [(period, state)], (json, row) => Fields.Period(json, row.period, row.state), default, row => row.period.Key);
+        var changed = await ChangePeriodState.Run(operation, key, wanted, force, charges => rated = charges);
+        JobMetrics.Rated(rated);
+        await JsonRows.Rows(http, [changed], Fields.Period, default, row => row.Period.Key);
     }
 }

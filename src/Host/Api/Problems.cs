@@ -1,33 +1,31 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Connector.Engine;
 using Connector.Host.Commands;
-using Connector.Host.Output;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Accounts;
 using Connector.Store;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>What goes wrong, as RFC 9457 problem details with the issue's code.</summary>
 internal static partial class Problems
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>Issues that say that something named is not there.</summary>
-    private static readonly FrozenSet<string> NotThere = new[] { "USAGE-003", "USAGE-004", "USAGE-005", "USAGE-007", "USAGE-008", "USAGE-009", "USAGE-010", "USAGE-013", "USAGE-020", "USAGE-021", "USAGE-022", "USAGE-023", "USAGE-024", "USAGE-031", "REQUEST-002" }
-        .ToFrozenSet(StringComparer.Ordinal);
-
     /// <summary>Ends a request: the issue says why.</summary>
-    public static CommandFailed Bad(string subject, string message, string remedy) => new(2, new Issue("REQUEST-001", subject, message, remedy));
+    public static Refusal Bad(string subject, string message, string remedy) => new(RefusalKind.Input, new Issue("REQUEST-001", subject, message, remedy));
 
     /// <summary>Nothing is there, or nothing that the caller may see: the two look the same.</summary>
-    public static CommandFailed Nothing(string subject) => new(2, new Issue("REQUEST-002", subject, $"There is no {subject}.", "Look at the list that it should be in."));
+    public static Refusal Nothing(string subject) => new(RefusalKind.NotFound, new Issue("REQUEST-002", subject, $"There is no {subject}.", "Look at the list that it should be in."));
 
     /// <summary>A page cannot be gone on with.</summary>
-    public static CommandFailed Gone() => new(2, new Issue("REQUEST-013", "after", "The row that the page before ended with is not in the list any more.", "Ask for the list anew, and follow its Link headers: they keep to one as_of."));
+    public static RequestRefusal Gone() => new(StatusCodes.Status410Gone, new Issue("REQUEST-013", "after", "The row that the page before ended with is not in the list any more.", "Ask for the list anew, and follow its Link headers: they keep to one as_of."));
 
     /// <summary>A mark that no list gives.</summary>
-    public static CommandFailed NoMark() => Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+    public static Refusal NoMark() => Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
 
     /// <summary>The service is about to end.</summary>
     public static Issue Stopping(string subject) => new("REQUEST-009", subject, "The service stops.", "Send it again in a moment.");
@@ -42,7 +40,7 @@ internal static partial class Problems
         http.Response.StatusCode = status;
         http.Response.ContentType = ContentType;
         issues = [.. issues.Take(1_000).Select(InWordsOfRequests)];
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, Answers.Options);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Options);
         json.WriteStartObject();
         json.WriteString("type", "urn:connector:issue:" + issues[0].Code);
         json.WriteString("title", issues[0].Message);
@@ -68,17 +66,12 @@ internal static partial class Problems
     }
 
     /// <summary>The status code that an end without a result has.</summary>
-    public static int Status(CommandFailed failed) => failed.ExitCode switch
+    public static int Status(RefusalKind kind) => kind switch
     {
-        1 => StatusCodes.Status409Conflict,
-        3 => StatusCodes.Status502BadGateway,
-        _ => failed.Issues[0].Code switch
-        {
-            "REQUEST-003" => StatusCodes.Status413PayloadTooLarge,
-            "REQUEST-013" => StatusCodes.Status410Gone,
-            Idempotency.OtherRequest => StatusCodes.Status422UnprocessableEntity,
-            var code => NotThere.Contains(code) ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
-        },
+        RefusalKind.Rule => StatusCodes.Status409Conflict,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Backend => StatusCodes.Status502BadGateway,
+        _ => StatusCodes.Status400BadRequest,
     };
 
     /// <summary>Answers what a handler threw.</summary>
@@ -87,7 +80,8 @@ internal static partial class Problems
     {
         var (status, issues) = thrown switch
         {
-            CommandFailed failed => (Status(failed), failed.Issues.ToArray()),
+            Refusal refused => (Status(refused.Kind), refused.Issues.ToArray()),
+            RequestRefusal refused => (refused.Status, [refused.Issue]),
             _ when IsTooLarge(thrown) => (StatusCodes.Status413PayloadTooLarge, [TooLarge(http)]),
             BadHttpRequestException bad => (bad.StatusCode, [new Issue("REQUEST-001", http.Request.Path, Said(bad), "See /swagger for what the request takes.")]),
             JsonException or InvalidDataException or IOException { InnerException: BadHttpRequestException } or Microsoft.AspNetCore.Connections.ConnectionResetException

@@ -3,17 +3,23 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Identity;
+using Connector.Host.Json;
+using Connector.Jobs;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Backends;
+using Connector.Operations.Importing;
+using Connector.Operations.Planning;
+using Connector.Operations.Publishing;
+using Connector.Operations.Reviewing;
 using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>From documents to the books and back: plan, review, publish, reconcile.</summary>
-internal static class PublishingEndpoints
+internal static class PublishingApi
 {
     private const int AtOnce = 1_000;
 
@@ -57,77 +63,61 @@ internal static class PublishingEndpoints
     }
 
     private static async Task Plan(
-        HttpContext http, Calls calls, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after,
+        HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after,
         [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPlan? body)
     {
         const char Between = '\n';
         var page = Page.Of(limit, after);
-        var session = calls.Open(http, asOf);
+        var operation = contexts.Open(http, asOf);
         var ask = body ?? new AskPlan();
         // Not by as_of: then the backends would not be asked.
-        var at = session.KnownAt;
+        var at = operation.KnownAt;
         if (page.After?.Split(Between, 2) is { } mark)
         {
             at = CanonicalText.TryParseInstant(mark[0], out var then) && then <= at ? then : throw Problems.NoMark();
         }
 
-        Func<Snapshot> known = () => session.Read(at);
+        Func<Snapshot> known = () => operation.Read(at);
         if (ask.With is { Count: > 0 } with)
         {
             // What if is asked of what is known now: it cannot be gone on with when that is more.
-            known = page.After is null || session.Store.Last().Recorded <= at ? () => WhatIf(session, with) : throw Problems.Gone();
+            known = page.After is null || operation.Store.Last().Recorded <= at ? () => ImportFacts.WhatIf(operation, recording => Import.Run(recording, new InputFiles([.. with.Select(file => FactRowsReader.Table(file.Key, file.Value))], [], []), null)) : throw Problems.Gone();
         }
 
-        var rows = Plans.Of(
-            session, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, Backends.Open(session, ask.Backend), cancellation: http.RequestAborted);
-        await Answers.Rows(http, rows, Fields.Planned, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
+        var rows = MakePlan.Run(
+            operation, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, ConfiguredBackends.Open(operation, ask.Backend), cancellation: http.RequestAborted);
+        await JsonRows.Rows(http, rows, Fields.Planned, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 
-    /// <summary>The store as if facts were known: a recording that is never committed.</summary>
-    private static Recording WhatIf(Session session, Dictionary<string, JsonElement> with)
-    {
-        var recording = session.Record("import");
-        try
-        {
-            var result = Import.Run(recording, new InputFiles([.. with.Select(file => PostedRows.Table(file.Key, file.Value))], [], []), null);
-            return result.Errors.Count == 0 ? recording : throw result.Refused();
-        }
-        catch
-        {
-            recording.Dispose();
-            throw;
-        }
-    }
-
-    private static async Task Approve(HttpContext http, Calls calls, AskApproval body)
+    private static async Task Approve(HttpContext http, RequestContexts contexts, AskApproval body)
     {
         if (body.Documents?.Any(string.IsNullOrEmpty) == true)
         {
             throw Problems.Bad("documents", "A document has no key.", "Expected an array of keys.");
         }
 
-        var rows = await Approving.Run(calls.Open(http, reason: body.Reason), body.Documents ?? [], body.Period, body.Payer, body.Withdraw);
-        await Answers.Rows(http, rows, Fields.Approved, default, row => row.Document);
+        var rows = await ApproveDocuments.Run(contexts.Open(http, reason: body.Reason), body.Documents ?? [], body.Period, body.Payer, body.Withdraw);
+        await JsonRows.Rows(http, rows, Fields.Approved, default, row => row.Document);
     }
 
-    private static async Task Publish(HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPublication? body)
+    private static async Task Publish(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPublication? body)
     {
         var ask = body ?? new AskPublication();
-        var session = calls.Open(http, reason: ask.Reason);
+        var operation = contexts.Open(http, reason: ask.Reason);
         if (ask.Force)
         {
-            session.RequireReason("publish with force");
+            operation.RequireReason("publish with force");
         }
 
-        Publisher.RefuseOpen(session, new PlanFilter(ask.Period, ask.Backend, ask.Payer, ask.Document, ask.Force));
-        Backends.Require(session, ask.Backend);
-        await runs.Accept(http, "publish", new RunRequest { Period = ask.Period, Backend = ask.Backend, Payer = ask.Payer, Document = ask.Document, AllOrNothing = ask.AllOrNothing, Force = ask.Force }, session.Reason);
+        PublishRequest.Check(operation, new PlanFilter(ask.Period, ask.Backend, ask.Payer, ask.Document, ask.Force));
+        ConfiguredBackends.Require(operation, ask.Backend);
+        await JobAnswers.Accept(http, jobs, "publish", new JobRequest { Period = ask.Period, Backend = ask.Backend, Payer = ask.Payer, Document = ask.Document, AllOrNothing = ask.AllOrNothing, Force = ask.Force }, operation.Caller.Reason);
     }
 
     private static async Task List(
-        HttpContext http, Calls calls, [FromQuery, Description("Only those in this state.")] string? state, [FromQuery, Description("Only those that were changed outside; false for the others.")] bool? drift,
-        [FromQuery, Description("Only this backend's.")] string? backend, [FromQuery(Name = "as_of"), Description(Words.AsOf)] string? asOf,
-        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, RequestContexts contexts, [FromQuery, Description("Only those in this state.")] string? state, [FromQuery, Description("Only those that were changed outside; false for the others.")] bool? drift,
+        [FromQuery, Description("Only this backend's.")] string? backend, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
+        [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
         PublicationState? wanted = null;
@@ -138,42 +128,42 @@ internal static class PublishingEndpoints
                 : throw Problems.Bad("state", $"'{state}' is not a state.", "Expected one of " + string.Join(", ", Enum.GetValues<PublicationState>().Select(s => s.Text())) + ".");
         }
 
-        var session = calls.Open(http, asOf);
-        using var snapshot = session.Read();
-        using var sight = Sight.Of(http.User, session, snapshot);
-        var rows = snapshot.Publications(backend, wanted).Where(p => sight.Sees(p.Content, p.Revision) && (drift is not { } changed || Fields.Drift(p) is not null == changed));
-        await Answers.Rows(http, rows, Fields.Publication, page, p => p.Document, snapshot.KnownAt);
+        var operation = contexts.Open(http, asOf);
+        using var snapshot = operation.Read();
+        using var viewer = http.Viewer(operation, snapshot);
+        var rows = snapshot.Publications(backend, wanted).Where(p => viewer.Sees(p.Content, p.Revision) && (drift is not { } changed || p.ReportedDrift is not null == changed));
+        await JsonRows.Rows(http, rows, Fields.Publication, page, p => p.Document, snapshot.KnownAt);
     }
 
-    private static async Task Reconcile(HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskReconciliation? body)
+    private static async Task Reconcile(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskReconciliation? body)
     {
-        var session = calls.Open(http, reason: body?.Reason);
-        Backends.Require(session, body?.Backend);
-        await runs.Accept(http, "reconcile", new RunRequest { Backend = body?.Backend }, session.Reason);
+        var operation = contexts.Open(http, reason: body?.Reason);
+        ConfiguredBackends.Require(operation, body?.Backend);
+        await JobAnswers.Accept(http, jobs, "reconcile", new JobRequest { Backend = body?.Backend }, operation.Caller.Reason);
     }
 
-    private static Task Verify(HttpContext http, Calls calls, Runs runs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
-        => runs.Accept(http, "verify", new RunRequest(), calls.Open(http, reason: body?.Reason).Reason);
+    private static Task Verify(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
+        => JobAnswers.Accept(http, jobs, "verify", new JobRequest(), contexts.Open(http, reason: body?.Reason).Caller.Reason);
 
     private static async Task AllRuns(
-        HttpContext http, Runs runs, [FromQuery, Description("Only those that this schedule asked for.")] string? schedule, [FromQuery, Description("queued, running, done, failed or cancelled.")] string? state,
-        [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+        HttpContext http, JobQueue jobs, [FromQuery, Description("Only those that this schedule asked for.")] string? schedule, [FromQuery, Description("queued, running, done, failed or cancelled.")] string? state,
+        [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        RunState? wanted = state is null ? null : Enum.TryParse<RunState>(state, true, out var parsed) && parsed.ToString().Equals(state, StringComparison.OrdinalIgnoreCase) ? parsed
+        JobState? wanted = state is null ? null : Enum.TryParse<JobState>(state, true, out var parsed) && parsed.ToString().Equals(state, StringComparison.OrdinalIgnoreCase) ? parsed
             : throw Problems.Bad("state", $"'{state}' is not a state.", "Expected queued, running, done, failed or cancelled.");
         long? before = page.After is null ? null : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark
             : throw Problems.NoMark();
-        await Answers.Rows(http, Latest(runs, before, schedule, wanted, page.Limit), runs.Write, page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
+        await JsonRows.Rows(http, Latest(jobs, before, schedule, wanted, page.Limit), (json, job) => JobJson.Write(json, jobs, job), page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
-    private static async IAsyncEnumerable<AskedRun> Latest(Runs runs, long? before, string? schedule, RunState? state, int? limit)
+    private static async IAsyncEnumerable<Job> Latest(JobQueue jobs, long? before, string? schedule, JobState? state, int? limit)
     {
         var atOnce = Math.Min(limit + 1 ?? AtOnce, AtOnce);
-        IReadOnlyList<AskedRun> some;
+        IReadOnlyList<Job> some;
         do
         {
-            some = runs.Tables.Runs(atOnce, before, schedule, state);
+            some = jobs.Tables.Jobs(atOnce, before, schedule, state);
             foreach (var run in some)
             {
                 yield return run;
@@ -185,23 +175,23 @@ internal static class PublishingEndpoints
         while (some.Count == atOnce);
     }
 
-    private static Task OneRun(HttpContext http, Runs runs, long id) => Answers.One(http, json => runs.WriteWhole(json, Find(runs, id)));
+    private static Task OneRun(HttpContext http, JobQueue jobs, long id) => JsonRows.One(http, json => JobJson.WriteWhole(json, jobs, Find(jobs, id)));
 
-    private static AskedRun Find(Runs runs, long id) => runs.Tables.Run(id)
-        ?? throw new CommandFailed(2, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/runs."));
+    private static Job Find(JobQueue jobs, long id) => jobs.Tables.FindJob(id)
+        ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/jobs."));
 
-    private static async Task Rows(HttpContext http, Runs runs, long id, [FromQuery, Description(Words.Limit)] int? limit, [FromQuery, Description(Words.After)] string? after)
+    private static async Task Rows(HttpContext http, JobQueue jobs, long id, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
-        Find(runs, id);
-        await Answers.Rows(http, All(runs, id, page), (json, row) => json.WriteRawValue(row.Content), page, row => row.Row.ToString(CultureInfo.InvariantCulture), skips: false);
+        Find(jobs, id);
+        await JsonRows.Rows(http, All(jobs, id, page), (json, row) => json.WriteRawValue(row.Content), page, row => row.Row.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
-    private static async IAsyncEnumerable<(long Row, string Content)> All(Runs runs, long id, Page page)
+    private static async IAsyncEnumerable<(long Row, string Content)> All(JobQueue jobs, long id, Page page)
     {
         var after = page.After is null ? 0 : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark
             : throw Problems.NoMark();
-        for (var rows = runs.Tables.RunRows(id, after, AtOnce); rows.Count > 0; rows = runs.Tables.RunRows(id, after, AtOnce))
+        for (var rows = jobs.Tables.JobRows(id, after, AtOnce); rows.Count > 0; rows = jobs.Tables.JobRows(id, after, AtOnce))
         {
             foreach (var row in rows)
             {
@@ -216,9 +206,9 @@ internal static class PublishingEndpoints
     // Whoever watches sees no more of it, and each look costs some questions to the store.
     private static readonly TimeSpan OftenEnough = TimeSpan.FromMilliseconds(100);
 
-    private static async Task Events(HttpContext http, Runs runs, IHostApplicationLifetime lifetime, long id)
+    private static async Task Events(HttpContext http, JobQueue jobs, IHostApplicationLifetime lifetime, long id)
     {
-        Find(runs, id);
+        Find(jobs, id);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var after = long.TryParse(http.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
         http.Response.ContentType = "text/event-stream";
@@ -229,9 +219,9 @@ internal static class PublishingEndpoints
         {
             while (true)
             {
-                var moved = runs.Moved(ends.Token); // before looking, so that nothing is missed
-                var run = Find(runs, id);
-                for (var rows = runs.Tables.RunRows(id, after, 1_000); rows.Count > 0; rows = runs.Tables.RunRows(id, after, 1_000))
+                var moved = jobs.Moved(ends.Token); // before looking, so that nothing is missed
+                var run = Find(jobs, id);
+                for (var rows = jobs.Tables.JobRows(id, after, 1_000); rows.Count > 0; rows = jobs.Tables.JobRows(id, after, 1_000))
                 {
                     foreach (var (row, content) in rows)
                     {
@@ -241,7 +231,7 @@ internal static class PublishingEndpoints
                     after = rows[^1].Row;
                 }
 
-                if (Text(runs, run) is var text && text != said)
+                if (Text(jobs, run) is var text && text != said)
                 {
                     await http.Response.WriteAsync($"event: run\ndata: {said = text}\n\n", ends.Token);
                     await http.Response.Body.FlushAsync(ends.Token);
@@ -261,22 +251,22 @@ internal static class PublishingEndpoints
         }
     }
 
-    private static string Text(Runs runs, AskedRun run)
+    private static string Text(JobQueue jobs, Job run)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Answers.Options))
+        using (var json = new Utf8JsonWriter(stream, JsonText.Options))
         {
-            runs.Write(json, run);
+            JobJson.Write(json, jobs, run);
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
     }
 
-    private static async Task Cancel(HttpContext http, Runs runs, long id)
+    private static async Task Cancel(HttpContext http, JobQueue jobs, long id)
     {
-        Find(runs, id);
-        runs.Tables.Cancel(id, runs.Now);
-        runs.Say();
-        await Answers.One(http, json => runs.Write(json, Find(runs, id)));
+        Find(jobs, id);
+        jobs.Tables.Cancel(id, jobs.Now);
+        jobs.SignalChange();
+        await JsonRows.One(http, json => JobJson.Write(json, jobs, Find(jobs, id)));
     }
 }

@@ -1,10 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Configuration;
-using Connector.Host.Running;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>Keys in addresses: a slash in a key is written %2F, and a percent sign %25.</summary>
 internal static class RouteKeys

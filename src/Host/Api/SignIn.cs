@@ -1,8 +1,4 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Api;
 
 /// <summary>A sign-in.</summary>
 internal sealed record SignIn(string User, string Password);

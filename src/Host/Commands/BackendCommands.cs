@@ -1,7 +1,12 @@
 using System.CommandLine;
 using Connector.Engine;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Json;
+using Connector.Jobs;
+using Connector.Operations.Backends;
+using Connector.Operations.Linking;
+using Connector.Operations.Planning;
+using Connector.Operations.Publishing;
+using Connector.Operations.Reconciling;
 
 namespace Connector.Host.Commands;
 
@@ -24,30 +29,26 @@ internal static class BackendCommands
               connector publish
               connector publish 2022-05 --backend books
               connector publish --document 2022-05/receivable/K --force --reason "agreed with the customer"
-            """) { period, backend, payer, document, allOrNothing, force }.Does(async (session, parsed, cancellation) =>
+            """) { period, backend, payer, document, allOrNothing, force }.Does(async (command, parsed, cancellation) =>
         {
             if (parsed.GetValue(force))
             {
-                session.RequireReason("publish --force");
+                command.Operation.RequireReason("publish --force");
             }
 
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer), parsed.GetValue(document), parsed.GetValue(force));
-            Publisher.RefuseOpen(session, filter);
-            var (blocked, failed) = (false, false);
-            using var turn = PublishTurn.Take(session, filter.Backend);
-            var publisher = new Publisher(session, Backends.Open(session, filter.Backend), cancellation);
-            var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-            await Answer.Rows(session.Json, publisher.Run(filter, parsed.GetValue(allOrNothing)).Select(row =>
+            PublishRequest.Check(command.Operation, filter);
+            using var held = PublishingLock.Take(command.Operation, filter.Backend);
+            var summary = new PublishSummary();
+            var publish = new PublishPlan(held, ConfiguredBackends.Open(command.Operation, filter.Backend), cancellation);
+            await command.Output.Rows(publish.Run(filter, parsed.GetValue(allOrNothing)).Select(row =>
             {
-                blocked |= row is { Error: not null, IsFailure: false };
-                failed |= row is { Error: not null, IsFailure: true };
-                var what = $"{Fields.Subject(row.Action.Subject)} {(row.Error is null ? Fields.Action(row.Action.Action) : row.IsFailure ? "failed" : "blocked")}";
-                counts[what] = counts.GetValueOrDefault(what) + 1;
+                summary.Add(row);
                 return row;
             }), Fields.Published, ["action", "kind", "key", "backend", "external id", "number", "state", "error"],
-                row => [Fields.Action(row.Action.Action), Fields.Subject(row.Action.Subject), row.Action.Key, row.Action.Backend, row.ExternalId, row.ExternalNumber, row.State?.Text(), row.Error is { } e ? e.Code + " " + e.Message : null],
-                _ => counts.Count == 0 ? "Nothing to publish." : string.Join(", ", counts.Select(c => $"{c.Value:n0} {c.Key}")));
-            return failed ? 3 : blocked ? 1 : 0;
+                row => [row.Action.Action.Text(), row.Action.Subject.Text(), row.Action.Key, row.Action.Backend, row.ExternalId, row.ExternalNumber, row.State?.Text(), row.Error is { } e ? e.Code + " " + e.Message : null],
+                _ => summary.IsEmpty ? "Nothing to publish." : summary.Text);
+            return summary.Worst is { } worst ? JobResult.Of(worst) : 0;
         });
     }
 
@@ -55,24 +56,24 @@ internal static class BackendCommands
     {
         var backend = new Option<string?>("--backend") { Description = "Only this backend.", HelpName = "B" };
         return new Command("reconcile", "Reads external documents back: state, total and content. What was changed outside is reported, never overwritten.") { backend }
-            .Does(async (session, parsed, cancellation) =>
+            .Does(async (command, parsed, cancellation) =>
             {
-                using var turn = PublishTurn.Take(session, parsed.GetValue(backend));
-                var rows = Backends.Open(session, parsed.GetValue(backend)).ToAsyncEnumerable().SelectMany(b => new Reconciler(session, cancellation).Run(b));
+                using var held = PublishingLock.Take(command.Operation, parsed.GetValue(backend));
+                var rows = ConfiguredBackends.Open(command.Operation, parsed.GetValue(backend)).ToAsyncEnumerable().SelectMany(b => new ReconcileBackend(held, cancellation).Run(b));
                 var drifted = 0;
-                await Answer.Rows(session.Json, rows.Select(row =>
+                await command.Output.Rows(rows.Select(row =>
                 {
-                    drifted += Fields.Drift(row.Result.Publication) is null ? 0 : 1;
+                    drifted += row.Drift is null ? 0 : 1;
                     return row;
                 }), Fields.Reconciled, ["document", "backend", "external id", "state", "as published", "as found", new("as it should be", true), "drift"],
-                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found ?? "nothing", row.Target, Fields.Drift(row.Result.Publication)],
-                    count => $"{Answer.Count(count, "document")} read back, {drifted:n0} with drift");
+                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found ?? "nothing", row.Target, row.Drift],
+                    count => $"{Output.Count(count, "document")} read back, {drifted:n0} with drift");
                 return 0;
             });
     }
 
     private static Command BackendsCommand()
-        => new Command("backends", "Lists the configured backends, whether they answer, and what stands in the way.").Does((session, _, cancellation) => Check(session, null, cancellation));
+        => new Command("backends", "Lists the configured backends, whether they answer, and what stands in the way.").Does((command, _, cancellation) => Check(command, null, cancellation));
 
     private static Command BackendCommand()
     {
@@ -87,28 +88,27 @@ internal static class BackendCommands
             """)
         {
             new Command("link", "Says that the backend knows a party or an item already, under an id of its own: it is used, and not made anew.") { name, party, externalId }
-                .Does((session, parsed, cancellation) => Link(session, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation)),
-            new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does((session, parsed, cancellation) => Check(session, parsed.GetValue(name), cancellation)),
+                .Does((command, parsed, cancellation) => Link(command, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation)),
+            new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does((command, parsed, cancellation) => Check(command, parsed.GetValue(name), cancellation)),
         };
     }
 
-    private static async Task<int> Link(Session session, string name, string key, string externalId, CancellationToken cancellation)
+    private static async Task<int> Link(CommandContext command, string name, string key, string externalId, CancellationToken cancellation)
     {
-        await Linking.Link(session, name, null, key, externalId, cancellation);
-        return await Check(session, name, cancellation);
+        await LinkRecord.Run(command.Operation, name, null, key, externalId, cancellation);
+        return await Check(command, name, cancellation);
     }
 
-    private static async Task<int> Check(Session session, string? only, CancellationToken cancellation)
+    private static async Task<int> Check(CommandContext command, string? only, CancellationToken cancellation)
     {
         var failed = false;
-        await Answer.Rows(
-            session.Json,
-            Checking.Of(session, only, cancellation).Select(row =>
+        await command.Output.Rows(
+            CheckBackends.Run(command.Operation, only, cancellation).Select(row =>
             {
                 failed |= !row.Check.Reachable;
                 return row;
             }),
-            (json, row) => Fields.Checked(json, row.Backend, row.Check),
+            Fields.Checked,
             ["backend", "kind", "reachable", "version", "problems"],
             row => [row.Backend.Name, row.Backend.Kind, row.Check.Reachable ? "yes" : "no", row.Check.Version, string.Join("; ", row.Check.Problems)]);
         return failed && only is not null ? 3 : 0;

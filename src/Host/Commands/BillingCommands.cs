@@ -1,8 +1,14 @@
 using System.CommandLine;
 using Connector.Engine;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Backends;
+using Connector.Operations.Documents;
+using Connector.Operations.Explaining;
+using Connector.Operations.Importing;
+using Connector.Operations.Planning;
+using Connector.Operations.Rating;
+using Connector.Operations.Reviewing;
 using Connector.Store;
 
 namespace Connector.Host.Commands;
@@ -10,7 +16,7 @@ namespace Connector.Host.Commands;
 /// <summary>From facts to documents: charges, documents, explain, plan, approve, trace.</summary>
 internal static class BillingCommands
 {
-    private static readonly Option<string?> Payer = new("--payer") { Description = "Only this payer's.", HelpName = "K" };
+    private static Option<string?> PayerOption() => new("--payer") { Description = "Only this payer's.", HelpName = "K" };
 
     public static IEnumerable<Command> All() => [ChargesCommand(), DocumentsCommand(), ExplainCommand(), PlanCommand(), ApproveCommand(), TraceCommand()];
 
@@ -18,6 +24,7 @@ internal static class BillingCommands
 
     private static Command ChargesCommand()
     {
+        var payer = PayerOption();
         var period = PeriodArgument();
         var agreement = new Option<string?>("--agreement") { Description = "Only this agreement's.", HelpName = "K" };
         var unrated = new Option<bool>("--unrated") { Description = "Only those without an amount, with the reasons." };
@@ -26,28 +33,29 @@ internal static class BillingCommands
 
               connector charges 2022-05 --payer CG-R001
               connector charges 2022-05 --unrated
-            """) { period, Payer, agreement, unrated }.Does(async (session, parsed, _) =>
+            """) { period, payer, agreement, unrated }.Does(async (command, parsed, _) =>
         {
-            using var snapshot = session.Read();
+            using var snapshot = command.Operation.Read();
             var facts = snapshot.Facts();
-            var of = Session.Period(facts, parsed.GetValue(period)!);
+            var of = BillingPeriods.Require(facts, parsed.GetValue(period)!);
             var total = 0L;
-            var charges = Rated.Charges(session, snapshot, of, parsed.GetValue(Payer), parsed.GetValue(agreement), parsed.GetValue(unrated)).Select(charge =>
+            var charges = ListCharges.Run(command.Operation, snapshot, of, parsed.GetValue(payer), parsed.GetValue(agreement), parsed.GetValue(unrated)).Select(charge =>
             {
                 total += charge.Amount ?? 0;
                 return charge;
             });
-            await Answer.Rows(session.Json, charges, Fields.Charge,
+            await command.Output.Rows(charges, Fields.Charge,
                 ["charge", "payer", "provider", "recipient", "from", "to", new("quantity", true), new("unit price", true), new("amount", true), "status"],
                 c => [c.Key, c.Payer, c.Provider, c.Recipient, CanonicalText.Text(c.Service.From), CanonicalText.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
-                    Fields.Money(c.Amount, c.Currency), c.Reason ?? Fields.Status(c.Status)],
-                count => $"{Answer.Count(count, "charge")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+                    Currency.Text(c.Amount, c.Currency), c.Reason ?? c.Status.Text()],
+                count => $"{Output.Count(count, "charge")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
     }
 
     private static Command DocumentsCommand()
     {
+        var payer = PayerOption();
         var period = PeriodArgument();
         var format = new Option<string>("--format") { Description = "json, csv, quickbooks or odoo: layouts that imports accept.", HelpName = "FORMAT" };
         format.AcceptOnlyFromAmong("json", "csv", "quickbooks", "odoo");
@@ -56,25 +64,26 @@ internal static class BillingCommands
 
               connector documents 2022-05
               connector documents 2022-05 --format quickbooks > invoices.csv
-            """) { period, Payer, format }.Does(async (session, parsed, _) =>
+            """) { period, payer, format }.Does(async (command, parsed, _) =>
         {
-            using var snapshot = session.Read();
+            using var snapshot = command.Operation.Read();
             var facts = snapshot.Facts();
-            var of = Session.Period(facts, parsed.GetValue(period)!);
-            var planner = new Planner(session.Store, snapshot, new PlanFilter(of.Key, Payer: parsed.GetValue(Payer)));
-            var documents = planner.Documents(PlanDetail.Contents).SelectMany(DocumentViews.Of);
+            var of = BillingPeriods.Require(facts, parsed.GetValue(period)!);
+            var planner = new Planner(command.Operation, snapshot, new PlanFilter(of.Key, Payer: parsed.GetValue(payer)));
+            var documents = planner.Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of);
             if (parsed.GetValue(format) is { } layout and not "json")
             {
-                foreach (var left in Backends.Export(layout, Console.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
+                foreach (var left in ExportDocuments.Write(layout, command.Output.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
                 {
-                    Console.Error.WriteLine(left);
+                    command.Output.Error.WriteLine(left);
                 }
 
                 return 0;
             }
 
+            command.Output.IsJson |= parsed.GetValue(format) == "json";
             var total = 0L;
-            await Answer.Rows(session.Json || parsed.GetValue(format) == "json", documents.Select(d =>
+            await command.Output.Rows(documents.Select(d =>
                 {
                     total += d.Document.SignedTotal;
                     return d;
@@ -83,7 +92,7 @@ internal static class BillingCommands
                 ["document", new("revision", true), "kind", "counterparty", "issued", "due", new("lines", true), new("total", true), "currency", "state"],
                 d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, CanonicalText.Text(d.Document.IssueDate),
                     CanonicalText.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), d.Document.Unrated.IsEmpty ? Currency.Text(d.Document.Total, d.Document.Currency) : null, d.Document.Currency, d.Envelope.State],
-                count => $"{Answer.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+                count => $"{Output.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
             return 0;
         });
     }
@@ -95,19 +104,19 @@ internal static class BillingCommands
             Shows how an amount came about: every step from facts to the one rounding.
 
               connector explain 2022-05/A00001-P001/P001
-            """) { charge }.Does((session, parsed, _) =>
+            """) { charge }.Does((command, parsed, _) =>
         {
-            using var snapshot = session.Read();
+            using var snapshot = command.Operation.Read();
             var key = parsed.GetValue(charge)!;
-            var explanation = Explaining.Find(snapshot, key)
-                ?? throw new CommandFailed(2, Explaining.None(snapshot, key));
-            if (session.Json)
+            var explanation = ExplainCharge.Find(snapshot, key)
+                ?? throw new Refusal(RefusalKind.Input, ExplainCharge.None(snapshot, key));
+            if (command.Output.IsJson)
             {
-                Answer.Json(json => Fields.Explanation(json, explanation, snapshot.RecordedBy));
+                command.Output.Json(json => Fields.Explanation(json, explanation, snapshot.RecordedBy));
             }
             else
             {
-                Explaining.Tell(explanation, snapshot);
+                ExplanationText.Write(command.Output, explanation, snapshot);
             }
 
             return Task.FromResult(0);
@@ -116,6 +125,7 @@ internal static class BillingCommands
 
     private static Command PlanCommand()
     {
+        var payer = PayerOption();
         var period = new Argument<string?>("P") { Description = "The period; without it, all that is due.", Arity = ArgumentArity.ZeroOrOne };
         var backend = new Option<string?>("--backend") { Description = "Only what goes to this backend.", HelpName = "B" };
         var with = new Option<string[]>("--with") { Description = "What if these files were imported? Nothing is recorded.", HelpName = "FILES", AllowMultipleArgumentsPerToken = true };
@@ -125,33 +135,22 @@ internal static class BillingCommands
               connector plan                       all that is due
               connector plan 2022-05               a preview of one period
               connector plan --with rates.csv      what if these prices were known?
-            """) { period, backend, Payer, with }.Does(async (session, parsed, cancellation) =>
+            """) { period, backend, payer, with }.Does(async (command, parsed, cancellation) =>
         {
-            Func<Snapshot> known = parsed.GetValue(with) is { Length: > 0 } files ? () => WhatIf(session, files) : session.Read;
-            var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(Payer));
-            await Plans.Show(
-                session.Json,
-                settled => Plans.Of(session, known, filter, session.Json ? PlanDetail.All : PlanDetail.Rows, Backends.Open(session, filter.Backend), session.Json ? null : settled, cancellation));
+            Func<Snapshot> known = parsed.GetValue(with) is { Length: > 0 } files
+                ? () => ImportFacts.WhatIf(command.Operation, recording => Import.Run(recording, files, folder: command.Environment.Folder))
+                : command.Operation.Read;
+            var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer));
+            var json = command.Output.IsJson;
+            await PlanTable.Write(command.Output, settled => MakePlan.Run(
+                command.Operation, known, filter, json ? PlanDetail.All : PlanDetail.Rows, ConfiguredBackends.Open(command.Operation, filter.Backend), json ? null : settled, cancellation));
             return 0;
         });
     }
 
-    /// <summary>The store as if files were imported: a recording that is never committed.</summary>
-    private static Recording WhatIf(Session session, string[] files)
-    {
-        var recording = session.Record("import");
-        var result = Import.Run(recording, files);
-        if (result.Errors.Count == 0)
-        {
-            return recording;
-        }
-
-        recording.Dispose();
-        throw result.Refused();
-    }
-
     private static Command ApproveCommand()
     {
+        var payer = PayerOption();
         var documents = new Argument<string[]>("DOCUMENT") { Description = "Documents, as plan names them.", Arity = ArgumentArity.ZeroOrMore };
         var period = new Option<string?>("--period") { Description = "All documents of this period that wait for approval.", HelpName = "P" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Take approvals back." };
@@ -159,10 +158,10 @@ internal static class BillingCommands
             Approves this content of documents, where Review is required. A changed document needs it anew.
 
               connector approve --period 2022-05 --payer CG-R001
-            """) { documents, period, Payer, withdraw }.Does(async (session, parsed, _) =>
+            """) { documents, period, payer, withdraw }.Does(async (command, parsed, _) =>
         {
-            var rows = await Approving.Run(session, parsed.GetValue(documents)!, parsed.GetValue(period), parsed.GetValue(Payer), parsed.GetValue(withdraw));
-            await Answer.Rows(session.Json, rows.ToAsyncEnumerable(), Fields.Approved, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.State, row.Actor]);
+            var rows = await ApproveDocuments.Run(command.Operation, parsed.GetValue(documents)!, parsed.GetValue(period), parsed.GetValue(payer), parsed.GetValue(withdraw));
+            await command.Output.Rows(rows.ToAsyncEnumerable(), Fields.Approved, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.State, row.Actor]);
             return 0;
         });
     }
@@ -175,18 +174,18 @@ internal static class BillingCommands
 
               connector trace 2022-05/A00001-P001/P001
               connector trace books:17
-            """) { key }.Does((session, parsed, _) =>
+            """) { key }.Does((command, parsed, _) =>
         {
-            using var snapshot = session.Read();
-            var trace = Tracer.Find(session, snapshot, parsed.GetValue(key)!)
-                ?? throw new CommandFailed(2, new Issue("USAGE-005", parsed.GetValue(key)!, $"Nothing is known under {parsed.GetValue(key)}.", "Name a charge, document, reading or BACKEND:EXTERNAL_ID."));
-            if (session.Json)
+            using var snapshot = command.Operation.Read();
+            var trace = TraceKey.Find(command.Operation, snapshot, parsed.GetValue(key)!)
+                ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-005", parsed.GetValue(key)!, $"Nothing is known under {parsed.GetValue(key)}.", "Name a charge, document, reading or BACKEND:EXTERNAL_ID."));
+            if (command.Output.IsJson)
             {
-                Answer.Json(json => Tracer.Write(json, trace));
+                command.Output.Json(json => Fields.Trace(json, trace));
             }
             else
             {
-                Tracer.Tell(trace);
+                TraceText.Write(command.Output, trace);
             }
 
             return Task.FromResult(0);

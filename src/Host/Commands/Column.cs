@@ -1,7 +1,4 @@
-using Connector.Engine;
-using Spectre.Console;
-
-namespace Connector.Host.Output;
+namespace Connector.Host.Commands;
 
 /// <summary>A column of a table for people.</summary>
 /// <param name="Name">Its header.</param>

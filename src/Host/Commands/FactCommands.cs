@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Connector.Engine;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Json;
+using Connector.Operations.Closing;
+using Connector.Operations.Importing;
+using Connector.Operations.Verifying;
 
 namespace Connector.Host.Commands;
 
@@ -16,7 +17,7 @@ internal static class FactCommands
         var paths = new Argument<string[]>("PATH") { Description = "Folders, .csv files or .xlsx workbooks.", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come of it, and record nothing." };
         var profile = new Option<string?>("--profile") { Description = "Read somebody else's columns: a profile's file, or its name in config/profiles.", HelpName = "NAME|FILE" };
-        var command = new Command("import", """
+        return new Command("import", """
             Reads facts: all of them, or with a single bad row none.
 
             A row with a known identity and other values is a correction; a column retract that holds true withdraws a row.
@@ -24,65 +25,61 @@ internal static class FactCommands
               connector import readings-2022-05.csv --actor "data desk" --reason "May figures"
             Files in somebody else's columns become ours by a profile:
               connector import roster-export.csv --profile roster --dry-run
-            """) { paths, dryRun, profile };
-        return command.Does((session, parsed, _) =>
+            """) { paths, dryRun, profile }.Does((command, parsed, _) =>
         {
-            var theirs = parsed.GetValue(profile) is { } name ? Profile.Load(name) : null;
-            using var recording = session.Record("import");
-            Action<string>? progress = session.Json ? null : file => Console.Error.WriteLine($"reading {file}");
-            var result = theirs is null ? Import.Run(recording, parsed.GetValue(paths)!, progress) : Import.Run(recording, parsed.GetValue(paths)!, theirs, progress);
-            var code = Tell(session.Json, result, parsed.GetValue(dryRun));
-            if (code == 0 && !parsed.GetValue(dryRun) && result.Recorded + result.Corrected + result.Retracted > 0)
-            {
-                recording.Commit(null, null, result.Counts);
-            }
-
-            return Task.FromResult(code);
+            var given = parsed.GetValue(paths)!;
+            var folder = command.Environment.Folder;
+            var theirs = parsed.GetValue(profile) is { } name ? Profile.Load(name, folder) : null;
+            Action<string>? progress = command.Output.IsJson ? null : file => command.Output.Error.WriteLine($"reading {file}");
+            var result = ImportFacts.Run(
+                command.Operation, recording => theirs is null ? Import.Run(recording, given, progress, folder) : Import.Run(recording, given, theirs, progress, folder), parsed.GetValue(dryRun));
+            return Task.FromResult(Tell(command.Output, result, parsed.GetValue(dryRun)));
         });
     }
 
     /// <summary>Tells what an import came to, and gives its exit code.</summary>
-    public static int Tell(bool json, ImportResult result, bool dryRun)
+    public static int Tell(Output output, ImportResult result, bool dryRun)
     {
+        var json = output.IsJson;
         if (json)
         {
-            Answer.Json(writer => Fields.Imported(writer, result));
+            output.Json(writer => Fields.Imported(writer, result));
         }
 
         foreach (var warning in json ? [] : result.Warnings.Take(20))
         {
-            Console.Error.WriteLine($"warning: {warning.File}{(warning.Row is { } row ? $" row {row}" : "")}: {warning.Message}");
+            output.Error.WriteLine($"warning: {warning.File}{(warning.Row is { } row ? $" row {row}" : "")}: {warning.Message}");
         }
 
         if (result.Errors.Count > 0)
         {
             foreach (var error in json ? [] : result.Errors.Take(20))
             {
-                Console.Error.WriteLine($"{error.File}{(error.Row is { } row ? $" row {row}" : "")}{(error.Column is { } column ? $", {column}" : "")}{(error.Value is { } value ? $" '{value}'" : "")}: expected {error.Expected}");
+                output.Error.WriteLine($"{error.File}{(error.Row is { } row ? $" row {row}" : "")}{(error.Column is { } column ? $", {column}" : "")}{(error.Value is { } value ? $" '{value}'" : "")}: expected {error.Expected}");
             }
 
-            Console.Error.WriteLine($"{result.Errors.Count:n0} errors; nothing is recorded.");
+            output.Error.WriteLine($"{result.Errors.Count:n0} errors; nothing is recorded.");
             return 2;
         }
 
         if (!json)
         {
-            Console.Out.WriteLine(dryRun ? $"would be: {result.Counts}" : result.Counts);
+            output.Out.WriteLine(dryRun ? $"would be: {result.Counts}" : result.Counts);
         }
 
         if (result.Impact.Charges > 0)
         {
-            Console.Error.WriteLine(result.Impact.ToString() + ".");
+            output.Error.WriteLine(ImpactText.Of(result.Impact) + ".");
         }
 
         return 0;
     }
 
     private static Command PeriodsCommand()
-        => new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (session, _, _) =>
+        => new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (command, _, _) =>
         {
-            using var snapshot = session.Read();
-            await Answer.Rows(session.Json, Periods.Of(snapshot).ToAsyncEnumerable(), (json, row) => Fields.Period(json, row.Period, row.State), ["period", "from", "to", "state"], row => [row.Period.Key, CanonicalText.Text(row.Period.Days.From), CanonicalText.Text(row.Period.Days.To), row.State.Text()]);
+            using var snapshot = command.Operation.Read();
+            await command.Output.Rows(ListPeriods.Of(snapshot).ToAsyncEnumerable(), Fields.Period, ["period", "from", "to", "state"], row => [row.Period.Key, CanonicalText.Text(row.Period.Days.From), CanonicalText.Text(row.Period.Days.To), row.State.Text()]);
             return 0;
         });
 
@@ -103,33 +100,33 @@ internal static class FactCommands
     {
         var key = new Argument<string>("P") { Description = "The period, such as 2022-05." };
         var force = new Option<bool>("--force") { Description = "Close it whatever stands in the way; needs --reason." };
-        var command = new Command(name, description) { key };
+        var change = new Command(name, description) { key };
         if (wanted != PeriodState.Open)
         {
-            command.Options.Add(force);
+            change.Options.Add(force);
         }
 
-        return command.Does(async (session, parsed, _) =>
+        return change.Does(async (command, parsed, _) =>
         {
             var forced = wanted != PeriodState.Open && parsed.GetValue(force);
             if (forced || wanted != PeriodState.Closed)
             {
-                session.RequireReason($"period {name}{(forced ? " --force" : "")}");
+                command.Operation.RequireReason($"period {name}{(forced ? " --force" : "")}");
             }
 
-            var (period, state) = await Progress.While(session.Json, "rating", report => PeriodCloser.Change(session, parsed.GetValue(key)!, wanted, forced, report));
-            if (session.Json)
+            var changed = await command.Output.While("rating", report => ChangePeriodState.Run(command.Operation, parsed.GetValue(key)!, wanted, forced, report));
+            if (command.Output.IsJson)
             {
-                Answer.Json(json =>
+                command.Output.Json(json =>
                 {
                     json.WriteStartArray();
-                    Fields.Period(json, period, state);
+                    Fields.Period(json, changed);
                     json.WriteEndArray();
                 });
             }
             else
             {
-                Console.Out.WriteLine($"{period.Key} is {state.Text()}.");
+                command.Output.Out.WriteLine($"{changed.Period.Key} is {changed.State.Text()}.");
             }
 
             return 0;
@@ -139,37 +136,36 @@ internal static class FactCommands
     private static Command AuditCommand()
     {
         var subject = new Option<string?>("--subject") { Description = "Only what was done to this key, with the history of its facts.", HelpName = "K" };
-        return new Command("audit", "Lists who did what, when and why: one entry per command, each with the hash of what it recorded.") { subject }.Does(async (session, parsed, _) =>
+        return new Command("audit", "Lists who did what, when and why: one entry per command, each with the hash of what it recorded.") { subject }.Does(async (command, parsed, _) =>
         {
-            using var snapshot = session.Read();
+            using var snapshot = command.Operation.Read();
             var entries = parsed.GetValue(subject) is { } key
                 ? snapshot.Audit(key).Concat(snapshot.History(key)).OrderBy(e => e.At)
                 : snapshot.Audit();
-            await Answer.Rows(session.Json, entries.ToAsyncEnumerable(), Fields.Audited, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [CanonicalText.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
+            await command.Output.Rows(entries.ToAsyncEnumerable(), Fields.Audited, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [CanonicalText.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
             return 0;
         });
     }
 
     private static Command VerifyCommand()
-        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(async (session, _, _) =>
+        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(async (command, _, _) =>
         {
-            var (done, violations) = await new Verifier(session).Run();
-            return Tell(session.Json, done, violations);
+            return Tell(command.Output, await new VerifyStore(command.Operation).Run());
         });
 
     /// <summary>Tells what was verified, and gives the exit code.</summary>
-    public static int Tell(bool json, long done, IReadOnlyCollection<Issue> violations)
+    public static int Tell(Output output, Verification found)
     {
-        if (json)
+        if (output.IsJson)
         {
-            Answer.Json(writer => Fields.Verified(writer, done, violations));
+            output.Json(writer => Fields.Verified(writer, found));
         }
         else
         {
-            Console.Out.WriteLine($"{done:n0} checked, {violations.Count} violations.");
-            Answer.Issues(false, violations);
+            output.Out.WriteLine($"{found.Checked:n0} checked, {found.Violations.Count} violations.");
+            output.Issues(found.Violations);
         }
 
-        return violations.Count == 0 ? 0 : 1;
+        return found.Violations.Count == 0 ? 0 : 1;
     }
 }

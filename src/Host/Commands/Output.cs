@@ -1,23 +1,29 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connector.Engine;
+using Connector.Host.Json;
 using Spectre.Console;
 
-namespace Connector.Host.Output;
+namespace Connector.Host.Commands;
 
 /// <summary>Writes a command's answer: one JSON document for programs, a table for people.</summary>
-internal static class Answer
+internal sealed class Output(TextWriter @out, TextWriter error, Func<Stream> openJson, bool isRedirected, bool isErrorRedirected)
 {
+    /// <summary>Whether the answer is one JSON document.</summary>
+    public bool IsJson { get; set; }
+
     /// <summary>How many rows of a table people are shown.</summary>
-    public static int RowsForPeople { get; set; } = 40;
+    public int RowsForPeople { get; set; } = 40;
 
-    /// <summary>Opens where JSON goes: standard output, or what a test reads.</summary>
-    internal static Func<Stream> Open { get; set; } = Console.OpenStandardOutput;
+    /// <summary>Standard output, for people.</summary>
+    public TextWriter Out => @out;
 
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Standard error, for messages and progress.</summary>
+    public TextWriter Error => error;
+
+    /// <summary>Opens standard output for bytes: JSON and files.</summary>
+    public Stream Open() => openJson();
 
     /// <summary>Writes rows as an array, or as a table of the first ones.</summary>
-    /// <param name="json">Whether JSON is wanted.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="write">Writes one as JSON.</param>
     /// <param name="columns">The table's columns.</param>
@@ -25,15 +31,15 @@ internal static class Answer
     /// <param name="summary">A last line for people, given the number of rows.</param>
     /// <param name="shows">Whether people want to see a row; all by default.</param>
     /// <returns>How many rows there were.</returns>
-    public static async Task<int> Rows<T>(
-        bool json, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null,
+    public async Task<int> Rows<T>(
+        IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null,
         Func<T, bool>? shows = null)
     {
         var count = 0;
-        if (json)
+        if (IsJson)
         {
             await using var stream = new BufferedStream(Open(), 1 << 16);
-            await using var writer = new Utf8JsonWriter(stream, Options);
+            await using var writer = new Utf8JsonWriter(stream, JsonText.Options);
             writer.WriteStartArray();
             try
             {
@@ -60,7 +66,7 @@ internal static class Answer
         }
 
         var (shown, more) = (new List<string?[]>(), 0);
-        await Progress.While(false, "working", async report =>
+        await While("working", async report =>
         {
             await foreach (var row in rows)
             {
@@ -90,10 +96,10 @@ internal static class Answer
 
         if (more > 0)
         {
-            Console.Out.WriteLine($"… and {more:n0} more; --json gives all of them.");
+            @out.WriteLine($"… and {more:n0} more; --json gives all of them.");
         }
 
-        Console.Out.WriteLine(summary?.Invoke(count) ?? Count(count, "row"));
+        @out.WriteLine(summary?.Invoke(count) ?? Count(count, "row"));
         return count;
     }
 
@@ -101,10 +107,10 @@ internal static class Answer
     public static string Count(int count, string what) => count == 1 ? "1 " + what : $"{count:n0} {what}s";
 
     /// <summary>Writes one JSON document.</summary>
-    public static void Json(Action<Utf8JsonWriter> write)
+    public void Json(Action<Utf8JsonWriter> write)
     {
         using var stream = new BufferedStream(Open(), 1 << 16);
-        using (var writer = new Utf8JsonWriter(stream, Options))
+        using (var writer = new Utf8JsonWriter(stream, JsonText.Options))
         {
             write(writer);
         }
@@ -113,7 +119,7 @@ internal static class Answer
     }
 
     /// <summary>Writes a table for people.</summary>
-    public static void Table(Column[] columns, IEnumerable<string?[]> rows)
+    public void Table(Column[] columns, IEnumerable<string?[]> rows)
     {
         var table = new Table().Border(TableBorder.Minimal);
         foreach (var column in columns)
@@ -126,19 +132,13 @@ internal static class Answer
             table.AddRow(row.Select(cell => new Text(cell ?? "")).ToArray());
         }
 
-        Out.Write(table);
+        AnsiOf(@out, isRedirected).Write(table);
     }
 
-    /// <summary>The console for people; as wide as the text needs where nobody watches.</summary>
-    public static IAnsiConsole Out => Console_(Console.Out, Console.IsOutputRedirected);
-
-    /// <summary>The console for messages and progress.</summary>
-    public static IAnsiConsole Error { get; } = Console_(Console.Error, Console.IsErrorRedirected);
-
     /// <summary>Writes issues: as the contract's object, or as sentences.</summary>
-    public static void Issues(bool json, IReadOnlyCollection<Issue> issues)
+    public void Issues(IReadOnlyCollection<Issue> issues)
     {
-        if (json)
+        if (IsJson)
         {
             Json(writer =>
             {
@@ -157,16 +157,22 @@ internal static class Answer
         const int Shown = 20;
         foreach (var issue in issues.Take(Shown))
         {
-            Console.Error.WriteLine($"{issue.Code} {issue.Message} {issue.Remedy}");
+            error.WriteLine($"{issue.Code} {issue.Message} {issue.Remedy}");
         }
 
         if (issues.Count > Shown)
         {
-            Console.Error.WriteLine($"… and {issues.Count - Shown:n0} more; --json gives all of them.");
+            error.WriteLine($"… and {issues.Count - Shown:n0} more; --json gives all of them.");
         }
     }
 
-    private static IAnsiConsole Console_(TextWriter writer, bool redirected)
+    /// <summary>Runs work that reports how far it is: on standard error, for people who watch.</summary>
+    public Task<T> While<T>(string what, Func<Action<int>?, Task<T>> work)
+        => IsJson || isErrorRedirected
+            ? work(null)
+            : AnsiOf(error, redirected: false).Status().StartAsync(what, status => work(count => status.Status($"{what}: {count:n0}")));
+
+    private static IAnsiConsole AnsiOf(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

@@ -5,8 +5,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
-using Connector.Host.Importing;
-using Connector.Host.Output;
+using Connector.Host.Api;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Disputing;
+using Connector.Operations.Importing;
+using Connector.Operations.Verifying;
 
 namespace Connector.Host.Commands;
 
@@ -20,41 +24,41 @@ internal static class RemoteCommand
 
     /// <summary>Runs a command through the service.</summary>
     /// <returns>The exit code that the command would have had itself.</returns>
-    public static async Task<int> Run(string server, GlobalOptions globals, ParseResult parsed, CancellationToken cancellation)
+    public static async Task<int> Run(string server, GlobalOptions globals, CommandEnvironment environment, ParseResult parsed, CancellationToken cancellation)
     {
         if (globals.Store is not null || globals.Config is not null || globals.Actor is not null)
         {
-            throw new CommandFailed(2, new Issue("USAGE-028", server, "--server goes without --store, --config and --actor.", "The service has its own store and settings, and the key says who asks."));
+            throw new Refusal(RefusalKind.Input, new Issue("USAGE-028", server, "--server goes without --store, --config and --actor.", "The service has its own store and settings, and the key says who asks."));
         }
 
         if (!Uri.TryCreate(server.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            throw new CommandFailed(2, new Issue("USAGE-028", server, $"'{server}' is not the address of a service.", "Expected one such as http://127.0.0.1:5080."));
+            throw new Refusal(RefusalKind.Input, new Issue("USAGE-028", server, $"'{server}' is not the address of a service.", "Expected one such as http://127.0.0.1:5080."));
         }
 
-        if (Environment.GetEnvironmentVariable("CONNECTOR_KEY") is not { Length: > 0 } key)
+        if (environment.Variables("CONNECTOR_KEY") is not { Length: > 0 } key)
         {
-            throw new CommandFailed(2, new Issue("USAGE-029", "CONNECTOR_KEY", "There is no key for the service.", "Put one into the variable CONNECTOR_KEY; an administrator makes it with connector key add, or POST /api/v1/keys."));
+            throw new Refusal(RefusalKind.Input, new Issue("USAGE-029", "CONNECTOR_KEY", "There is no key for the service.", "Put one into the variable CONNECTOR_KEY; an administrator makes it with connector key add, or POST /api/v1/keys."));
         }
 
         using var http = new HttpClient { BaseAddress = new Uri(address, "api/v1/"), Timeout = TimeSpan.FromHours(1) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        var ask = Translate(parsed, globals);
-        if (parsed.CommandResult.Command.Name == "import" && Find(parsed.GetValue<string[]>("PATH")!).Errors is { Count: > 0 } errors)
+        var ask = Translate(parsed, globals, environment);
+        if (parsed.CommandResult.Command.Name == "import" && Find(parsed.GetValue<string[]>("PATH")!, environment).Errors is { Count: > 0 } errors)
         {
-            return FactCommands.Tell(globals.Json, new ImportResult(0, 0, 0, 0, [], errors), dryRun: true);
+            return FactCommands.Tell(environment.Output, new ImportResult(0, 0, 0, 0, [], errors), dryRun: true);
         }
 
         using var response = await Send(http, ask, cancellation);
         if (!response.IsSuccessStatusCode)
         {
-            return await Refused(response, globals.Json, cancellation);
+            return await Refused(response, environment.Output, cancellation);
         }
 
-        return ask.IsRun ? await Follow(http, response, globals.Json, ask.IsVerification, cancellation) : await Show(response, globals.Json, cancellation);
+        return ask.IsRun ? await Follow(http, response, environment.Output, ask.IsVerification, cancellation) : await Show(response, environment.Output, cancellation);
     }
 
-    private static Ask Translate(ParseResult parsed, GlobalOptions globals)
+    private static Ask Translate(ParseResult parsed, GlobalOptions globals, CommandEnvironment environment)
     {
         T? Of<T>(string name) => parsed.GetValue<T>(name);
         string Key(string name) => Uri.EscapeDataString(Of<string>(name)!);
@@ -88,7 +92,7 @@ internal static class RemoteCommand
         var asOf = ("as_of", globals.AsOf);
         var ask = path switch
         {
-            "import" => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!, Of<string?>("--profile")), Records: true),
+            "import" => new Ask(HttpMethod.Post, "imports" + Query(("dry_run", Of<bool>("--dry-run") ? "true" : null), ("reason", globals.Reason)), () => Files(Of<string[]>("PATH")!, Of<string?>("--profile"), environment), Records: true),
             "periods" => Get("periods" + Query(asOf)),
             "period close" or "period lock" => Post($"periods/{Key("P")}/{command.Name}", new JsonObject { ["force"] = Of<bool>("--force") }),
             "period reopen" => Post($"periods/{Key("P")}/reopen", []),
@@ -101,7 +105,7 @@ internal static class RemoteCommand
                 ["period"] = Of<string?>("P"),
                 ["backend"] = Of<string?>("--backend"),
                 ["payer"] = Of<string?>("--payer"),
-                ["with"] = Of<string[]>("--with") is { Length: > 0 } files ? With(files) : null,
+                ["with"] = Of<string[]>("--with") is { Length: > 0 } files ? With(files, environment) : null,
             })),
             "publish" => Post("publications", new JsonObject
             {
@@ -124,7 +128,7 @@ internal static class RemoteCommand
             "dispute list" => Get("disputes" + Query(asOf)),
             "dispute resolve" => Post($"disputes/{Of<long>("ID")}/resolve", new JsonObject
             {
-                ["outcome"] = DisputeCommands.Outcome(Of<bool>("--accept"), Of<bool>("--reject"), Of<string?>("--amend")).Outcome,
+                ["outcome"] = DisputeCommands.Outcome(Of<bool>("--accept"), Of<bool>("--reject"), Of<string?>("--amend")).Outcome.Text(),
                 ["amount"] = Of<string?>("--amend"),
             }),
             "session start" => Post("sessions", new JsonObject
@@ -146,42 +150,42 @@ internal static class RemoteCommand
             "backend check" => new Ask(HttpMethod.Post, $"backends/{Key("B")}/check", () => null),
             "backend link" => Post($"backends/{Key("B")}/links", new JsonObject { ["key"] = Of<string>("PARTY"), ["external_id"] = Of<string>("EXTERNAL_ID") }),
             "verify" => Post("verifications", [], isRun: true) with { IsVerification = true },
-            _ => throw new CommandFailed(2, new Issue("USAGE-030", path, $"connector {path} does not go through a service.", "Run it where the store is, with --store.")),
+            _ => throw new Refusal(RefusalKind.Input, new Issue("USAGE-030", path, $"connector {path} does not go through a service.", "Run it where the store is, with --store.")),
         };
 
         // What does not hear of it would answer, or do something, as of now.
-        return globals.AsOf is null || ask.Address.Contains("as_of=", StringComparison.Ordinal) ? ask : throw Session.OnlyReads(path);
+        return globals.AsOf is null || ask.Address.Contains("as_of=", StringComparison.Ordinal) ? ask : throw OperationContext.OnlyReads(path);
     }
 
     /// <summary>The files of an import, and the profile that they are read with.</summary>
-    private static MultipartFormDataContent Files(string[] paths, string? profile)
+    private static MultipartFormDataContent Files(string[] paths, string? profile, CommandEnvironment environment)
     {
         var form = new MultipartFormDataContent();
-        foreach (var path in Find(paths).Files)
+        foreach (var path in Find(paths, environment).Files)
         {
-            form.Add(new StreamContent(File.OpenRead(path)), "files", Path.GetFileName(path));
+            form.Add(new StreamContent(File.OpenRead(environment.PathOf(path))), "files", Path.GetFileName(path));
         }
 
         if (profile is not null)
         {
-            var path = Profile.Find(profile);
-            form.Add(new StreamContent(File.OpenRead(path)), "profile", Path.GetFileName(path));
+            var path = Profile.Find(profile, environment.Folder);
+            form.Add(new StreamContent(File.OpenRead(environment.PathOf(path))), "profile", Path.GetFileName(path));
         }
 
         return form;
     }
 
-    private static (List<string> Files, List<RowError> Errors) Find(string[] paths)
+    private static (List<string> Files, List<RowError> Errors) Find(string[] paths, CommandEnvironment environment)
     {
         var errors = new List<RowError>();
-        return (InputFiles.Find(paths, [], errors), errors);
+        return (InputFiles.Find(paths, environment.Folder, [], errors), errors);
     }
 
     /// <summary>Files of facts as rows.</summary>
-    private static JsonObject With(string[] paths)
+    private static JsonObject With(string[] paths, CommandEnvironment environment)
     {
         var with = new JsonObject();
-        var input = InputFiles.Open(paths, FactFile.All.Select(f => f.Name).ToHashSet(StringComparer.Ordinal));
+        var input = InputFiles.Open(paths, FactFile.All.Select(f => f.Name).ToHashSet(StringComparer.Ordinal), environment.Folder);
         var errors = input.Errors.ToList();
         foreach (var table in input.Tables)
         {
@@ -219,17 +223,17 @@ internal static class RemoteCommand
             }
             catch (HttpRequestException nobody)
             {
-                throw new CommandFailed(3, new Issue("REMOTE-001", http.BaseAddress!.GetLeftPart(UriPartial.Authority), $"The service does not answer: {nobody.Message}", "See that it runs and can be reached, then repeat the command."));
+                throw new Refusal(RefusalKind.Backend, new Issue("REMOTE-001", http.BaseAddress!.GetLeftPart(UriPartial.Authority), $"The service does not answer: {nobody.Message}", "See that it runs and can be reached, then repeat the command."));
             }
         }
     }
 
     /// <summary>Follows a run to its end, and shows its rows.</summary>
-    private static async Task<int> Follow(HttpClient http, HttpResponseMessage accepted, bool json, bool isVerification, CancellationToken cancellation)
+    private static async Task<int> Follow(HttpClient http, HttpResponseMessage accepted, Output output, bool isVerification, CancellationToken cancellation)
     {
         var run = (await accepted.Content.ReadFromJsonAsync<JsonObject>(cancellation))!;
         var address = $"runs/{run["run"]}";
-        await Progress.While(json, $"run {run["run"]}", async report =>
+        await output.While($"run {run["run"]}", async report =>
         {
             while (run["ended_at"] is null)
             {
@@ -255,33 +259,33 @@ internal static class RemoteCommand
         });
         if (run["errors"] is JsonArray { Count: > 0 } errors)
         {
-            Answer.Issues(json, Issues(errors));
+            output.Issues(Issues(errors));
             return (int?)run["outcome"] ?? 3;
         }
 
         using var rows = await http.GetAsync(new Uri(address + "/rows", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (isVerification && await rows.Content.ReadFromJsonAsync<JsonArray>(cancellation) is [.., { } verified])
         {
-            return FactCommands.Tell(json, (long)verified["checked"]!, Issues(verified["violations"]!.AsArray()));
+            return FactCommands.Tell(output, new Verification((int)verified["checked"]!, Issues(verified["violations"]!.AsArray())));
         }
 
-        await Show(rows, json, cancellation);
-        if (!json)
+        await Show(rows, output, cancellation);
+        if (!output.IsJson)
         {
-            Console.Out.WriteLine($"run {run["run"]}: {run["summary"]}");
+            output.Out.WriteLine($"run {run["run"]}: {run["summary"]}");
         }
 
         return (int?)run["outcome"] ?? 3;
     }
 
-    private static async Task<int> Show(HttpResponseMessage response, bool json, CancellationToken cancellation)
+    private static async Task<int> Show(HttpResponseMessage response, Output output, CancellationToken cancellation)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        if (json || response.Content.Headers.ContentType?.MediaType != "application/json")
+        if (output.IsJson || response.Content.Headers.ContentType?.MediaType != "application/json")
         {
-            await using var output = Answer.Open();
-            await body.CopyToAsync(output, cancellation);
-            output.WriteByte((byte)'\n');
+            await using var file = output.Open();
+            await body.CopyToAsync(file, cancellation);
+            file.WriteByte((byte)'\n');
             return 0;
         }
 
@@ -289,14 +293,14 @@ internal static class RemoteCommand
         {
             case JsonArray { Count: > 0 } rows:
                 var columns = rows[0]!.AsObject().Select(p => p.Key).Where(c => !rows.Any(row => row![c] is JsonArray list && list.Any(e => e is JsonObject))).ToArray(); // lines are too much for a table
-                Answer.Table([.. columns.Select(c => new Column(c.Replace('_', ' ')))], rows.Take(Answer.RowsForPeople).Select(row => columns.Select(c => Text(row![c])).ToArray()));
-                Console.Out.WriteLine(rows.Count > Answer.RowsForPeople ? $"… and {rows.Count - Answer.RowsForPeople:n0} more; --json gives all of them." : Answer.Count(rows.Count, "row"));
+                output.Table([.. columns.Select(c => new Column(c.Replace('_', ' ')))], rows.Take(output.RowsForPeople).Select(row => columns.Select(c => Text(row![c])).ToArray()));
+                output.Out.WriteLine(rows.Count > output.RowsForPeople ? $"… and {rows.Count - output.RowsForPeople:n0} more; --json gives all of them." : Output.Count(rows.Count, "row"));
                 break;
             case JsonArray:
-                Console.Out.WriteLine(Answer.Count(0, "row"));
+                output.Out.WriteLine(Output.Count(0, "row"));
                 break;
             case var one:
-                Console.Out.WriteLine(one?.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = Answer.Options.Encoder }));
+                output.Out.WriteLine(one?.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JsonText.Options.Encoder }));
                 break;
         }
 
@@ -313,20 +317,20 @@ internal static class RemoteCommand
     private static Issue[] Issues(JsonArray issues) => [.. issues.Select(e => new Issue((string)e!["code"]!, (string)e["subject"]!, (string)e["message"]!, (string)e["remedy"]!))];
 
     /// <summary>What went wrong there, in the service's words: where the command would name an option, it names what the request holds.</summary>
-    private static async Task<int> Refused(HttpResponseMessage response, bool json, CancellationToken cancellation)
+    private static async Task<int> Refused(HttpResponseMessage response, Output output, CancellationToken cancellation)
     {
         var text = await response.Content.ReadAsStringAsync(cancellation);
-        var problem = response.Content.Headers.ContentType?.MediaType == Serving.Problems.ContentType ? JsonNode.Parse(text) as JsonObject : null;
+        var problem = response.Content.Headers.ContentType?.MediaType == Problems.ContentType ? JsonNode.Parse(text) as JsonObject : null;
         Issue[] issues = problem?["errors"] is JsonArray { Count: > 0 } errors
             ? Issues(errors)
             : [new Issue("REMOTE-002", response.RequestMessage!.RequestUri!.AbsolutePath, $"The service answers {(int)response.StatusCode}.", "See that the address is that of a connector's service.")];
-        if (json && problem?["result"] is { } result)
+        if (output.IsJson && problem?["result"] is { } result)
         {
-            Answer.Json(writer => result.WriteTo(writer));
+            output.Json(writer => result.WriteTo(writer));
         }
         else
         {
-            Answer.Issues(json, issues);
+            output.Issues(issues);
         }
 
         return (int)response.StatusCode switch { 409 => 1, 429 or 502 or 503 or 504 => 3, >= 500 => 70, _ => 2 };

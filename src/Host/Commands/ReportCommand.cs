@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Connector.Host.Configuration;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Reports;
+using Connector.Operations.Reporting;
 
 namespace Connector.Host.Commands;
 
@@ -10,32 +9,32 @@ internal static class ReportCommand
 {
     public static Command Make()
     {
-        var name = new Argument<string>("NAME") { Description = string.Join(", ", ConnectorSettings.ReportNames) + "." };
-        name.AcceptOnlyFromAmong([.. ConnectorSettings.ReportNames]);
+        var name = new Argument<string>("NAME") { Description = string.Join(", ", MakeReport.Names) + "." };
+        name.AcceptOnlyFromAmong([.. MakeReport.Names]);
         var from = new Option<string?>("--from") { Description = "The first day (default: the last twelve periods; of documents and disputes, all).", HelpName = "DAY" };
         var to = new Option<string?>("--to") { Description = "The last day (default: today).", HelpName = "DAY" };
         var by = new Option<string?>("--by") { Description = "By what to add up, with commas between: payer,item.", HelpName = "COLUMNS" };
         var format = new Option<string?>("--format") { Description = "table (the default), csv, xlsx or json.", HelpName = "FORMAT" };
-        format.AcceptOnlyFromAmong(Report.Formats);
+        format.AcceptOnlyFromAmong(ReportFile.Formats);
         return new Command("report", """
             Tells of the whole: what is spent, corrected, unbilled, disputed, paid late, owed, or other than the period before.
 
               connector report spend --by payer,item
               connector report unbilled --format xlsx > unbilled.xlsx
               connector report variance --from 2022-04-01 --to 2022-05-01
-            """) { name, from, to, by, format }.Does(async (session, parsed, _) =>
+            """) { name, from, to, by, format }.Does(async (command, parsed, _) =>
         {
-            using var snapshot = session.Read();
-            var report = await Reports.Make(session, snapshot, parsed.GetValue(name)!, ReportQuery.Of(parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(by)));
-            if ((session.Json ? "json" : parsed.GetValue(format)) is { } layout and not "table")
+            using var snapshot = command.Operation.Read();
+            var report = await MakeReport.Run(command.Operation, snapshot, parsed.GetValue(name)!, ReportQuery.Of(parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(by)));
+            if ((command.Output.IsJson ? "json" : parsed.GetValue(format)) is { } layout and not "table")
             {
-                using var output = Answer.Open();
-                report.Write(layout, output);
+                using var file = command.Output.Open();
+                ReportFile.Write(report, layout, file);
                 return 0;
             }
 
-            Answer.Table([.. report.Columns.Select(c => new Column(c.Name.Replace('_', ' '), c.Value != ReportValue.Text))], report.Rows);
-            Console.Out.WriteLine(Answer.Count(report.Rows.Count, "row"));
+            command.Output.Table([.. report.Columns.Select(c => new Column(c.Name.Replace('_', ' '), c.Value != ReportValue.Text))], report.Rows);
+            command.Output.Out.WriteLine(Output.Count(report.Rows.Count, "row"));
             return 0;
         });
     }

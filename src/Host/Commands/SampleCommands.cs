@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connector.Host.Output;
 using Connector.Host.Samples;
 
 namespace Connector.Host.Commands;
@@ -37,16 +36,17 @@ internal static class SampleCommands
               connector sample care-packages facts/       300 packages of care that two authorities pay together; April to June 2025
               connector sample hospital-shifts facts/     600 shifts in 12 hospitals, nights and holidays among them; March and April 2025
               connector sample boarding facts/            200 stays of animals in a clinic; June and July 2025
-            """) { profile, folder, scale }.DoesAlone((globals, parsed, _) =>
+            """) { profile, folder, scale }.DoesAlone((environment, parsed, _) =>
         {
-            var counts = Profiles[parsed.GetValue(profile)!](parsed.GetValue(folder)!, parsed.GetValue(scale));
-            if (globals.Json)
+            var path = environment.PathOf(parsed.GetValue(folder)!);
+            var counts = Profiles[parsed.GetValue(profile)!](path, parsed.GetValue(scale));
+            if (environment.Output.IsJson)
             {
-                Answer.Json(json =>
+                environment.Output.Json(json =>
                 {
                     json.WriteStartObject();
                     json.WriteString("profile", parsed.GetValue(profile));
-                    json.WriteString("folder", Path.GetFullPath(parsed.GetValue(folder)!));
+                    json.WriteString("folder", path);
                     foreach (var (name, count) in counts)
                     {
                         json.WriteNumber(name, count);
@@ -57,7 +57,7 @@ internal static class SampleCommands
             }
             else
             {
-                Console.Out.WriteLine(string.Join(", ", counts.Select(c => $"{c.Count:n0} {c.Name}")) + $" in {parsed.GetValue(folder)}");
+                environment.Output.Out.WriteLine(string.Join(", ", counts.Select(c => $"{c.Count:n0} {c.Name}")) + $" in {parsed.GetValue(folder)}");
             }
 
             return Task.FromResult(0);

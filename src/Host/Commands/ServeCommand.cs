@@ -1,6 +1,10 @@
 using System.CommandLine;
 using Connector.Engine;
-using Connector.Host.Serving;
+using Connector.Host.Api;
+using Connector.Host.Identity;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Store;
 
 namespace Connector.Host.Commands;
 
@@ -10,45 +14,45 @@ internal static class ServeCommand
     public static IEnumerable<Command> All() => [Serve(), UserCommand(), KeyCommand()];
 
     private static Command Serve() => new Command("serve", """
-        Runs the service: the API, schedules and the worker behind them, until it is told to stop.
+        JobQueue the service: the API, schedules and the worker behind them, until it is told to stop.
 
           connector serve
           Connector__Server__Urls=http://127.0.0.1:8080 connector serve
-        """).Does(async (session, _, cancellation) =>
+        """).Does(async (command, _, cancellation) =>
     {
-        using var one = OneService(session);
-        FirstAdministrator(session);
-        await using var app = Server.Build(session.Settings, session.Store);
+        using var one = OneService(command);
+        FirstAdministrator(command);
+        await using var app = Server.Build(command.Settings, command.Operation.Store, CommandContext.FixedNow(command.Environment));
         await app.StartAsync(cancellation);
-        Console.Error.WriteLine($"listening at {string.Join(", ", app.Urls)}; the API is described at /swagger");
+        command.Output.Error.WriteLine($"listening at {string.Join(", ", app.Urls)}; the API is described at /swagger");
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     });
 
     /// <summary>One service on a store in a file: what another one has at work must not be taken up as lost.</summary>
-    private static Store.StoreLock? OneService(Session session) => session.Store.Path is null
+    private static StoreLock? OneService(CommandContext command) => command.Operation.Store.Path is null
         ? null
-        : session.Store.TryLock("serving")
-            ?? throw new CommandFailed(1, new Issue("SERVE-001", session.Store.Name, "Another process serves this store.", "Stop it first, or name another store with --store."));
+        : command.Operation.Store.TryLock("serving")
+            ?? throw new Refusal(RefusalKind.Rule, new Issue("SERVE-001", command.Operation.Store.Name, "Another process serves this store.", "Stop it first, or name another store with --store."));
 
     /// <summary>Somebody has to come in first.</summary>
-    private static void FirstAdministrator(Session session)
+    private static void FirstAdministrator(CommandContext command)
     {
-        var accounts = new Store.ServiceTables(session.Store);
+        var accounts = new ServiceTables(command.Operation.Store);
         if (accounts.Accounts().Count == 0)
         {
             string password;
             try
             {
-                password = AccountChanges.Add(session, "admin", Roles.Admin);
+                password = AccountChanges.Add(command.Operation, "admin", Roles.Admin, Passwords.Hash);
             }
-            catch (CommandFailed) when (accounts.Accounts().Count > 0)
+            catch (Refusal) when (accounts.Accounts().Count > 0)
             {
                 return; // another node was first
             }
 
-            Console.Out.WriteLine($"The first administrator is admin, with the one-time password {password} — it is shown once, here, and has to be changed at the first sign-in.");
-            Console.Out.WriteLine("Lost? connector user reset admin gives another.");
+            command.Output.Out.WriteLine($"The first administrator is admin, with the one-time password {password} — it is shown once, here, and has to be changed at the first sign-in.");
+            command.Output.Out.WriteLine("Lost? connector user reset admin gives another.");
         }
     }
 
@@ -58,13 +62,13 @@ internal static class ServeCommand
         var role = new Option<string>("--role") { Description = "admin, operator, accountant, viewer or party:K.", HelpName = "ROLE", Required = true };
         return new Command("user", "Makes accounts for the service, where the store is: add, reset.")
         {
-            new Command("add", "Makes an account, and prints its one-time password.") { name, role }.Does((session, parsed, _) =>
+            new Command("add", "Makes an account, and prints its one-time password.") { name, role }.Does((command, parsed, _) =>
             {
-                var password = AccountChanges.Add(session, parsed.GetValue(name)!, parsed.GetValue(role)!);
-                return Print(session, "one_time_password", password);
+                var password = AccountChanges.Add(command.Operation, parsed.GetValue(name)!, parsed.GetValue(role)!, Passwords.Hash);
+                return Print(command, "one_time_password", password);
             }),
-            new Command("reset", "Gives an account a new one-time password, and unlocks it.") { name }.Does((session, parsed, _) =>
-                Print(session, "one_time_password", AccountChanges.Reset(session, parsed.GetValue(name)!))),
+            new Command("reset", "Gives an account a new one-time password, and unlocks it.") { name }.Does((command, parsed, _) =>
+                Print(command, "one_time_password", AccountChanges.Reset(command.Operation, parsed.GetValue(name)!, Passwords.Hash))),
         };
     }
 
@@ -76,30 +80,30 @@ internal static class ServeCommand
         var expires = new Option<string?>("--expires") { Description = "When it ends (default: in 90 days): 2027-01-01T00:00:00Z.", HelpName = "INSTANT" };
         return new Command("key", "Makes keys of the API, where the store is: add, list, revoke.")
         {
-            new Command("add", "Makes a key, and prints it once.") { name, role, expires }.Does((session, parsed, _) =>
+            new Command("add", "Makes a key, and prints it once.") { name, role, expires }.Does((command, parsed, _) =>
             {
-                var until = parsed.GetValue(expires) is { } text ? AccountEndpoints.Expiry(text, session.KnownAt) : session.KnownAt + NodaTime.Duration.FromDays(90);
-                return Print(session, "key", ApiKeys.Add(session, parsed.GetValue(name)!, parsed.GetValue(role)!, until));
+                var until = parsed.GetValue(expires) is { } text ? AccountsApi.Expiry(text, command.Operation.KnownAt) : command.Operation.KnownAt + NodaTime.Duration.FromDays(90);
+                return Print(command, "key", ApiKeys.Add(command.Operation, parsed.GetValue(name)!, parsed.GetValue(role)!, until));
             }),
-            new Command("list", "Lists the keys.").Does(async (session, _, _) =>
+            new Command("list", "Lists the keys.").Does(async (command, _, _) =>
             {
-                await Output.Answer.Rows(session.Json, new Store.ServiceTables(session.Store).ApiKeys().ToAsyncEnumerable(), AccountEndpoints.Write, ["key", "name", "role", "expires", "last used", "revoked"],
+                await command.Output.Rows(new ServiceTables(command.Operation.Store).ApiKeys().ToAsyncEnumerable(), (json, key) => AccountsApi.Write(json, key), ["key", "name", "role", "expires", "last used", "revoked"],
                     k => [k.Key, k.Name, k.Role, CanonicalText.Text(k.Expires), k.LastUsed is { } used ? CanonicalText.Text(used) : null, k.Revoked is { } revoked ? CanonicalText.Text(revoked) : null]);
                 return 0;
             }),
-            new Command("revoke", "Takes a key back.") { id }.Does((session, parsed, _) =>
+            new Command("revoke", "Takes a key back.") { id }.Does((command, parsed, _) =>
             {
-                ApiKeys.Revoke(session, parsed.GetValue(id)!);
-                return Print(session, "revoked", parsed.GetValue(id)!);
+                ApiKeys.Revoke(command.Operation, parsed.GetValue(id)!);
+                return Print(command, "revoked", parsed.GetValue(id)!);
             }),
         };
     }
 
-    private static Task<int> Print(Session session, string field, string value)
+    private static Task<int> Print(CommandContext command, string field, string value)
     {
-        if (session.Json)
+        if (command.Output.IsJson)
         {
-            Output.Answer.Json(json =>
+            command.Output.Json(json =>
             {
                 json.WriteStartObject();
                 json.WriteString(field, value);
@@ -108,7 +112,7 @@ internal static class ServeCommand
         }
         else
         {
-            Console.Out.WriteLine(value);
+            command.Output.Out.WriteLine(value);
         }
 
         return Task.FromResult(0);

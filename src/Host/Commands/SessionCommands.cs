@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Connector.Engine;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Host.Json;
+using Connector.Operations;
+using Connector.Operations.Sessions;
 using NodaTime;
 
 namespace Connector.Host.Commands;
@@ -9,7 +10,7 @@ namespace Connector.Host.Commands;
 /// <summary>Live charging by time: sessions that start, move and end while somebody watches.</summary>
 internal static class SessionCommands
 {
-    private static readonly Option<string?> At = new("--at") { Description = "When (default: now): 2022-05-01T10:00:00Z.", HelpName = "INSTANT" };
+    private static Option<string?> At() => new("--at") { Description = "When (default: now): 2022-05-01T10:00:00Z.", HelpName = "INSTANT" };
 
     public static Command Make() => new("session", """
         Charges time live: a stay on a list, a shift, a visit.
@@ -29,8 +30,8 @@ internal static class SessionCommands
         var payer = new Option<string?>("--payer") { Description = "Who pays, of a standing offer.", HelpName = "K" };
         var recipient = new Option<string?>("--recipient") { Description = "Who receives, of a standing offer.", HelpName = "K" };
         var place = new Option<string?>("--place") { Description = "Whose prices count.", HelpName = "K" };
-        return new Command("start", "Starts a session.") { key, agreement, payer, recipient, place, At }.Does((session, parsed, _) => Show(session, LiveSessions.Start(
-            session, parsed.GetValue(key)!, new Dictionary<string, string?>(StringComparer.Ordinal)
+        return new Command("start", "Starts a session.") { key, agreement, payer, recipient, place, At() }.Does((command, parsed, _) => Show(command, LiveSessions.Start(
+            command.Operation, parsed.GetValue(key)!, new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["agreement"] = parsed.GetValue(agreement),
                 ["payer"] = parsed.GetValue(payer),
@@ -44,61 +45,61 @@ internal static class SessionCommands
         var key = Key();
         var to = new Option<string>("--to") { Description = "The agreement it goes on with.", HelpName = "K", Required = true };
         var next = new Option<string?>("--session") { Description = "The key of the session that starts (default: SESSION.2).", HelpName = "K" };
-        return new Command("transfer", "Ends a session, and starts the next on another list: its time begins anew.") { key, to, next, At }
-            .Does((session, parsed, _) => Show(session, LiveSessions.Transfer(session, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))));
+        return new Command("transfer", "Ends a session, and starts the next on another list: its time begins anew.") { key, to, next, At() }
+            .Does((command, parsed, _) => Show(command, LiveSessions.Transfer(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))));
     }
 
     private static Command CheckOutCommand()
     {
         var key = Key();
-        return new Command("check-out", "Ends a session, and tells what else is open for its recipient.") { key, At }
-            .Does((session, parsed, _) => Show(session, LiveSessions.CheckOut(session, parsed.GetValue(key)!, AtOf(parsed))));
+        return new Command("check-out", "Ends a session, and tells what else is open for its recipient.") { key, At() }
+            .Does((command, parsed, _) => Show(command, LiveSessions.CheckOut(command.Operation, parsed.GetValue(key)!, AtOf(parsed))));
     }
 
     private static Command PreviewCommand()
     {
         var key = Key();
-        return new Command("preview", "Says what would be invoiced if the session ended now. Nothing is recorded.") { key, At }
-            .Does((session, parsed, _) => Show(session, LiveSessions.Preview(session, parsed.GetValue(key)!, AtOf(parsed))));
+        return new Command("preview", "Says what would be invoiced if the session ended now. Nothing is recorded.") { key, At() }
+            .Does((command, parsed, _) => Show(command, LiveSessions.Preview(command.Operation, parsed.GetValue(key)!, AtOf(parsed))));
     }
 
     private static Command ListCommand()
     {
         var recipient = new Option<string?>("--recipient") { Description = "Only this recipient's.", HelpName = "K" };
-        return new Command("list", "Lists the sessions in progress.") { recipient }.Does(async (session, parsed, _) =>
+        return new Command("list", "Lists the sessions in progress.") { recipient }.Does(async (command, parsed, _) =>
         {
-            using var snapshot = session.Read();
+            using var snapshot = command.Operation.Read();
             var open = snapshot.OpenSessions().Where(s => parsed.GetValue(recipient) is not { } key || s.Recipient == key);
-            await Answer.Rows(session.Json, open.ToAsyncEnumerable(), Fields.Session, ["session", "agreement", "payer", "recipient", "place", "start"],
+            await command.Output.Rows(open.ToAsyncEnumerable(), Fields.Session, ["session", "agreement", "payer", "recipient", "place", "start"],
                 s => [s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, CanonicalText.Text(s.Start)]);
             return 0;
         });
     }
 
-    private static Instant? AtOf(ParseResult parsed) => parsed.GetValue(At) is not { } text ? null
+    private static Instant? AtOf(ParseResult parsed) => parsed.GetValue<string?>("--at") is not { } text ? null
         : CanonicalText.TryParseInstant(text, out var at) ? at
-        : throw new CommandFailed(2, new Issue("CLOCK-002", text, $"--at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
+        : throw new Refusal(RefusalKind.Input, new Issue("CLOCK-002", text, $"--at '{text}' is not an instant.", "Write it with an offset or Z, as 2022-05-01T10:00:00Z."));
 
-    private static Task<int> Show(Session session, LiveSession live)
+    private static Task<int> Show(CommandContext command, LiveSession live)
     {
-        using var snapshot = session.Read();
+        using var snapshot = command.Operation.Read();
         var facts = snapshot.Facts();
-        if (session.Json)
+        if (command.Output.IsJson)
         {
-            Answer.Json(json => Fields.Live(json, live, facts));
+            command.Output.Json(json => Fields.Live(json, live, facts));
         }
         else
         {
             var s = live.Session;
-            Console.Out.WriteLine($"{s.Key} on {s.Agreement}, {CanonicalText.Text(s.Start)} to {(s.End is { } end ? CanonicalText.Text(end) : "now")}");
+            command.Output.Out.WriteLine($"{s.Key} on {s.Agreement}, {CanonicalText.Text(s.Start)} to {(s.End is { } end ? CanonicalText.Text(end) : "now")}");
             foreach (var (charge, without) in live.Charges)
             {
-                Console.Out.WriteLine($"  {Fields.Described(facts, charge)}  {Fields.Money(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
+                command.Output.Out.WriteLine($"  {Fields.Described(facts, charge)}  {Currency.Text(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
             }
 
             foreach (var other in live.Others)
             {
-                Console.Out.WriteLine($"  still open: {other.Key} on {other.Agreement}, since {CanonicalText.Text(other.Start)}");
+                command.Output.Out.WriteLine($"  still open: {other.Key} on {other.Agreement}, since {CanonicalText.Text(other.Start)}");
             }
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connector.Host.Output;
 using Connector.Store;
 
 namespace Connector.Host.Commands;
@@ -18,11 +17,11 @@ internal static class StoreCommand
                 Stop services on it first.
 
                   connector store copy sqlite:connector.db "postgres:Host=db;Database=connector;Username=connector"
-                """) { from, to }.DoesAlone(async (options, parsed, _) =>
+                """) { from, to }.DoesAlone(async (environment, parsed, _) =>
             {
-                var copied = StoreCopy.Run(Session.OpenStore(parsed.GetValue(from)!), Session.OpenStore(parsed.GetValue(to)!));
-                await Answer.Rows(
-                    options.Json, copied.ToAsyncEnumerable(), (json, row) =>
+                var copied = StoreCopy.Run(CommandContext.OpenStore(parsed.GetValue(from)!, environment), CommandContext.OpenStore(parsed.GetValue(to)!, environment));
+                await environment.Output.Rows(
+                    copied.ToAsyncEnumerable(), (json, row) =>
                     {
                         json.WriteStartObject();
                         json.WriteString("table", row.Table);

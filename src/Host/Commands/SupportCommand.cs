@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Engine;
-using Connector.Host.Running;
+using Connector.Operations.Verifying;
 using Connector.Store;
 
 namespace Connector.Host.Commands;
@@ -25,33 +25,33 @@ internal static class SupportCommand
             Writes a bundle for a report: versions, settings without their values, counts, runs and logs without what is in them. Keys are replaced by digests.
 
               connector support support.zip --logs logs --verify
-            """) { file, logs, verify }.Does(async (session, parsed, _) =>
+            """) { file, logs, verify }.Does(async (command, parsed, _) =>
         {
             // Another salt each time: a digest tells keys apart within the bundle, and nothing else.
             var salt = RandomNumberGenerator.GetBytes(16);
-            await using (var zip = await ZipFile.OpenAsync(parsed.GetValue(file)!, ZipArchiveMode.Create))
+            await using (var zip = await ZipFile.OpenAsync(command.Environment.PathOf(parsed.GetValue(file)!), ZipArchiveMode.Create))
             {
                 await Add(zip, "program.json", Program());
-                await Add(zip, "settings.json", Settings(session));
-                await Add(zip, "store.json", StoreFacts(session));
-                await Add(zip, "runs.json", RunsOf(session));
+                await Add(zip, "settings.json", Settings(command));
+                await Add(zip, "store.json", StoreFacts(command));
+                await Add(zip, "runs.json", JobsOf(command));
                 if (parsed.GetValue(verify))
                 {
-                    var (done, violations) = await new Verifier(session).Run();
+                    var found = await new VerifyStore(command.Operation).Run();
                     await Add(zip, "verify.json", new JsonObject
                     {
-                        ["checked"] = done,
-                        ["violations"] = new JsonArray([.. violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = Digest(salt, v.Subject) })]),
+                        ["checked"] = found.Checked,
+                        ["violations"] = new JsonArray([.. found.Violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = Digest(salt, v.Subject) })]),
                     });
                 }
 
                 if (parsed.GetValue(logs) is { } folder)
                 {
-                    await Add(zip, "logs.json", Logs(folder));
+                    await Add(zip, "logs.json", Logs(command.Environment.PathOf(folder)));
                 }
             }
 
-            Console.Error.WriteLine($"{parsed.GetValue(file)}: look through it before you send it.");
+            command.Output.Error.WriteLine($"{parsed.GetValue(file)}: look through it before you send it.");
             return 0;
         });
     }
@@ -72,9 +72,9 @@ internal static class SupportCommand
     };
 
     /// <summary>What decides amounts; of all else only which settings there are. A route's payer is somebody: only whether one is named is told.</summary>
-    private static JsonObject Settings(Session session)
+    private static JsonObject Settings(CommandContext command)
     {
-        var deciding = session.Settings.Deciding;
+        var deciding = command.Settings.Deciding;
         return new JsonObject
         {
             ["calendar"] = deciding.Billing.Calendar.ToString(),
@@ -84,18 +84,18 @@ internal static class SupportCommand
             ["review_required"] = deciding.ReviewRequired,
             ["corrections"] = deciding.Corrections.Posted.ToString(),
             ["routes"] = new JsonArray([.. deciding.Routes.Select(r => new JsonObject { ["direction"] = r.Direction, ["names_a_payer"] = r.Payer != "*" })]),
-            ["backends"] = new JsonArray([.. session.Settings.Backends.Select(b => new JsonObject { ["kind"] = b.Kind, ["settings"] = new JsonArray([.. b.Section.GetChildren().Select(c => JsonValue.Create(c.Key))]) })]),
-            ["schedules"] = new JsonArray([.. session.Settings.Schedules.Select(s => new JsonObject { ["name"] = s.Name, ["cron"] = s.Cron })]),
+            ["backends"] = new JsonArray([.. command.Settings.Backends.Select(b => new JsonObject { ["kind"] = b.Kind, ["settings"] = new JsonArray([.. b.Section.GetChildren().Select(c => JsonValue.Create(c.Key))]) })]),
+            ["schedules"] = new JsonArray([.. command.Settings.Schedules.Select(s => new JsonObject { ["name"] = s.Name, ["cron"] = s.Cron })]),
         };
     }
 
-    private static JsonObject StoreFacts(Session session)
+    private static JsonObject StoreFacts(CommandContext command)
     {
-        using var snapshot = session.Read();
+        using var snapshot = command.Operation.Read();
         return new JsonObject
         {
             ["schema"] = snapshot.SchemaVersion(),
-            ["bytes"] = session.Store.Path is { } path ? new FileInfo(path).Length : null,
+            ["bytes"] = command.Operation.Store.Path is { } path ? new FileInfo(path).Length : null,
             ["rows"] = new JsonObject(snapshot.Counts().Select(c => KeyValuePair.Create(c.Table, (JsonNode?)c.Rows))),
             ["periods"] = new JsonObject(snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value.Text()))),
             ["documents"] = new JsonArray([.. snapshot.DocumentsByState().GroupBy(d => d.State, StringComparer.Ordinal).Select(g => new JsonObject { ["state"] = g.Key, ["count"] = g.Sum(d => d.Count) })]),
@@ -103,7 +103,7 @@ internal static class SupportCommand
         };
     }
 
-    private static JsonArray RunsOf(Session session) => [.. new ServiceTables(session.Store).Runs(200).Select(r => new JsonObject
+    private static JsonArray JobsOf(CommandContext command) => [.. new ServiceTables(command.Operation.Store).Jobs(200).Select(r => new JsonObject
     {
         ["action"] = r.Action,
         ["scheduled"] = r.Schedule is not null,

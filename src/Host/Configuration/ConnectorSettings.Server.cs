@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Connector.Jobs;
+using Connector.Operations.Reporting;
 
 namespace Connector.Host.Configuration;
 
 internal sealed partial record ConnectorSettings
 {
-    public static readonly ImmutableArray<string> ReportNames = ["spend", "adjustments", "unbilled", "disputes", "time-to-pay", "aged-debt", "variance"];
-
     public required ServerSettings Server { get; init; }
 
-    public required ImmutableArray<ScheduleSettings> Schedules { get; init; }
+    public required ImmutableArray<Schedule> Schedules { get; init; }
 
     private sealed partial class Reader
     {
@@ -49,10 +49,10 @@ internal sealed partial record ConnectorSettings
                 Word(logs, "Format", "text", "text", "json") == "json", Value(logs, "File"), otlp);
         }
 
-        private ImmutableArray<ScheduleSettings> Schedules(IConfigurationSection section)
+        private ImmutableArray<Schedule> Schedules(IConfigurationSection section)
         {
             Known(section, "Import", "Close", "Publish", "Reconcile", "Report");
-            var schedules = ImmutableArray.CreateBuilder<ScheduleSettings>();
+            var schedules = ImmutableArray.CreateBuilder<Schedule>();
             foreach (var one in section.GetChildren().Where(c => c.Value is { Length: > 0 } || c.GetChildren().Any()).OrderBy(c => c.Key, StringComparer.Ordinal))
             {
                 var name = one.Key.ToLowerInvariant();
@@ -64,9 +64,9 @@ internal sealed partial record ConnectorSettings
                     continue;
                 }
 
-                schedules.Add(new ScheduleSettings(
+                schedules.Add(new Schedule(
                     name, cron, Value(one, "Folder") ?? (name == "import" ? "inbox" : name == "report" ? "reports" : null),
-                    name == "report" ? Word(one, "Name", ReportNames[0], [.. ReportNames]) : null, name == "report" ? Word(one, "Format", "csv", "csv", "xlsx", "json") : null));
+                    name == "report" ? Word(one, "Name", MakeReport.Names[0], [.. MakeReport.Names]) : null, name == "report" ? Word(one, "Format", "csv", "csv", "xlsx", "json") : null));
             }
 
             return schedules.ToImmutable();

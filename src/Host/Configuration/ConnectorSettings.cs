@@ -1,52 +1,55 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Connector.Adapters.Files;
+using Connector.Adapters.Odoo;
+using Connector.Adapters.Tryton;
 using Connector.Engine;
+using Connector.Host.Commands;
+using Connector.Operations;
 using NodaTime;
 using Route = Connector.Engine.Route;
 
 namespace Connector.Host.Configuration;
 
 /// <summary>All settings, read from appsettings.json, --config, environment and command line, in that order, and checked.</summary>
-internal sealed partial record ConnectorSettings(string Store, Settings Deciding, ImmutableArray<BackendSettings> Backends)
+internal sealed partial record ConnectorSettings(string Store, DecidingSettings Deciding, ImmutableArray<BackendSettings> Backends)
 {
-    private static readonly Dictionary<string, string[]> BackendKinds = new(StringComparer.Ordinal)
+    /// <summary>The kinds of backends, each with what checks its settings.</summary>
+    private static readonly Dictionary<string, Func<IConfigurationSection, IReadOnlyList<Issue>>> BackendKinds = new(StringComparer.Ordinal)
     {
-        ["files"] = ["Folder"],
-        ["odoo"] =
-        [
-            "Url", "Database", "Login", "ApiKey", "Protocol", "Company", "Journal", "PurchaseJournal", "Taxes", "PurchaseTaxes", "Accounts", "Units", "Analytic",
-            "PaymentTerm", "FiscalPosition", "CreateItems", "CreateCustomers", "AutoPost", "Approver", "Page",
-        ],
-        ["tryton"] = ["Url", "Database", "Login", "Password", "Journal", "Taxes", "AutoPost"],
+        ["files"] = FilesOptions.Check,
+        ["odoo"] = OdooOptions.Check,
+        ["tryton"] = TrytonOptions.Check,
     };
 
     /// <summary>Reads the settings; every one that is wrong or unknown is named.</summary>
-    /// <exception cref="Commands.CommandFailed">Something is wrong: exit code 2.</exception>
-    public static ConnectorSettings Load(string? configFile, string? store)
+    /// <exception cref="Refusal">Something is wrong: exit code 2.</exception>
+    public static ConnectorSettings Load(string? configFile, string? store, CommandEnvironment environment)
     {
-        if (configFile is not null && !File.Exists(configFile))
+        var path = configFile is null ? null : environment.PathOf(configFile);
+        if (path is not null && !File.Exists(path))
         {
-            throw new Commands.CommandFailed(2, new Issue("CONFIG-001", configFile, "The configuration file does not exist.", "Name a file that does."));
+            throw new Refusal(RefusalKind.Input, new Issue("CONFIG-001", configFile!, "The configuration file does not exist.", "Name a file that does."));
         }
 
         var builder = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
-        if (configFile is not null)
+        if (path is not null)
         {
-            builder.AddJsonFile(Path.GetFullPath(configFile));
+            builder.AddJsonFile(path);
         }
 
         try
         {
-            return new Reader(builder.AddEnvironmentVariables().Build().GetSection("Connector")).Read(store);
+            return new Reader(builder.AddEnvironmentVariables().Build().GetSection("Connector"), environment).Read(store);
         }
         catch (InvalidDataException e)
         {
-            throw new Commands.CommandFailed(2, new Issue("CONFIG-001", configFile ?? "appsettings.json", "The configuration file is not JSON: " + (e.InnerException?.Message ?? e.Message), "Mend it."));
+            throw new Refusal(RefusalKind.Input, new Issue("CONFIG-001", configFile ?? "appsettings.json", "The configuration file is not JSON: " + (e.InnerException?.Message ?? e.Message), "Correct it."));
         }
     }
 
-    private sealed partial class Reader(IConfigurationSection root)
+    private sealed partial class Reader(IConfigurationSection root, CommandEnvironment environment)
     {
         private readonly List<Issue> _issues = [];
 
@@ -60,7 +63,7 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
             if (!root.GetSection("Backends").GetChildren().Any())
             {
                 var section = new ConfigurationBuilder().AddInMemoryCollection([new("books:Kind", "files"), new("books:Folder", "books")]).Build().GetSection("books");
-                backends = [new BackendSettings("books", "files", section)];
+                backends = [new BackendSettings("books", "files", section, environment.PathOf("books"))];
             }
 
             var routes = root.GetSection("Routes").GetChildren().Select(r => RouteOf(r, backends)).OfType<Route>().ToImmutableArray();
@@ -68,12 +71,12 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
             var schedules = Schedules(root.GetSection("Schedules"));
             if (_issues.Count > 0)
             {
-                throw new Commands.CommandFailed(2, [.. _issues]);
+                throw new Refusal(RefusalKind.Input, [.. _issues]);
             }
 
             return new ConnectorSettings(
                 store ?? root["Store"] ?? "sqlite:connector.db",
-                new Settings(billing, review, corrections, routes.IsEmpty ? Settings.Default.Routes : routes),
+                new DecidingSettings(billing, review, corrections, routes.IsEmpty ? DecidingSettings.Default.Routes : routes),
                 backends)
             { Server = server, Schedules = schedules };
         }
@@ -148,55 +151,15 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
         private BackendSettings? Backend(IConfigurationSection section)
         {
             var kind = Value(section, "Kind");
-            if (kind is null || !BackendKinds.TryGetValue(kind, out var known))
+            if (kind is null || !BackendKinds.TryGetValue(kind, out var check))
             {
                 Wrong(section, "Kind", kind, "one of " + string.Join(", ", BackendKinds.Keys));
                 return null;
             }
 
-            Known(section, ["Kind", .. known]);
-            if (kind == "files" && section["Folder"] is { } folder && (string.IsNullOrWhiteSpace(folder) || folder.Contains('\0', StringComparison.Ordinal)))
-            {
-                Wrong(section, "Folder", folder, "a path");
-            }
-
-            if (kind == "odoo")
-            {
-                Address(section, "Url");
-                Given(section, "ApiKey", "the API key of the connector's user in Odoo");
-                if (Word(section, "Protocol", "auto", "auto", "json2", "jsonrpc") == "jsonrpc")
-                {
-                    Given(section, "Database", "the database's name: JSON-RPC needs it");
-                    Given(section, "Login", "the login of the connector's user: JSON-RPC needs it");
-                }
-
-                if (Value(section, "Company") is { } company && !int.TryParse(company, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                {
-                    Wrong(section, "Company", company, "the company's number in Odoo, such as 1");
-                }
-
-                foreach (var flag in new[] { "CreateItems", "CreateCustomers", "AutoPost" })
-                {
-                    Flag(section, flag);
-                }
-
-                foreach (var map in new[] { "Taxes", "PurchaseTaxes", "Accounts", "Units", "Analytic" })
-                {
-                    Map(section, map);
-                }
-            }
-
-            if (kind == "tryton")
-            {
-                Address(section, "Url");
-                Given(section, "Database", "the database's name");
-                Given(section, "Login", "the login of the connector's user in Tryton");
-                Given(section, "Password", "the password of the connector's user in Tryton");
-                Flag(section, "AutoPost");
-                Map(section, "Taxes");
-            }
-
-            return new BackendSettings(section.Key, kind, section);
+            var issues = check(section);
+            _issues.AddRange(issues);
+            return new BackendSettings(section.Key, kind, section, issues.Count > 0 ? "" : environment.PathOf(section["Folder"] ?? section.Key));
         }
 
         private Route? RouteOf(IConfigurationSection section, ImmutableArray<BackendSettings> backends)
@@ -211,45 +174,6 @@ internal sealed partial record ConnectorSettings(string Store, Settings Deciding
 
             Wrong(section, "Backend", backend, "one of the Backends: " + string.Join(", ", backends.Select(b => b.Name)));
             return null;
-        }
-
-        private void Address(IConfigurationSection section, string key)
-        {
-            var value = Value(section, key);
-            if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            {
-                Wrong(section, key, value, "an address such as https://erp.example");
-            }
-        }
-
-        private void Given(IConfigurationSection section, string key, string expected)
-        {
-            if (string.IsNullOrWhiteSpace(Value(section, key)))
-            {
-                Wrong(section, key, null, expected);
-            }
-        }
-
-        private void Flag(IConfigurationSection section, string key)
-        {
-            if (Value(section, key) is { } value && !bool.TryParse(value, out _))
-            {
-                Wrong(section, key, value, "true or false");
-            }
-        }
-
-        /// <summary>Names of ours and of theirs.</summary>
-        private void Map(IConfigurationSection section, string key)
-        {
-            if (Value(section, key) is { } value)
-            {
-                Wrong(section, key, value, "names and values, as { \"OURS\": \"theirs\" }");
-            }
-
-            foreach (var entry in section.GetSection(key).GetChildren().Where(e => string.IsNullOrWhiteSpace(e.Value)))
-            {
-                Wrong(section.GetSection(key), entry.Key, entry.Value, "a name");
-            }
         }
 
         private string Word(IConfigurationSection section, string key, string otherwise, params string[] words)

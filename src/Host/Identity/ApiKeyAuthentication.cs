@@ -1,16 +1,16 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Connector.Host.Commands;
+using Connector.Operations.Accounts;
 using Connector.Store;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Identity;
 
 /// <summary><c>Authorization: Bearer KEY</c>.</summary>
-internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ServiceTables tables, KeysSeen seen)
+internal sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ServiceTables tables, LastUsedTracker seen)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "Key";
@@ -31,6 +31,6 @@ internal sealed class KeyAuthentication(
         }
 
         seen.Saw(key, now);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Roles.Identity(key.Name, key.Role, Name)), Name)));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(RoleAccess.Identity(key.Name, key.Role, Name)), Name)));
     }
 }

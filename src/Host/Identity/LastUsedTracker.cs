@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Connector.Host.Commands;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Identity;
 
 /// <summary>When keys were used, written down a few at a time: a request does not wait for the one who records.</summary>
-internal sealed class KeysSeen(ServiceTables tables)
+internal sealed class LastUsedTracker(ServiceTables tables)
 {
     private readonly ConcurrentDictionary<string, Instant> _seen = new(StringComparer.Ordinal);
 

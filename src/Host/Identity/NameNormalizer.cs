@@ -1,16 +1,12 @@
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
+using Connector.Operations.Accounts;
 using Microsoft.AspNetCore.Identity;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Identity;
 
 /// <summary>Names of accounts: found whatever their case.</summary>
-internal sealed class Names : ILookupNormalizer
+internal sealed class NameNormalizer : ILookupNormalizer
 {
-    public static string Normal(string name) => name.Trim().ToLowerInvariant();
-
-    public string? NormalizeName(string? name) => name is null ? null : Normal(name);
+    public string? NormalizeName(string? name) => name is null ? null : AccountNames.Normal(name);
 
     public string? NormalizeEmail(string? email) => email;
 }

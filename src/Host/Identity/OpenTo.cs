@@ -1,4 +1,4 @@
-namespace Connector.Host.Serving;
+namespace Connector.Host.Identity;
 
 /// <summary>The roles that an endpoint is open to.</summary>
 internal sealed record OpenTo(string[] Roles);

@@ -1,17 +1,14 @@
 using System.Security.Claims;
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
 using Microsoft.AspNetCore.Identity;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Identity;
 
 /// <summary>A signed-in user's claims.</summary>
 internal sealed class UserClaims : IUserClaimsPrincipalFactory<User>
 {
     public Task<ClaimsPrincipal> CreateAsync(User user)
     {
-        var identity = Roles.Identity(user.Account.Shown, user.Account.Role, IdentityConstants.ApplicationScheme, user.Account.MustChange);
+        var identity = RoleAccess.Identity(user.Account.Shown, user.Account.Role, IdentityConstants.ApplicationScheme, user.Account.MustChange);
         identity.RemoveClaim(identity.FindFirst(ClaimTypes.NameIdentifier));
         identity.AddClaim(new System.Security.Claims.Claim(ClaimTypes.NameIdentifier, user.Account.Name));
         identity.AddClaim(new System.Security.Claims.Claim("AspNet.Identity.SecurityStamp", user.Account.Stamp));

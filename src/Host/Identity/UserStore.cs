@@ -1,9 +1,8 @@
-using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Accounts;
 using Connector.Store;
 using Microsoft.AspNetCore.Identity;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Identity;
 
 /// <summary>Where Identity finds accounts. It changes none: it would write back a whole account as it was read, and undo what was changed meanwhile.</summary>
 internal sealed class UserStore(ServiceTables tables) : IUserSecurityStampStore<User>
@@ -11,7 +10,7 @@ internal sealed class UserStore(ServiceTables tables) : IUserSecurityStampStore<
     public Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken)
         => Task.FromResult(tables.Account(normalizedUserName) is { } account ? new User(account) : null);
 
-    public Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) => FindByNameAsync(Names.Normal(userId), cancellationToken);
+    public Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) => FindByNameAsync(AccountNames.Normal(userId), cancellationToken);
 
     public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Account.Name);
 

@@ -1,12 +1,19 @@
-using System.Globalization;
 using System.Text.Json;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
-using Connector.Host.Importing;
-using Connector.Host.Running;
+using Connector.Operations.Backends;
+using Connector.Operations.Closing;
+using Connector.Operations.Explaining;
+using Connector.Operations.Importing;
+using Connector.Operations.Publishing;
+using Connector.Operations.Rating;
+using Connector.Operations.Reconciling;
+using Connector.Operations.Reviewing;
+using Connector.Operations.Sessions;
+using Connector.Operations.Verifying;
 using Connector.Store;
 
-namespace Connector.Host.Output;
+namespace Connector.Host.Json;
 
 /// <summary>The fields of answers, exactly as the contract's section 5 names them.</summary>
 internal static class Fields
@@ -27,46 +34,23 @@ internal static class Fields
         json.WriteString("unit_price", c.UnitPrice?.ToText(6));
         json.WriteString("amount", c.Amount is { } amount ? Currency.Text(amount, c.Currency) : null);
         json.WriteString("currency", c.Currency);
-        json.WriteString("status", Status(c.Status));
+        json.WriteString("status", c.Status.Text());
         json.WriteString("reason", c.Reason);
         json.WriteEndObject();
     }
 
-    public static string Status(ChargeStatus status) => status switch { ChargeStatus.Rated => "rated", ChargeStatus.Unrated => "unrated", _ => "held" };
-
-    public static string Subject(ActionSubject subject) => subject switch
-    {
-        ActionSubject.Customer => "customer",
-        ActionSubject.Vendor => "vendor",
-        ActionSubject.Item => "item",
-        _ => "document",
-    };
-
-    public static string Action(ActionKind action) => action switch
-    {
-        ActionKind.Create => "create",
-        ActionKind.Update => "update",
-        ActionKind.Adjust => "adjust",
-        ActionKind.Cancel => "cancel",
-        ActionKind.Link => "link",
-        ActionKind.Blocked => "blocked",
-        _ => "none",
-    };
-
-    public static string? Money(long? minor, string? currency) => minor is { } value ? Currency.Text(value, currency ?? "") : null;
-
     public static void Planned(Utf8JsonWriter json, PlannedAction row)
     {
         json.WriteStartObject();
-        json.WriteString("kind", Subject(row.Subject));
-        json.WriteString("action", Action(row.Action));
+        json.WriteString("kind", row.Subject.Text());
+        json.WriteString("action", row.Action.Text());
         json.WriteString("key", row.Key);
         json.WriteString("document", row.Document);
         json.WriteString("backend", row.Backend);
         json.WriteString("reason", row.Reason);
-        json.WriteString("before", Money(row.Before, row.Currency));
-        json.WriteString("after", Money(row.After, row.Currency));
-        json.WriteString("difference", Money(row.After - row.Before, row.Currency));
+        json.WriteString("before", Currency.Text(row.Before, row.Currency));
+        json.WriteString("after", Currency.Text(row.After, row.Currency));
+        json.WriteString("difference", Currency.Text(row.After - row.Before, row.Currency));
         if (row is { Content: { } content, Action: not ActionKind.Cancel })
         {
             DocumentText.WriteLines(json, content);
@@ -82,8 +66,8 @@ internal static class Fields
     public static void Published(Utf8JsonWriter json, PublishedAction row)
     {
         json.WriteStartObject();
-        json.WriteString("kind", Subject(row.Action.Subject));
-        json.WriteString("action", Action(row.Action.Action));
+        json.WriteString("kind", row.Action.Subject.Text());
+        json.WriteString("action", row.Action.Action.Text());
         json.WriteString("key", row.Action.Key);
         json.WriteString("document", row.Action.Document);
         json.WriteString("backend", row.Action.Backend);
@@ -133,12 +117,12 @@ internal static class Fields
         json.WriteEndObject();
     }
 
-    public static void Verified(Utf8JsonWriter json, long done, IEnumerable<Issue> violations)
+    public static void Verified(Utf8JsonWriter json, Verification found)
     {
         json.WriteStartObject();
-        json.WriteNumber("checked", done);
+        json.WriteNumber("checked", found.Checked);
         json.WriteStartArray("violations");
-        foreach (var violation in violations)
+        foreach (var violation in found.Violations)
         {
             Issue(json, violation);
         }
@@ -222,17 +206,17 @@ internal static class Fields
         json.WriteString("unrounded", e.Unrounded?.ToText(10));
         json.WriteString("minimum", e.Minimum?.ToText(10));
         json.WriteString("maximum", e.Maximum?.ToText(10));
-        json.WriteString("amount", Money(e.Charge.Amount, e.Charge.Currency));
+        json.WriteString("amount", Currency.Text(e.Charge.Amount, e.Charge.Currency));
         json.WriteEndObject();
     }
 
-    public static void Period(Utf8JsonWriter json, BillingPeriod period, PeriodState state)
+    public static void Period(Utf8JsonWriter json, ListedPeriod row)
     {
         json.WriteStartObject();
-        json.WriteString("period", period.Key);
-        json.WriteString("from", CanonicalText.Text(period.Days.From));
-        json.WriteString("to", CanonicalText.Text(period.Days.To));
-        json.WriteString("state", state.Text());
+        json.WriteString("period", row.Period.Key);
+        json.WriteString("from", CanonicalText.Text(row.Period.Days.From));
+        json.WriteString("to", CanonicalText.Text(row.Period.Days.To));
+        json.WriteString("state", row.State.Text());
         json.WriteEndObject();
     }
 
@@ -249,7 +233,7 @@ internal static class Fields
         json.WriteEndObject();
     }
 
-    public static void Approved(Utf8JsonWriter json, (string Document, int Revision, string State, string Actor) row)
+    public static void Approved(Utf8JsonWriter json, Approval row)
     {
         json.WriteStartObject();
         json.WriteString("document", row.Document);
@@ -269,13 +253,9 @@ internal static class Fields
         json.WriteString("state", publication.State.Text());
         json.WriteString("expected", row.Result.Expected);
         json.WriteString("found", row.Result.Found);
-        json.WriteString("drift", Drift(publication));
+        json.WriteString("drift", publication.ReportedDrift);
         json.WriteEndObject();
     }
-
-    /// <summary>What a person did outside that is not the accountant's ordinary work.</summary>
-    public static string? Drift(Publication publication)
-        => publication.Outside is { } outside ? outside + (publication.Accepted == outside ? " (accepted)" : "") : null;
 
     public static void Dispute(Utf8JsonWriter json, Dispute d)
     {
@@ -289,14 +269,14 @@ internal static class Fields
         json.WriteEndObject();
     }
 
-    public static void Checked(Utf8JsonWriter json, IAccountingBackend backend, BackendCheck check)
+    public static void Checked(Utf8JsonWriter json, CheckedBackend row)
     {
         json.WriteStartObject();
-        json.WriteString("backend", backend.Name);
-        json.WriteString("kind", backend.Kind);
-        json.WriteBoolean("reachable", check.Reachable);
-        json.WriteString("version", check.Version);
-        Strings(json, "problems", check.Problems);
+        json.WriteString("backend", row.Backend.Name);
+        json.WriteString("kind", row.Backend.Kind);
+        json.WriteBoolean("reachable", row.Check.Reachable);
+        json.WriteString("version", row.Check.Version);
+        Strings(json, "problems", row.Check.Problems);
         json.WriteEndObject();
     }
 
@@ -313,7 +293,7 @@ internal static class Fields
             json.WriteString("description", Described(facts, charge));
             json.WriteString("quantity", charge.Quantity?.ToText(6));
             json.WriteString("unit_price", charge.UnitPrice?.ToText(6));
-            json.WriteString("amount", Money(charge.Amount - without, charge.Currency));
+            json.WriteString("amount", Currency.Text(charge.Amount - without, charge.Currency));
             json.WriteString("currency", charge.Currency);
             json.WriteString("reason", charge.Reason);
             json.WriteEndObject();
@@ -348,10 +328,8 @@ internal static class Fields
         json.WriteString("place", session.Place);
         json.WriteString("start", CanonicalText.Text(session.Start));
         json.WriteString("end", session.End is { } end ? CanonicalText.Text(end) : null);
-        json.WriteString("status", Status(session.Status));
+        json.WriteString("status", session.Status.Text());
     }
-
-    public static string Status(SessionStatus status) => status switch { SessionStatus.InProgress => "in_progress", _ => status.ToString().ToLower(CultureInfo.InvariantCulture) };
 
     public static void Publication(Utf8JsonWriter json, Publication p)
     {
@@ -365,7 +343,7 @@ internal static class Fields
         json.WriteString("counterparty", p.Content.Counterparty);
         json.WriteString("total", Currency.Text(p.Content.Total, p.Content.Currency));
         json.WriteString("currency", p.Content.Currency);
-        json.WriteString("drift", Drift(p));
+        json.WriteString("drift", p.ReportedDrift);
         json.WriteString("recorded_at", CanonicalText.Text(p.RecordedAt));
         json.WriteEndObject();
     }
@@ -389,5 +367,69 @@ internal static class Fields
         }
 
         json.WriteEndArray();
+    }
+
+    public static void Trace(Utf8JsonWriter json, Trace trace)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", trace.Key);
+        json.WriteString("kind", trace.Kind);
+        Strings(json, "charges", trace.Charges);
+        Strings(json, "usages", trace.Usages);
+        json.WriteStartArray("documents");
+        foreach (var document in trace.Documents)
+        {
+            json.WriteStartObject();
+            json.WriteString("document", document.Document);
+            json.WriteNumber("revision", document.Revision);
+            json.WriteString("backend", document.Backend);
+            json.WriteString("external_id", document.ExternalId);
+            json.WriteString("external_number", document.ExternalNumber);
+            json.WriteString("state", document.State);
+            json.WriteStartArray("lines");
+            foreach (var (line, externalLine, charge, amount) in document.Lines)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("line", line);
+                json.WriteString("external_line", externalLine);
+                json.WriteString("charge", charge);
+                json.WriteString("amount", amount);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("corrects", trace.Corrects);
+        Strings(json, "corrected_by", trace.CorrectedBy);
+        json.WriteEndObject();
+    }
+
+    public static void Usage(Utf8JsonWriter json, UsageRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("usage", row.Key);
+        json.WriteString("kind", row.Kind);
+        json.WriteString("agreement", row.Agreement);
+        json.WriteString("payer", row.Payer);
+        json.WriteString("recipient", row.Recipient);
+        json.WriteString("place", row.Place);
+        json.WriteString("start", CanonicalText.Text(row.Start));
+        json.WriteString("end", row.End is { } end ? CanonicalText.Text(end) : null);
+        json.WriteString("quantity", row.Quantity);
+        json.WriteString("status", row.Status);
+        json.WriteBoolean("billable", row.IsBillable);
+        json.WriteEndObject();
+    }
+
+    public static void InboxImport(Utf8JsonWriter json, InboxImport row)
+    {
+        json.WriteStartObject();
+        Strings(json, "files", row.Files);
+        json.WritePropertyName("result");
+        Imported(json, row.Result);
+        json.WriteEndObject();
     }
 }

@@ -1,7 +1,8 @@
 using Connector.Engine;
+using Connector.Host.Api;
 using Connector.Store;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Observability;
 
 /// <summary>Whether the process lives, and whether it can work.</summary>
 internal static class Health
@@ -28,7 +29,7 @@ internal static class Health
             return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, [new Issue("STORE-003", "store", "The store does not answer.", "See the log, and that the disk is there.")]);
         }
 
-        return Answers.One(http, json =>
+        return JsonRows.One(http, json =>
         {
             json.WriteStartObject();
             json.WriteString("status", "ready");

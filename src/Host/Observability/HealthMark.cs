@@ -1,7 +1,4 @@
-using Connector.Engine;
-using Connector.Store;
-
-namespace Connector.Host.Serving;
+namespace Connector.Host.Observability;
 
 /// <summary>An endpoint that says how the service is.</summary>
 internal sealed record HealthMark;

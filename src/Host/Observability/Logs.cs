@@ -1,10 +1,11 @@
 using System.Globalization;
 using Connector.Host.Configuration;
+using Connector.Host.Identity;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Json;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Observability;
 
 /// <summary>Logs: to the console, as text or as JSON, and to a file a day. What is logged names keys and counts; never a secret, a body or a query.</summary>
 internal static class Logs
@@ -15,7 +16,7 @@ internal static class Logs
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error) // that cookies' keys are files is known: docs/security.md
-            .MinimumLevel.Override(typeof(KeyAuthentication).FullName!, LogEventLevel.Warning)
+            .MinimumLevel.Override(typeof(ApiKeyAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .Enrich.FromLogContext();
         log = settings.JsonLogs

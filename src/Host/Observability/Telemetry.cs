@@ -1,24 +1,17 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Connector.Host.Output;
-using Connector.Host.Running;
+using Connector.Jobs;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Observability;
 
 /// <summary>What the service measures of its work. Without somebody who listens it costs nothing.</summary>
 internal static class Telemetry
 {
-    public const string Name = "Connector";
+    public const string Name = JobMetrics.Name;
 
-    private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Charges = Meter.CreateCounter<long>("connector.charges.rated", "{charge}", "Charges rated by closes");
-    private static readonly Counter<long> Documents = Meter.CreateCounter<long>("connector.documents.published", "{document}", "Rows of publishing by backend and what became of them");
     private static readonly Histogram<double> Backends = Meter.CreateHistogram<double>("connector.backend.duration", "s", "How long backends take, tries again included");
-    private static readonly Histogram<double> Runs = Meter.CreateHistogram<double>("connector.run.duration", "s", "How long runs take");
-
-    public static Activity? Begin(string what) => Source.StartActivity(what);
 
     /// <summary>Says in a request's span what was asked and how it ended: by its route, so that nobody's keys are told.</summary>
     public static async Task Tell(HttpContext http, RequestDelegate next)
@@ -36,12 +29,5 @@ internal static class Telemetry
         }
     }
 
-    public static void Rated(int charges) => Charges.Add(charges);
-
-    public static void Published(PublishedAction row) => Documents.Add(
-        1, new("backend", row.Action.Backend), new("kind", Fields.Subject(row.Action.Subject)), new("state", row.Error is null ? row.State is { } state ? Engine.PublicationStates.Text(state) : Fields.Action(row.Action.Action) : row.IsFailure ? "failed" : "blocked"));
-
     public static void BackendTook(string backend, string operation, TimeSpan time) => Backends.Record(time.TotalSeconds, new("backend", backend), new("operation", operation));
-
-    public static void RunTook(string action, TimeSpan time) => Runs.Record(time.TotalSeconds, new KeyValuePair<string, object?>("action", action));
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Connector.Host.Configuration;
+using Connector.Jobs;
+using Connector.Operations;
 using Connector.Store;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -7,10 +9,10 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Connector.Host.Serving;
+namespace Connector.Host.Observability;
 
 /// <summary>Sends metrics and traces to a collector, where the settings name one; at stop what is left is sent too.</summary>
-internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, Runs runs, Nodes nodes) : IHostedService, IDisposable
+internal sealed class TelemetryExport(ConnectorSettings settings, OperationContexts contexts, JobQueue jobs, NodeLiveness nodes) : IHostedService, IDisposable
 {
     private MeterProvider? _meters;
     private TracerProvider? _traces;
@@ -68,14 +70,14 @@ internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, R
             return settings.Backends.Select(b => new Measurement<long>(drifted.GetValueOrDefault(b.Name), new KeyValuePair<string, object?>("backend", b.Name)));
         }), "{document}", "Documents that were changed outside");
         meter.CreateObservableGauge("connector.queue.length", () => Queue().Count, "{run}", "Runs that wait");
-        meter.CreateObservableGauge("connector.queue.age", () => Queue().Oldest is { } oldest ? (runs.Now - oldest).TotalSeconds : 0, "s", "How long the oldest of them has waited");
+        meter.CreateObservableGauge("connector.queue.age", () => Queue().Oldest is { } oldest ? (jobs.Now - oldest).TotalSeconds : 0, "s", "How long the oldest of them has waited");
     }
 
     private (int Count, NodaTime.Instant? Oldest) Queue()
     {
         try
         {
-            return runs.Tables.Queue();
+            return jobs.Tables.Queue();
         }
         catch (Exception broken) when (broken is StoreException or System.Data.Common.DbException)
         {
@@ -87,7 +89,7 @@ internal sealed class TelemetryExport(ConnectorSettings settings, Calls calls, R
     {
         try
         {
-            using var snapshot = calls.Open("telemetry").Read();
+            using var snapshot = contexts.Open(new Caller("telemetry")).Read();
             return [.. read(snapshot)];
         }
         catch (Exception broken) when (broken is StoreException or System.Data.Common.DbException)

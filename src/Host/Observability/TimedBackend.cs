@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Connector.Engine;
-using Connector.Host.Serving;
 
-namespace Connector.Host.Running;
+namespace Connector.Host.Observability;
 
 /// <summary>A backend whose every answer is timed, whatever its kind.</summary>
-internal sealed class MeasuredBackend(IAccountingBackend backend, TimeProvider time) : IAccountingBackend
+internal sealed class TimedBackend(IAccountingBackend backend, TimeProvider time) : IAccountingBackend
 {
     public string Name => backend.Name;
 

@@ -1,35 +1,37 @@
 using System.Text;
 using System.Text.Json;
+using Connector.Host.Json;
+using Connector.Operations.Reporting;
 using CsvHelper;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 
-namespace Connector.Host.Output;
+namespace Connector.Host.Reports;
 
-/// <summary>A report: rows of values in one spelling, for people, spreadsheets and programs.</summary>
-internal sealed record Report(IReadOnlyList<ReportColumn> Columns, IReadOnlyList<string?[]> Rows)
+/// <summary>Writes reports as files: csv, xlsx or json.</summary>
+internal static class ReportFile
 {
     public static readonly string[] Formats = ["table", "csv", "xlsx", "json"];
 
-    /// <summary>Writes it as a file of a format: csv, xlsx or json.</summary>
-    public void Write(string format, Stream stream)
+    /// <summary>Writes a report in a format.</summary>
+    public static void Write(ReportTable report, string format, Stream stream)
     {
         switch (format)
         {
             case "csv":
-                WriteCsv(stream);
+                WriteCsv(report, stream);
                 break;
             case "xlsx":
-                WriteWorkbook(stream);
+                WriteWorkbook(report, stream);
                 break;
             default:
-                using (var json = new Utf8JsonWriter(stream, Answer.Options))
+                using (var json = new Utf8JsonWriter(stream, JsonText.Options))
                 {
                     json.WriteStartArray();
-                    foreach (var row in Rows)
+                    foreach (var row in report.Rows)
                     {
-                        WriteRow(json, row);
+                        WriteRow(json, report, row);
                     }
 
                     json.WriteEndArray();
@@ -40,13 +42,13 @@ internal sealed record Report(IReadOnlyList<ReportColumn> Columns, IReadOnlyList
     }
 
     /// <summary>Writes one row: counts as numbers, all else as text.</summary>
-    public void WriteRow(Utf8JsonWriter json, string?[] row)
+    public static void WriteRow(Utf8JsonWriter json, ReportTable report, string?[] row)
     {
         json.WriteStartObject();
-        for (var i = 0; i < Columns.Count; i++)
+        for (var i = 0; i < report.Columns.Count; i++)
         {
-            json.WritePropertyName(Columns[i].Name);
-            if (row[i] is { } count && Columns[i].Value == ReportValue.Count)
+            json.WritePropertyName(report.Columns[i].Name);
+            if (row[i] is { } count && report.Columns[i].Value == ReportValue.Count)
             {
                 json.WriteRawValue(count);
             }
@@ -63,21 +65,21 @@ internal sealed record Report(IReadOnlyList<ReportColumn> Columns, IReadOnlyList
     public static string Harmless(string? value)
         => value is null ? "" : value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + value : value;
 
-    private void WriteCsv(Stream stream)
+    private static void WriteCsv(ReportTable report, Stream stream)
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
         using var csv = CsvWriter.Create(text, new CsvWriterOptions(), true);
-        foreach (var column in Columns)
+        foreach (var column in report.Columns)
         {
             csv.WriteField(column.Name);
         }
 
         csv.EndRecord();
-        foreach (var row in Rows)
+        foreach (var row in report.Rows)
         {
-            for (var i = 0; i < Columns.Count; i++)
+            for (var i = 0; i < report.Columns.Count; i++)
             {
-                csv.WriteField(Columns[i].Value == ReportValue.Text ? Harmless(row[i]) : row[i] ?? "");
+                csv.WriteField(report.Columns[i].Value == ReportValue.Text ? Harmless(row[i]) : row[i] ?? "");
             }
 
             csv.EndRecord();
@@ -85,7 +87,7 @@ internal sealed record Report(IReadOnlyList<ReportColumn> Columns, IReadOnlyList
     }
 
     // Text goes as inline strings, which no spreadsheet takes for a formula; numbers as numbers, so that one can add them up.
-    private void WriteWorkbook(Stream stream)
+    private static void WriteWorkbook(ReportTable report, Stream stream)
     {
         using var kept = new MemoryStream(); // the package reads back what it wrote
         using (var document = SpreadsheetDocument.Create(kept, SpreadsheetDocumentType.Workbook))
@@ -93,10 +95,10 @@ internal sealed record Report(IReadOnlyList<ReportColumn> Columns, IReadOnlyList
             var workbook = document.AddWorkbookPart();
             var part = workbook.AddNewPart<WorksheetPart>();
             var data = new SheetData();
-            data.Append(new Row(Columns.Select(c => Text(c.Name))));
-            foreach (var row in Rows)
+            data.Append(new Row(report.Columns.Select(c => Text(c.Name))));
+            foreach (var row in report.Rows)
             {
-                data.Append(new Row(row.Select((value, i) => Columns[i].Value == ReportValue.Text || value is null
+                data.Append(new Row(row.Select((value, i) => report.Columns[i].Value == ReportValue.Text || value is null
                     ? Text(value)
                     : new Cell { DataType = CellValues.Number, CellValue = new CellValue(value) })));
             }

@@ -2,52 +2,52 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Connector.Engine;
-using Connector.Host.Commands;
 using Connector.Store;
-using Microsoft.AspNetCore.Identity;
 
-namespace Connector.Host.Serving;
+namespace Connector.Operations.Accounts;
 
 /// <summary>Makes, changes and disables accounts: each is read where it is changed, so that nothing is undone that somebody else changes meanwhile.</summary>
-internal static class AccountChanges
+public static class AccountChanges
 {
-    private static readonly PasswordHasher<User> Hasher = new();
-
     /// <summary>Makes an account with a password that has to be changed at the first sign-in.</summary>
+    /// <param name="operation">Who asks.</param>
+    /// <param name="name">The account's name.</param>
+    /// <param name="role">Its role.</param>
+    /// <param name="hash">Hashes a password: only the hash is stored.</param>
     /// <returns>The one-time password: it is given here and never again.</returns>
-    public static string Add(Session session, string name, string role)
+    public static string Add(OperationContext operation, string name, string role, Func<string, string> hash)
     {
         Check(name, role);
         var password = OneTime();
-        using var recording = session.Record("user add");
+        using var recording = operation.Record("user add");
         RequireFree(recording, name);
-        recording.Add(WithPassword(new Account(Names.Normal(name), name.Trim(), role, null, "", true, false, 0, null, null, recording.KnownAt), password));
+        recording.Add(WithPassword(new Account(AccountNames.Normal(name), name.Trim(), role, null, "", true, false, 0, null, null, recording.KnownAt), hash(password)));
         recording.Commit($"user {name.Trim()}", null, role);
         return password;
     }
 
     /// <summary>Gives an account a new one-time password, and unlocks it.</summary>
-    public static string Reset(Session session, string name)
+    public static string Reset(OperationContext operation, string name, Func<string, string> hash)
     {
         var password = OneTime();
-        using var recording = session.Record("user reset");
+        using var recording = operation.Record("user reset");
         var account = Find(recording, name);
-        recording.Change(WithPassword(account with { MustChange = true, Disabled = false }, password), account.Stamp);
+        recording.Change(WithPassword(account with { MustChange = true, Disabled = false }, hash(password)), account.Stamp);
         recording.Unlock(account.Name);
         recording.Commit($"user {account.Shown}", null, "one-time password");
         return password;
     }
 
     /// <summary>Changes what an account may do, or whether it may sign in.</summary>
-    public static void Change(Session session, string name, string? role, bool? disabled)
+    public static void Change(OperationContext operation, string name, string? role, bool? disabled)
     {
-        using var recording = session.Record("user change");
+        using var recording = operation.Record("user change");
         var account = Find(recording, name);
         var changed = account with { Role = role ?? account.Role, Disabled = disabled ?? account.Disabled, Stamp = Stamp() };
         CheckRole(changed.Role);
         if (IsAdministrator(account) && !IsAdministrator(changed) && !recording.Accounts().Any(a => a.Name != account.Name && IsAdministrator(a)))
         {
-            throw new CommandFailed(1, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Make or enable another one first."));
+            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Make or enable another one first."));
         }
 
         recording.Change(changed, account.Stamp);
@@ -55,13 +55,13 @@ internal static class AccountChanges
     }
 
     /// <summary>Changes the password of an account that has not changed since it was read.</summary>
-    public static Account ChangePassword(Session session, Account account, string password)
+    public static Account ChangePassword(OperationContext operation, Account account, string password, Func<string, string> hash)
     {
-        var changed = WithPassword(account with { MustChange = false }, password);
-        using var recording = session.Record("user password");
+        var changed = WithPassword(account with { MustChange = false }, hash(password));
+        using var recording = operation.Record("user password");
         if (!recording.Change(changed, account.Stamp))
         {
-            throw new CommandFailed(1, new Issue("ACCESS-009", account.Shown, "The account was changed by somebody else at the same time.", "Sign in again, and see what it may do."));
+            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-009", account.Shown, "The account was changed by somebody else at the same time.", "Sign in again, and see what it may do."));
         }
 
         recording.Commit($"user {account.Shown}", null, "password changed");
@@ -71,9 +71,9 @@ internal static class AccountChanges
     /// <summary>Refuses what is no name or no role of an account or key.</summary>
     public static void Check(string name, string role)
     {
-        if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || Names.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
+        if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || AccountNames.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
         {
-            throw new CommandFailed(2, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters that can be seen, in one line; 'schedule …' is what schedules are called."));
+            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters that can be seen, in one line; 'schedule …' is what schedules are called."));
         }
 
         CheckRole(role);
@@ -82,21 +82,21 @@ internal static class AccountChanges
     /// <summary>Refuses a name that somebody has who may come in: the audit trail tells them apart by it.</summary>
     public static void RequireFree(Recording recording, string name)
     {
-        var normal = Names.Normal(name);
-        if (recording.Accounts().Any(a => a.Name == normal) || recording.ApiKeys().Any(k => k.Revoked is null && k.Expires > recording.KnownAt && Names.Normal(k.Name) == normal))
+        var normal = AccountNames.Normal(name);
+        if (recording.Accounts().Any(a => a.Name == normal) || recording.ApiKeys().Any(k => k.Revoked is null && k.Expires > recording.KnownAt && AccountNames.Normal(k.Name) == normal))
         {
-            throw new CommandFailed(1, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Name another, or reset the account's password, or revoke the key first."));
+            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Name another, or reset the account's password, or revoke the key first."));
         }
     }
 
-    private static Account Find(Recording recording, string name) => recording.Accounts().FirstOrDefault(a => a.Name == Names.Normal(name))
-        ?? throw new CommandFailed(2, new Issue("USAGE-021", name, $"There is no account {name}.", "List the accounts."));
+    private static Account Find(Recording recording, string name) => recording.Accounts().FirstOrDefault(a => a.Name == AccountNames.Normal(name))
+        ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-021", name, $"There is no account {name}.", "List the accounts."));
 
     private static void CheckRole(string role)
     {
         if (!Roles.IsRole(role) || !IsPlain(role))
         {
-            throw new CommandFailed(2, new Issue("REQUEST-011", role, $"'{role}' is not a role.", "Expected admin, operator, accountant, viewer, or party:K for a party K."));
+            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-011", role, $"'{role}' is not a role.", "Expected admin, operator, accountant, viewer, or party:K for a party K."));
         }
     }
 
@@ -107,7 +107,7 @@ internal static class AccountChanges
 
     private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 
-    private static Account WithPassword(Account account, string password) => account with { Password = Hasher.HashPassword(new User(account), password), Stamp = Stamp() };
+    private static Account WithPassword(Account account, string passwordHash) => account with { Password = passwordHash, Stamp = Stamp() };
 
     private static string OneTime() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
 

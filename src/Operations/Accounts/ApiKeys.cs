@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Host.Commands;
+using Connector.Engine;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Operations.Accounts;
 
 /// <summary>Keys of the API: <c>ck_ID_SECRET</c>. Of the secret only a digest is kept.</summary>
-internal static class ApiKeys
+public static class ApiKeys
 {
     private const string Prefix = "ck_";
 
@@ -35,25 +35,25 @@ internal static class ApiKeys
     private static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     /// <summary>Records a new key, with an entry in the audit trail.</summary>
-    public static string Add(Session session, string name, string role, Instant expires)
+    public static string Add(OperationContext operation, string name, string role, Instant expires)
     {
         name = name.Trim();
         AccountChanges.Check(name, role);
-        using var recording = session.Record("key add");
+        using var recording = operation.Record("key add");
         AccountChanges.RequireFree(recording, name);
         var (text, key) = Make(name, role, recording.KnownAt, expires, recording.ActorName);
         recording.Put(key);
-        recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {Engine.CanonicalText.Text(expires)}");
+        recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {CanonicalText.Text(expires)}");
         return text;
     }
 
     /// <summary>Takes a key back.</summary>
-    public static void Revoke(Session session, string id)
+    public static void Revoke(OperationContext operation, string id)
     {
-        var tables = new ServiceTables(session.Store);
-        using var recording = session.Record("key revoke");
+        var tables = new ServiceTables(operation.Store);
+        using var recording = operation.Record("key revoke");
         var key = tables.ApiKey(id)
-            ?? throw new CommandFailed(2, new Engine.Issue("USAGE-020", id, $"There is no key {id}.", "List the keys; a key's id stands between its first and second underscore."));
+            ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-020", id, $"There is no key {id}.", "List the keys; a key's id stands between its first and second underscore."));
         recording.Put(key with { Revoked = recording.KnownAt });
         recording.Commit($"key {id}", key.Role, "revoked");
     }

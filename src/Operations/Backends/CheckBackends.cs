@@ -1,32 +1,31 @@
 using System.Runtime.CompilerServices;
 using Connector.Engine;
-using Connector.Host.Commands;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Backends;
 
 /// <summary>Asks backends whether they answer, and remembers what their answer says of their own books.</summary>
-internal static class Checking
+public static class CheckBackends
 {
     /// <summary>Checks the configured backends, or one of them.</summary>
-    public static async IAsyncEnumerable<(IAccountingBackend Backend, BackendCheck Check)> Of(Session session, string? only, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<CheckedBackend> Run(OperationContext operation, string? only, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var backend in Backends.Open(session, only))
+        foreach (var backend in ConfiguredBackends.Open(operation, only))
         {
             var check = await backend.CheckAsync(cancellation);
-            SeeLock(session, backend, check);
-            yield return (backend, check);
+            SeeLock(operation, backend, check);
+            yield return new CheckedBackend(backend, check);
         }
     }
 
     /// <summary>Until when the backend's own books are locked is known from then on: adjustments are dated after it.</summary>
-    private static void SeeLock(Session session, IAccountingBackend backend, BackendCheck check)
+    private static void SeeLock(OperationContext operation, IAccountingBackend backend, BackendCheck check)
     {
-        if (session.AsOf is not null || !check.Reachable)
+        if (operation.AsOf is not null || !check.Reachable)
         {
             return;
         }
 
-        using (var snapshot = session.Read())
+        using (var snapshot = operation.Read())
         {
             if (snapshot.Locks().GetValueOrDefault(backend.Name) == check.LockedThrough)
             {
@@ -34,7 +33,7 @@ internal static class Checking
             }
         }
 
-        using var recording = session.Record("backend check");
+        using var recording = operation.Record("backend check");
         if (recording.SetLockedThrough(backend.Name, check.LockedThrough))
         {
             recording.Commit(backend.Name, null, check.LockedThrough is { } day ? $"its books are locked through {CanonicalText.Text(day)}" : "its books are not locked");

@@ -1,53 +1,91 @@
 using Connector.Engine;
-using Connector.Host.Commands;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Backends;
 
 /// <summary>One publisher at a time for each backend of a store: what another one has in flight must not be looked up as lost.</summary>
-internal sealed class PublishTurn : IDisposable
+public sealed class PublishingLock : IDisposable
 {
-    /// <summary>The issue when another process has the turn.</summary>
-    public const string Taken = "PUBLISH-006";
-
     private readonly List<StoreLock> _locks = [];
 
-    private PublishTurn()
+    private PublishingLock(OperationContext operation) => Operation = operation;
+
+    /// <summary>The operation that holds the lock.</summary>
+    public OperationContext Operation { get; }
+
+    /// <summary>Takes the lock, which ends when it is disposed, or with the process.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="backend">The backend; null for all.</param>
+    /// <exception cref="Refusal">Another process has it.</exception>
+    public static PublishingLock Take(OperationContext operation, string? backend) => TryTake(operation, backend, out var taken)
+        ?? throw new Refusal(RefusalKind.Rule, new Issue("PUBLISH-006", taken, $"Another process is publishing to {taken}, or reconciling.", "Wait until it has ended."));
+
+    /// <summary>Waits for the lock.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="backend">The backend; null for all.</param>
+    /// <param name="waiting">Called each time that another process has it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    public static async Task<PublishingLock> Wait(OperationContext operation, string? backend, Action waiting, TimeProvider time, CancellationToken cancellation)
     {
+        while (true)
+        {
+            if (TryTake(operation, backend, out _) is { } held)
+            {
+                return held;
+            }
+
+            waiting();
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
+        }
     }
 
-    /// <summary>Takes the turn, which ends when it is disposed, or with the process. What the session records from then on, it records in its turn or not at all.</summary>
-    /// <param name="session">The command.</param>
-    /// <param name="backend">The backend; null for all.</param>
-    /// <exception cref="CommandFailed">Another process has it.</exception>
-    public static PublishTurn Take(Session session, string? backend)
+    /// <summary>Begins to record, under the lock or not at all.</summary>
+    /// <exception cref="StoreException">The lock was lost: the database has restarted.</exception>
+    public Recording Record(string action)
     {
-        session.RequireNow("publish or reconcile");
-        var turn = new PublishTurn();
-        foreach (var name in session.Settings.Backends.Select(b => b.Name).Where(name => backend is null || name == backend).Order(StringComparer.Ordinal))
+        var recording = Operation.Record(action);
+        if (!_locks.TrueForAll(mine => mine.IsHeld()))
         {
-            try
-            {
-                turn._locks.Add(session.Store.TryLock("publishing-" + name)
-                    ?? throw new CommandFailed(1, new Issue(Taken, name, $"Another process is publishing to {name}, or reconciling.", "Wait until it has ended.")));
-            }
-            catch
-            {
-                turn.Dispose();
-                throw;
-            }
+            recording.Dispose();
+            throw new StoreException("The publishing lock was lost: the database has restarted.");
         }
 
-        session.Turn = turn;
-        return turn;
+        return recording;
     }
-
-    /// <summary>Whether it is still ours.</summary>
-    public bool IsHeld() => _locks.TrueForAll(mine => mine.IsHeld());
 
     public void Dispose()
     {
         _locks.ForEach(mine => mine.Dispose());
         _locks.Clear();
+    }
+
+    private static PublishingLock? TryTake(OperationContext operation, string? backend, out string taken)
+    {
+        operation.RequireNow("publish or reconcile");
+        var held = new PublishingLock(operation);
+        taken = "";
+        try
+        {
+            foreach (var name in operation.Settings.Backends.Select(b => b.Name).Where(name => backend is null || name == backend).Order(StringComparer.Ordinal))
+            {
+                if (operation.Store.TryLock("publishing-" + name) is not { } mine)
+                {
+                    taken = name;
+                    held.Dispose();
+                    return null;
+                }
+
+                held._locks.Add(mine);
+            }
+
+            operation.SeeNow(); // what the publisher before recorded
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 }

@@ -1,31 +1,32 @@
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Rating;
+using Connector.Operations.Recalculating;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Closing;
 
 /// <summary>Closes, reopens and locks periods. Closing rates the period and keeps its charges and documents; reopening lets them go.</summary>
-internal static class PeriodCloser
+public static class ChangePeriodState
 {
     /// <summary>Changes a period's state, or says what stands in the way.</summary>
-    /// <param name="session">The command.</param>
+    /// <param name="operation">Who asks, and what for.</param>
     /// <param name="key">The period.</param>
     /// <param name="wanted">The state asked for.</param>
     /// <param name="force">Whether to close it whatever stands in the way.</param>
     /// <param name="progress">Told after each slice: how many charges are rated.</param>
-    /// <exception cref="CommandFailed">Something stands in the way: exit code 1.</exception>
-    public static async Task<(BillingPeriod Period, PeriodState State)> Change(
-        Session session, string key, PeriodState wanted, bool force, Action<int>? progress = null)
+    /// <exception cref="Refusal">Something stands in the way: exit code 1.</exception>
+    public static async Task<ListedPeriod> Run(
+        OperationContext operation, string key, PeriodState wanted, bool force, Action<int>? progress = null)
     {
-        using var recording = session.Record(wanted switch { PeriodState.Open => "period reopen", PeriodState.Locked => "period lock", _ => "period close" });
+        using var recording = operation.Record(wanted switch { PeriodState.Open => "period reopen", PeriodState.Locked => "period lock", _ => "period close" });
         var facts = recording.Facts();
-        var period = Session.Period(facts, key);
+        var period = BillingPeriods.Require(facts, key);
         var state = recording.PeriodStates().GetValueOrDefault(key, PeriodState.Open);
         var context = new StepContext(facts, period);
         var (charges, documents, slices) = (0, 0, 0);
         var unrated = new List<(string, string)>();
         if (state == PeriodState.Open && wanted != PeriodState.Open)
         {
-            await foreach (var slice in new Slices(session.Store, facts, recording.KnownAt).Documents(period))
+            await foreach (var slice in new RateByPayer(operation, facts, recording.KnownAt).Documents(period))
             {
                 recording.Add(slice.Charges.AsSpan());
                 foreach (var (document, digest) in slice.Documents)
@@ -41,7 +42,7 @@ internal static class PeriodCloser
             }
 
             recording.UnsettleAll(key);
-            ClosedPeriods.LapseAtClose(recording);
+            RecalculateClosedPeriods.LapseAtClose(recording);
         }
 
         var result = BillingProcess.Close(context, new CloseRequest(state, wanted, [.. unrated], force)
@@ -50,7 +51,7 @@ internal static class PeriodCloser
         });
         if (!result.Issues.IsEmpty)
         {
-            throw new CommandFailed(1, result.Issues); // disposing the recording takes everything back
+            throw new Refusal(RefusalKind.Rule, result.Issues); // disposing the recording takes everything back
         }
 
         if (result.Facts.OfType<PeriodStateChanged>().FirstOrDefault() is { } changed)
@@ -65,6 +66,6 @@ internal static class PeriodCloser
             recording.Commit(key, state.Text(), slices == 0 ? changed.State.Text() : $"{changed.State.Text()}, charges {charges}, documents {documents}");
         }
 
-        return (period, result.Output);
+        return new ListedPeriod(period, result.Output);
     }
 }

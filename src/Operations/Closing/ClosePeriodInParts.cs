@@ -1,26 +1,27 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Rating;
+using Connector.Operations.Recalculating;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Closing;
 
 /// <summary>
-/// Closes a period on several nodes: its payers are divided into slices, which each node rates as known at one instant and sets
+/// Closes a period on several nodes: its payers are divided into parts, which each node rates as known at one instant and sets
 /// aside; at the end all of it becomes known at once. When facts were recorded meanwhile, it begins again.
 /// </summary>
-internal static class ClosingTogether
+public static class ClosePeriodInParts
 {
-    // A payer is never divided. Smaller slices would cost as much to hand out as to rate.
-    private const long SizeOfSlice = 2_000;
+    // A payer is never divided. Smaller parts would cost as much to hand out as to rate.
+    private const long SizeOfPart = 2_000;
 
     /// <summary>Divides the work; nothing when the period is not open.</summary>
-    public static IReadOnlyList<string> Divide(Session session, string key)
+    public static IReadOnlyList<string> Divide(OperationContext operation, string key)
     {
-        using var recording = session.Record("period close");
-        var context = new StepContext(recording.Facts(), Session.Period(recording.Facts(), key));
+        using var recording = operation.Record("period close");
+        var context = new StepContext(recording.Facts(), BillingPeriods.Require(recording.Facts(), key));
         if (recording.PeriodStates().GetValueOrDefault(key, PeriodState.Open) != PeriodState.Open)
         {
             return [];
@@ -28,9 +29,9 @@ internal static class ClosingTogether
 
         var slices = new List<List<string?>> { new() };
         var size = 0L;
-        foreach (var (payer, its) in recording.PayersWithSizes(ClosedPeriods.DaysOfDocuments(context)))
+        foreach (var (payer, its) in recording.PayersWithSizes(context.DocumentDays))
         {
-            if (slices[^1].Count > 0 && size + its > SizeOfSlice)
+            if (slices[^1].Count > 0 && size + its > SizeOfPart)
             {
                 slices.Add([]);
                 size = 0;
@@ -45,63 +46,63 @@ internal static class ClosingTogether
         return [.. slices.Select(payers => JsonSerializer.Serialize(new Work(key, knownAt, [.. payers])))];
     }
 
-    /// <summary>Rates a slice, and sets its charges and documents aside.</summary>
-    /// <param name="session">The command.</param>
-    /// <param name="slice">The slice.</param>
+    /// <summary>Rates a part, and sets its charges and documents aside.</summary>
+    /// <param name="operation">Who asks, and what for.</param>
+    /// <param name="part">The part.</param>
     /// <param name="progress">Told after each payer: how many charges are rated.</param>
-    /// <exception cref="StoreException">Another node has taken the slice up.</exception>
-    public static async Task Rate(Session session, RunSlice slice, Action<int> progress)
+    /// <exception cref="StoreException">Another node has taken the part up.</exception>
+    public static async Task Rate(OperationContext operation, JobPart part, Action<int> progress)
     {
-        var work = Read(slice);
+        var work = Read(part);
         var knownAt = work.Instant;
-        using var snapshot = session.Read(knownAt);
+        using var snapshot = operation.Read(knownAt);
         var facts = snapshot.Facts();
-        var period = Session.Period(facts, work.Period);
-        var parts = new List<AssembledSlice>();
+        var period = BillingPeriods.Require(facts, work.Period);
+        var slices = new List<AssembledSlice>();
         var charges = 0;
-        await foreach (var part in new Slices(session.Store, facts, knownAt).Documents(period, [.. work.Payers.Select(p => new PayerKey(p))]))
+        await foreach (var slice in new RateByPayer(operation, facts, knownAt).Documents(period, [.. work.Payers.Select(p => new PayerKey(p))]))
         {
-            parts.Add(part);
-            progress(charges += part.Charges.Length);
+            slices.Add(slice);
+            progress(charges += slice.Charges.Length);
         }
 
-        using var aside = session.Store.SetAside(slice, knownAt, session.ActorName);
-        foreach (var part in parts)
+        using var aside = operation.Store.SetAside(part, knownAt, operation.Caller.Name);
+        foreach (var slice in slices)
         {
-            aside.Add(part.Charges.AsSpan());
-            foreach (var (document, digest) in part.Documents)
+            aside.Add(slice.Charges.AsSpan());
+            foreach (var (document, digest) in slice.Documents)
             {
                 aside.Add(document, digest);
             }
         }
 
-        var documents = parts.SelectMany(p => p.Documents).Select(d => d.Document).ToArray();
-        aside.EndSlice(slice, charges, JsonSerializer.Serialize(new Rated(charges, documents.Length, [.. documents.SelectMany(d => d.Unrated).Select(u => new[] { u.Charge, u.Reason })])), session.KnownAt);
+        var documents = slices.SelectMany(p => p.Documents).Select(d => d.Document).ToArray();
+        aside.EndPart(part, charges, JsonSerializer.Serialize(new RatedPart(charges, documents.Length, [.. documents.SelectMany(d => d.Unrated).Select(u => new[] { u.Charge, u.Reason })])), operation.Now);
     }
 
-    /// <summary>Makes known what the slices set aside; null when it has to begin again, because facts were recorded meanwhile.</summary>
-    /// <exception cref="CommandFailed">Something stands in the way of closing.</exception>
-    public static (BillingPeriod Period, PeriodState State)? Conclude(Session session, string key, bool force, IReadOnlyList<RunSlice> slices)
+    /// <summary>Makes known what the parts set aside; null when it has to begin again, because facts were recorded meanwhile.</summary>
+    /// <exception cref="Refusal">Something stands in the way of closing.</exception>
+    public static ListedPeriod? Conclude(OperationContext operation, string key, bool force, IReadOnlyList<JobPart> parts)
     {
-        using var recording = session.Record("period close");
-        var context = new StepContext(recording.Facts(), Session.Period(recording.Facts(), key));
-        var knownAt = Read(slices[0]).Instant;
+        using var recording = operation.Record("period close");
+        var context = new StepContext(recording.Facts(), BillingPeriods.Require(recording.Facts(), key));
+        var knownAt = Read(parts[0]).Instant;
         var state = recording.PeriodStates().GetValueOrDefault(key, PeriodState.Open);
         if (state != PeriodState.Open || recording.LastRecordedOfAll() != knownAt)
         {
             recording.Discard(key, knownAt);
             recording.CommitPart();
-            return state == PeriodState.Open ? null : (context.Period, state);
+            return state == PeriodState.Open ? null : new ListedPeriod(context.Period, state);
         }
 
-        var rated = slices.Select(s => JsonSerializer.Deserialize<Rated>(s.Summary!)!).ToArray();
+        var rated = parts.Select(s => JsonSerializer.Deserialize<RatedPart>(s.Summary!)!).ToArray();
         var result = BillingProcess.Close(context, new CloseRequest(state, PeriodState.Closed, [.. rated.SelectMany(r => r.Unrated).Select(u => (u[0], u[1]))], force)
         {
             InProgress = [.. recording.SessionsInProgress(context.Period.Days.To.PlusDays(1))],
         });
         if (!result.Issues.IsEmpty)
         {
-            throw new CommandFailed(1, result.Issues);
+            throw new Refusal(RefusalKind.Rule, result.Issues);
         }
 
         var (charges, documents) = (rated.Sum(r => r.Charges), rated.Sum(r => r.Documents));
@@ -110,32 +111,32 @@ internal static class ClosingTogether
             throw new StoreException($"Of {key}, not all that was rated is there.");
         }
 
-        ClosedPeriods.LapseAtClose(recording);
+        RecalculateClosedPeriods.LapseAtClose(recording);
         recording.SetPeriodState(key, PeriodState.Closed);
-        recording.AddRun("close", key, slices.Count, charges, documents);
+        recording.AddRun("close", key, parts.Count, charges, documents);
         recording.Commit(key, state.Text(), $"{PeriodState.Closed.Text()}, charges {charges}, documents {documents}");
-        return (context.Period, result.Output);
+        return new ListedPeriod(context.Period, result.Output);
     }
 
     /// <summary>Throws away what was set aside.</summary>
-    public static void Discard(Session session, string key, IReadOnlyList<RunSlice> slices)
+    public static void Discard(OperationContext operation, string key, IReadOnlyList<JobPart> parts)
     {
-        using var recording = session.Record("period close");
-        recording.Discard(key, Read(slices[0]).Instant);
+        using var recording = operation.Record("period close");
+        recording.Discard(key, Read(parts[0]).Instant);
         recording.CommitPart();
     }
 
-    private static Work Read(RunSlice slice) => JsonSerializer.Deserialize<Work>(slice.Work)!;
+    private static Work Read(JobPart part) => JsonSerializer.Deserialize<Work>(part.Work)!;
 
-    /// <summary>What a slice is about.</summary>
+    /// <summary>What a part is about.</summary>
     /// <param name="Period">The period.</param>
-    /// <param name="KnownAt">The instant that all slices are rated as of.</param>
+    /// <param name="KnownAt">The instant that all parts are rated as of.</param>
     /// <param name="Payers">The payers; null for "nobody named".</param>
     private sealed record Work(string Period, string KnownAt, ImmutableArray<string?> Payers)
     {
-        public Instant Instant => CanonicalText.TryParseInstant(KnownAt, out var instant) ? instant : throw new InvalidOperationException("A slice names no instant.");
+        public Instant Instant => CanonicalText.TryParseInstant(KnownAt, out var instant) ? instant : throw new InvalidOperationException("A part names no instant.");
     }
 
-    /// <summary>What became of a slice.</summary>
-    private sealed record Rated(int Charges, int Documents, ImmutableArray<string[]> Unrated);
+    /// <summary>What became of a part.</summary>
+    private sealed record RatedPart(int Charges, int Documents, ImmutableArray<string[]> Unrated);
 }

@@ -1,18 +1,18 @@
 using Connector.Engine;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Closing;
 
 /// <summary>The periods that there is something to say about.</summary>
-internal static class Periods
+public static class ListPeriods
 {
     /// <summary>The periods from the first dated fact to today's, with their states.</summary>
-    public static IReadOnlyList<(BillingPeriod Period, PeriodState State)> Of(Snapshot snapshot)
+    public static IReadOnlyList<ListedPeriod> Of(Snapshot snapshot)
     {
         var facts = snapshot.Facts();
         var states = snapshot.PeriodStates();
         var today = snapshot.KnownAt.InZone(facts.Zone).Date;
-        var periods = new List<(BillingPeriod Period, PeriodState State)>();
+        var periods = new List<ListedPeriod>();
         // Where all facts are since ever, a period that was closed is listed all the same.
         if (states.Keys.Select(key => facts.Calendar.Find(key)?.Days.From).Append(snapshot.FirstDay()).Min() is { } first)
         {
@@ -25,10 +25,18 @@ internal static class Periods
 
             for (; period is not null && period.Days.From <= Days.Later(today, first); period = facts.Calendar.Next(period))
             {
-                periods.Add((period, states.GetValueOrDefault(period.Key, PeriodState.Open)));
+                periods.Add(new ListedPeriod(period, states.GetValueOrDefault(period.Key, PeriodState.Open)));
             }
         }
 
         return periods;
+    }
+
+    /// <summary>The key of the period that ended last, if it is open.</summary>
+    public static string? EndedLast(OperationContext operation)
+    {
+        using var snapshot = operation.Read();
+        var today = snapshot.KnownAt.InZone(snapshot.Facts().Zone).Date;
+        return Of(snapshot).LastOrDefault(p => p.Period.Days.To < today) is { State: PeriodState.Open } last ? last.Period.Key : null;
     }
 }

@@ -1,9 +1,10 @@
 using Connector.Engine;
+using Connector.Operations.Planning;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Documents;
 
 /// <summary>Documents as people ask for them: posted ones as posted, the others by their target, and adjustments. Their signed sum is the price as known now.</summary>
-internal static class DocumentViews
+public static class ListDocuments
 {
     public static IEnumerable<(Document Document, DocumentEnvelope Envelope)> Of(PlannedDocument planned)
     {

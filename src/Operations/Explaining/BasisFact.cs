@@ -1,7 +1,4 @@
-using Connector.Engine;
-using Connector.Store;
-
-namespace Connector.Host.Running;
+namespace Connector.Operations.Explaining;
 
 /// <summary>A fact that a charge rests on.</summary>
 /// <param name="Table">The table that it is a row of.</param>
@@ -9,7 +6,7 @@ namespace Connector.Host.Running;
 /// <param name="From">Its first day as the table writes it; null where rows have none.</param>
 /// <param name="Name">What it is called.</param>
 /// <param name="Value">What of it decides.</param>
-internal sealed record Ground(string Table, string Key, string? From, string Name, object? Value)
+public sealed record BasisFact(string Table, string Key, string? From, string Name, object? Value)
 {
     public const char Between = '\u001f';
 

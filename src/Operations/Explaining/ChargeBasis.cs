@@ -2,10 +2,10 @@ using Connector.Engine;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Explaining;
 
 /// <summary>What charges rest on, as known at one instant.</summary>
-internal sealed class Grounds
+public sealed class ChargeBasis
 {
     private readonly KnownFacts _facts;
     private readonly BillingPeriod? _period;
@@ -13,7 +13,7 @@ internal sealed class Grounds
     private readonly Dictionary<string, Explanation> _explained;
 
     /// <summary>Of charges of one period.</summary>
-    public Grounds(Snapshot snapshot, KnownFacts facts, string period, IReadOnlySet<string> charges)
+    public ChargeBasis(Snapshot snapshot, KnownFacts facts, string period, IReadOnlySet<string> charges)
     {
         _facts = facts;
         _period = facts.Calendar.Find(period);
@@ -29,7 +29,7 @@ internal sealed class Grounds
     public static Days Cover(Days a, Days b) => new(Days.Earlier(a.From, b.From), Days.Later(a.To, b.To));
 
     /// <summary>The facts that a charge rests on; where there is no such charge, those that would decide whether there is.</summary>
-    public IEnumerable<Ground> Of(string charge, Days days)
+    public IEnumerable<BasisFact> Of(string charge, Days days)
     {
         if (_period is null)
         {
@@ -42,11 +42,11 @@ internal sealed class Grounds
         var versions = history is null ? [] : history.Versions.Where(v => v.Days.Overlaps(days)).ToArray();
         foreach (var version in history?.FirstDay is { } first && explanation?.Plan?.Timing == Timing.Advance ? versions.Union(history.Versions.Where(v => v.Days.From == first)) : versions)
         {
-            yield return new Ground("agreements", agreement, From(version.Days), $"agreement {agreement}", version.RecordedAt);
+            yield return new BasisFact("agreements", agreement, From(version.Days), $"agreement {agreement}", version.RecordedAt);
         }
 
-        yield return new Ground("periods", _period.Key, null, $"period {_period.Key}", _period.Days);
-        yield return new Ground("settings", "", null, "settings", (_facts.Settings.Billing.Zone, _facts.Settings.Billing.Currency));
+        yield return new BasisFact("periods", _period.Key, null, $"period {_period.Key}", _period.Days);
+        yield return new BasisFact("settings", "", null, "settings", (_facts.Settings.Billing.Zone, _facts.Settings.Billing.Currency));
         if (explanation is null)
         {
             yield break;
@@ -54,12 +54,12 @@ internal sealed class Grounds
 
         if (explanation.Plan is { } plan)
         {
-            yield return new Ground("plans", plan.Key, From(plan.Days), $"plan {plan.Key}", plan with { Days = Days.Always });
+            yield return new BasisFact("plans", plan.Key, From(plan.Days), $"plan {plan.Key}", plan with { Days = Days.Always });
         }
 
         foreach (var component in versions.SelectMany(v => Ways(v.Item, explanation.Charge.Item)))
         {
-            yield return new Ground("templates", Key(component.Template, component.Component), null, $"component {component.Component} of template {component.Template}", component);
+            yield return new BasisFact("templates", Key(component.Template, component.Component), null, $"component {component.Component} of template {component.Template}", component);
         }
 
         foreach (var ground in Prices(explanation).Concat(Places(explanation, versions)).Concat(Readings(explanation)).Concat(Usage(explanation)).Concat(Bands(explanation)))
@@ -69,7 +69,7 @@ internal sealed class Grounds
 
         if (_facts.Agreed(charge) is { IsLapsed: false } agreed)
         {
-            yield return new Ground("agreed_amounts", charge, null, $"amount agreed in dispute {agreed.Dispute}", agreed);
+            yield return new BasisFact("agreed_amounts", charge, null, $"amount agreed in dispute {agreed.Dispute}", agreed);
         }
     }
 
@@ -77,13 +77,13 @@ internal sealed class Grounds
     private IEnumerable<TemplateComponent> Ways(string whole, string item) => _facts.Template(whole)
         .Where(c => _facts.Expand(c.Component).Contains(item)).SelectMany(c => Ways(c.Component, item).Prepend(c));
 
-    private static IEnumerable<Ground> Prices(Explanation explanation) => explanation.Segments.Select(s => s.Rate)
-        .Select(r => new Ground("rates", Key(r.Item, r.Scope.ToString(), r.Band), From(r.Days), $"rate {r.Item} {r.Scope}{(r.Band is null ? "" : " " + r.Band)}", (r.RecordedAt, r.Tiers.Length)))
+    private static IEnumerable<BasisFact> Prices(Explanation explanation) => explanation.Segments.Select(s => s.Rate)
+        .Select(r => new BasisFact("rates", Key(r.Item, r.Scope.ToString(), r.Band), From(r.Days), $"rate {r.Item} {r.Scope}{(r.Band is null ? "" : " " + r.Band)}", (r.RecordedAt, r.Tiers.Length)))
         .Concat(explanation.Segments.SelectMany(s => s.Adjustments).Select(a => a.Adjustment)
-            .Select(a => new Ground("adjustments", a.Key, From(a.Days), $"adjustment {a.Key}", a.RecordedAt)));
+            .Select(a => new BasisFact("adjustments", a.Key, From(a.Days), $"adjustment {a.Key}", a.RecordedAt)));
 
     /// <summary>Where a price is a place's: what leads to that place.</summary>
-    private IEnumerable<Ground> Places(Explanation explanation, IEnumerable<Agreement> versions)
+    private IEnumerable<BasisFact> Places(Explanation explanation, IEnumerable<Agreement> versions)
     {
         foreach (var segment in explanation.Segments)
         {
@@ -99,7 +99,7 @@ internal sealed class Grounds
                 {
                     if (_facts.Places.Chain(party.Place).Contains(scope.Key))
                     {
-                        yield return new Ground("parties", party.Key, From(party.Days), $"party {party.Key}", party.Place);
+                        yield return new BasisFact("parties", party.Key, From(party.Days), $"party {party.Key}", party.Place);
                     }
 
                     foreach (var link in Links(party.Place, scope.Key))
@@ -111,10 +111,10 @@ internal sealed class Grounds
         }
     }
 
-    private IEnumerable<Ground> Links(string? from, string to)
-        => _facts.Places.Chain(from) is var chain && chain.IndexOf(to) is var last ? chain.Take(last).Select((place, i) => new Ground("places", place, null, $"place {place}", chain[i + 1])) : [];
+    private IEnumerable<BasisFact> Links(string? from, string to)
+        => _facts.Places.Chain(from) is var chain && chain.IndexOf(to) is var last ? chain.Take(last).Select((place, i) => new BasisFact("places", place, null, $"place {place}", chain[i + 1])) : [];
 
-    private IEnumerable<Ground> Readings(Explanation explanation)
+    private IEnumerable<BasisFact> Readings(Explanation explanation)
     {
         if (explanation.Plan is not { Measure: { } measure } plan)
         {
@@ -122,28 +122,28 @@ internal sealed class Grounds
         }
 
         var charge = plan.LevelBasis == LevelBasis.PeriodStart ? explanation.Charge with { Service = Cover(_period!.Days, explanation.Charge.Service) } : explanation.Charge;
-        return _slice.Readings.Behind(measure, charge).Select(r => new Ground("readings", Key(r.Measure, r.Subject), From(new Days(r.From, r.From)), $"reading {r.Measure} of {r.Subject}", r.RecordedAt));
+        return _slice.Readings.Behind(measure, charge).Select(r => new BasisFact("readings", Key(r.Measure, r.Subject), From(new Days(r.From, r.From)), $"reading {r.Measure} of {r.Subject}", r.RecordedAt));
     }
 
-    private IEnumerable<Ground> Usage(Explanation explanation)
+    private IEnumerable<BasisFact> Usage(Explanation explanation)
     {
         var (sessions, events) = UsageOf(explanation.Charge);
         foreach (var session in sessions)
         {
-            yield return new Ground("sessions", session.Key, null, $"session {session.Key}", session);
+            yield return new BasisFact("sessions", session.Key, null, $"session {session.Key}", session);
             if (session.Status == SessionStatus.InProgress)
             {
-                yield return new Ground("period_states", _period!.Key, null, $"state of period {_period.Key}", _facts.UsageUntil(_period.Key));
+                yield return new BasisFact("period_states", _period!.Key, null, $"state of period {_period.Key}", _facts.UsageUntil(_period.Key));
             }
             else if (session is { Status: SessionStatus.Cancelled, Billable: null } && explanation.Plan is { } plan && _facts.CancellationRule(plan.Key, session.CancelReason, Day(session.Start)) is { } rule)
             {
-                yield return new Ground("cancellations", Key(rule.Plan, rule.Reason), From(rule.Days), $"cancellation of plan {rule.Plan}{(rule.Reason is null ? "" : " for " + rule.Reason)}", rule with { Days = Days.Always });
+                yield return new BasisFact("cancellations", Key(rule.Plan, rule.Reason), From(rule.Days), $"cancellation of plan {rule.Plan}{(rule.Reason is null ? "" : " for " + rule.Reason)}", rule with { Days = Days.Always });
             }
         }
 
         foreach (var happened in events)
         {
-            yield return new Ground("events", happened.Key, null, $"event {happened.Key}", happened);
+            yield return new BasisFact("events", happened.Key, null, $"event {happened.Key}", happened);
         }
     }
 
@@ -159,16 +159,16 @@ internal sealed class Grounds
             _slice.Events.Where(e => Is(e.Key, e.Agreement, e.Payer, e.Recipient, e.At, e.At)));
     }
 
-    private IEnumerable<Ground> Bands(Explanation explanation)
+    private IEnumerable<BasisFact> Bands(Explanation explanation)
     {
         var days = explanation.Charge.Service with { From = explanation.Charge.Service.From.PlusDays(-1) }; // the night before
         foreach (var band in explanation.Plan is { Model: ChargeModel.Time or ChargeModel.Event } ? _facts.BandsOf(explanation.Charge.Item) : [])
         {
             var dates = string.Join(' ', band.Dates.Order());
-            yield return new Ground("bands", band.Key, null, $"band {band.Key}", (band.From, band.To, band.Holidays, string.Join(' ', band.Weekdays.Order()), band.IsHoliday ? "" : dates));
+            yield return new BasisFact("bands", band.Key, null, $"band {band.Key}", (band.From, band.To, band.Holidays, string.Join(' ', band.Weekdays.Order()), band.IsHoliday ? "" : dates));
             foreach (var date in band.Dates.Where(d => band.IsHoliday && days.Contains(d)).Order())
             {
-                yield return new Ground("holidays", Key(band.Holidays, CanonicalText.Text(date)), null, $"holiday {CanonicalText.Text(date)} of {band.Holidays}", null);
+                yield return new BasisFact("holidays", Key(band.Holidays, CanonicalText.Text(date)), null, $"holiday {CanonicalText.Text(date)} of {band.Holidays}", null);
             }
         }
     }
@@ -177,5 +177,5 @@ internal sealed class Grounds
 
     private static string From(Days days) => CanonicalText.TextOrNull(days.From) ?? "";
 
-    private static string Key(params IEnumerable<string?> segments) => string.Join(Ground.Between, segments);
+    private static string Key(params IEnumerable<string?> segments) => string.Join(BasisFact.Between, segments);
 }

@@ -3,7 +3,7 @@ using Connector.Engine;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Explaining;
 
 /// <summary>
 /// Why charges on a booked document are not right any more: the facts that they rested on when they were sent or rest on now, and that
@@ -13,9 +13,9 @@ namespace Connector.Host.Running;
 /// <param name="facts">The facts that all slices share.</param>
 /// <param name="known">What was known when something was sent.</param>
 /// <param name="publications">What stands outside of the document and its adjustments.</param>
-internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, Snapshot> known, ImmutableArray<Publication> publications)
+public sealed class CorrectionCauses(Snapshot snapshot, KnownFacts facts, Func<Instant, Snapshot> known, ImmutableArray<Publication> publications)
 {
-    private readonly Dictionary<(Ground, Instant), string?> _changed = [];
+    private readonly Dictionary<(BasisFact, Instant), string?> _changed = [];
     private readonly Dictionary<Instant, (string Actor, string? Reason)?> _records = [];
 
     /// <summary>The facts, who recorded them, when and why, in words, by charge; charges for which none is found are left out.</summary>
@@ -26,8 +26,8 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
         foreach (var some in charges.GroupBy(c => (Period: Keys.PeriodOf(c), Sent: sent[c])))
         {
             var (keys, earlier) = (some.ToHashSet(StringComparer.Ordinal), known(some.Key.Sent));
-            var then = new Grounds(earlier, earlier.Facts(), some.Key.Period, keys);
-            var now = new Grounds(snapshot, facts, some.Key.Period, keys);
+            var then = new ChargeBasis(earlier, earlier.Facts(), some.Key.Period, keys);
+            var now = new ChargeBasis(snapshot, facts, some.Key.Period, keys);
             foreach (var charge in some)
             {
                 var late = Ended(charge, some.Key.Sent).Concat(Changed(charge, then, now, some.Key.Sent)).Distinct().ToArray();
@@ -41,14 +41,14 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
         return causes;
     }
 
-    private IEnumerable<string> Changed(string charge, Grounds then, Grounds now, Instant since)
+    private IEnumerable<string> Changed(string charge, ChargeBasis then, ChargeBasis now, Instant since)
     {
         if ((now.DaysOf(charge) ?? then.DaysOf(charge)) is not { } days)
         {
             return [];
         }
 
-        days = Grounds.Cover(days, then.DaysOf(charge) ?? days);
+        days = ChargeBasis.Cover(days, then.DaysOf(charge) ?? days);
         var (before, after) = (then.Of(charge, days).ToArray(), now.Of(charge, days).ToArray());
         // That an agreed amount has lapsed is no cause: the fact that changed is.
         var differ = after.Except(before).Concat(before.Except(after)).Where(g => g.Table != "agreed_amounts" || facts.Agreed(charge) is not { IsLapsed: true })
@@ -59,7 +59,7 @@ internal sealed class Causes(Snapshot snapshot, KnownFacts facts, Func<Instant, 
             .Select(g => snapshot.LaterChangedSince(since, g.Table, g.From!, CanonicalText.Text(days.To), g.Columns) is { } from ? Changed(g with { From = from }, since) : null).OfType<string>();
     }
 
-    private string? Changed(Ground ground, Instant since)
+    private string? Changed(BasisFact ground, Instant since)
     {
         if (!_changed.TryGetValue((ground, since), out var changed))
         {

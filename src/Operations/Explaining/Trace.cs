@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
-using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
-using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Explaining;
 
 /// <summary>What hangs together with a key.</summary>
 /// <param name="Key">The key asked for.</param>
@@ -14,5 +10,5 @@ namespace Connector.Host.Running;
 /// <param name="Documents">The documents they stand on, outside or planned.</param>
 /// <param name="Corrects">The document that it corrects.</param>
 /// <param name="CorrectedBy">The adjustments that correct it.</param>
-internal sealed record Trace(
+public sealed record Trace(
     string Key, string Kind, ImmutableArray<string> Charges, ImmutableArray<string> Usages, ImmutableArray<TracedDocument> Documents, string? Corrects, ImmutableArray<string> CorrectedBy);

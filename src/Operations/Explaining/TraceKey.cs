@@ -1,19 +1,17 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Output;
+using Connector.Operations.Rating;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Explaining;
 
 /// <summary>Follows keys both ways: from usage to charges to external lines, and back.</summary>
-internal static class Tracer
+public static class TraceKey
 {
-    public static Trace? Find(Session session, Snapshot snapshot, string key)
+    public static Trace? Find(OperationContext operation, Snapshot snapshot, string key)
     {
-        if (session.Settings.Backends.FirstOrDefault(b => key.StartsWith(b.Name + ":", StringComparison.Ordinal)) is { } backend
+        if (operation.Settings.Backends.FirstOrDefault(b => key.StartsWith(b.Name + ":", StringComparison.Ordinal)) is { } backend
             && snapshot.PublicationAt(backend.Name, key[(backend.Name.Length + 1)..]) is { } external)
         {
             return OfDocument(snapshot, key, "external", external.Document);
@@ -44,7 +42,7 @@ internal static class Tracer
     private static Trace? OfCharge(Snapshot snapshot, string key)
     {
         var documents = Standing(snapshot, key);
-        if (documents.IsEmpty && Explaining.Find(snapshot, key) is not { } _)
+        if (documents.IsEmpty && ExplainCharge.Find(snapshot, key) is not { } _)
         {
             return null;
         }
@@ -85,13 +83,13 @@ internal static class Tracer
             return null;
         }
 
-        var charges = UsageCharges.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
+        var charges = UsageContribution.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
         var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
         return new Trace(key, kind, charges, [key], documents, null, Adjustments(documents));
     }
 
     private static ImmutableArray<string> Adjustments(ImmutableArray<TracedDocument> documents)
-        => [.. documents.Where(d => PlanFilter.OriginalOf(d.Document) != d.Document).Select(d => d.Document)];
+        => [.. documents.Where(d => Keys.OriginalOf(d.Document) != d.Document).Select(d => d.Document)];
 
     private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
         => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
@@ -110,7 +108,7 @@ internal static class Tracer
     }
 
     private static TracedDocument Planned(string document, ImmutableArray<Charge> charges) => new(
-        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Fields.Money(c.Amount, c.Currency)))]);
+        document, 1, null, null, null, "planned", [.. charges.Select((c, i) => (i + 1, (string?)null, c.Key, Currency.Text(c.Amount, c.Currency)))]);
 
     private static TracedDocument Traced(Publication p, Func<string, bool> wanted) => new(
         p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(),
@@ -120,7 +118,7 @@ internal static class Tracer
     /// <summary>The readings, sessions and events that a charge's amount rests on.</summary>
     public static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
     {
-        if (Explaining.Find(snapshot, charge) is not { Plan: { } plan } explanation)
+        if (ExplainCharge.Find(snapshot, charge) is not { Plan: { } plan } explanation)
         {
             return [];
         }
@@ -137,85 +135,11 @@ internal static class Tracer
             return [.. slice.Readings.Behind(measure, c).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{CanonicalText.TextOrNull(r.From)}")];
         }
 
-        // Of one session or event, or of all of the same parties, which were added up.
+        // Of one operation or event, or of all of the same parties, which were added up.
         bool IsOfSame(Instant start, string? payer, string? recipient) => slice.Agreements[0].Governing(start.InZone(facts.Zone).Date).For(payer, recipient) is var a
             && (a.Payer, a.Provider, a.Recipient, a.Nominee) == (c.Payer, c.Provider, c.Recipient, c.Nominee);
         var keys = slice.Sessions.Where(s => IsOfSame(s.Start, s.Payer, s.Recipient)).Select(s => s.Key)
             .Concat(slice.Events.Where(e => IsOfSame(e.At, e.Payer, e.Recipient)).Select(e => e.Key)).ToImmutableArray();
         return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;
-    }
-
-    public static void Write(Utf8JsonWriter json, Trace trace)
-    {
-        json.WriteStartObject();
-        json.WriteString("key", trace.Key);
-        json.WriteString("kind", trace.Kind);
-        Fields.Strings(json, "charges", trace.Charges);
-        Fields.Strings(json, "usages", trace.Usages);
-        json.WriteStartArray("documents");
-        foreach (var document in trace.Documents)
-        {
-            json.WriteStartObject();
-            json.WriteString("document", document.Document);
-            json.WriteNumber("revision", document.Revision);
-            json.WriteString("backend", document.Backend);
-            json.WriteString("external_id", document.ExternalId);
-            json.WriteString("external_number", document.ExternalNumber);
-            json.WriteString("state", document.State);
-            json.WriteStartArray("lines");
-            foreach (var (line, externalLine, charge, amount) in document.Lines)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("line", line);
-                json.WriteString("external_line", externalLine);
-                json.WriteString("charge", charge);
-                json.WriteString("amount", amount);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteString("corrects", trace.Corrects);
-        Fields.Strings(json, "corrected_by", trace.CorrectedBy);
-        json.WriteEndObject();
-    }
-
-    public static void Tell(Trace trace)
-    {
-        Console.Out.WriteLine($"{trace.Kind} {trace.Key}");
-        Say("usage", trace.Usages);
-        Say("charges", trace.Charges);
-        foreach (var document in trace.Documents)
-        {
-            var where = document.ExternalId is null ? document.State : $"{document.Backend}:{document.ExternalId} {document.ExternalNumber}, {document.State}, revision {document.Revision}";
-            Console.Out.WriteLine($"  on {document.Document} ({where})");
-            foreach (var line in document.Lines.Take(20))
-            {
-                Console.Out.WriteLine($"    line {line.Line,4}  {line.Amount,14}  {line.Charge}");
-            }
-
-            if (document.Lines.Length > 20)
-            {
-                Console.Out.WriteLine($"    … and {document.Lines.Length - 20:n0} more");
-            }
-        }
-
-        if (trace.Corrects is { } corrects)
-        {
-            Console.Out.WriteLine($"  corrects {corrects}");
-        }
-
-        Say("corrected by", trace.CorrectedBy);
-    }
-
-    private static void Say(string what, ImmutableArray<string> keys)
-    {
-        if (!keys.IsEmpty)
-        {
-            Console.Out.WriteLine($"  {what}: {string.Join(", ", keys.Take(5))}{(keys.Length > 5 ? $" … {keys.Length:n0} in all" : "")}");
-        }
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>A workbook's cell as the text that a CSV file would hold.</summary>
-internal static class CellText
+public static class CellText
 {
     public static string Of(object? value) => value switch
     {

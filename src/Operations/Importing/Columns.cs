@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Connector.Engine.Ingesting;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>The named columns of a table and where they stand. A column without a name is left out while it holds nothing.</summary>
-internal sealed class Columns
+public sealed class Columns
 {
     private readonly string table;
     private readonly int[] positions;

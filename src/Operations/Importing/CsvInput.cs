@@ -3,10 +3,10 @@ using System.Text.Unicode;
 using Connector.Engine.Ingesting;
 using CsvHelper;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>A CSV file as a table: RFC 4180, UTF-8 with or without BOM, nothing repaired.</summary>
-internal static class CsvInput
+public static class CsvInput
 {
     private const string Text = "a text file in UTF-8";
 

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Engine.Ingesting;
-using Connector.Host.Commands;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>One of our files, and what gives its columns.</summary>
 /// <param name="File">The file.</param>
 /// <param name="When">Of which rows it is filled: what must stand in some of their columns.</param>
 /// <param name="Columns">Our columns.</param>
-internal sealed record Fill(FactFile File, ImmutableDictionary<string, string[]> When, ImmutableArray<(string Name, Source Source)> Columns);
+public sealed record Fill(FactFile File, ImmutableDictionary<string, string[]> When, ImmutableArray<(string Name, Source Source)> Columns);

@@ -3,14 +3,13 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
-using Connector.Host.Commands;
-using Connector.Host.Running;
+using Connector.Operations.Recalculating;
 using Connector.Store;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>Reads files into facts, all or nothing: rows in the order of what refers to what, so that the order of files does not matter.</summary>
-internal sealed class Import
+public sealed class Import
 {
     private const int MostErrors = 1_000;
 
@@ -22,7 +21,7 @@ internal sealed class Import
     private readonly Dictionary<(string File, string Key), bool> _exists = [];
     private readonly List<(string File, string Key, string Name, int Row)> _retractedKeys = [];
     private readonly ImportChecks _checks;
-    private readonly Reach _reach;
+    private readonly AffectedAgreements _reach;
     private int _recorded;
     private int _corrected;
     private int _retracted;
@@ -32,17 +31,17 @@ internal sealed class Import
     {
         _recording = recording;
         _checks = new ImportChecks(recording, _errors.Add, _warnings.Add);
-        _reach = new Reach(recording);
+        _reach = new AffectedAgreements(recording);
     }
 
     /// <summary>Imports into a recording. The caller commits it when there are no errors.</summary>
-    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null)
-        => Run(recording, InputFiles.Open(paths, Kinds), progress);
+    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null, string? folder = null)
+        => Run(recording, InputFiles.Open(paths, Kinds, folder), progress);
 
     /// <summary>Imports files in somebody else's columns.</summary>
-    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Profile profile, Action<string>? progress = null)
+    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Profile profile, Action<string>? progress = null, string? folder = null)
     {
-        var input = profile.Apply(InputFiles.Open(paths, null), recording.Facts().Zone);
+        var input = profile.Apply(InputFiles.Open(paths, null, folder), recording.Facts().Zone);
         var result = Run(recording, input.Input, progress);
         return result with
         {
@@ -76,7 +75,7 @@ internal sealed class Import
             return new ImportResult(0, 0, 0, 0, import._warnings, [.. import._errors.Take(MostErrors)]);
         }
 
-        var impact = ClosedPeriods.Refresh(recording, import._reach);
+        var impact = RecalculateClosedPeriods.Of(recording, import._reach);
         return new ImportResult(import._recorded, import._corrected, import._retracted, import._unchanged, import._warnings, []) { Impact = impact };
     }
 

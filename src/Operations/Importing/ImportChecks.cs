@@ -2,10 +2,10 @@ using Connector.Engine;
 using Connector.Engine.Ingesting;
 using Connector.Store;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>What rows must be together, checked on the state after the import, around the rows that it touched.</summary>
-internal sealed class ImportChecks(Recording recording, Action<RowError> error, Action<RowWarning> warn)
+public sealed class ImportChecks(Recording recording, Action<RowError> error, Action<RowWarning> warn)
 {
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 

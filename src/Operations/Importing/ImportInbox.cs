@@ -1,32 +1,19 @@
-using System.Text.Json;
-using Connector.Host.Commands;
-using Connector.Host.Importing;
-using Connector.Host.Output;
-
-namespace Connector.Host.Serving;
+namespace Connector.Operations.Importing;
 
 /// <summary>
 /// A folder that others put files into: what is taken goes to processed/, what has errors to failed/, with a report beside it.
 /// Files are taken together, so that they may refer to each other; those with errors are left out, and the others tried again.
 /// </summary>
-internal sealed class Inbox(string folder, TimeProvider time)
+public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream, ImportResult> writeReport)
 {
     /// <summary>Imports what is there. Killed in between, files stay, and are imported again: what is recorded already changes nothing.</summary>
-    public IEnumerable<InboxImport> Import(Session session, Action<string> progress, CancellationToken cancellation)
+    public IEnumerable<InboxImport> Run(OperationContext operation, Action<string> progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         for (var files = Files(); files.Count > 0 && !cancellation.IsCancellationRequested;)
         {
-            ImportResult result;
-            using (var recording = session.Record("import"))
-            {
-                result = Importing.Import.Run(recording, files, progress);
-                if (result.Errors.Count == 0 && result.Recorded + result.Corrected + result.Retracted > 0)
-                {
-                    recording.Commit(null, null, result.Counts);
-                }
-            }
-
+            var from = files;
+            var result = ImportFacts.Run(operation, recording => Import.Run(recording, from, progress), dryRun: false);
             if (result.Errors.Count == 0)
             {
                 files.ForEach(file => Move(file, "processed", null));
@@ -65,8 +52,7 @@ internal sealed class Inbox(string folder, TimeProvider time)
         if (report is not null)
         {
             using var stream = File.Create(target + ".report.json");
-            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = Answers.Options.Encoder });
-            Fields.Imported(json, report);
+            writeReport(stream, report);
         }
 
         File.Move(file, target, overwrite: true);

@@ -1,16 +1,17 @@
 using Connector.Engine;
 using Connector.Engine.Ingesting;
-using Connector.Host.Commands;
-using Connector.Host.Running;
-using Connector.Store;
+using Connector.Operations.Recalculating;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>What an import came to. With errors, nothing of it is recorded.</summary>
-internal sealed record ImportResult(int Recorded, int Corrected, int Retracted, int Unchanged, IReadOnlyList<RowWarning> Warnings, IReadOnlyList<RowError> Errors)
+public sealed record ImportResult(int Recorded, int Corrected, int Retracted, int Unchanged, IReadOnlyList<RowWarning> Warnings, IReadOnlyList<RowError> Errors)
 {
-    /// <summary>The end of a command that would have imported, were it not for the errors.</summary>
-    public CommandFailed Refused() => new(2, [.. Errors.Select(e => new Issue("IMPORT-001", e.File + (e.Row is { } row ? $" row {row}" : ""), $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+    /// <summary>The refusal of an import because of its row errors.</summary>
+    public Refusal Refused() => new(RefusalKind.Input, [.. Errors.Select(e => new Issue("IMPORT-001", e.File + (e.Row is { } row ? $" row {row}" : ""), $"{e.Column} '{e.Value}' is wrong.", $"Expected {e.Expected}."))]);
+
+    /// <summary>Whether anything was recorded.</summary>
+    public bool HasChanges => Recorded + Corrected + Retracted > 0;
 
     /// <summary>How much was recorded, in words.</summary>
     public string Counts => $"recorded {Recorded:n0}, corrected {Corrected:n0}, retracted {Retracted:n0}, unchanged {Unchanged:n0}";

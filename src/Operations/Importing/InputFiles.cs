@@ -1,31 +1,34 @@
 using System.Collections.Immutable;
 using Connector.Engine.Ingesting;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>The tables behind the paths of an import, and what is wrong with the paths, the names and the headers.</summary>
-internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArray<RowWarning> Warnings, ImmutableArray<RowError> Errors)
+public sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArray<RowWarning> Warnings, ImmutableArray<RowError> Errors)
 {
     /// <summary>Opens files, workbooks and the <c>.csv</c> and <c>.xlsx</c> files of folders. Reads no further than the headers.</summary>
     /// <param name="paths">What was named.</param>
     /// <param name="knownKinds">What a file can hold; null for anything, when a profile says what becomes of it.</param>
-    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string>? knownKinds)
+    /// <param name="folder">The folder that relative paths start from; null for the process's own.</param>
+    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string>? knownKinds, string? folder = null)
     {
         var tables = ImmutableArray.CreateBuilder<InputTable>();
         var warnings = ImmutableArray.CreateBuilder<RowWarning>();
         var errors = ImmutableArray.CreateBuilder<RowError>();
 
-        var files = Find(paths, warnings, errors);
+        folder ??= Environment.CurrentDirectory;
+        var files = Find(paths, folder, warnings, errors);
         var names = files.CountBy(path => Path.GetFileName(path)).ToDictionary();
         foreach (var path in files)
         {
+            var full = Path.GetFullPath(path, folder);
             var file = Path.GetFileName(path);
             var name = names[file] == 1 ? file : path;
             try
             {
                 tables.AddRange(HasExtension(path, ".csv")
-                    ? CsvInput.Open(path, name, knownKinds, errors)
-                    : WorkbookInput.Open(path, name, knownKinds, errors));
+                    ? CsvInput.Open(full, name, knownKinds, errors)
+                    : WorkbookInput.Open(full, name, knownKinds, errors));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -36,9 +39,9 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         return new InputFiles(tables.ToImmutable(), warnings.ToImmutable(), errors.ToImmutable());
     }
 
-    /// <summary>The files behind paths, and what is wrong with the paths.</summary>
-    public static List<string> Find(IEnumerable<string> paths, ICollection<RowWarning> warnings, ICollection<RowError> errors)
-        => [.. paths.SelectMany(path => Files(path, warnings, errors)).DistinctBy(Path.GetFullPath)];
+    /// <summary>The files behind paths, as they were written, and what is wrong with the paths.</summary>
+    public static List<string> Find(IEnumerable<string> paths, string folder, ICollection<RowWarning> warnings, ICollection<RowError> errors)
+        => [.. paths.SelectMany(path => Files(path, folder, warnings, errors)).DistinctBy(path => Path.GetFullPath(path, folder))];
 
     /// <summary>What a file or a sheet holds, or an error that lists what it could be.</summary>
     internal static string? KindOf(string table, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
@@ -55,14 +58,15 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         return null;
     }
 
-    private static List<string> Files(string path, ICollection<RowWarning> warnings, ICollection<RowError> errors)
+    private static List<string> Files(string path, string folder, ICollection<RowWarning> warnings, ICollection<RowError> errors)
     {
-        if (Directory.Exists(path))
+        var full = Path.GetFullPath(path, folder);
+        if (Directory.Exists(full))
         {
-            return FilesOf(path, warnings);
+            return FilesOf(path, full, warnings);
         }
 
-        if (!File.Exists(path))
+        if (!File.Exists(full))
         {
             errors.Add(new RowError(path, null, null, null, "a file or a folder that exists"));
             return [];
@@ -77,9 +81,9 @@ internal sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableAr
         return [path];
     }
 
-    private static List<string> FilesOf(string folder, ICollection<RowWarning> warnings)
+    private static List<string> FilesOf(string folder, string full, ICollection<RowWarning> warnings)
     {
-        var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToLookup(IsInput);
+        var files = Directory.GetFiles(full).Order(StringComparer.Ordinal).Select(file => Path.Combine(folder, Path.GetFileName(file))).ToLookup(IsInput);
         foreach (var other in files[false])
         {
             warnings.Add(new RowWarning(Path.GetFileName(other), null, "The file was left out: it is neither a .csv nor an .xlsx file."));

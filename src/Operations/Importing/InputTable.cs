@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine.Ingesting;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>One table: a CSV file or a workbook's sheet.</summary>
 /// <param name="Name">
@@ -13,5 +13,5 @@ namespace Connector.Host.Importing;
 /// Reads the rows, streaming; it opens the file anew each time. Its argument is told every row that cannot be read as cells;
 /// such a row is not among the rows.
 /// </param>
-internal sealed record InputTable(
+public sealed record InputTable(
     string Name, string Kind, ImmutableArray<string> Header, Func<Action<RowError>, IEnumerable<InputRow>> Rows);

@@ -4,17 +4,16 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
-using Connector.Host.Commands;
 using NodaTime;
 using NodaTime.Text;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>
 /// Somebody else's columns as ours, as a file in config/profiles says: a roster export becomes sessions, a work list parties, sessions and events.
 /// The rows that come of it are checked and recorded like any other; what is wrong with them is told in the words of the file they came from.
 /// </summary>
-internal sealed partial class Profile
+public sealed partial class Profile
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -43,21 +42,23 @@ internal sealed partial class Profile
     }
 
     /// <summary>Reads a profile: a file, or the name of one in config/profiles, here or beside the program.</summary>
-    /// <exception cref="CommandFailed">It is not there, or says what cannot be: exit code 2.</exception>
-    public static Profile Load(string nameOrFile)
+    /// <exception cref="Refusal">It is not there, or says what cannot be: exit code 2.</exception>
+    public static Profile Load(string nameOrFile, string folder)
     {
-        var path = Find(nameOrFile);
+        var path = Find(nameOrFile, folder);
         return Parse(path, File.ReadAllText(path));
     }
 
     /// <summary>Where a profile is.</summary>
-    public static string Find(string nameOrFile)
+    /// <param name="nameOrFile">As it was written.</param>
+    /// <param name="folder">The folder that relative paths start from.</param>
+    public static string Find(string nameOrFile, string folder)
     {
-        string[] folders = [Path.Combine("config", "profiles"), Path.Combine(AppContext.BaseDirectory, "config", "profiles")];
-        string[] places = [nameOrFile, .. folders.Select(folder => Path.Combine(folder, nameOrFile + ".json"))];
+        string[] folders = [Path.Combine(folder, "config", "profiles"), Path.Combine(AppContext.BaseDirectory, "config", "profiles")];
+        string[] places = [Path.GetFullPath(nameOrFile, folder), .. folders.Select(f => Path.Combine(f, nameOrFile + ".json"))];
         var known = folders.Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.json")).Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return Array.Find(places, File.Exists)
-            ?? throw new CommandFailed(2, new Issue("PROFILE-001", nameOrFile, "There is no such profile.", $"Name a file, or one of config/profiles: {string.Join(", ", known)}."));
+            ?? throw new Refusal(RefusalKind.Input, new Issue("PROFILE-001", nameOrFile, "There is no such profile.", $"Name a file, or one of config/profiles: {string.Join(", ", known)}."));
     }
 
     /// <summary>Reads what a profile's file holds.</summary>
@@ -66,11 +67,11 @@ internal sealed partial class Profile
         try
         {
             var profile = new Profile(Path.GetFileNameWithoutExtension(path), JsonSerializer.Deserialize<Content>(text, Format) ?? throw new JsonException("it is empty."));
-            return profile._issues.Count == 0 ? profile : throw new CommandFailed(2, [.. profile._issues]);
+            return profile._issues.Count == 0 ? profile : throw new Refusal(RefusalKind.Input, [.. profile._issues]);
         }
         catch (JsonException e)
         {
-            throw new CommandFailed(2, new Issue("PROFILE-002", path, "The profile cannot be read: " + e.Message, "See docs/steps/ingest.md for what a profile holds."));
+            throw new Refusal(RefusalKind.Input, new Issue("PROFILE-002", path, "The profile cannot be read: " + e.Message, "See docs/steps/ingest.md for what a profile holds."));
         }
     }
 

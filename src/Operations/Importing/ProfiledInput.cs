@@ -1,11 +1,9 @@
-using Connector.Engine;
 using Connector.Engine.Ingesting;
-using Connector.Host.Commands;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>Their files as tables of ours, and the way back for what is said of them.</summary>
-internal sealed record ProfiledInput(InputFiles Input, IReadOnlyCollection<RowWarning> Warnings, IReadOnlyDictionary<string, (string Name, Fill Fill)> Origins)
+public sealed record ProfiledInput(InputFiles Input, IReadOnlyCollection<RowWarning> Warnings, IReadOnlyDictionary<string, (string Name, Fill Fill)> Origins)
 {
     /// <summary>An error of a row of ours in the words of the file that it came from.</summary>
     public RowError InTheirWords(RowError error)

@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
-using Connector.Engine;
-using Connector.Engine.Ingesting;
-using Connector.Host.Commands;
-using NodaTime;
 using NodaTime.Text;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>What gives one of our columns.</summary>
 /// <param name="Text">A text in which their columns stand in braces; with one of them empty nothing.</param>
@@ -14,5 +10,5 @@ namespace Connector.Host.Importing;
 /// <param name="Formats">How they write a date or a local time, tried in order.</param>
 /// <param name="IsDate">Whether it becomes a date, not an instant.</param>
 /// <param name="After">Our column that this local time comes after, on the next day if need be.</param>
-internal sealed record Source(
+public sealed record Source(
     string Text, ImmutableArray<string> Columns, ImmutableDictionary<string, string>? Values, ImmutableArray<LocalDateTimePattern> Formats, bool IsDate, string? After);

@@ -4,14 +4,14 @@ using System.Text;
 using System.Xml;
 using Connector.Engine.Ingesting;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>
 /// Finds the cells that ExcelDataReader 3.6 misreads in silence: an error (<c>#N/A</c>) and a formula without a stored result become empty cells,
 /// and an empty <c>to</c> would bill an agreement for ever; a boolean stored as <c>true</c>, as some libraries do, becomes false.
 /// And it finds those that it would not survive: a small file may hold a cell of gigabytes, and all of a text is read at once.
 /// </summary>
-internal static class WorkbookFaults
+public static class WorkbookFaults
 {
     // A million rows of five columns; what a part really holds is cut off where its entry says that it ends.
     private const long MostBytes = 256L << 20;

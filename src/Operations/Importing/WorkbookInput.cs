@@ -3,10 +3,10 @@ using System.Text;
 using Connector.Engine.Ingesting;
 using ExcelDataReader;
 
-namespace Connector.Host.Importing;
+namespace Connector.Operations.Importing;
 
 /// <summary>A workbook as tables, one for each sheet that holds something.</summary>
-internal static class WorkbookInput
+public static class WorkbookInput
 {
     // ExcelDataReader asks for the code page of old workbooks even when it reads none.
     static WorkbookInput() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);

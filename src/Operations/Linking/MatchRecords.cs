@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Host.Commands;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Linking;
 
 /// <summary>
 /// Brings our customers, vendors and items together with those that backends know already: what there is to link to, what is to be made, and
 /// which documents wait for somebody to say.
 /// </summary>
-internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
+public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
     private const int BatchSize = 500;
 
@@ -20,21 +19,11 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
 
+    /// <summary>Whether documents may name somebody or something that is not linked.</summary>
+    public bool HasUnlinked => _unlinked.Count > 0;
+
     /// <summary>Whether a backend is to be asked about any of these.</summary>
     public bool Asks(List<PlannedAction> records) => records.Any(r => r.Action == ActionKind.Create && _backends.ContainsKey(r.Backend!));
-
-    /// <summary>The documents of a plan, after the backends have answered: blocked where somebody has to link whom or what they name.</summary>
-    public async IAsyncEnumerable<PlannedAction> Documents(Planner planner, PlanDetail detail)
-    {
-        // Whom a document names is in its content.
-        await foreach (var document in planner.Documents(_unlinked.Count > 0 && detail == PlanDetail.Rows ? PlanDetail.Unsettled : detail))
-        {
-            foreach (var row in document.Rows)
-            {
-                yield return Guarded(row);
-            }
-        }
-    }
 
     /// <summary>Asks the backends about all that is not linked yet.</summary>
     /// <returns>Each row as it is to be done, with the failure of a backend that did not answer.</returns>
@@ -160,53 +149,6 @@ internal sealed class Linking(Snapshot snapshot, ImmutableArray<IAccountingBacke
         return subject == ActionSubject.Item
             ? facts.Item(key) is { } item ? BackendRecord.Of(item) : null
             : facts.PartyOn(key, snapshot.KnownAt.InZone(facts.Zone).Date) is { } party ? BackendRecord.Of(party, subject) : null;
-    }
-
-    /// <summary>Says that a backend knows a party or an item already, under an id of its own.</summary>
-    /// <param name="session">The command.</param>
-    /// <param name="name">The backend.</param>
-    /// <param name="only">As what it knows it; null for whatever has the key, a party before an item.</param>
-    /// <param name="key">The party or item.</param>
-    /// <param name="externalId">The backend's id of it.</param>
-    /// <param name="cancellation">Stops the asking.</param>
-    /// <exception cref="CommandFailed">One of them is not there: exit code 2; or the backend does not answer: 3.</exception>
-    public static async Task Link(Session session, string name, ActionSubject? only, string key, string externalId, CancellationToken cancellation)
-    {
-        session.RequireNow("backend link");
-        var backend = Backends.Open(session, name).Single();
-        ImmutableArray<BackendRecord> records;
-        using (var snapshot = session.Read())
-        {
-            records = [.. new[] { ActionSubject.Customer, ActionSubject.Vendor, ActionSubject.Item }.Where(subject => only is null || subject == only)
-                .Select(subject => Of(snapshot, subject, key)).OfType<BackendRecord>().Select(record => record with { ExternalId = externalId })];
-        }
-
-        // A key may be a party's and an item's: then the party is meant.
-        records = records.Any(r => r.Subject != ActionSubject.Item) ? records.RemoveAll(r => r.Subject == ActionSubject.Item) : records;
-        if (records.IsEmpty)
-        {
-            throw new CommandFailed(2, new Issue("USAGE-014", key, $"There is no party or item {key}.", "Import it first."));
-        }
-
-        foreach (var answer in await backend.MatchAsync(records, cancellation))
-        {
-            switch (answer)
-            {
-                case RecordMatch.Failed failed:
-                    throw new CommandFailed(3, new Issue(failed.Code, name, failed.Message, $"See connector backend check {name}, then repeat the command."));
-                case not RecordMatch.Found:
-                    throw new CommandFailed(2, new Issue(
-                        "USAGE-015", externalId, answer is RecordMatch.Blocked(var reason) ? reason : $"{name} knows nothing under {externalId}.", "Name an id that is there."));
-            }
-        }
-
-        using var recording = session.Record("backend link");
-        foreach (var record in records)
-        {
-            recording.Put(name, new Link(record.Subject, key, externalId, record.Digest));
-        }
-
-        recording.Commit(key, null, $"linked to {name}:{externalId}");
     }
 
     private IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> LinksOf(string backend)

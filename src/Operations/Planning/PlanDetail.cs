@@ -1,10 +1,7 @@
-using Connector.Engine;
-using Connector.Store;
-
-namespace Connector.Host.Running;
+namespace Connector.Operations.Planning;
 
 /// <summary>How much of a plan is wanted.</summary>
-internal enum PlanDetail
+public enum PlanDetail
 {
     /// <summary>Actions, reasons and totals of documents with something to do or to say; contents only where it takes them to decide. <see cref="Planner.Settled"/> says how many others there are.</summary>
     Rows,

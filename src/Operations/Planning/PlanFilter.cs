@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Planning;
 
 /// <summary>Which documents a plan is about.</summary>
 /// <param name="Period">The period; null for all that is due.</param>
@@ -10,7 +9,7 @@ namespace Connector.Host.Running;
 /// <param name="Payer">The payer, or null.</param>
 /// <param name="Document">The document, or null.</param>
 /// <param name="Force">Whether to overrule locks and edits by others.</param>
-internal sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
+public sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
 {
     /// <summary>The original of a document that may be an adjustment, by its key.</summary>
     public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using Connector.Operations.Explaining;
+using Connector.Operations.Linking;
+using Connector.Operations.Rating;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Planning;
 
 /// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
-internal sealed class Planner
+public sealed class Planner
 {
     // After some rounds of corrections, neighbours were sent last at several instants.
     private const int MostFactsThen = 12;
@@ -13,28 +16,28 @@ internal sealed class Planner
     // Each backend is told of few items that it does not know, and the first documents name most of them.
     private const int DocumentsReadForItems = 500;
 
-    private readonly ConnectorStore _store;
+    private readonly OperationContext _operation;
     private readonly Snapshot _snapshot;
     private readonly KnownFacts _facts;
     private readonly IReadOnlyDictionary<string, PeriodState> _states;
     private readonly ImmutableHashSet<string> _held;
     private readonly PlanFilter _filter;
-    private readonly Readers _readers;
+    private readonly ParallelSnapshots _snapshots;
     private readonly IReadOnlyDictionary<string, NodaTime.LocalDate?> _locks;
     private readonly Dictionary<NodaTime.Instant, KnownFacts> _factsThen = [];
     private NodaTime.Instant[]? _recorded;
     private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
 
-    public Planner(ConnectorStore store, Snapshot snapshot, PlanFilter filter)
+    public Planner(OperationContext operation, Snapshot snapshot, PlanFilter filter)
     {
-        _store = store;
+        _operation = operation;
         _snapshot = snapshot;
         _filter = filter;
         _facts = snapshot.Facts();
         _states = snapshot.PeriodStates();
         _held = snapshot.HeldCharges();
         _locks = snapshot.Locks();
-        _readers = new Readers(store, snapshot.KnownAt, snapshot as Recording);
+        _snapshots = operation.InParallel(snapshot.KnownAt, snapshot as Recording);
     }
 
     /// <summary>The plan: customers, vendors and items first, then documents.</summary>
@@ -119,7 +122,7 @@ internal sealed class Planner
             var links = LinksOf(backend.Key);
             foreach (var (_, subject, key) in backend)
             {
-                if (Linking.Of(_snapshot, subject, key) is not { } record)
+                if (MatchRecords.Of(_snapshot, subject, key) is not { } record)
                 {
                     continue;
                 }
@@ -238,7 +241,7 @@ internal sealed class Planner
     {
         var context = new StepContext(_facts, period);
         var isPlain = detail == PlanDetail.Rows && StateOf(period.Key) == PeriodState.Closed && _held.IsEmpty && !_facts.HasAgreed && !_facts.Settings.ReviewRequired;
-        return _readers.EachSome<DocumentStanding, PlannedDocument>(Due, (snapshot, some) =>
+        return _snapshots.EachSome<DocumentStanding, PlannedDocument>(Due, (snapshot, some) =>
         {
             var known = Array.ConvertAll(some, due => due switch
             {
@@ -309,7 +312,7 @@ internal sealed class Planner
     private async IAsyncEnumerable<PlannedDocument> OfOpen(BillingPeriod period, string? payer)
     {
         var context = new StepContext(_facts, period);
-        var slices = new Slices(_store, _facts, _snapshot.KnownAt, _snapshot as Recording);
+        var slices = new RateByPayer(_operation, _facts, _snapshot.KnownAt, _snapshot as Recording);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var slice in slices.Documents(period, payer is null ? [] : [new PayerKey(payer)]))
         {
@@ -368,7 +371,7 @@ internal sealed class Planner
             LockedThrough = locked,
             Force = _filter.Force,
             Because = charges.FirstOrDefault(c => c is { Amount: not null, Reason: not null }) is { } agreed ? $"{agreed.Key} {agreed.Reason}" : null,
-            CausesOf = needsCauses ? new Causes(snapshot, _facts, sent => Then(snapshot, sent), publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
+            CausesOf = needsCauses ? new CorrectionCauses(snapshot, _facts, sent => Then(snapshot, sent), publications).Of : static _ => ImmutableDictionary<string, string>.Empty,
         };
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
     }

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Backends;
+using Connector.Operations.Linking;
+using Connector.Operations.Planning;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Publishing;
 
 /// <summary>
 /// Carries a plan out: records its intent, calls the backend, records the answer. What was in flight when a process died is
 /// looked up before anything is sent again, so that each document has exactly one twin outside.
 /// </summary>
-internal sealed class Publisher(Session session, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
+public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
     private const int BatchSize = 100;
     /// <summary>How many customers, vendors or items are sent at once.</summary>
@@ -27,9 +29,9 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     {
         await Recover();
         await SeeLocks();
-        using var snapshot = session.Read();
-        var planner = new Planner(session.Store, snapshot, filter);
-        var linking = new Linking(snapshot, backends, cancellation);
+        using var snapshot = held.Operation.Read();
+        var planner = new Planner(held.Operation, snapshot, filter);
+        var linking = new MatchRecords(snapshot, backends, cancellation);
         var records = await linking.Match(await planner.Records().ToListAsync(cancellation));
         if (allOrNothing)
         {
@@ -104,33 +106,6 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Refuses to publish what was asked for by name and is a preview.</summary>
-    public static void RefuseOpen(Session session, PlanFilter filter)
-    {
-        var key = filter.Period ?? (filter.Document is { } document ? Keys.PeriodOf(document) : null);
-        if (key is null)
-        {
-            return;
-        }
-
-        using var snapshot = session.Read();
-        if (filter.Period is null && Session.FindPeriod(snapshot.Facts(), key) is null)
-        {
-            throw new CommandFailed(2, new Issue("USAGE-031", filter.Document!, $"There is no document {filter.Document}.", "Name one as 2022-05/receivable/P1, with its period before it."));
-        }
-
-        Session.Period(snapshot.Facts(), key);
-        if (snapshot.PeriodStates().GetValueOrDefault(key, PeriodState.Open) == PeriodState.Open)
-        {
-            throw new CommandFailed(1, new Issue("PUBLISH-005", key, $"Period {key} is open: its documents are a preview.", $"Close it first: connector period close {key}."));
-        }
-
-        if (filter.Document is { } wanted && snapshot.Publication(wanted) is null && snapshot.Document(wanted) is null && snapshot.PublicationsOf(PlanFilter.OriginalOf(wanted)).IsEmpty)
-        {
-            throw new CommandFailed(2, new Issue("USAGE-031", wanted, $"There is no document {wanted}.", $"List the period's documents: connector documents {key}."));
-        }
-    }
-
     /// <summary>Somebody was told what others did to these documents, and to go on beside it.</summary>
     private ImmutableArray<Publication> Accept(ImmutableArray<Publication> accepted)
     {
@@ -139,7 +114,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             return accepted;
         }
 
-        using var recording = session.Record("publish");
+        using var recording = held.Record("publish");
         foreach (var publication in accepted)
         {
             recording.Put(publication);
@@ -156,7 +131,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         foreach (var backend in backends)
         {
             ImmutableArray<Publication> lost;
-            using (var snapshot = session.Read())
+            using (var snapshot = held.Operation.Read())
             {
                 lost = [.. snapshot.Publications(backend.Name, PublicationState.Sending)];
             }
@@ -166,8 +141,8 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
                 continue;
             }
 
-            var found = await Backends.Find(backend, lost, cancellation);
-            using var recording = session.Record("publish");
+            var found = await FindExternalDocuments.Run(backend, lost, cancellation);
+            using var recording = held.Record("publish");
             foreach (var intent in lost)
             {
                 var before = recording.PublicationBefore(intent.Document);
@@ -193,7 +168,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         foreach (var backend in backends)
         {
             var check = await backend.CheckAsync(cancellation);
-            using var recording = session.Record("publish");
+            using var recording = held.Record("publish");
             if (check.Reachable && recording.SetLockedThrough(backend.Name, check.LockedThrough))
             {
                 _parts.Add(recording.CommitPart());
@@ -202,7 +177,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     }
 
     /// <summary>All that stands in the way of something, for those who want everything or nothing.</summary>
-    private static async IAsyncEnumerable<PublishedAction> Obstacles(Planner planner, Linking linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
+    private static async IAsyncEnumerable<PublishedAction> Obstacles(Planner planner, MatchRecords linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
     {
         foreach (var (row, failure) in records.Where(r => r.Failure is not null || r.Row.Action == ActionKind.Blocked))
         {
@@ -218,7 +193,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
     }
 
-    private async Task<List<PublishedAction>> SendRecords(Linking linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
+    private async Task<List<PublishedAction>> SendRecords(MatchRecords linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
     {
         var sent = new List<PublishedAction>();
         foreach (var (row, failure) in records)
@@ -244,7 +219,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             ImmutableArray<RecordOutcome> outcomes = batch[0].Action == ActionKind.Link
                 ? [.. batch.Select(row => new RecordOutcome(row.Record!.ExternalId, null, null, false))]
                 : await _backends[batch[0].Backend!].SendRecordsAsync([.. batch.Select(r => r.Record!)], cancellation);
-            using var recording = session.Record("publish");
+            using var recording = held.Record("publish");
             foreach (var (row, outcome) in batch.Zip(outcomes))
             {
                 if (outcome.ExternalId is { } id)
@@ -271,7 +246,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         return sent;
     }
 
-    private async Task<List<PublishedAction>> Send(Linking linking, List<PlannedAction> rows, bool force)
+    private async Task<List<PublishedAction>> Send(MatchRecords linking, List<PlannedAction> rows, bool force)
     {
         var results = new List<PublishedAction>();
         for (var round = 0; rows.Count > 0; round++)
@@ -289,11 +264,11 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
     }
 
     private async Task Send(
-        Linking linking, IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool force, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
+        MatchRecords linking, IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool force, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
     {
         batch = await WithoutMoved(backend, batch, mayPlanAgain, results, again);
         var intents = batch.Select(BillingProcess.Intend).ToArray();
-        using (var recording = session.Record("publish"))
+        using (var recording = held.Record("publish"))
         {
             foreach (var (row, intent) in batch.Zip(intents))
             {
@@ -309,13 +284,13 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         ImmutableArray<OutgoingDocument> calls;
-        using (var snapshot = session.Read())
+        using (var snapshot = held.Operation.Read())
         {
             calls = [.. batch.Select(row => linking.Complete(snapshot, backend.Name, BillingProcess.Call(row, force)))];
         }
 
         var outcomes = await backend.SendAsync(calls, CancellationToken.None);
-        using (var recording = session.Record("publish"))
+        using (var recording = held.Record("publish"))
         {
             foreach (var ((row, intent), outcome) in batch.Zip(intents).Zip(outcomes))
             {
@@ -359,7 +334,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         }
 
         Publication[] originals;
-        using (var snapshot = session.Read())
+        using (var snapshot = held.Operation.Read())
         {
             originals = [.. adjusted.Select(snapshot.Publication).OfType<Publication>()];
         }
@@ -367,9 +342,9 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
         Dictionary<string, ExternalDocument> found;
         try
         {
-            found = await Backends.Find(backend, originals, cancellation);
+            found = await FindExternalDocuments.Run(backend, originals, cancellation);
         }
-        catch (CommandFailed unreadable)
+        catch (Refusal unreadable)
         {
             results.AddRange(batch.Where(r => r.Content?.Corrects is not null).Select(r => new PublishedAction(r, r.Existing?.ExternalId, r.Existing?.ExternalNumber, r.Existing?.State, unreadable.Issues[0], true)));
             return batch.RemoveAll(r => r.Content?.Corrects is not null);
@@ -381,7 +356,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             return batch;
         }
 
-        using var recording = session.Record("publish");
+        using var recording = held.Record("publish");
         var moved = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (before, now) in changed)
         {
@@ -407,8 +382,8 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             return rows;
         }
 
-        using var snapshot = session.Read();
-        var planner = new Planner(session.Store, snapshot, new PlanFilter(Force: force));
+        using var snapshot = held.Operation.Read();
+        var planner = new Planner(held.Operation, snapshot, new PlanFilter(Force: force));
         foreach (var document in documents)
         {
             foreach (var row in await planner.Again(document))
@@ -434,7 +409,7 @@ internal sealed class Publisher(Session session, ImmutableArray<IAccountingBacke
             return;
         }
 
-        using var recording = session.Record("publish");
+        using var recording = held.Record("publish");
         recording.Include(_parts);
         recording.AddRun("publish", filter.Period, 0, 0, _done.Values.Sum());
         recording.Commit(filter.Document ?? filter.Period, null, string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}")));

@@ -1,8 +1,6 @@
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Publishing;
 
 /// <summary>What became of an action.</summary>
 /// <param name="Action">The action.</param>
@@ -11,4 +9,8 @@ namespace Connector.Host.Running;
 /// <param name="State">Where it stands now; null for parties and items, and for what does not stand.</param>
 /// <param name="Error">What went wrong, or null.</param>
 /// <param name="IsFailure">Whether the backend failed; otherwise a rule stood in the way.</param>
-internal sealed record PublishedAction(PlannedAction Action, string? ExternalId, string? ExternalNumber, PublicationState? State, Issue? Error, bool IsFailure);
+public sealed record PublishedAction(PlannedAction Action, string? ExternalId, string? ExternalNumber, PublicationState? State, Issue? Error, bool IsFailure)
+{
+    /// <summary>What became of it, in a word: what was done, <c>failed</c> or <c>blocked</c>.</summary>
+    public string Outcome => Error is null ? Action.Action.Text() : IsFailure ? "failed" : "blocked";
+}

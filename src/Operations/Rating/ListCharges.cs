@@ -1,26 +1,25 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Host.Commands;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Rating;
 
 /// <summary>A period's charges, as people ask for them.</summary>
-internal static class Rated
+public static class ListCharges
 {
     /// <summary>The charges of a period, by payer and charge, of one payer or one agreement when they are given; what a dispute holds says so.</summary>
-    /// <param name="session">The command.</param>
+    /// <param name="operation">Who asks, and what for.</param>
     /// <param name="snapshot">What is known.</param>
     /// <param name="period">The period.</param>
     /// <param name="payer">Only this payer's; null for all.</param>
     /// <param name="agreement">Only this agreement's; null for all.</param>
     /// <param name="unratedOnly">Only those without an amount.</param>
     /// <param name="from">The payer to begin with; null to begin with the first.</param>
-    public static async IAsyncEnumerable<Charge> Charges(
-        Session session, Snapshot snapshot, BillingPeriod period, string? payer, string? agreement, bool unratedOnly, PayerKey? from = null)
+    public static async IAsyncEnumerable<Charge> Run(
+        OperationContext operation, Snapshot snapshot, BillingPeriod period, string? payer, string? agreement, bool unratedOnly, PayerKey? from = null)
     {
         var held = snapshot.HeldCharges();
-        await foreach (var slice in Of(session, snapshot, period, agreement, payer is null ? null : new PayerKey(payer), from))
+        await foreach (var slice in Of(operation, snapshot, period, agreement, payer is null ? null : new PayerKey(payer), from))
         {
             foreach (var charge in slice)
             {
@@ -32,11 +31,11 @@ internal static class Rated
         }
     }
 
-    private static IAsyncEnumerable<ImmutableArray<Charge>> Of(Session session, Snapshot snapshot, BillingPeriod period, string? agreement, PayerKey? payer, PayerKey? from)
+    private static IAsyncEnumerable<ImmutableArray<Charge>> Of(OperationContext operation, Snapshot snapshot, BillingPeriod period, string? agreement, PayerKey? payer, PayerKey? from)
     {
         if (agreement is null)
         {
-            return new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Charges(period, payer, from);
+            return new RateByPayer(operation, snapshot.Facts(), snapshot.KnownAt).Charges(period, payer, from);
         }
 
         var slice = snapshot.Slice([agreement], period.Days) with { Payer = payer };

@@ -3,12 +3,12 @@ using Connector.Engine;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Rating;
 
 /// <summary>Runs a step over the slices of a period.</summary>
-internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
+public sealed class RateByPayer(OperationContext operation, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {
-    private readonly Readers _readers = new(store, knownAt, uncommitted);
+    private readonly ParallelSnapshots _snapshots = operation.InParallel(knownAt, uncommitted);
 
     /// <summary>The charges for a period, by payer and charge.</summary>
     /// <param name="period">The period.</param>
@@ -25,8 +25,8 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
     public IAsyncEnumerable<AssembledSlice> Documents(BillingPeriod period, params IReadOnlyList<PayerKey> only)
     {
         var context = new StepContext(facts, period);
-        var days = ClosedPeriods.DaysOfDocuments(context);
-        return _readers.Each(snapshot => only.Count > 0 ? only : snapshot.Payers(days), (snapshot, payer) =>
+        var days = context.DocumentDays;
+        return _snapshots.Each(snapshot => only.Count > 0 ? only : snapshot.Payers(days), (snapshot, payer) =>
         {
             var rated = BillingProcess.RateDocuments(context, snapshot.Slice(payer, days)).Output;
             var documents = BillingProcess.Assemble(context, rated).Output;
@@ -36,7 +36,7 @@ internal sealed class Slices(ConnectorStore store, KnownFacts facts, Instant kno
         });
     }
 
-    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work) => _readers.Each(
+    private IAsyncEnumerable<T> Each<T>(Days days, PayerKey? only, PayerKey? from, Func<Snapshot, PayerKey, T> work) => _snapshots.Each(
         snapshot => only is { } payer ? [payer] : from is { } first ? snapshot.Payers(days).SkipWhile(p => string.CompareOrdinal(p.Key, first.Key) < 0) : snapshot.Payers(days),
         work);
 }

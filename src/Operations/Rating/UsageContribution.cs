@@ -3,10 +3,10 @@ using Connector.Engine;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Rating;
 
 /// <summary>What one session or event adds to charges.</summary>
-internal static class UsageCharges
+public static class UsageContribution
 {
     /// <summary>The charges that would not be there, or be others, without it: with it, and the amount without it.</summary>
     public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage) => Of(snapshot, usage, snapshot.Session(usage), snapshot.Event(usage));

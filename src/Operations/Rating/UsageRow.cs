@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Connector.Engine;
-using Connector.Host.Output;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Rating;
 
 /// <summary>A session or an event, as a list shows it.</summary>
 /// <param name="Key">Its key.</param>
@@ -18,7 +16,7 @@ namespace Connector.Host.Running;
 /// <param name="Quantity">Of an event.</param>
 /// <param name="Status">Its status; an event is completed.</param>
 /// <param name="IsBillable">Whether it is charged.</param>
-internal sealed record UsageRow(
+public sealed record UsageRow(
     string Key, string Kind, string Agreement, string? Payer, string? Recipient, string? Place, Instant Start, Instant? End, string? Quantity, string Status, bool IsBillable)
 {
     /// <summary>The sessions that touch some days and the events that happen in them, by kind and key.</summary>
@@ -30,30 +28,13 @@ internal sealed record UsageRow(
             e.Key, "event", e.Agreement, e.Payer, e.Recipient, e.Place, e.At, null, ((Fraction)e.Quantity).ToText(6), "completed", true));
         var sessions = snapshot.Rows(FactFile.Sessions).Select(UsageSession.Of)
             .Where(s => Day(s.Start) <= days.To && Day(s.End ?? s.PlannedEnd ?? Later(s.Start, snapshot.KnownAt)) >= days.From)
-            .Select(s => new UsageRow(s.Key, "session", s.Agreement, s.Payer, s.Recipient, s.Place, s.Start, s.End, null, Fields.Status(s.Status), IsCharged(s)));
+            .Select(s => new UsageRow(s.Key, "session", s.Agreement, s.Payer, s.Recipient, s.Place, s.Start, s.End, null, s.Status.Text(), IsCharged(s)));
         return events.Concat(sessions).Where(u => payer is null || u.Governing(snapshot)?.Payer == payer)
             .OrderBy(u => u.Kind, StringComparer.Ordinal).ThenBy(u => u.Key, StringComparer.Ordinal);
     }
 
     /// <summary>The agreement as it is charged by it: of the local day it starts, with whom it names itself.</summary>
     public Agreement? Governing(Snapshot snapshot) => snapshot.Agreement(Agreement)?.Governing(Start.InZone(snapshot.Facts().Zone).Date).For(Payer, Recipient);
-
-    public static void Write(Utf8JsonWriter json, UsageRow row)
-    {
-        json.WriteStartObject();
-        json.WriteString("usage", row.Key);
-        json.WriteString("kind", row.Kind);
-        json.WriteString("agreement", row.Agreement);
-        json.WriteString("payer", row.Payer);
-        json.WriteString("recipient", row.Recipient);
-        json.WriteString("place", row.Place);
-        json.WriteString("start", CanonicalText.Text(row.Start));
-        json.WriteString("end", row.End is { } end ? CanonicalText.Text(end) : null);
-        json.WriteString("quantity", row.Quantity);
-        json.WriteString("status", row.Status);
-        json.WriteBoolean("billable", row.IsBillable);
-        json.WriteEndObject();
-    }
 
     private static bool IsCharged(UsageSession s) => s.Billable != false && (s.Status is SessionStatus.Completed or SessionStatus.InProgress || (s.Status == SessionStatus.Cancelled && s.Billable == true));
 

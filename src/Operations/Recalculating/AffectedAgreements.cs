@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 using Connector.Engine;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Recalculating;
 
 /// <summary>What changed facts can touch: which agreements, on which days. Cost grows with what changed, not with history.</summary>
 /// <remarks>
 /// A dated row counts from its first day to the day before the next row of the same series begins, for versions never resume.
 /// So a corrected price of last year touches last year only.
 /// </remarks>
-internal sealed class Reach(Recording recording)
+public sealed class AffectedAgreements(Recording recording)
 {
     private readonly Dictionary<string, Days> _agreements = new(StringComparer.Ordinal);
     private readonly List<(FactFile File, string?[] Cells)> _rows = [];

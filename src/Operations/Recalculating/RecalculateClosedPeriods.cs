@@ -1,37 +1,36 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Host.Commands;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Recalculating;
 
 /// <summary>
 /// What is stored of closed periods: their charges and documents, as known at every instant since they were closed. A
 /// change of facts brings them to the new truth in the same transaction, and touches what it can reach and nothing else.
 /// </summary>
-internal static class ClosedPeriods
+public static class RecalculateClosedPeriods
 {
-    /// <summary>Recomputes what changed facts reach.</summary>
-    public static Impact Refresh(Recording recording, Reach reach)
+    /// <summary>Recomputes what changed facts affected.</summary>
+    public static Impact Of(Recording recording, AffectedAgreements affected)
     {
-        if (reach.IsEmpty)
+        if (affected.IsEmpty)
         {
             return Impact.None;
         }
 
-        var reached = reach.Agreements();
-        return Refresh(recording, reached.Keys, (agreement, _, days) => reached[agreement].Overlaps(days), reach.ChangesWords);
+        var reached = affected.Agreements();
+        return Refresh(recording, reached.Keys, (agreement, _, days) => reached[agreement].Overlaps(days), affected.ChangesWords);
     }
 
     /// <summary>Recomputes what a dispute was about.</summary>
-    public static Impact Refresh(Recording recording, IReadOnlyCollection<Charge> charges)
+    public static Impact Of(Recording recording, IReadOnlyCollection<Charge> charges)
     {
         var disputed = charges.Select(c => (c.Agreement, Period: Keys.PeriodOf(c.Document))).ToHashSet();
         return Refresh(recording, disputed.Select(d => d.Agreement), (agreement, period, _) => disputed.Contains((agreement, period)), words: false);
     }
 
     /// <summary>Recomputes all of the closed periods: the settings changed.</summary>
-    public static Impact RefreshAll(Recording recording)
+    public static Impact All(Recording recording)
     {
         var all = recording.Rows(FactFile.Agreements).Select(r => r[0]!).Concat(Closed(recording).SelectMany(recording.ChargesOfPeriod).Select(c => c.Agreement));
         return Refresh(recording, all, (_, _, _) => true, words: true);
@@ -45,7 +44,7 @@ internal static class ClosedPeriods
         var facts = recording.Facts();
         var tally = new Tally();
         var periods = Closed(recording).Select(facts.Calendar.Find).OfType<BillingPeriod>().Select(period => new StepContext(facts, period))
-            .Select(context => (Context: context, Days: DaysOfDocuments(context), Touched: new SortedSet<string>(StringComparer.Ordinal))).ToArray();
+            .Select(context => (Context: context, Days: context.DocumentDays, Touched: new SortedSet<string>(StringComparer.Ordinal))).ToArray();
         if (periods.Length == 0)
         {
             return Impact.None;
@@ -91,14 +90,8 @@ internal static class ClosedPeriods
     }
 
     /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
-    public static CommandFailed TooLarge(string subject)
-        => new(1, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
-
-    /// <summary>The days whose facts the documents of a period depend on: the next period's too, where a plan is billed in advance.</summary>
-    public static Days DaysOfDocuments(StepContext context)
-        => context.Facts.HasAdvance && context.Facts.Calendar.Next(context.Period) is { } next
-            ? context.Period.Days with { To = next.Days.To }
-            : context.Period.Days;
+    public static Refusal TooLarge(string subject)
+        => new(RefusalKind.Rule, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
 
     private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {

@@ -1,10 +1,10 @@
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Backends;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Reconciling;
 
 /// <summary>Reads external documents back: state, total and content. Drift is reported, never overwritten.</summary>
-internal sealed class Reconciler(Session session, CancellationToken cancellation)
+public sealed class ReconcileBackend(PublishingLock held, CancellationToken cancellation)
 {
     private const int BatchSize = 500;
 
@@ -14,18 +14,18 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
         var changes = 0;
         var parts = new List<string>();
         List<Publication> known;
-        using (var snapshot = session.Read())
+        using (var snapshot = held.Operation.Read())
         {
             known = [.. snapshot.Publications(backend.Name).Where(p => p.State != PublicationState.Sending)];
         }
 
         foreach (var batch in known.Chunk(BatchSize))
         {
-            var found = await Backends.Find(backend, batch, cancellation);
+            var found = await FindExternalDocuments.Run(backend, batch, cancellation);
             var results = batch.Select(p => BillingProcess.Reconcile(p, found.GetValueOrDefault(p.Document))).ToArray();
             if (results.Any(r => r.HasChanged))
             {
-                using var recording = session.Record("reconcile");
+                using var recording = held.Record("reconcile");
                 foreach (var result in results.Where(r => r.HasChanged))
                 {
                     recording.Put(result.Publication);
@@ -35,7 +35,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
                 parts.Add(recording.CommitPart());
             }
 
-            using var now = session.Read();
+            using var now = held.Operation.Read();
             foreach (var result in results)
             {
                 var key = result.Publication.Document;
@@ -46,7 +46,7 @@ internal sealed class Reconciler(Session session, CancellationToken cancellation
 
         if (changes > 0)
         {
-            using var recording = session.Record("reconcile");
+            using var recording = held.Record("reconcile");
             recording.Include(parts);
             recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
         }

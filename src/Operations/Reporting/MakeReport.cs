@@ -1,53 +1,55 @@
 using System.Globalization;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Configuration;
-using Connector.Host.Output;
+using Connector.Operations.Closing;
+using Connector.Operations.Planning;
+using Connector.Operations.Rating;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Reporting;
 
 /// <summary>What people ask of the whole: spend, adjustments, unbilled, disputes, time-to-pay, aged-debt, variance.</summary>
-internal static class Reports
+public static class MakeReport
 {
+    public static readonly string[] Names = ["spend", "adjustments", "unbilled", "disputes", "time-to-pay", "aged-debt", "variance"];
+
     private const int UsualPeriods = 12;
 
     private static readonly string[] Ages = ["not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90", "total"];
     private static readonly string[] ChargeDimensions = ["period", "payer", "provider", "recipient", "agreement", "item"];
 
-    public static Task<Report> Make(Session session, Snapshot snapshot, string name, ReportQuery query) => name switch
+    public static Task<ReportTable> Run(OperationContext operation, Snapshot snapshot, string name, ReportQuery query) => name switch
     {
-        "spend" => Spend(session, snapshot, query),
-        "variance" => Variance(session, snapshot, query),
-        "unbilled" => Unbilled(session, snapshot, query),
+        "spend" => Spend(operation, snapshot, query),
+        "variance" => Variance(operation, snapshot, query),
+        "unbilled" => Unbilled(operation, snapshot, query),
         "adjustments" => Task.FromResult(Adjustments(snapshot, query)),
         "disputes" => Task.FromResult(Disputes(snapshot, query)),
         "time-to-pay" => Task.FromResult(TimeToPay(snapshot, query)),
         "aged-debt" => Task.FromResult(AgedDebt(snapshot, query)),
-        _ => throw new CommandFailed(2, new Issue("USAGE-026", name, $"There is no report {name}.", "Expected one of " + string.Join(", ", ConnectorSettings.ReportNames) + ".")),
+        _ => throw new Refusal(RefusalKind.Input, new Issue("USAGE-026", name, $"There is no report {name}.", "Expected one of " + string.Join(", ", Names) + ".")),
     };
 
     /// <summary>What the charges of the periods come to, as known now.</summary>
-    private static async Task<Report> Spend(Session session, Snapshot snapshot, ReportQuery query)
+    private static async Task<ReportTable> Spend(OperationContext operation, Snapshot snapshot, ReportQuery query)
     {
         var by = By(query, ["period", "payer"], ChargeDimensions);
         var sums = new SortedDictionary<string, Sum>(StringComparer.Ordinal);
         foreach (var period in PeriodsOf(snapshot, query))
         {
-            await foreach (var charge in Rated.Charges(session, snapshot, period, null, null, false))
+            await foreach (var charge in ListCharges.Run(operation, snapshot, period, null, null, false))
             {
                 Add(sums, [.. by.Select(d => Dimension(charge, d)), charge.Currency], charge.Amount);
             }
         }
 
-        return new Report(
+        return new ReportTable(
             [.. by.Select(d => new ReportColumn(d)), new("currency"), new("charges", ReportValue.Count), new("unrated", ReportValue.Count), new("amount", ReportValue.Decimal)],
             [.. sums.Values.Select(s => (string?[])[.. s.Keys, Text(s.Count), Text(s.Without), Currency.Text(s.Amount, s.Keys[^1]!)])]);
     }
 
     /// <summary>What two periods differ by: the last two that have ended, or those of two days.</summary>
-    private static async Task<Report> Variance(Session session, Snapshot snapshot, ReportQuery query)
+    private static async Task<ReportTable> Variance(OperationContext operation, Snapshot snapshot, ReportQuery query)
     {
         var by = By(query, ["payer", "item"], [.. ChargeDimensions.Skip(1)]);
         var facts = snapshot.Facts();
@@ -62,7 +64,7 @@ internal static class Reports
                 continue;
             }
 
-            await foreach (var charge in Rated.Charges(session, snapshot, period, null, null, false))
+            await foreach (var charge in ListCharges.Run(operation, snapshot, period, null, null, false))
             {
                 string?[] keys = [.. by.Select(d => Dimension(charge, d)), charge.Currency];
                 var key = string.Join('\u001f', keys);
@@ -72,7 +74,7 @@ internal static class Reports
             }
         }
 
-        return new Report(
+        return new ReportTable(
             [.. by.Select(d => new ReportColumn(d)), new("currency"), new("before_period"), new("after_period"), new("before", ReportValue.Decimal), new("after", ReportValue.Decimal), new("difference", ReportValue.Decimal), new("percent", ReportValue.Decimal)],
             [.. sums.Values.Select(s => (string?[])[
                 .. s.After.Keys, before?.Key, after?.Key, Currency.Text(s.Before.Amount, s.After.Keys[^1]!), Currency.Text(s.After.Amount, s.After.Keys[^1]!),
@@ -80,28 +82,28 @@ internal static class Reports
     }
 
     /// <summary>What is due or will be, and does not stand outside yet: the plan of each period, open ones too.</summary>
-    private static async Task<Report> Unbilled(Session session, Snapshot snapshot, ReportQuery query)
+    private static async Task<ReportTable> Unbilled(OperationContext operation, Snapshot snapshot, ReportQuery query)
     {
         string[] all = ["period", "period_state", "counterparty", "backend", "action"];
         var states = snapshot.PeriodStates();
         var rows = new List<(string?[] Keys, PlannedAction Row, string? Counterparty)>();
         foreach (var period in PeriodsOf(snapshot, query))
         {
-            await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter(period.Key)).Documents(PlanDetail.Unsettled))
+            await foreach (var document in new Planner(operation, snapshot, new PlanFilter(period.Key)).Documents(PlanDetail.Unsettled))
             {
                 foreach (var row in document.Rows.Where(r => r is { Subject: ActionSubject.Document, Currency: not null } && r.After - r.Before != 0))
                 {
                     var counterparty = row.Content?.Counterparty ?? document.Case?.Target?.Counterparty;
-                    rows.Add(([period.Key, states.GetValueOrDefault(period.Key, PeriodState.Open).Text(), counterparty, row.Backend, Fields.Action(row.Action)], row, counterparty));
+                    rows.Add(([period.Key, states.GetValueOrDefault(period.Key, PeriodState.Open).Text(), counterparty, row.Backend, row.Action.Text()], row, counterparty));
                 }
             }
         }
 
         if (query.By.Count == 0)
         {
-            return new Report(
+            return new ReportTable(
                 [.. all.Select(c => new ReportColumn(c)), new("document"), new("reason"), new("currency"), new("target", ReportValue.Decimal), new("billed", ReportValue.Decimal), new("open", ReportValue.Decimal)],
-                [.. rows.Select(r => (string?[])[.. r.Keys, r.Row.Key, r.Row.Reason, r.Row.Currency, Fields.Money(r.Row.After, r.Row.Currency), Fields.Money(r.Row.Before, r.Row.Currency), Fields.Money(r.Row.After - r.Row.Before, r.Row.Currency)])]);
+                [.. rows.Select(r => (string?[])[.. r.Keys, r.Row.Key, r.Row.Reason, r.Row.Currency, Currency.Text(r.Row.After, r.Row.Currency), Currency.Text(r.Row.Before, r.Row.Currency), Currency.Text(r.Row.After - r.Row.Before, r.Row.Currency)])]);
         }
 
         var by = By(query, [], all);
@@ -109,14 +111,14 @@ internal static class Reports
     }
 
     /// <summary>The adjustments that stand outside, by the day that they are dated.</summary>
-    private static Report Adjustments(Snapshot snapshot, ReportQuery query)
+    private static ReportTable Adjustments(Snapshot snapshot, ReportQuery query)
     {
         string[] all = ["period", "issued_in", "counterparty", "backend", "state"];
         var rows = snapshot.Publications(null).Where(p => p.Content.Corrects is not null && p.State.Counts() && In(query, p.Content.IssueDate))
             .Select(p => (Keys: (string?[])[p.Content.Period, p.Content.IssuedIn, p.Content.Counterparty, p.Backend, p.State.Text()], p)).ToArray();
         if (query.By.Count == 0)
         {
-            return new Report(
+            return new ReportTable(
                 [new("document"), new("corrects"), .. all.Select(c => new ReportColumn(c)), new("kind"), new("issue_date"), new("currency"), new("amount", ReportValue.Decimal)],
                 [.. rows.Select(r => (string?[])[r.p.Document, r.p.Content.Corrects, .. r.Keys, r.p.Content.Kind.Text(), CanonicalText.Text(r.p.Content.IssueDate), r.p.Content.Currency, Currency.Text(r.p.Content.SignedTotal, r.p.Content.Currency)])]);
         }
@@ -126,7 +128,7 @@ internal static class Reports
     }
 
     /// <summary>Disputes, by the day that they were opened, and how long they have been open.</summary>
-    private static Report Disputes(Snapshot snapshot, ReportQuery query)
+    private static ReportTable Disputes(Snapshot snapshot, ReportQuery query)
     {
         var zone = snapshot.Facts().Zone;
         string[] all = ["state", "opened_by"];
@@ -137,7 +139,7 @@ internal static class Reports
             return Added(by, "disputes", "amount", rows.Select(d => ((string?[])[.. by.Select(x => x == "state" ? d.State : d.OpenedBy), d.Currency], (long?)d.Amount)));
         }
 
-        return new Report(
+        return new ReportTable(
             [new("dispute", ReportValue.Count), new("state"), new("opened_by"), new("opened_at"), new("days_open", ReportValue.Count), new("charges", ReportValue.Count), new("reason"), new("currency"), new("amount", ReportValue.Decimal)],
             [.. rows.Select(d => (string?[])[
                 d.Id.ToString(CultureInfo.InvariantCulture), d.State, d.OpenedBy, CanonicalText.Text(d.OpenedAt), d.State == "open" ? Text((int)(snapshot.KnownAt - d.OpenedAt).TotalDays) : null,
@@ -145,7 +147,7 @@ internal static class Reports
     }
 
     /// <summary>How long it took from the issue date until a document was seen paid, by the day that it was.</summary>
-    private static Report TimeToPay(Snapshot snapshot, ReportQuery query)
+    private static ReportTable TimeToPay(Snapshot snapshot, ReportQuery query)
     {
         var zone = snapshot.Facts().Zone;
         string[] all = ["counterparty", "backend", "period"];
@@ -153,7 +155,7 @@ internal static class Reports
             .Where(x => In(query, x.Paid)).Select(x => (x.p, x.Paid, Days: Period.DaysBetween(x.p.Content.IssueDate, x.Paid))).ToArray();
         if (query.By.Count == 0)
         {
-            return new Report(
+            return new ReportTable(
                 [new("document"), .. all.Select(c => new ReportColumn(c)), new("issue_date"), new("due_date"), new("paid_seen"), new("days", ReportValue.Count), new("days_late", ReportValue.Count), new("currency"), new("amount", ReportValue.Decimal)],
                 [.. rows.Select(r => (string?[])[
                     r.p.Document, r.p.Content.Counterparty, r.p.Backend, r.p.Content.Period, CanonicalText.Text(r.p.Content.IssueDate), CanonicalText.Text(r.p.Content.DueDate), CanonicalText.Text(r.Paid), Text(r.Days),
@@ -162,14 +164,14 @@ internal static class Reports
 
         var by = By(query, [], all);
         string? Value(Publication p, string dimension) => dimension switch { "counterparty" => p.Content.Counterparty, "backend" => p.Backend, _ => p.Content.Period };
-        return new Report(
+        return new ReportTable(
             [.. by.Select(d => new ReportColumn(d)), new("documents", ReportValue.Count), new("mean_days", ReportValue.Decimal), new("most_days", ReportValue.Count)],
             [.. rows.GroupBy(r => string.Join('\u001f', by.Select(d => Value(r.p, d))), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (string?[])[
                 .. by.Select(d => Value(g.First().p, d)), Text(g.Count()), Fraction.Of(g.Sum(r => (long)r.Days), g.Count()).ToText(1), Text(g.Max(r => r.Days))])]);
     }
 
     /// <summary>What is posted and not paid, by how long it is overdue on a day.</summary>
-    private static Report AgedDebt(Snapshot snapshot, ReportQuery query)
+    private static ReportTable AgedDebt(Snapshot snapshot, ReportQuery query)
     {
         var day = query.To ?? snapshot.KnownAt.InZone(snapshot.Facts().Zone).Date;
         string[] all = ["counterparty", "backend", "period"];
@@ -188,12 +190,12 @@ internal static class Reports
             sum.Ages[late <= 0 ? 0 : late <= 30 ? 1 : late <= 60 ? 2 : late <= 90 ? 3 : 4] += p.Content.SignedTotal;
         }
 
-        return new Report(
+        return new ReportTable(
             [.. by.Select(d => new ReportColumn(d)), new("currency"), .. Ages.Select(c => new ReportColumn(c, ReportValue.Decimal))],
             [.. sums.Values.Select(s => (string?[])[.. s.Keys, .. s.Ages.Select(a => Currency.Text(a, s.Keys[^1]!)), Currency.Text(s.Ages.Sum(), s.Keys[^1]!)])]);
     }
 
-    private static Report Added(string[] by, string counted, string amount, IEnumerable<(string?[] Keys, long? Amount)> rows)
+    private static ReportTable Added(string[] by, string counted, string amount, IEnumerable<(string?[] Keys, long? Amount)> rows)
     {
         var sums = new SortedDictionary<string, Sum>(StringComparer.Ordinal);
         foreach (var (keys, value) in rows)
@@ -201,7 +203,7 @@ internal static class Reports
             Add(sums, keys, value);
         }
 
-        return new Report(
+        return new ReportTable(
             [.. by.Select(d => new ReportColumn(d)), new("currency"), new(counted, ReportValue.Count), new(amount, ReportValue.Decimal)],
             [.. sums.Values.Select(s => (string?[])[.. s.Keys, Text(s.Count), Currency.Text(s.Amount, s.Keys[^1]!)])]);
     }
@@ -219,7 +221,7 @@ internal static class Reports
 
     private static string[] By(ReportQuery query, string[] otherwise, string[] known)
         => query.By.FirstOrDefault(b => !known.Contains(b)) is { } wrong
-            ? throw new CommandFailed(2, new Issue("USAGE-027", wrong, $"This report cannot be added up by '{wrong}'.", "Expected some of " + string.Join(", ", known) + "."))
+            ? throw new Refusal(RefusalKind.Input, new Issue("USAGE-027", wrong, $"This report cannot be added up by '{wrong}'.", "Expected some of " + string.Join(", ", known) + "."))
             : query.By.Count == 0 ? otherwise : [.. query.By.Distinct(StringComparer.Ordinal)];
 
     private static string? Dimension(Charge c, string dimension) => dimension switch
@@ -235,7 +237,7 @@ internal static class Reports
     /// <summary>The periods that touch the days asked for; without any, the last twelve up to today's.</summary>
     private static IEnumerable<BillingPeriod> PeriodsOf(Snapshot snapshot, ReportQuery query)
     {
-        var all = Periods.Of(snapshot).Select(p => p.Period);
+        var all = ListPeriods.Of(snapshot).Select(p => p.Period);
         return query.From is null && query.To is null
             ? all.TakeLast(UsualPeriods)
             : all.Where(p => p.Days.To >= (query.From ?? Days.SinceEver) && p.Days.From <= (query.To ?? Days.UntilFurtherNotice));
@@ -244,7 +246,7 @@ internal static class Reports
     private static IEnumerable<BillingPeriod> Ended(Snapshot snapshot)
     {
         var today = snapshot.KnownAt.InZone(snapshot.Facts().Zone).Date;
-        return Periods.Of(snapshot).Select(p => p.Period).Where(p => p.Days.To < today);
+        return ListPeriods.Of(snapshot).Select(p => p.Period).Where(p => p.Days.To < today);
     }
 
     private static bool In(ReportQuery query, LocalDate day) => day >= (query.From ?? Days.SinceEver) && day <= (query.To ?? Days.UntilFurtherNotice);

@@ -1,17 +1,13 @@
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Configuration;
-using Connector.Host.Output;
-using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Reporting;
 
 /// <summary>What a report is about.</summary>
 /// <param name="From">The first day; null for the report's own beginning.</param>
 /// <param name="To">The last day; null for today.</param>
 /// <param name="By">By what rows are added up; empty for the report's own choice.</param>
-internal sealed record ReportQuery(LocalDate? From, LocalDate? To, IReadOnlyList<string> By)
+public sealed record ReportQuery(LocalDate? From, LocalDate? To, IReadOnlyList<string> By)
 {
     /// <summary>Reads days and columns as they were given.</summary>
     public static ReportQuery Of(string? from, string? to, string? by) => new(
@@ -19,5 +15,5 @@ internal sealed record ReportQuery(LocalDate? From, LocalDate? To, IReadOnlyList
 
     private static LocalDate? Day(string? text, string what) => text is null ? null
         : CanonicalText.TryParse(text, out var day) ? day
-        : throw new CommandFailed(2, new Issue("USAGE-025", text, $"{what} '{text}' is not a day.", "Write it as 2022-05-01."));
+        : throw new Refusal(RefusalKind.Input, new Issue("USAGE-025", text, $"{what} '{text}' is not a day.", "Write it as 2022-05-01."));
 }

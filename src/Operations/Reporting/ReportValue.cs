@@ -1,11 +1,8 @@
-using DocumentFormat.OpenXml;
-using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
 
-namespace Connector.Host.Output;
+namespace Connector.Operations.Reporting;
 
 /// <summary>What a column of a report holds.</summary>
-internal enum ReportValue
+public enum ReportValue
 {
     /// <summary>Text, a key or a day.</summary>
     Text,

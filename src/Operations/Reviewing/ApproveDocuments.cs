@@ -1,25 +1,25 @@
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Planning;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Reviewing;
 
 /// <summary>The review before publishing: a content of a document is approved, not the document for ever.</summary>
-internal static class Approving
+public static class ApproveDocuments
 {
-    public static async Task<List<(string Document, int Revision, string State, string Actor)>> Run(
-        Session session, string[] documents, string? period, string? payer, bool withdraw)
+    public static async Task<List<Approval>> Run(
+        OperationContext operation, string[] documents, string? period, string? payer, bool withdraw)
     {
         if ((documents.Length == 0) == (period is null))
         {
-            throw new CommandFailed(2, new Issue("USAGE-006", "approve", "Name documents, or a period; one of the two.", "See connector approve --help."));
+            throw new Refusal(RefusalKind.Input, new Issue("USAGE-006", "approve", "Name documents, or a period; one of the two.", "See connector approve --help."));
         }
 
         var wanted = new List<PlannedAction>();
-        using (var snapshot = session.Read())
+        using (var snapshot = operation.Read())
         {
             if (period is not null)
             {
-                Session.Period(snapshot.Facts(), period);
+                BillingPeriods.Require(snapshot.Facts(), period);
                 await Collect(new PlanFilter(period, Payer: payer), _ => true);
             }
 
@@ -27,35 +27,35 @@ internal static class Approving
             {
                 var before = wanted.Count;
                 var of = Keys.PeriodOf(document);
-                if (Session.FindPeriod(snapshot.Facts(), of) is not null)
+                if (BillingPeriods.Find(snapshot.Facts(), of) is not null)
                 {
                     await Collect(new PlanFilter(of, Document: document), row => row.Key == document);
                 }
 
                 if (wanted.Count == before && !withdraw)
                 {
-                    throw new CommandFailed(2, new Issue("USAGE-007", document, $"{document} has nothing to approve.", "See connector plan for what waits."));
+                    throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-007", document, $"{document} has nothing to approve.", "See connector plan for what waits."));
                 }
             }
 
             async Task Collect(PlanFilter filter, Func<PlannedAction, bool> matches)
             {
-                await foreach (var planned in new Planner(session.Store, snapshot, filter).Documents(withdraw ? PlanDetail.Contents : PlanDetail.Unsettled))
+                await foreach (var planned in new Planner(operation, snapshot, filter).Documents(withdraw ? PlanDetail.Contents : PlanDetail.Unsettled))
                 {
                     wanted.AddRange(planned.Rows.Where(row => row.Content is not null && row.Action != ActionKind.None && matches(row)));
                 }
             }
         }
 
-        using var recording = session.Record("approve");
-        var rows = new List<(string, int, string, string)>();
+        using var recording = operation.Record("approve");
+        var rows = new List<Approval>();
         var keys = withdraw ? wanted.Select(w => w.Key).Union(documents, StringComparer.Ordinal) : wanted.Select(w => w.Key);
         foreach (var key in keys)
         {
             var row = wanted.Find(w => w.Key == key);
             var digest = row?.Content is { } content ? DocumentText.Digest(content) : "";
             recording.Approve(key, digest, row?.Revision ?? 1, !withdraw);
-            rows.Add((key, row?.Revision ?? 1, withdraw ? "withdrawn" : "approved", recording.ActorName));
+            rows.Add(new Approval(key, row?.Revision ?? 1, withdraw ? "withdrawn" : "approved", recording.ActorName));
         }
 
         if (rows.Count > 0)

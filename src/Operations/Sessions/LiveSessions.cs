@@ -1,21 +1,21 @@
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Importing;
+using Connector.Operations.Importing;
+using Connector.Operations.Rating;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Sessions;
 
 /// <summary>Live charging: start, transfer, check-out and preview. One writer at a time, so that two at once never charge twice.</summary>
-internal static class LiveSessions
+public static class LiveSessions
 {
     /// <summary>Starts a session.</summary>
-    public static LiveSession Start(Session command, string key, IReadOnlyDictionary<string, string?> values, Instant? at)
+    public static LiveSession Start(OperationContext operation, string key, IReadOnlyDictionary<string, string?> values, Instant? at)
     {
-        using var recording = command.Record("session start");
+        using var recording = operation.Record("session start");
         if (recording.Session(key) is not null)
         {
-            throw new CommandFailed(1, new Issue("SESSION-001", key, $"There is a session {key} already.", "Name another key."));
+            throw new Refusal(RefusalKind.Rule, new Issue("SESSION-001", key, $"There is a session {key} already.", "Name another key."));
         }
 
         var start = CanonicalText.Text(at ?? ToTheSecond(recording.KnownAt));
@@ -26,9 +26,9 @@ internal static class LiveSessions
     }
 
     /// <summary>Ends a session.</summary>
-    public static LiveSession CheckOut(Session command, string key, Instant? at)
+    public static LiveSession CheckOut(OperationContext operation, string key, Instant? at)
     {
-        using var recording = command.Record("session check-out");
+        using var recording = operation.Record("session check-out");
         var end = at ?? ToTheSecond(recording.KnownAt);
         Write(recording, Ended(Open(recording, key, end), end));
         var now = Now(recording, key);
@@ -37,9 +37,9 @@ internal static class LiveSessions
     }
 
     /// <summary>Ends a session, and starts the next one of the same recipient on another list: its time begins anew.</summary>
-    public static LiveSession Transfer(Session command, string key, string to, string? next, Instant? at)
+    public static LiveSession Transfer(OperationContext operation, string key, string to, string? next, Instant? at)
     {
-        using var recording = command.Record("session transfer");
+        using var recording = operation.Record("session transfer");
         var end = at ?? ToTheSecond(recording.KnownAt);
         var session = Open(recording, key, end);
         var nextKey = next ?? NextKey(recording, key);
@@ -59,9 +59,9 @@ internal static class LiveSessions
     }
 
     /// <summary>What would be invoiced if the session were checked out now. Nothing is recorded.</summary>
-    public static LiveSession Preview(Session command, string key, Instant? at)
+    public static LiveSession Preview(OperationContext operation, string key, Instant? at)
     {
-        using var snapshot = command.Read();
+        using var snapshot = operation.Read();
         var end = at ?? ToTheSecond(snapshot.KnownAt);
         return Now(snapshot, Open(snapshot, key, end) with { End = end, Status = SessionStatus.Completed, CancelledAt = null, CancelReason = null });
     }
@@ -74,21 +74,21 @@ internal static class LiveSessions
     private static LiveSession Now(Snapshot snapshot, UsageSession session)
     {
         var others = session.Recipient is null ? [] : snapshot.OpenSessions().Where(s => s.Recipient == session.Recipient && s.Key != session.Key);
-        return new LiveSession(session, UsageCharges.Of(snapshot, session), [.. others]);
+        return new LiveSession(session, UsageContribution.Of(snapshot, session), [.. others]);
     }
 
     private static UsageSession Open(Snapshot snapshot, string key, Instant at)
     {
         var session = snapshot.Session(key)
-            ?? throw new CommandFailed(2, new Issue("USAGE-013", key, $"There is no session {key}.", "See connector session list."));
+            ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-013", key, $"There is no session {key}.", "See connector session list."));
         if (session.Status != SessionStatus.InProgress)
         {
-            throw new CommandFailed(1, new Issue("SESSION-002", key, $"Session {key} is not in progress.", "Correct its times with connector import."));
+            throw new Refusal(RefusalKind.Rule, new Issue("SESSION-002", key, $"Session {key} is not in progress.", "Correct its times with connector import."));
         }
 
         return at >= session.Start
             ? session
-            : throw new CommandFailed(2, new Issue("SESSION-003", key, $"Session {key} began later, at {CanonicalText.Text(session.Start)}.", "Name a time after its start with --at."));
+            : throw new Refusal(RefusalKind.Input, new Issue("SESSION-003", key, $"Session {key} began later, at {CanonicalText.Text(session.Start)}.", "Name a time after its start with --at."));
     }
 
     private static Dictionary<string, string?> Ended(UsageSession session, Instant end) => new(StringComparer.Ordinal)

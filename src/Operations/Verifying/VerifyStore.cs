@@ -1,13 +1,14 @@
 using Connector.Engine;
-using Connector.Host.Commands;
+using Connector.Operations.Planning;
+using Connector.Operations.Rating;
 using Connector.Store;
 
-namespace Connector.Host.Running;
+namespace Connector.Operations.Verifying;
 
-/// <summary>Recomputes what is stored, and checks the laws. A violation is a defect or a hand in the database.</summary>
-/// <param name="session">The command.</param>
+/// <summary>Recomputes what is stored, and checks the laws. A violation is a defect, or a manual change to the database.</summary>
+/// <param name="operation">Who asks, and what for.</param>
 /// <param name="progress">Told now and then how many things are checked.</param>
-internal sealed class Verifier(Session session, Action<int>? progress = null)
+public sealed class VerifyStore(OperationContext operation, Action<int>? progress = null)
 {
     private const int ToldEvery = 1_000;
 
@@ -15,9 +16,9 @@ internal sealed class Verifier(Session session, Action<int>? progress = null)
     private int _done;
 
     /// <summary>How many things were checked, and what is wrong.</summary>
-    public async Task<(int Checked, IReadOnlyList<Issue> Violations)> Run()
+    public async Task<Verification> Run()
     {
-        using var snapshot = session.Read();
+        using var snapshot = operation.Read();
         foreach (var (key, state) in snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             if (state != PeriodState.Open && snapshot.Facts().Calendar.Find(key) is { } period)
@@ -29,7 +30,7 @@ internal sealed class Verifier(Session session, Action<int>? progress = null)
         Publications(snapshot);
         await Positions(snapshot);
         AuditChain(snapshot);
-        return (_done, _violations);
+        return new Verification(_done, _violations);
     }
 
     /// <summary>Every stored amount and document recomputes from the facts.</summary>
@@ -43,7 +44,7 @@ internal sealed class Verifier(Session session, Action<int>? progress = null)
             charges.Add((stored.Current.Document, stored.Current.Key), stored.Current);
         }
 
-        await foreach (var slice in new Slices(session.Store, snapshot.Facts(), snapshot.KnownAt).Documents(period))
+        await foreach (var slice in new RateByPayer(operation, snapshot.Facts(), snapshot.KnownAt).Documents(period))
         {
             foreach (var charge in slice.Charges)
             {
@@ -107,7 +108,7 @@ internal sealed class Verifier(Session session, Action<int>? progress = null)
     /// <summary>Position + open + held = target, for each charge of each document that is due.</summary>
     private async Task Positions(Snapshot snapshot)
     {
-        await foreach (var document in new Planner(session.Store, snapshot, new PlanFilter()).Documents(PlanDetail.All))
+        await foreach (var document in new Planner(operation, snapshot, new PlanFilter()).Documents(PlanDetail.All))
         {
             Done();
             if (document.Case is not { } @case || @case.IsUncertain || @case.Target is { Unrated.IsEmpty: false })

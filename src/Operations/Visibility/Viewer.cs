@@ -1,27 +1,22 @@
 using System.Collections.Immutable;
-using System.Security.Claims;
 using Connector.Engine;
-using Connector.Host.Commands;
-using Connector.Host.Running;
+using Connector.Operations.Explaining;
+using Connector.Operations.Rating;
 using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Serving;
+namespace Connector.Operations.Visibility;
 
 /// <summary>
 /// What a caller sees of the rows of an answer. A party sees what concerns it: what it pays, provides, receives or is paid for.
 /// Every answer that a party may ask for goes through here; what it does not see is not there for it.
 /// What was sent or disputed concerns whom it concerned then, whoever turns out to pay later.
 /// </summary>
-internal sealed class Sight(string? party, Session session, Snapshot snapshot) : IDisposable
+public sealed class Viewer(string? party, OperationContext operation, Snapshot snapshot) : IDisposable
 {
     // What was sent together was sent at one instant: each is read once, however many rows ask for it. They are connections.
     private const int MostEarlier = 4;
     private readonly Dictionary<Instant, Snapshot> _earlier = [];
-
-    /// <summary>What the caller of a request sees of what it asks for.</summary>
-    public static Sight Of(ClaimsPrincipal caller, Session session, Snapshot snapshot) => new(
-        caller.IsInRole(Roles.Party) ? caller.FindFirstValue(Roles.PartyClaim) ?? throw new InvalidOperationException("A party without a key passed.") : null, session, snapshot);
 
     /// <summary>Whether it sees everything.</summary>
     public bool IsWhole => party is null;
@@ -41,7 +36,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot) :
         return (Is(d.Provider) || Is(d.Recipient)) && (charges.Select(c => Keys.Split(c)[1]).Distinct(StringComparer.Ordinal).Count() > 1 || SeenOn(d, revision, charges).IsSupersetOf(charges));
     }
 
-    /// <summary>A session or event: of whom it names, and of whom its agreement names on the day it starts.</summary>
+    /// <summary>A operation or event: of whom it names, and of whom its agreement names on the day it starts.</summary>
     public bool Sees(UsageRow u)
         => IsWhole || Is(u.Payer) || Is(u.Recipient) || (u.Governing(snapshot) is { } a && (Is(a.Payer) || Is(a.Provider) || Is(a.Recipient) || Is(a.Nominee)));
 
@@ -62,7 +57,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot) :
     public Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
 
     /// <summary>How a charge came about; null when it sees no such charge.</summary>
-    public Explanation? Explained(string charge) => IsWhole ? Explaining.Find(snapshot, charge) : Known(charge, then => Explaining.Find(then, charge));
+    public Explanation? Explained(string charge) => IsWhole ? ExplainCharge.Find(snapshot, charge) : Known(charge, then => ExplainCharge.Find(then, charge));
 
     /// <summary>The part of a trace that it sees; null when there is none.</summary>
     public Trace? Of(Trace trace)
@@ -85,7 +80,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot) :
         {
             Charges = charges,
             Usages = trace.Kind is "reading" or "session" or "event" ? trace.Usages
-                : [.. charges.SelectMany(c => Known<IEnumerable<string>>(c, then => Tracer.Usages(then, c)) ?? []).Distinct(StringComparer.Ordinal)],
+                : [.. charges.SelectMany(c => Known<IEnumerable<string>>(c, then => TraceKey.Usages(then, c)) ?? []).Distinct(StringComparer.Ordinal)],
             Documents = documents,
             CorrectedBy = trace.CorrectedBy.RemoveAll(a => snapshot.Publication(a) is not { } p || SeenOn(p.Content, p.Revision, ChargesOn(p.Content)).Count == 0),
         };
@@ -156,7 +151,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot) :
                 Dispose();
             }
 
-            _earlier.Add(at, then = session.Read(at));
+            _earlier.Add(at, then = operation.Read(at));
         }
 
         return then;
@@ -179,7 +174,7 @@ internal sealed class Sight(string? party, Session session, Snapshot snapshot) :
     /// <summary>A charge as it stands on a document, or stood there last.</summary>
     private static Charge? On(Snapshot then, string document, string key) => Find(then, key) is { } charge && charge.Document == document ? charge : then.ChargeLastOn(document, key);
 
-    private static Charge? Find(Snapshot then, string key) => then.StoredCharge(key) ?? Explaining.Find(then, key)?.Charge;
+    private static Charge? Find(Snapshot then, string key) => then.StoredCharge(key) ?? ExplainCharge.Find(then, key)?.Charge;
 
     private static HashSet<string> ChargesOn(Document d) => d.Lines.SelectMany(l => l.Charges).Select(c => c.Charge).ToHashSet(StringComparer.Ordinal);
 

@@ -1,4 +1,3 @@
-using Connector.Engine;
 using NodaTime;
 
 namespace Connector.Store;

@@ -1,5 +1,3 @@
-using Connector.Engine;
-
 namespace Connector.Store;
 
 /// <summary>Who does what, and why.</summary>
@@ -8,6 +6,6 @@ namespace Connector.Store;
 /// <param name="Reason">Why, where one was given.</param>
 public sealed record Actor(string Name, string Action, string? Reason)
 {
-    /// <summary>The claim under which it was asked (<see cref="Store.Claim"/>): it is kept with what is recorded, or neither is.</summary>
+    /// <summary>The claim under which it was asked (<see cref="IdempotencyClaim"/>): it is kept with what is recorded, or neither is.</summary>
     public long? Claim { get; init; }
 }

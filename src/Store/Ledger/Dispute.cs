@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Engine;
 using NodaTime;
 
 namespace Connector.Store;

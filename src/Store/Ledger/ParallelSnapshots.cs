@@ -1,20 +1,16 @@
 using System.Collections.Concurrent;
-using Connector.Store;
 using NodaTime;
 
-namespace Connector.Host.Running;
+namespace Connector.Store;
 
 /// <summary>Reads and computes on all cores, each on a snapshot of its own of the same instant; results come in order, and no more are in memory than are at work.</summary>
+/// <param name="store">The store.</param>
+/// <param name="knownAt">The instant.</param>
+/// <param name="uncommitted">A recording that the work is to see; null for none.</param>
+/// <param name="inFlight">How many pieces of work are in memory at most.</param>
 /// <remarks>What is not committed yet, only its own recording can read: then one after the other.</remarks>
-internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? uncommitted = null)
+public sealed class ParallelSnapshots(ConnectorStore store, Instant knownAt, Recording? uncommitted, int inFlight)
 {
-    private static readonly AsyncLocal<bool> IsBehind = new();
-
-    /// <summary>From here on, in this flow of control, a processor is left to others: somebody waits for an answer, and nobody for this.</summary>
-    public static void StayBehind() => IsBehind.Value = true;
-
-    private static int InFlight => IsBehind.Value ? Math.Max(1, Environment.ProcessorCount - 1) : Math.Max(4, 2 * Environment.ProcessorCount);
-
     /// <summary>The work on each key that a snapshot gives.</summary>
     /// <param name="keys">Reads the keys.</param>
     /// <param name="work">What is done with each.</param>
@@ -47,7 +43,7 @@ internal sealed class Readers(ConnectorStore store, Instant knownAt, Recording? 
             {
                 flight.Enqueue(Task.Run(() => On(snapshot => work(snapshot, some))));
                 // The first is given as soon as it is there: who asks for a page does not wait for work that nobody reads.
-                if (flight.Count > Math.Min(given, InFlight))
+                if (flight.Count > Math.Min(given, inFlight))
                 {
                     given++;
                     foreach (var result in await flight.Dequeue())

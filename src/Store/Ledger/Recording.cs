@@ -30,8 +30,11 @@ public sealed partial class Recording : Snapshot
     /// <summary>Who records.</summary>
     public string ActorName => _actor.Name;
 
+    /// <summary>Whether it was committed, so that it is known from <see cref="Snapshot.KnownAt"/> on.</summary>
+    public bool IsKnown { get; private set; }
+
     /// <summary>Records the settings that count from now on, if they differ from those recorded last.</summary>
-    public bool SetSettings(Settings settings)
+    public bool SetSettings(DecidingSettings settings)
     {
         var text = SettingsText.Write(settings);
         if (Query("SELECT content FROM settings WHERE superseded = @0", Schema.Live).One(r => r.GetString(0)) == text)
@@ -65,6 +68,7 @@ public sealed partial class Recording : Snapshot
         AddAudit(subject, before, after);
         KeepClaim();
         Transaction.Commit();
+        IsKnown = true;
     }
 
     /// <summary>Makes all of it known without an entry of its own: a part of a command that ends with one.</summary>
@@ -75,6 +79,7 @@ public sealed partial class Recording : Snapshot
         Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
         KeepClaim();
         Transaction.Commit();
+        IsKnown = true;
         return Convert.ToHexStringLower(_rows.GetHashAndReset());
     }
 

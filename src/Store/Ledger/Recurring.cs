@@ -1,5 +1,3 @@
-using Connector.Engine;
-
 namespace Connector.Store;
 
 /// <summary>What slices need again and again: it is the same for all snapshots of one instant.</summary>

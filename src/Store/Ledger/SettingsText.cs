@@ -7,15 +7,15 @@ namespace Connector.Store;
 /// <summary>Settings as the store keeps them: JSON in a fixed order, so that equal settings have equal text.</summary>
 internal static class SettingsText
 {
-    public static string Write(Settings settings) => JsonSerializer.Serialize(new Stored(
+    public static string Write(DecidingSettings settings) => JsonSerializer.Serialize(new Stored(
         settings.Billing.Calendar.ToString(), settings.Billing.Anchor is { } anchor ? CanonicalText.Text(anchor) : null, settings.Billing.Zone,
         settings.Billing.Currency, settings.Billing.DueDays, settings.ReviewRequired, settings.Corrections.Posted.ToString(),
         CanonicalText.Text(settings.Corrections.Minimum), [.. settings.Routes.Select(r => new[] { r.Direction, r.Payer, r.Backend })]));
 
-    public static Settings Read(string text)
+    public static DecidingSettings Read(string text)
     {
         var stored = JsonSerializer.Deserialize<Stored>(text)!;
-        return new Settings(
+        return new DecidingSettings(
             new BillingSettings(
                 Enum.Parse<CalendarKind>(stored.Calendar), stored.Anchor is { } anchor ? CanonicalText.Date(anchor) : (LocalDate?)null,
                 stored.Zone, stored.Currency, stored.DueDays),

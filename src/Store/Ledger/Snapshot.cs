@@ -29,13 +29,13 @@ public partial class Snapshot : IDisposable
     internal Transaction Transaction { get; }
 
     /// <summary>The settings that were recorded last; null when none ever were.</summary>
-    public Settings? Settings() => Query("SELECT content FROM settings WHERE" + Known).One(r => SettingsText.Read(r.GetString(0)));
+    public DecidingSettings? Settings() => Query("SELECT content FROM settings WHERE" + Known).One(r => SettingsText.Read(r.GetString(0)));
 
     /// <summary>The rows of a file.</summary>
     public IEnumerable<FactRow> Rows(FactFile file) => FactRows(file, Query($"SELECT {Columns(file)} FROM {file.Name} WHERE" + Known));
 
     /// <summary>The facts that all slices share, with the settings recorded last, or the given ones.</summary>
-    public KnownFacts Facts(Settings? settings = null)
+    public KnownFacts Facts(DecidingSettings? settings = null)
     {
         if (_facts is { } known && (settings is null || known.Settings == settings))
         {
@@ -43,7 +43,7 @@ public partial class Snapshot : IDisposable
         }
 
         return _facts = new KnownFacts(
-            KnownAt, settings ?? Settings() ?? Engine.Settings.Default, Rows(FactFile.Places), Rows(FactFile.Items), Rows(FactFile.Templates),
+            KnownAt, settings ?? Settings() ?? DecidingSettings.Default, Rows(FactFile.Places), Rows(FactFile.Items), Rows(FactFile.Templates),
             Rows(FactFile.Parties), Rows(FactFile.Plans), Rows(FactFile.Rates), Rows(FactFile.Adjustments), Rows(FactFile.Periods), AgreedAmounts(),
             new UsageRules(Rows(FactFile.Holidays), Rows(FactFile.Bands), Rows(FactFile.Cancellations), ClosedAt()));
     }

@@ -5,4 +5,4 @@ namespace Connector.Store;
 /// <param name="Location">Where to go on, or null.</param>
 /// <param name="ContentType">What the text is.</param>
 /// <param name="Text">The answer.</param>
-public sealed record ClaimAnswer(int Status, string? Location, string? ContentType, string Text);
+public sealed record IdempotencyAnswer(int Status, string? Location, string? ContentType, string Text);

@@ -8,4 +8,4 @@ namespace Connector.Store;
 /// <param name="Process">The process that works on it.</param>
 /// <param name="Recorded">When what it recorded became known; null when it has recorded nothing.</param>
 /// <param name="Answer">The answer; null while there is none.</param>
-public sealed record Claim(long Id, string Digest, string Process, Instant? Recorded, ClaimAnswer? Answer);
+public sealed record IdempotencyClaim(long Id, string Digest, string Process, Instant? Recorded, IdempotencyAnswer? Answer);

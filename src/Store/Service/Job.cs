@@ -21,10 +21,10 @@ namespace Connector.Store;
 /// <param name="Summary">In words, what came of it.</param>
 /// <param name="Issues">What stood in the way, as JSON; null when nothing did.</param>
 /// <param name="Expected">How many rows it will have answered, as far as can be told; null before.</param>
-public sealed record AskedRun(
-    long Id, string Action, string Request, string Actor, string? Reason, string? Schedule, RunState State, string? Node, int Attempts, bool IsCancelling,
+public sealed record Job(
+    long Id, string Action, string Request, string Actor, string? Reason, string? Schedule, JobState State, string? Node, int Attempts, bool IsCancelling,
     Instant Asked, Instant? Started, Instant? Ended, int Rows, int? Outcome, string? Summary, string? Issues, int? Expected)
 {
     /// <summary>Whether nothing more comes of it.</summary>
-    public bool HasEnded => State is RunState.Done or RunState.Failed or RunState.Cancelled;
+    public bool HasEnded => State is JobState.Done or JobState.Failed or JobState.Cancelled;
 }

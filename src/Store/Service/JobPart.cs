@@ -2,9 +2,9 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>A part of a run, which one node at a time works on.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Number">Its number in the run, from 1.</param>
+/// <summary>A part of a job, which one node at a time works on.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Number">Its number in the job, from 1.</param>
 /// <param name="Work">What is done in it, as JSON.</param>
 /// <param name="State">Where it is.</param>
 /// <param name="Node">The process that works or worked on it.</param>
@@ -16,5 +16,5 @@ namespace Connector.Store;
 /// <param name="Summary">What came of it.</param>
 /// <param name="Issues">What stood in the way, as JSON; null when nothing did.</param>
 /// <param name="Expected">How much there is to be done, as far as can be told; null before.</param>
-public sealed record RunSlice(
-    long Run, int Number, string Work, RunState State, string? Node, int Attempts, int Done, Instant? Started, Instant? Ended, int? Outcome, string? Summary, string? Issues, int? Expected);
+public sealed record JobPart(
+    long Job, int Number, string Work, JobState State, string? Node, int Attempts, int Done, Instant? Started, Instant? Ended, int? Outcome, string? Summary, string? Issues, int? Expected);

@@ -1,7 +1,7 @@
 namespace Connector.Store;
 
 /// <summary>Where a run is.</summary>
-public enum RunState
+public enum JobState
 {
     /// <summary>It waits for its turn, again where a process stopped or died over it.</summary>
     Queued,

@@ -14,7 +14,7 @@ public sealed partial class ServiceTables
     /// <param name="isGone">Whether nobody works on a claim any more.</param>
     /// <param name="now">When.</param>
     /// <returns>The claim, and whether it is the caller's now.</returns>
-    public (Claim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Predicate<Claim> isGone, Instant now) => Write(desk =>
+    public (IdempotencyClaim Claim, bool IsMine) ClaimFor(string caller, string key, string digest, string process, Predicate<IdempotencyClaim> isGone, Instant now) => Write(desk =>
     {
         desk.Query("DELETE FROM claims WHERE asked < @0", Micros.Of(now - ClaimsAreKept)).Run();
         var known = desk.Query("SELECT claim, digest, process, recorded, status, location, content_type, answer FROM claims WHERE caller = @0 AND key = @1", caller, key).One(ReadClaim);
@@ -33,7 +33,7 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>Keeps the answer of a claim.</summary>
-    public void Answer(long claim, ClaimAnswer answer) => Write(desk => desk.Query(
+    public void Answer(long claim, IdempotencyAnswer answer) => Write(desk => desk.Query(
         "UPDATE claims SET status = @1, location = @2, content_type = @3, answer = @4 WHERE claim = @0", claim, answer.Status, answer.Location, answer.ContentType, answer.Text).Run());
 
     /// <summary>Gives up a claim that got no answer: what recorded nothing may be asked again.</summary>
@@ -43,6 +43,6 @@ public sealed partial class ServiceTables
         return desk.Query("UPDATE claims SET process = '' WHERE claim = @0 AND answer IS NULL", claim).Run();
     });
 
-    private static Claim ReadClaim(Row r) => new(
-        r.GetInt64(0), r.GetString(1), r.GetString(2), At(r, 3), r.Number(4) is { } status ? new ClaimAnswer((int)status, r.Text(5), r.Text(6), r.Text(7) ?? "") : null);
+    private static IdempotencyClaim ReadClaim(Row r) => new(
+        r.GetInt64(0), r.GetString(1), r.GetString(2), At(r, 3), r.Number(4) is { } status ? new IdempotencyAnswer((int)status, r.Text(5), r.Text(6), r.Text(7) ?? "") : null);
 }

@@ -4,11 +4,11 @@ namespace Connector.Store;
 
 public sealed partial class ServiceTables
 {
-    private const string SliceColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues, s.expected FROM run_slices s";
+    private const string PartColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues, s.expected FROM run_slices s";
 
     /// <summary>Divides a run; what it was divided into before is forgotten, but not how often it was begun.</summary>
     /// <exception cref="StoreException">Another node has taken the run up.</exception>
-    public void Divide(AskedRun run, IReadOnlyList<string> works) => Write(desk =>
+    public void Divide(Job run, IReadOnlyList<string> works) => Write(desk =>
     {
         if (desk.Query("UPDATE asked_runs SET attempts = attempts WHERE run = @0 AND attempts = @1 AND state = 'running'", run.Id, run.Attempts).Run() == 0)
         {
@@ -26,40 +26,40 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>The slices of a run, by number.</summary>
-    public IReadOnlyList<RunSlice> Slices(long run) => Read(desk => desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadSlice).ToArray());
+    public IReadOnlyList<JobPart> Parts(long run) => Read(desk => desk.Query($"SELECT {PartColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadPart).ToArray());
 
     /// <summary>
     /// Takes a slice that waits, of a run of some actions that somebody works on, or of one run; null when none waits. A node works on one
     /// slice of the actions at a time: one that is its own already it took without hearing so, and takes again.
     /// </summary>
-    public RunSlice? TakeSlice(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run, node)) is null ? null : Write(desk =>
+    public JobPart? TakePart(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run, node)) is null ? null : Write(desk =>
     {
-        if (Waiting(desk, actions, run, node) is not { } slice)
+        if (Waiting(desk, actions, run, node) is not { } part)
         {
             return null;
         }
 
-        desk.Query("UPDATE run_slices SET state = 'running', node = @2, started = @3, attempts = attempts + 1, done = 0 WHERE run = @0 AND slice = @1", slice.Run, slice.Number, node, Micros.Of(now)).Run();
-        return desk.Query($"SELECT {SliceColumns} WHERE s.run = @0 AND s.slice = @1", slice.Run, slice.Number).One(ReadSlice);
+        desk.Query("UPDATE run_slices SET state = 'running', node = @2, started = @3, attempts = attempts + 1, done = 0 WHERE run = @0 AND slice = @1", part.Job, part.Number, node, Micros.Of(now)).Run();
+        return desk.Query($"SELECT {PartColumns} WHERE s.run = @0 AND s.slice = @1", part.Job, part.Number).One(ReadPart);
     });
 
     /// <summary>Says how far a slice is.</summary>
     /// <returns>False when another node has taken it up meanwhile.</returns>
-    public bool Progress(RunSlice slice, int done) => Write(desk => desk.Query(
-        "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts, done).Run()) == 1;
+    public bool Progress(JobPart part, int done) => Write(desk => desk.Query(
+        "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", part.Job, part.Number, part.Attempts, done).Run()) == 1;
 
     /// <summary>Takes the slices of a run from whoever works on them; what is being set aside at this moment is waited for.</summary>
-    public void TakeAway(AskedRun run) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", run.Id).Run());
+    public void RevokeParts(Job run) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", run.Id).Run());
 
     /// <summary>Hands back a slice that this process cannot finish.</summary>
-    public void HandBack(RunSlice slice) => Write(desk => desk.Query(
-        "UPDATE run_slices SET state = 'queued' WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", slice.Run, slice.Number, slice.Attempts).Run());
+    public void HandBack(JobPart part) => Write(desk => desk.Query(
+        "UPDATE run_slices SET state = 'queued' WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", part.Job, part.Number, part.Attempts).Run());
 
-    /// <summary>Ends a slice.</summary>
+    /// <summary>Ends a part.</summary>
     /// <returns>False when another node has taken it up meanwhile.</returns>
-    public bool EndSlice(RunSlice slice, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+    public bool EndPart(JobPart part, JobState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
         "UPDATE run_slices SET state = @3, ended = @4, outcome = @5, summary = @6, issues = @7 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'",
-        slice.Run, slice.Number, slice.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
+        part.Job, part.Number, part.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
 
     /// <summary>The keys that cookies are signed with, shared by all nodes.</summary>
     public IReadOnlyList<string> CookieKeys() => Read(desk => desk.Query("SELECT content FROM cookie_keys ORDER BY name").Rows().Select(r => r.GetString(0)).ToArray());
@@ -67,10 +67,10 @@ public sealed partial class ServiceTables
     /// <summary>Keeps a key that cookies are signed with.</summary>
     public void AddCookieKey(string name, string content) => Write(desk => desk.Query("INSERT INTO cookie_keys (name, content) VALUES (@0, @1) ON CONFLICT DO NOTHING", name, content).Run());
 
-    private static RunSlice? Waiting(Desk desk, IReadOnlyList<string> actions, long? run, string node) => desk.Query(
-        $"SELECT {SliceColumns} JOIN asked_runs r ON r.run = s.run WHERE (s.state = 'queued' OR (s.state = 'running' AND s.node = @2)) AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
-        System.Text.Json.JsonSerializer.Serialize(actions), run, node).One(ReadSlice);
+    private static JobPart? Waiting(Desk desk, IReadOnlyList<string> actions, long? run, string node) => desk.Query(
+        $"SELECT {PartColumns} JOIN asked_runs r ON r.run = s.run WHERE (s.state = 'queued' OR (s.state = 'running' AND s.node = @2)) AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
+        System.Text.Json.JsonSerializer.Serialize(actions), run, node).One(ReadPart);
 
-    private static RunSlice ReadSlice(Row r) => new(
-        r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<RunState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11), (int?)r.Number(12));
+    private static JobPart ReadPart(Row r) => new(
+        r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<JobState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11), (int?)r.Number(12));
 }

@@ -5,7 +5,7 @@ namespace Connector.Store;
 
 public sealed partial class ServiceTables
 {
-    private const string RunColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues, expected FROM asked_runs";
+    private const string JobColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues, expected FROM asked_runs";
 
     /// <summary>Asks for a run.</summary>
     /// <param name="action">What is to be done.</param>
@@ -41,15 +41,15 @@ public sealed partial class ServiceTables
     /// Takes the run of some actions that has waited longest; null when none waits. A node works on one run of the actions at a time: one that
     /// is its own already it took without hearing so, and takes again.
     /// </summary>
-    public AskedRun? TakeRun(IReadOnlyList<string> actions, string node, Instant now) => Read(desk => NextRun(desk, actions, node)) is not null ? Write(desk =>
+    public Job? TakeJob(IReadOnlyList<string> actions, string node, Instant now) => Read(desk => NextJob(desk, actions, node)) is not null ? Write(desk =>
     {
-        if (NextRun(desk, actions, node) is not { } run)
+        if (NextJob(desk, actions, node) is not { } run)
         {
             return null;
         }
 
         desk.Query("UPDATE asked_runs SET state = 'running', node = @1, started = @2, attempts = attempts + 1 WHERE run = @0", run, node, Micros.Of(now)).Run();
-        return desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun);
+        return desk.Query($"SELECT {JobColumns} WHERE run = @0", run).One(ReadJob);
     }) : null;
 
     /// <summary>The nodes that work on something, as far as the store knows.</summary>
@@ -62,13 +62,13 @@ public sealed partial class ServiceTables
         + desk.Query("UPDATE run_slices SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run());
 
     /// <summary>Hands back a run that this process cannot finish.</summary>
-    public void HandBack(AskedRun run) => Write(desk => desk.Query(
+    public void HandBack(Job run) => Write(desk => desk.Query(
         "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", run.Id, run.Attempts).Run());
 
     /// <summary>Says how many rows a run, or one of its slices, will have answered.</summary>
-    public void Expect(AskedRun run, RunSlice? slice, int rows) => Write(desk => slice is null
+    public void Expect(Job run, JobPart? part, int rows) => Write(desk => part is null
         ? desk.Query("UPDATE asked_runs SET expected = @1 WHERE run = @0", run.Id, rows).Run()
-        : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", run.Id, slice.Number, rows).Run());
+        : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", run.Id, part.Number, rows).Run());
 
     /// <summary>Asks that a run be cancelled; one that waits for its first turn is cancelled at once. One that was begun may have set something aside: whoever takes it throws that away.</summary>
     public void Cancel(long run, Instant now) => Write(desk =>
@@ -79,7 +79,7 @@ public sealed partial class ServiceTables
 
     /// <summary>Ends a run.</summary>
     /// <returns>False when another node has taken it up meanwhile: then it is not ours to end.</returns>
-    public bool EndRun(AskedRun run, RunState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+    public bool EndJob(Job run, JobState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
         "UPDATE asked_runs SET state = @2, ended = @3, outcome = @4, summary = @5, issues = @6 WHERE run = @0 AND state = 'running' AND attempts = @1",
         run.Id, run.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
 
@@ -97,7 +97,7 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>Forgets the rows of runs that ended long ago, and later the runs; what they did stands in the audit trail.</summary>
-    public void ForgetRuns(Instant rowsBefore, Instant runsBefore) => Write(desk =>
+    public void DeleteOldJobs(Instant rowsBefore, Instant runsBefore) => Write(desk =>
     {
         desk.Query("DELETE FROM run_rows WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
         desk.Query("DELETE FROM run_slices WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
@@ -105,27 +105,27 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>A run, or null.</summary>
-    public AskedRun? Run(long run) => Read(desk => desk.Query($"SELECT {RunColumns} WHERE run = @0", run).One(ReadRun));
+    public Job? FindJob(long run) => Read(desk => desk.Query($"SELECT {JobColumns} WHERE run = @0", run).One(ReadJob));
 
     /// <summary>Runs, the latest first; those before one, of one schedule, in one state where they are given.</summary>
-    public IReadOnlyList<AskedRun> Runs(int limit, long? before = null, string? schedule = null, RunState? state = null) => Read(desk => desk.Query(
-        $"SELECT {RunColumns} WHERE (CAST(@1 AS BIGINT) IS NULL OR run < @1) AND (CAST(@2 AS TEXT) IS NULL OR schedule = @2) AND (CAST(@3 AS TEXT) IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
-        limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadRun).ToArray());
+    public IReadOnlyList<Job> Jobs(int limit, long? before = null, string? schedule = null, JobState? state = null) => Read(desk => desk.Query(
+        $"SELECT {JobColumns} WHERE (CAST(@1 AS BIGINT) IS NULL OR run < @1) AND (CAST(@2 AS TEXT) IS NULL OR schedule = @2) AND (CAST(@3 AS TEXT) IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
+        limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadJob).ToArray());
 
     /// <summary>The rows of a run behind one, with their numbers.</summary>
-    public IReadOnlyList<(long Row, string Content)> RunRows(long run, long after, int limit) => Read(desk => desk.Query(
+    public IReadOnlyList<(long Row, string Content)> JobRows(long run, long after, int limit) => Read(desk => desk.Query(
         "SELECT row, content FROM run_rows WHERE run = @0 AND row > @1 ORDER BY row LIMIT @2", run, after, limit).Rows().Select(r => (r.GetInt64(0), r.GetString(1))).ToArray());
 
     /// <summary>How many runs wait, and since when the oldest does.</summary>
     public (int Count, Instant? Oldest) Queue() => Read(desk => desk.Query("SELECT count(*), min(asked) FROM asked_runs WHERE state = 'queued'").One(r => (r.GetInt32(0), At(r, 1))));
 
-    private static long? NextRun(Desk desk, IReadOnlyList<string> actions, string node) => desk.Query(
+    private static long? NextJob(Desk desk, IReadOnlyList<string> actions, string node) => desk.Query(
         "SELECT run FROM asked_runs WHERE (state = 'queued' OR (state = 'running' AND node = @1)) AND action IN (SELECT value FROM json_each(@0)) ORDER BY run LIMIT 1",
         JsonSerializer.Serialize(actions), node).One(r => r.Number(0));
 
-    private static string Text(RunState state) => state.ToString().ToLowerInvariant();
+    private static string Text(JobState state) => state.ToString().ToLowerInvariant();
 
-    private static AskedRun ReadRun(Row r) => new(
-        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.Text(5), Enum.Parse<RunState>(r.GetString(6), ignoreCase: true), r.Text(7), r.GetInt32(8),
+    private static Job ReadJob(Row r) => new(
+        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Text(4), r.Text(5), Enum.Parse<JobState>(r.GetString(6), ignoreCase: true), r.Text(7), r.GetInt32(8),
         r.GetInt64(9) == 1, Micros.Instant(r.GetInt64(10)), At(r, 11), At(r, 12), r.GetInt32(13), (int?)r.Number(14), r.Text(15), r.Text(16), (int?)r.Number(17));
 }

@@ -45,7 +45,7 @@ public static class OdooSimulation
     {
         private static readonly BillingPeriod May = new("2022-05", new Days(new LocalDate(2022, 5, 1), new LocalDate(2022, 5, 31)));
         private static readonly BillingPeriod June = new("2022-06", new Days(new LocalDate(2022, 6, 1), new LocalDate(2022, 6, 30)));
-        private static readonly StepContext Context = new(new KnownFacts(Instant.FromUtc(2022, 7, 1, 9, 0), Settings.Default, [], [], [], [], [], [], [], []), May);
+        private static readonly StepContext Context = new(new KnownFacts(Instant.FromUtc(2022, 7, 1, 9, 0), DecidingSettings.Default, [], [], [], [], [], [], [], []), May);
 
         private readonly Random _random = new(seed);
         private readonly Dictionary<string, long[]> _targets = [];

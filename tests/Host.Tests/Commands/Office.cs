@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Connector.Host.Commands;
-using Connector.Host.Output;
 using Connector.Servers;
 
 namespace Connector.Host.Tests.Commands;
@@ -11,8 +10,6 @@ namespace Connector.Host.Tests.Commands;
 /// <summary>A connector at work in a folder of its own: its store, its books, its settings and its clock.</summary>
 internal sealed class Office : IDisposable
 {
-    // Console, environment and working directory belong to the whole process: commands in it take turns.
-    private static readonly Lock Turn = new();
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "connector.dll");
 
     private readonly TempFolder _folder = new();
@@ -39,7 +36,7 @@ internal sealed class Office : IDisposable
     /// <summary>CONNECTOR_NOW of the commands to come; null for the real clock.</summary>
     public string? Now { get; set; } = "2022-07-01T09:00:00Z";
 
-    /// <summary>Environment variables of the commands to come. In this process, those that are settings are given as a file: others start processes meanwhile, which would inherit them.</summary>
+    /// <summary>Environment variables of the commands to come. In this process, those that are settings are given as a file.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public string Write(string name, string text) => _folder.Write(name, text);
@@ -49,31 +46,13 @@ internal sealed class Office : IDisposable
     /// <summary>Runs a command in this process.</summary>
     public Reply Run(params string[] args)
     {
-        lock (Turn)
-        {
-            using var json = new Kept();
-            using var text = new StringWriter(CultureInfo.InvariantCulture);
-            using var error = new StringWriter(CultureInfo.InvariantCulture);
-            var (home, output, problems) = (Environment.CurrentDirectory, Console.Out, Console.Error);
-            try
-            {
-                Environment.CurrentDirectory = Folder;
-                Environment.SetEnvironmentVariable("CONNECTOR_NOW", Now);
-                Console.SetOut(text);
-                Console.SetError(error);
-                Answer.Open = () => json;
-                var code = Task.Run(() => ConnectorCommand.Run([.. args, .. Settings()])).GetAwaiter().GetResult();
-                return new Reply(code, [.. Encoding.UTF8.GetBytes(text.ToString()), .. json.ToArray()], error.ToString());
-            }
-            finally
-            {
-                Answer.Open = Console.OpenStandardOutput;
-                Console.SetOut(output);
-                Console.SetError(problems);
-                Environment.SetEnvironmentVariable("CONNECTOR_NOW", null);
-                Environment.CurrentDirectory = home;
-            }
-        }
+        using var json = new Kept();
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        var environment = new CommandEnvironment(
+            Folder, name => name == "CONNECTOR_NOW" ? Now : Variables.GetValueOrDefault(name), new Output(text, error, () => json, isRedirected: true, isErrorRedirected: true));
+        var code = Task.Run(() => ConnectorCommand.Run([.. args, .. Settings()], environment)).GetAwaiter().GetResult();
+        return new Reply(code, [.. Encoding.UTF8.GetBytes(text.ToString()), .. json.ToArray()], error.ToString());
     }
 
     /// <summary>Runs a command with --json in this process.</summary>

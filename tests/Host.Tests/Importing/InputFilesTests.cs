@@ -1,5 +1,5 @@
 using Connector.Engine.Ingesting;
-using Connector.Host.Importing;
+using Connector.Operations.Importing;
 using Xunit;
 
 namespace Connector.Host.Tests.Importing;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine.Ingesting;
-using Connector.Host.Importing;
+using Connector.Operations.Importing;
 using Xunit;
 
 namespace Connector.Host.Tests.Importing;

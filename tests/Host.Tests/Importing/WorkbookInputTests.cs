@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Connector.Engine.Ingesting;
-using Connector.Host.Importing;
+using Connector.Operations.Importing;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Host.Importing;
 using Connector.Host.Samples;
+using Connector.Operations.Importing;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Host.Commands;
-using Connector.Host.Serving;
+using Connector.Host.Identity;
+using Connector.Operations;
+using Connector.Operations.Accounts;
 using Connector.Store;
 using Xunit;
 
@@ -132,7 +133,7 @@ public sealed class AccountTests
     {
         await using var service = await Service.Start();
         using var admin = service.As("admin");
-        AccountChanges.Add(service.Command(), "boss", "admin");
+        AccountChanges.Add(service.Command(), "boss", "admin", Passwords.Hash);
         for (var i = 0; i < 5; i++)
         {
             var name = $"x{i}";
@@ -150,13 +151,13 @@ public sealed class AccountTests
     public async Task An_account_that_was_changed_since_it_was_read_keeps_its_password()
     {
         await using var service = await Service.Start();
-        AccountChanges.Add(service.Command(), "boss", "admin");
-        AccountChanges.Add(service.Command(), "x", "admin");
+        AccountChanges.Add(service.Command(), "boss", "admin", Passwords.Hash);
+        AccountChanges.Add(service.Command(), "x", "admin", Passwords.Hash);
         var tables = new ServiceTables(service.Store);
         var read = tables.Account("x")!;
         AccountChanges.Change(service.Command(), "x", "viewer", disabled: true);
         var changed = tables.Account("x");
-        Assert.Equal("ACCESS-009", Assert.Throws<CommandFailed>(() => AccountChanges.ChangePassword(service.Command(), read, Wanted)).Issues[0].Code);
+        Assert.Equal("ACCESS-009", Assert.Throws<Refusal>(() => AccountChanges.ChangePassword(service.Command(), read, Wanted, Passwords.Hash)).Issues[0].Code);
         Assert.False(tables.SawRightPassword(read, service.Store.Now()));
         Assert.Equal(changed, tables.Account("x"));
     }
@@ -206,7 +207,7 @@ public sealed class AccountTests
     public async Task A_password_is_not_changed_to_itself()
     {
         await using var service = await Service.Start();
-        var password = AccountChanges.Add(service.Command(), "x", "viewer");
+        var password = AccountChanges.Add(service.Command(), "x", "viewer", Passwords.Hash);
         using var browser = Browser(service);
         var session = await browser.Post("account/sign-in", $$"""{ "user": "x", "password": "{{password}}" }""");
         await Change(browser, session!, password, password, 400);
@@ -273,7 +274,7 @@ public sealed class AccountTests
     {
         await using var service = await Service.Start();
         using var admin = service.As("admin");
-        AccountChanges.Add(service.Command(), "boss", "admin");
+        AccountChanges.Add(service.Command(), "boss", "admin", Passwords.Hash);
         foreach (var (name, change) in new[] { ("x", """{ "disabled": true }"""), ("y", """{ "role": "viewer" }""") })
         {
             using var browser = await SignedIn(service, name);
@@ -320,7 +321,7 @@ public sealed class AccountTests
 
     private static async Task<HttpClient> SignedIn(Service service, string name = "x")
     {
-        var password = AccountChanges.Add(service.Command(), name, "admin");
+        var password = AccountChanges.Add(service.Command(), name, "admin", Passwords.Hash);
         var browser = Browser(service);
         var session = await browser.Post("account/sign-in", $$"""{ "user": "{{name}}", "password": "{{password}}" }""");
         await Change(browser, session!, password, Wanted, 204);

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connector.Host.Running;
-using Connector.Host.Serving;
+using Connector.Operations.Accounts;
+using Connector.Operations.Verifying;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;
@@ -261,7 +261,7 @@ public sealed class ApiTests
         await accountant.Post("periods/2022-05/lock", """{ "reason": "audited" }""");
         var trail = (await accountant.List("audit")).Select(e => $"{e!["actor"]} {e["action"]} {e["reason"]}").ToArray();
         Assert.Superset(new HashSet<string>(["operator import May figures", "operator period close month end", "operator publish as agreed", "accountant dispute open late", "accountant period lock audited"], StringComparer.Ordinal), trail.ToHashSet(StringComparer.Ordinal));
-        Assert.Empty((await new Verifier(service.Command()).Run()).Violations);
+        Assert.Empty((await new VerifyStore(service.Command()).Run()).Violations);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Connector.Host.Commands;
-using Connector.Host.Running;
 using Connector.Host.Tests.Commands;
+using Connector.Operations.Closing;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;
@@ -20,9 +20,9 @@ public sealed class DividingTests
             ("items", "item,name\nI,Support\n"),
             ("plans", "plan,model\nFLAT,flat\n"),
             ("agreements", "agreement,from,payer,item,plan\n" + string.Concat(sizes.SelectMany(s => Enumerable.Range(1, s.Agreements).Select(n => $"{s.Payer}{n},2022-05-01,{s.Payer},I,FLAT\n")))));
-        var session = Session.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null));
+        var session = CommandContext.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null), CommandEnvironment.OfProcess()).Operation;
 
-        var slices = ClosingTogether.Divide(session, "2022-05").Select(work => string.Concat(JsonNode.Parse(work)!["Payers"]!.AsArray().Select(p => (string?)p)));
+        var slices = ClosePeriodInParts.Divide(session, "2022-05").Select(work => string.Concat(JsonNode.Parse(work)!["Payers"]!.AsArray().Select(p => (string?)p)));
 
         Assert.Equal(["AB", "CD", "E", "F"], slices);
     }
@@ -33,8 +33,8 @@ public sealed class DividingTests
         Office.NeedsFile();
         using var office = new Office();
         office.With(("items", "item,name\nI,Support\n"));
-        var session = Session.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null));
+        var session = CommandContext.Open(new GlobalOptions(Json: true, $"sqlite:{Path.Combine(office.Folder, "connector.db")}", null, null, "anna", null), CommandEnvironment.OfProcess()).Operation;
 
-        Assert.Single(ClosingTogether.Divide(session, "2022-05"));
+        Assert.Single(ClosePeriodInParts.Divide(session, "2022-05"));
     }
 }

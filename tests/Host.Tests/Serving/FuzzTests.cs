@@ -5,7 +5,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Engine;
-using Connector.Host.Serving;
+using Connector.Host.Api;
+using Connector.Operations.Verifying;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 
@@ -58,7 +59,7 @@ public sealed class FuzzTests
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong.Order(StringComparer.Ordinal).Take(20)) + "\n" + string.Join(", ", File.Exists(Log(service)) ? ReadLog(service).Take(3) : []));
         Assert.True(answers.Where(a => a.Key >= 400).Sum(a => a.Value) > seeds.Length, "Most of it is refused.");
         Assert.True(answers.GetValueOrDefault(200) > 0, "Some of it is answered.");
-        Assert.Empty((await new Running.Verifier(service.Command()).Run()).Violations);
+        Assert.Empty((await new VerifyStore(service.Command()).Run()).Violations);
     }
 
     private static string Log(Service service) => Directory.GetFiles(service.Folder, "log*.json").FirstOrDefault() ?? "";

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Connector.Host.Running;
 using Connector.Host.Samples;
 using Connector.Host.Tests.Commands;
+using Connector.Operations.Verifying;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -168,7 +168,7 @@ public sealed class RemoteTests : IDisposable
 
     private static async Task<string> Verified(Service service)
     {
-        var (done, violations) = await new Verifier(service.Command()).Run();
+        var (done, violations) = await new VerifyStore(service.Command()).Run();
         return new JsonObject
         {
             ["checked"] = done,

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Connector.Host.Serving;
+using Connector.Jobs;
 using Connector.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -104,7 +104,7 @@ public sealed class ScheduleTests
     {
         using var inbox = new TempFolder();
         await using var service = await Service.Start(Settings(inbox.Path));
-        var schedules = service.App.Services.GetServices<IHostedService>().OfType<Schedules>().Single();
+        var schedules = service.App.Services.GetServices<IHostedService>().OfType<Scheduler>().Single();
         var import = schedules.All.Single(s => s.Name == "import");
         var tables = new ServiceTables(service.Store);
         using var client = service.As("operator");

@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Host.Commands;
 using Connector.Host.Configuration;
-using Connector.Host.Importing;
-using Connector.Host.Serving;
 using Connector.Host.Tests.Commands;
+using Connector.Operations;
+using Connector.Operations.Accounts;
+using Connector.Operations.Importing;
 using Connector.Servers;
 using Connector.Store;
 using Microsoft.AspNetCore.Builder;
@@ -49,7 +50,7 @@ internal sealed class Service : IAsyncDisposable
     public static async Task<Service> Start(string more = "{}")
     {
         var service = new Service(more);
-        var session = Session.Open(service.Globals("setup"));
+        var session = CommandContext.Open(service.Globals("setup"), CommandEnvironment.OfProcess()).Operation;
         foreach (var (name, text) in SmallFacts.All)
         {
             service._folder.Write($"facts/{name}.csv", text);
@@ -73,9 +74,9 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>Starts it, again after it was stopped.</summary>
     public async Task Begin()
     {
-        var session = Session.Open(Globals("setup"));
+        var session = CommandContext.Open(Globals("setup"), CommandEnvironment.OfProcess()).Operation;
         Store = session.Store;
-        App = Server.Build(ConnectorSettings.Load(_config, null), session.Store);
+        App = Server.Build(ConnectorSettings.Load(_config, null, CommandEnvironment.OfProcess()), session.Store);
         await App.StartAsync();
         Nobody = new HttpClient { BaseAddress = new Uri(App.Urls.Single()) };
     }
@@ -100,7 +101,7 @@ internal sealed class Service : IAsyncDisposable
     }
 
     /// <summary>A command of the command line on the same store.</summary>
-    public Session Command(string actor = "desk", string? asOf = null) => Session.Open(Globals(actor) with { AsOf = asOf });
+    public OperationContext Command(string actor = "desk", string? asOf = null) => CommandContext.Open(Globals(actor) with { AsOf = asOf }, CommandEnvironment.OfProcess()).Operation;
 
     public string Write(string name, string text) => _folder.Write(name, text);
 

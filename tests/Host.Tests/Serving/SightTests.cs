@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Connector.Host.Running;
-using Connector.Host.Serving;
+using Connector.Operations.Accounts;
+using Connector.Operations.Verifying;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;
@@ -164,7 +164,7 @@ public sealed class SightTests
 
         // Whose charge it is all along sees both.
         Assert.Equal([Document, Document + "/adj-1", "2022-05/receivable/P2"], (await s1.Trace(Disputed))["documents"]!.AsArray().Select(d => (string)d!["document"]!));
-        Assert.Empty((await new Verifier(service.Command()).Run()).Violations);
+        Assert.Empty((await new VerifyStore(service.Command()).Run()).Violations);
     }
 
     [Fact]

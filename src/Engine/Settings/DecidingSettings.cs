@@ -7,10 +7,10 @@ namespace Connector.Engine;
 /// <param name="ReviewRequired">Whether a document is published only after this content of it was approved.</param>
 /// <param name="Corrections">How posted documents are corrected.</param>
 /// <param name="Routes">Which backend receives which document.</param>
-public sealed record Settings(BillingSettings Billing, bool ReviewRequired, CorrectionSettings Corrections, ImmutableArray<Route> Routes)
+public sealed record DecidingSettings(BillingSettings Billing, bool ReviewRequired, CorrectionSettings Corrections, ImmutableArray<Route> Routes)
 {
     /// <summary>What counts where nothing is configured.</summary>
-    public static readonly Settings Default =
+    public static readonly DecidingSettings Default =
         new(BillingSettings.Default, false, CorrectionSettings.Default, [new Route("*", "*", "books")]);
 
     /// <summary>The backend for a document, or null when no route matches.</summary>

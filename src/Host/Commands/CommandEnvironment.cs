@@ -1,0 +1,15 @@
+namespace Connector.Host.Commands;
+
+/// <summary>Where a command runs: its folder, its variables and where it writes. All of a process, or of a test.</summary>
+/// <param name="Folder">The folder that relative paths start from.</param>
+/// <param name="Variables">The value of an environment variable; null where it is not set.</param>
+/// <param name="Output">Where it writes.</param>
+internal sealed record CommandEnvironment(string Folder, Func<string, string?> Variables, Output Output)
+{
+    /// <summary>The environment of this process.</summary>
+    public static CommandEnvironment OfProcess() => new(
+        Environment.CurrentDirectory, Environment.GetEnvironmentVariable, new Output(Console.Out, Console.Error, Console.OpenStandardOutput, Console.IsOutputRedirected, Console.IsErrorRedirected));
+
+    /// <summary>The full path of a file or folder as it was written.</summary>
+    public string PathOf(string path) => Path.GetFullPath(path, Folder);
+}

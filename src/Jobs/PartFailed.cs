@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+
+namespace Connector.Jobs;
+
+/// <summary>A part of a job has failed, and so has the job.</summary>
+internal sealed class PartFailed(int outcome, ImmutableArray<Issue> issues) : Exception(issues[0].Message)
+{
+    public int Outcome { get; } = outcome;
+
+    public ImmutableArray<Issue> Issues { get; } = issues;
+}

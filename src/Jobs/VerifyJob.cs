@@ -1,0 +1,20 @@
+using Connector.Operations;
+using Connector.Operations.Verifying;
+
+namespace Connector.Jobs;
+
+/// <summary>Verifies the store. Its one row is the answer.</summary>
+internal static class VerifyJob
+{
+    public static async Task<JobResult> Run(OperationContext operation, JobRows rows, JobQueue jobs, CancellationToken cancellation)
+    {
+        var found = await new VerifyStore(operation, count =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            jobs.Report(rows.Job.Id, "checking", count);
+        }).Run();
+        await rows.Keep(found);
+        var violations = found.Violations.Count;
+        return new JobResult(violations == 0 ? 0 : 1, $"{found.Checked:n0} checked, {violations:n0} {(violations == 1 ? "violation" : "violations")}");
+    }
+}

@@ -1,0 +1,22 @@
+using Connector.Engine;
+
+namespace Connector.Operations.Backends;
+
+/// <summary>Reads documents back from a backend.</summary>
+public static class FindExternalDocuments
+{
+    /// <summary>Asks a backend for documents; those that it has, by key.</summary>
+    /// <exception cref="Refusal">It cannot be asked. "Missing" would be another answer.</exception>
+    public static async Task<Dictionary<string, ExternalDocument>> Run(IAccountingBackend backend, IEnumerable<Publication> publications, CancellationToken cancellation)
+    {
+        try
+        {
+            return await backend.FindAsync([.. publications.Select(p => new KnownDocument(p.Document, p.ExternalId, p.Revision))], cancellation)
+                .ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new Refusal(RefusalKind.Backend, new Issue("BACKEND-001", backend.Name, $"Backend {backend.Name} cannot be read: {failure.Message}", $"See connector backend check {backend.Name}, then repeat the command."));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Connector.Store;
+
+namespace Connector.Operations.Importing;
+
+/// <summary>Imports facts: all rows are recorded, or with a single bad row none.</summary>
+public static class ImportFacts
+{
+    /// <summary>Imports, and records what changed.</summary>
+    /// <param name="operation">Who imports.</param>
+    /// <param name="import">Reads the rows into a recording.</param>
+    /// <param name="dryRun">Whether to say what would come of it, and record nothing.</param>
+    public static ImportResult Run(OperationContext operation, Func<Recording, ImportResult> import, bool dryRun)
+    {
+        using var recording = operation.Record("import");
+        var result = import(recording);
+        if (!dryRun && result.Errors.Count == 0 && result.HasChanges)
+        {
+            recording.Commit(null, null, result.Counts);
+        }
+
+        return result;
+    }
+
+    /// <summary>The store as if facts were imported: a recording that is never committed, and lets nobody else record.</summary>
+    /// <exception cref="Refusal">A row is wrong.</exception>
+    public static Recording WhatIf(OperationContext operation, Func<Recording, ImportResult> import)
+    {
+        var recording = operation.Record("import");
+        try
+        {
+            var result = import(recording);
+            return result.Errors.Count == 0 ? recording : throw result.Refused();
+        }
+        catch
+        {
+            recording.Dispose();
+            throw;
+        }
+    }
+}

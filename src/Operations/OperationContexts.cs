@@ -1,0 +1,24 @@
+using Connector.Store;
+using NodaTime;
+
+namespace Connector.Operations;
+
+/// <summary>Opens the contexts of operations on one store, one after the other: they share the facts that were read last.</summary>
+/// <param name="store">The store.</param>
+/// <param name="settings">The settings.</param>
+/// <param name="fixedNow">The time that the clock is to show; null for the store's own clock.</param>
+public sealed class OperationContexts(ConnectorStore store, OperationSettings settings, Instant? fixedNow = null)
+{
+    private readonly CachedFacts _cached = new();
+
+    public OperationSettings Settings => settings;
+
+    /// <summary>Opens a context.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="asOf">An earlier instant to read as of, as it was written; null for now.</param>
+    /// <param name="fresh">Whether facts are to be read from the store, whatever was read before.</param>
+    /// <param name="inBackground">Whether nobody waits for the answer.</param>
+    /// <exception cref="Refusal">The instant cannot be used.</exception>
+    public OperationContext Open(Caller caller, string? asOf = null, bool fresh = false, bool inBackground = false)
+        => new(store, settings, caller, asOf, fixedNow, fresh ? null : _cached, inBackground);
+}

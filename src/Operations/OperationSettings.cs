@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using Connector.Engine;
+
+namespace Connector.Operations;
+
+/// <summary>The settings that operations need.</summary>
+/// <param name="Deciding">Those that decide amounts and plans: they are recorded.</param>
+/// <param name="Backends">The backends, in the order of the settings.</param>
+public sealed record OperationSettings(DecidingSettings Deciding, ImmutableArray<ConfiguredBackend> Backends);

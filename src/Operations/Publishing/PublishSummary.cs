@@ -1,0 +1,30 @@
+using Connector.Engine;
+
+namespace Connector.Operations.Publishing;
+
+/// <summary>Counts what became of a plan that is published.</summary>
+public sealed class PublishSummary
+{
+    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there was nothing to publish.</summary>
+    public bool IsEmpty => _counts.Count == 0;
+
+    /// <summary>The worst that happened: a backend failed, or a rule blocked something; null where all went well.</summary>
+    public RefusalKind? Worst { get; private set; }
+
+    /// <summary>The counts in words, such as <c>3 document create, 1 document blocked</c>.</summary>
+    public string Text => string.Join(", ", _counts.Select(c => $"{c.Value:n0} {c.Key}"));
+
+    /// <summary>Counts a row.</summary>
+    public void Add(PublishedAction row)
+    {
+        if (row.Error is not null && Worst != RefusalKind.Backend)
+        {
+            Worst = row.IsFailure ? RefusalKind.Backend : RefusalKind.Rule;
+        }
+
+        var what = $"{row.Action.Subject.Text()} {row.Outcome}";
+        _counts[what] = _counts.GetValueOrDefault(what) + 1;
+    }
+}

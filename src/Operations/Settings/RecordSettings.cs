@@ -1,0 +1,60 @@
+using Connector.Engine;
+using Connector.Operations.Recalculating;
+using Connector.Store;
+
+namespace Connector.Operations.Settings;
+
+/// <summary>Settings that decide amounts or plans are part of what was known: they are recorded when they change.</summary>
+public static class RecordSettings
+{
+    /// <summary>Records the settings, and recalculates closed periods when they change amounts.</summary>
+    /// <exception cref="Refusal">A setting changed that closed periods or published documents depend on.</exception>
+    public static void Run(OperationContext operation)
+    {
+        if (operation.AsOf is not null)
+        {
+            return;
+        }
+
+        DecidingSettings? recorded;
+        using (var snapshot = operation.Read())
+        {
+            recorded = snapshot.Settings();
+        }
+
+        var deciding = operation.Settings.Deciding;
+        if (recorded is not null && Same(recorded, deciding))
+        {
+            return;
+        }
+
+        using var recording = operation.Record("settings");
+        if (recorded is not null && Unchangeable(recording, recorded.Billing, deciding.Billing) is { } issue)
+        {
+            throw new Refusal(RefusalKind.Input, issue);
+        }
+
+        recording.SetSettings(deciding);
+        if (recorded is not null && recorded.Billing != deciding.Billing)
+        {
+            RecalculateClosedPeriods.All(recording);
+        }
+
+        recording.Commit("settings", null, "settings changed");
+    }
+
+    /// <summary>A setting that closed periods or published documents depend on.</summary>
+    private static Issue? Unchangeable(Snapshot snapshot, BillingSettings before, BillingSettings after)
+    {
+        var closed = snapshot.PeriodStates().Count(p => p.Value != PeriodState.Open);
+        return closed > 0 && (before.Calendar, before.Anchor) != (after.Calendar, after.Anchor)
+            ? new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed} periods are closed.", "Put it back, or reopen them first.")
+            // Documents in it have the plain keys: under another currency, these would be other documents.
+            : before.Currency != after.Currency && (closed > 0 || snapshot.PublishedPeriods().Any())
+            ? new Issue("CONFIG-004", "Connector:Billing:Currency", $"The currency cannot change from {before.Currency} once periods are closed or documents published.", "Put it back, and name other currencies at the rates.")
+            : null;
+    }
+
+    private static bool Same(DecidingSettings a, DecidingSettings b)
+        => a.Billing == b.Billing && a.ReviewRequired == b.ReviewRequired && a.Corrections == b.Corrections && a.Routes.SequenceEqual(b.Routes);
+}

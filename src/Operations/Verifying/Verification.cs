@@ -1,0 +1,8 @@
+using Connector.Engine;
+
+namespace Connector.Operations.Verifying;
+
+/// <summary>What verifying a store found.</summary>
+/// <param name="Checked">How many things were checked.</param>
+/// <param name="Violations">What is wrong.</param>
+public sealed record Verification(int Checked, IReadOnlyList<Issue> Violations);
