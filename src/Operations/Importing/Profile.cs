@@ -46,18 +46,18 @@ public sealed partial class Profile
     public static Profile Load(string nameOrFile, string folder)
     {
         var path = Find(nameOrFile, folder);
-        return Parse(path, File.ReadAllText(path));
+        return Parse(path, File.ReadAllText(Path.GetFullPath(path, folder)));
     }
 
-    /// <summary>Where a profile is.</summary>
+    /// <summary>The path of a profile, as far as it was written.</summary>
     /// <param name="nameOrFile">As it was written.</param>
     /// <param name="folder">The folder that relative paths start from.</param>
     public static string Find(string nameOrFile, string folder)
     {
-        string[] folders = [Path.Combine(folder, "config", "profiles"), Path.Combine(AppContext.BaseDirectory, "config", "profiles")];
-        string[] places = [Path.GetFullPath(nameOrFile, folder), .. folders.Select(f => Path.Combine(f, nameOrFile + ".json"))];
-        var known = folders.Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.json")).Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        return Array.Find(places, File.Exists)
+        string[] folders = [Path.Combine("config", "profiles"), Path.Combine(AppContext.BaseDirectory, "config", "profiles")];
+        string[] places = [nameOrFile, .. folders.Select(f => Path.Combine(f, nameOrFile + ".json"))];
+        var known = folders.Select(f => Path.GetFullPath(f, folder)).Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*.json")).Select(f => Path.GetFileNameWithoutExtension(f)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return Array.Find(places, place => File.Exists(Path.GetFullPath(place, folder)))
             ?? throw new Refusal(RefusalKind.Input, new Issue("PROFILE-001", nameOrFile, "There is no such profile.", $"Name a file, or one of config/profiles: {string.Join(", ", known)}."));
     }
 
