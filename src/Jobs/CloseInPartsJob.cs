@@ -30,14 +30,14 @@ internal static class CloseInPartsJob
 
             if (jobs.Tables.Parts(job.Id).Count == 0)
             {
-                // It is closed already; or facts come too often: closed by one node alone, they wait for it.
+                // The period is closed already, or facts are recorded too often: when one node closes it in one transaction, they have to wait.
                 return await CloseJob.Run(operation, rows, jobs, request with { Period = key }, cancellation);
             }
 
             try
             {
                 var ended = await parts.Work(job, cancellation);
-                if (ClosePeriodInParts.Conclude(operation, key, request.Force, ended) is { } closed) // else facts were recorded meanwhile: once more
+                if (ClosePeriodInParts.Conclude(operation, key, request.Force, ended) is { } closed) // otherwise facts were recorded meanwhile, so another round begins
                 {
                     JobMetrics.Rated(ended.Sum(s => s.Done));
                     await rows.Keep(closed);
@@ -72,6 +72,6 @@ internal static class CloseInPartsJob
                 reported = time.GetTimestamp();
             }
         });
-        return new JobResult(0, "rated"); // it ended in one transaction with its charges
+        return new JobResult(0, "rated"); // the part was ended in the same transaction that stored its charges
     }
 }

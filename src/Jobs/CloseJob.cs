@@ -19,7 +19,7 @@ internal static class CloseJob
         var rated = 0;
         var closed = await ChangePeriodState.Run(operation, key, PeriodState.Closed, request.Force, charges =>
         {
-            cancellation.ThrowIfCancellationRequested(); // takes everything back
+            cancellation.ThrowIfCancellationRequested(); // the recording is rolled back
             jobs.Report(rows.Job.Id, "rating", rated = charges);
         });
         JobMetrics.Rated(rated);

@@ -3,7 +3,7 @@ using Connector.Operations.Importing;
 
 namespace Connector.Jobs;
 
-/// <summary>Imports what is in the inbox.</summary>
+/// <summary>Imports the files of the inbox.</summary>
 internal static class ImportJob
 {
     public static async Task<JobResult> Run(

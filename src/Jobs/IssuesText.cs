@@ -5,7 +5,7 @@ using Connector.Engine;
 
 namespace Connector.Jobs;
 
-/// <summary>Issues as the row of a job keeps them.</summary>
+/// <summary>Issues as JSON, as the table of jobs holds them.</summary>
 internal static class IssuesText
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -3,7 +3,7 @@ using Connector.Store;
 
 namespace Connector.Jobs;
 
-/// <summary>Who carries out which job.</summary>
+/// <summary>Calls the class that carries out a job, by the job's action.</summary>
 public sealed class JobHandlers(OperationContexts contexts, JobQueue jobs, NodeLiveness nodes, JobFormats formats, TimeProvider time)
 {
     /// <summary>Works on the parts of a job; set by the worker.</summary>
@@ -21,7 +21,7 @@ public sealed class JobHandlers(OperationContexts contexts, JobQueue jobs, NodeL
             "close" => nodes.AreMany ? CloseInPartsJob.Run(Context(job), Rows(job, null), jobs, Parts, request, cancellation) : CloseJob.Run(Context(job), Rows(job, null), jobs, request, cancellation),
             "import" => ImportJob.Run(Context(job), Rows(job, null), jobs, formats, time, request, cancellation),
             "report" => ReportJob.Run(Context(job), jobs, formats, request),
-            // Facts that were read before may not be what is in the store, where somebody changed it by hand.
+            // Verifying reads everything again: cached facts may differ from a store that somebody changed by hand.
             "verify" => VerifyJob.Run(Context(job, fresh: true), Rows(job, null), jobs, cancellation),
             _ => throw new InvalidOperationException($"A job of '{job.Action}' was asked for."),
         };
@@ -36,7 +36,7 @@ public sealed class JobHandlers(OperationContexts contexts, JobQueue jobs, NodeL
         _ => throw new InvalidOperationException($"A job of '{job.Action}' was divided."),
     };
 
-    /// <summary>Several nodes publish to several backends at the same time: one to each.</summary>
+    /// <summary>Whether the job is divided by backend, so that several nodes can publish at the same time.</summary>
     private bool IsForEachBackend(JobRequest request)
         => nodes.AreMany && contexts.Settings.Backends.Length > 1 && request is { Backend: null, Document: null, AllOrNothing: false };
 

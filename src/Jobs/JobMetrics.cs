@@ -5,7 +5,7 @@ using Connector.Operations.Publishing;
 
 namespace Connector.Jobs;
 
-/// <summary>What is measured of jobs and what they do. Without a listener it costs nothing.</summary>
+/// <summary>Metrics and spans of jobs. They cost nothing when nobody listens.</summary>
 public static class JobMetrics
 {
     /// <summary>The name of the meter and of the source of spans.</summary>

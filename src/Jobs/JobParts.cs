@@ -2,16 +2,16 @@ using Connector.Store;
 
 namespace Connector.Jobs;
 
-/// <summary>Works on the parts of a job beside other nodes.</summary>
+/// <summary>Works on the parts of a job, together with other nodes.</summary>
 /// <param name="jobs">The jobs.</param>
 /// <param name="nodes">This node.</param>
-/// <param name="work">Does a part.</param>
+/// <param name="work">Carries out a part.</param>
 public sealed class JobParts(JobQueue jobs, NodeLiveness nodes, Func<JobPart, CancellationToken, Task> work)
 {
-    private const int LooksEvery = 100; // milliseconds, for parts that other nodes end
+    private const int LooksEvery = 100; // milliseconds, to notice parts that other nodes have ended
 
     /// <summary>Works until all parts have ended.</summary>
-    /// <returns>The parts, as they ended.</returns>
+    /// <returns>The ended parts.</returns>
     public async Task<IReadOnlyList<JobPart>> Work(Job job, CancellationToken cancellation)
     {
         while (true)
@@ -25,7 +25,7 @@ public sealed class JobParts(JobQueue jobs, NodeLiveness nodes, Func<JobPart, Ca
             }
 
             var parts = jobs.Tables.Parts(job.Id);
-            // Where some were cancelled all of it is, as this node hears in a moment.
+            // When some parts were cancelled, the whole job is, and this node will notice in a moment.
             if (parts.All(s => s.State is JobState.Done or JobState.Failed))
             {
                 return parts.FirstOrDefault(s => s.State == JobState.Failed) is { } failed
@@ -37,8 +37,8 @@ public sealed class JobParts(JobQueue jobs, NodeLiveness nodes, Func<JobPart, Ca
         }
     }
 
-    /// <summary>Says how much of a part is done.</summary>
-    /// <exception cref="StoreException">Another node has taken it up.</exception>
+    /// <summary>Stores how much of a part is done.</summary>
+    /// <exception cref="StoreException">Another node has taken over the part.</exception>
     public static void KeepOurs(JobQueue jobs, JobPart part, int done)
     {
         if (!jobs.Tables.Progress(part, done))

@@ -1,7 +1,7 @@
 namespace Connector.Jobs;
 
-/// <summary>How far a job is.</summary>
-/// <param name="Doing">What is being done; null where nothing is known of it.</param>
+/// <summary>The progress of a job.</summary>
+/// <param name="Doing">What is being done; null when that is unknown.</param>
 /// <param name="Done">How much of it is done.</param>
 public sealed record JobProgress(string? Doing, int Done)
 {

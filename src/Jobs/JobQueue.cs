@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Connector.Jobs;
 
-/// <summary>Jobs: what was asked for in the background. Their states are in the store; how far the one at work is, only this process knows.</summary>
+/// <summary>The jobs. Their states are in the store; the progress of a running job is known only to the process that runs it.</summary>
 public sealed class JobQueue(ServiceTables tables, ConnectorStore store, TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, JobProgress> _progress = new();
@@ -16,20 +16,20 @@ public sealed class JobQueue(ServiceTables tables, ConnectorStore store, TimePro
 
     public Instant Now => CanonicalText.ToMicroseconds(store.Now());
 
-    /// <summary>Completes when there may be something to do or to stop, and at the latest after a while: what another process changed is seen then.</summary>
+    /// <summary>Completes when there may be something to do or to stop, and at the latest after a while, so that changes by other processes are noticed.</summary>
     public Task Changed(CancellationToken cancellation, int atMost = 1_000) => _work.Next(TimeSpan.FromMilliseconds(atMost), time, cancellation);
 
-    /// <summary>The same for those who only watch: also when a job has made progress.</summary>
+    /// <summary>The same for callers that only watch: it also completes when a job has made progress.</summary>
     public Task Moved(CancellationToken cancellation) => _shown.Next(TimeSpan.FromSeconds(1), time, cancellation);
 
-    /// <summary>Wakes those who wait: there may be something to do or to stop.</summary>
+    /// <summary>Wakes all callers that wait, because there may be something to do or to stop.</summary>
     public void SignalChange()
     {
         _work.Signal();
         _shown.Signal();
     }
 
-    /// <summary>Asks for a job; null when the instant of a schedule was asked for already.</summary>
+    /// <summary>Queues a job; null when a job was already queued for this instant of the schedule.</summary>
     public long? Ask(string action, JobRequest request, string actor, string? reason, long? claim = null, (string Name, Instant? Due)? schedule = null)
     {
         var job = tables.Ask(action, request.Text(), actor, reason, Now, claim, schedule);
@@ -37,17 +37,17 @@ public sealed class JobQueue(ServiceTables tables, ConnectorStore store, TimePro
         return job;
     }
 
-    /// <summary>Says how far the job at work is.</summary>
+    /// <summary>Updates the progress of a running job.</summary>
     public void Report(long job, string doing, int done)
     {
         _progress[job] = new JobProgress(doing, done);
         _shown.Signal();
     }
 
-    /// <summary>How far a job is, as far as this process knows.</summary>
+    /// <summary>The progress of a job, as far as this process knows.</summary>
     public JobProgress Progress(long job) => _progress.GetValueOrDefault(job, JobProgress.None);
 
-    /// <summary>The job has ended, or was handed back.</summary>
+    /// <summary>Drops the progress of a job that has ended or was handed back.</summary>
     public void Forget(long job)
     {
         _progress.TryRemove(job, out _);

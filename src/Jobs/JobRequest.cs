@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Connector.Jobs;
 
-/// <summary>What a job is to work on.</summary>
+/// <summary>The arguments of a job.</summary>
 public sealed record JobRequest
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };

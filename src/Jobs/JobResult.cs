@@ -2,11 +2,11 @@ using Connector.Operations;
 
 namespace Connector.Jobs;
 
-/// <summary>What a job, or a part of one, came to.</summary>
-/// <param name="Outcome">0 where all went well, else as <see cref="Of"/> says.</param>
+/// <summary>The result of a job, or of a part of one.</summary>
+/// <param name="Outcome">0 when all went well, otherwise as <see cref="Of"/> says.</param>
 /// <param name="Summary">The result in words.</param>
 public sealed record JobResult(int Outcome, string Summary)
 {
-    /// <summary>The number that a refusal is known by, to jobs and on the command line: 1 a rule, 2 input, 3 a backend.</summary>
+    /// <summary>The outcome of a refusal, equal to the command line's exit code: 1 for a rule, 2 for input, 3 for a backend.</summary>
     public static int Of(RefusalKind kind) => kind switch { RefusalKind.Rule => 1, RefusalKind.Backend => 3, _ => 2 };
 }

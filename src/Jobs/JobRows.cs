@@ -2,17 +2,17 @@ using Connector.Store;
 
 namespace Connector.Jobs;
 
-/// <summary>Keeps the rows that a job, or a part of one, answers, as they come.</summary>
+/// <summary>Stores the rows that a job, or a part of one, answers, as they are produced.</summary>
 public sealed class JobRows(JobQueue jobs, Job job, JobPart? part, Func<object, string> text)
 {
     private const int RowsAtOnce = 100;
 
     public Job Job => job;
 
-    /// <summary>Says how many rows there will be.</summary>
+    /// <summary>Sets how many rows are expected.</summary>
     public void Expect(int rows) => jobs.Tables.Expect(job, part, rows);
 
-    /// <summary>Keeps rows.</summary>
+    /// <summary>Stores rows.</summary>
     public async Task Keep<T>(IAsyncEnumerable<T> rows)
         where T : notnull
     {
@@ -31,7 +31,7 @@ public sealed class JobRows(JobQueue jobs, Job job, JobPart? part, Func<object, 
         }
         finally
         {
-            Flush(); // also what was done before something failed
+            Flush(); // also the rows that came before a failure
         }
 
         void Flush()
@@ -50,7 +50,7 @@ public sealed class JobRows(JobQueue jobs, Job job, JobPart? part, Func<object, 
         }
     }
 
-    /// <summary>Keeps the one row of a job.</summary>
+    /// <summary>Stores the only row of a job.</summary>
     public Task Keep<T>(T row)
         where T : notnull
         => Keep(AsyncEnumerable.Repeat(row, 1));

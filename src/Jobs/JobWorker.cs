@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Jobs;
 
 /// <summary>
-/// Carries out jobs: one after the other that talk to backends, and beside them one after the other that work on facts. What a
-/// process could not finish, the next one takes up: every job is safe to begin again.
+/// Carries out jobs: one at a time of those that talk to backends and, in parallel, one at a time of those that work on facts. A job that a
+/// process could not finish is taken over by the next: every job is safe to start again.
 /// </summary>
 public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeLiveness nodes, TimeProvider time, ILogger<JobWorker> log) : BackgroundService
 {
@@ -23,11 +23,11 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         await Task.Yield();
         handlers.Parts = new JobParts(jobs, nodes, DoPart);
         Task[] all = [TakeUp(stoppingToken), Work(OnBackends, stoppingToken), Work(OnFacts, stoppingToken)];
-        await await Task.WhenAny(all); // one that fails ends the service
+        await await Task.WhenAny(all); // if one of them fails, the service ends
         await Task.WhenAll(all);
     }
 
-    /// <summary>Jobs of nodes that are gone are queued again.</summary>
+    /// <summary>Queues the jobs of nodes that are gone again.</summary>
     private async Task TakeUp(CancellationToken stopping)
     {
         try
@@ -123,7 +123,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         jobs.SignalChange();
     }
 
-    /// <summary>Does something of a job, and says how it ended; null when it is to be handed back: the service stops, or the store does not answer.</summary>
+    /// <summary>Carries out a job or a part, and returns how it ended; null when it must be handed back, because the service stops or the store does not answer.</summary>
     private async Task<End?> Attempt(Job job, int attempts, Func<CancellationToken, Task<JobResult>> work, CancellationToken stopping)
     {
         using var stops = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -171,7 +171,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         }
     }
 
-    /// <summary>Writes the state of something, however long the store does not answer. What a stopped service could not write, other nodes find when it is gone.</summary>
+    /// <summary>Writes a state to the store, retrying until the store answers. A service that is stopping gives up; other nodes take over what it had.</summary>
     private async Task RetryUntilWritten(Action write, CancellationToken stopping)
     {
         while (true)
@@ -215,7 +215,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         }
     }
 
-    /// <summary>Asks the store; null where it does not answer.</summary>
+    /// <summary>Asks the store; null when it does not answer.</summary>
     private T? Try<T>(Func<T?> ask)
         where T : class
     {
@@ -253,6 +253,6 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} met a defect.")]
     private static partial void Defect(ILogger logger, Exception exception, long job);
 
-    /// <summary>How something ended.</summary>
+    /// <summary>How a job or a part ended.</summary>
     private sealed record End(JobState State, int? Outcome, string? Summary, string? Issues);
 }

@@ -3,22 +3,22 @@ using Connector.Store;
 namespace Connector.Jobs;
 
 /// <summary>
-/// This process among those that serve the store. In PostgreSQL each holds a lock of its name, which ends with it: a node is gone
-/// when somebody else can take its lock. On a file there is one.
+/// This node, and whether other nodes are alive. In PostgreSQL each node holds a lock of its name, which ends with its connection: a node is
+/// gone when another can take its lock. A store in a file has one node only.
 /// </summary>
 public sealed class NodeLiveness(ConnectorStore store) : IDisposable
 {
     private readonly Lock _gate = new();
     private StoreLock? _mine;
 
-    /// <summary>The name of this process: no other start has it.</summary>
+    /// <summary>The name of this node, which no other start of a process has.</summary>
     public string Name { get; } = $"{Environment.MachineName}/{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..8]}";
 
     /// <summary>Whether several nodes may serve the store.</summary>
     public bool AreMany => store.Path is null;
 
-    /// <summary>Shows the other nodes that this one is alive: called again and again, for a lock is lost when the database restarts.</summary>
-    /// <returns>Whether they see it. A node that they do not see takes no work, for they would take it away.</returns>
+    /// <summary>Shows the other nodes that this one is alive. It is called repeatedly, because the lock is lost when the database restarts.</summary>
+    /// <returns>Whether the other nodes can see it. A node that they cannot see takes no work, because they would take that work over.</returns>
     public bool KeepAlive()
     {
         lock (_gate)
@@ -26,7 +26,7 @@ public sealed class NodeLiveness(ConnectorStore store) : IDisposable
             if (AreMany && _mine?.IsHeld() != true)
             {
                 _mine?.Dispose();
-                _mine = null; // also where the next line throws
+                _mine = null; // also when the next line throws
                 _mine = store.TryLock(LockOf(Name));
             }
 
@@ -34,7 +34,7 @@ public sealed class NodeLiveness(ConnectorStore store) : IDisposable
         }
     }
 
-    /// <summary>Whether a node will do nothing more.</summary>
+    /// <summary>Whether a node is gone, so that it will do nothing more.</summary>
     public bool IsGone(string node)
     {
         if (node == Name || !AreMany)

@@ -4,7 +4,7 @@ using Connector.Operations.Reconciling;
 
 namespace Connector.Jobs;
 
-/// <summary>Reads external documents back in the background.</summary>
+/// <summary>Reconciles in the background.</summary>
 internal static class ReconcileJob
 {
     public static async Task<JobResult> Run(OperationContext operation, JobRows rows, JobQueue jobs, TimeProvider time, JobRequest request, CancellationToken cancellation)
@@ -17,7 +17,7 @@ internal static class ReconcileJob
             drifted += row.Drift is null ? 0 : 1;
             return row;
         });
-        // What a schedule finds every quarter of an hour is kept only where somebody has to look.
+        // A schedule may reconcile every quarter of an hour, so only rows with drift are stored, which somebody has to look at.
         await rows.Keep(rows.Job.Schedule is null ? found : found.Where(row => row.Drift is not null));
         return new JobResult(0, $"{read:n0} {(read == 1 ? "document" : "documents")} read back, {drifted} with drift");
     }

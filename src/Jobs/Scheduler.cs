@@ -8,8 +8,8 @@ using Quartz;
 namespace Connector.Jobs;
 
 /// <summary>
-/// Asks for jobs at the times that the settings name, in the billing zone. When each was seen to is in the store: what was missed
-/// while no process was there is caught up once, and one instant is asked for once, however many processes there are.
+/// Queues jobs at the times that the settings name, in the billing zone. The store knows which instant of a schedule was handled last: what was
+/// missed while no process ran is caught up once, and each instant queues one job, however many nodes there are.
 /// </summary>
 public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISchedulerFactory schedulers, ILogger<Scheduler> log) : IHostedService
 {
@@ -51,11 +51,11 @@ public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISched
         }
     }
 
-    /// <summary>Asks for a schedule's job now, whatever its times.</summary>
+    /// <summary>Queues a schedule's job now, at any time.</summary>
     public long RunNow(Schedule schedule, string actor, string? reason, long? claim)
         => jobs.Ask(Action(schedule), Request(schedule), actor, reason, claim, (schedule.Name, null))!.Value;
 
-    /// <summary>Where a schedule is: whether it is paused, when it is next, and the job it asked for last.</summary>
+    /// <summary>The status of a schedule: whether it is paused, its next time, and the last job that it queued.</summary>
     public ScheduleStatus Status(Schedule schedule)
     {
         var now = jobs.Now;
@@ -67,7 +67,7 @@ public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISched
     private Instant? Next(Schedule schedule, Instant after)
         => CronExpression.Parse(schedule.Cron).WithTimeZone(_zone).GetNextValidTimeAfter(after.ToDateTimeOffset()) is { } next ? Instant.FromDateTimeOffset(next) : null;
 
-    /// <summary>What was due while nobody was there is asked for once, however often it was due.</summary>
+    /// <summary>Queues one job for what was due while no process ran, however often it was due.</summary>
     private void CatchUp(Schedule schedule)
     {
         if (Fire(schedule, jobs.Now) is { } missed)
@@ -76,7 +76,7 @@ public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISched
         }
     }
 
-    /// <summary>A time has come, by this machine's clock: where that goes fast, it has not, by the store's.</summary>
+    /// <summary>Handles a time that has come by this machine's clock. When that clock is fast, it first waits until the time has come by the store's clock.</summary>
     private async Task Fire(Schedule schedule, Instant due, CancellationToken stopping)
     {
         while (due - jobs.Now is var early && early > Duration.Zero)
@@ -100,9 +100,9 @@ public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISched
         }
     }
 
-    /// <summary>Asks for what was due by an instant and was not seen to yet, by this node or another.</summary>
-    /// <remarks>By the schedule's own instants, not by the one that Quartz names: after a misfire that is another on each node.</remarks>
-    /// <returns>The first that was due; null when nothing was.</returns>
+    /// <summary>Queues what was due by an instant and was not handled yet by any node.</summary>
+    /// <remarks>It goes by the schedule's own instants, not by the instant that Quartz passes: after a misfire that differs from node to node.</remarks>
+    /// <returns>The first instant that was due; null when none was.</returns>
     internal Instant? Fire(Schedule schedule, Instant by)
     {
         var state = jobs.Tables.Schedule(schedule.Name, jobs.Now);
@@ -111,7 +111,7 @@ public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISched
             return null;
         }
 
-        // One that waits or is at work will see to what is there by then.
+        // A job that still waits or runs will include what is due now.
         if (jobs.Tables.Jobs(1, schedule: schedule.Name) is not [{ HasEnded: false }])
         {
             jobs.Ask(Action(schedule), Request(schedule), "schedule " + schedule.Name, null, null, (schedule.Name, due));
@@ -136,7 +136,7 @@ public sealed partial class Scheduler(Schedules schedules, JobQueue jobs, ISched
     [LoggerMessage(Level = LogLevel.Warning, Message = "Schedule {Schedule} waits for the store.")]
     private static partial void Later(ILogger logger, Exception exception, string schedule);
 
-    /// <summary>A time has come.</summary>
+    /// <summary>Called by Quartz when a time has come.</summary>
     private sealed class Due : IJob
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)

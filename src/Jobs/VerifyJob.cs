@@ -3,7 +3,7 @@ using Connector.Operations.Verifying;
 
 namespace Connector.Jobs;
 
-/// <summary>Verifies the store. Its one row is the answer.</summary>
+/// <summary>Verifies the store. Its only row is the result.</summary>
 internal static class VerifyJob
 {
     public static async Task<JobResult> Run(OperationContext operation, JobRows rows, JobQueue jobs, CancellationToken cancellation)

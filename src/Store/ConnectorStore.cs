@@ -11,26 +11,26 @@ public sealed class ConnectorStore
     /// <summary>The version of SQLite that the program brings, such as 3.53.4.</summary>
     public static string SqliteVersion => SqliteDatabase.LibraryVersion;
 
-    /// <summary>The store's URL, without what is secret in it.</summary>
+    /// <summary>The store's URL, without secrets.</summary>
     public string Name => Database.Name;
 
-    /// <summary>The file of a store that is one; else null.</summary>
+    /// <summary>The store's file; null for a store in PostgreSQL.</summary>
     public string? Path => Database.Path;
 
     internal Database Database { get; }
 
-    /// <summary>Opens a store, makes it when it is not there, and brings its tables to the newest version.</summary>
+    /// <summary>Opens a store, creates it when it does not exist, and upgrades its tables to the newest version.</summary>
     /// <param name="url"><c>sqlite:PATH</c> or <c>postgres:CONNECTION STRING</c>.</param>
     /// <exception cref="StoreException">It cannot be used.</exception>
     public static ConnectorStore Open(string url) => new(Database.Open(url));
 
-    /// <summary>The store as known at an instant. Later records do not show, whatever happens meanwhile.</summary>
+    /// <summary>The store as known at an instant. Later records do not show.</summary>
     /// <param name="knownAt">The instant.</param>
-    /// <param name="beside">Another snapshot of the same instant, from which it takes what both need; null where there is none.</param>
+    /// <param name="beside">Another snapshot of the same instant, with which it shares facts; null for none.</param>
     public Snapshot Read(Instant knownAt, Snapshot? beside = null) => new(Database, Database.Read(), knownAt, beside);
 
-    /// <summary>Begins to record. There is one writer at a time; what it records becomes known at one instant, later than all before.</summary>
-    /// <param name="clock">The clock's time: the instant is this, or a microsecond after the last record.</param>
+    /// <summary>Begins to record. There is one writer at a time; all that it records becomes known at one instant, later than all earlier ones.</summary>
+    /// <param name="clock">The current time: the instant is this, or a microsecond after the last record, whichever is later.</param>
     /// <param name="actor">Who records.</param>
     public Recording Record(Instant clock, Actor actor)
     {
@@ -41,15 +41,15 @@ public sealed class ConnectorStore
         return new Recording(Database, transaction, now, clock > lastClock ? clock : lastClock, actor);
     }
 
-    /// <summary>Begins to set aside what a part of a job comes to, beside other writers; it is not known before <see cref="Recording.MakeKnown"/>.</summary>
+    /// <summary>Begins to set aside the result of a part of a job, in parallel with other writers. It is not known until <see cref="Recording.MakeKnown"/>.</summary>
     /// <param name="part">The part.</param>
-    /// <param name="knownAt">The instant that it is computed as of.</param>
-    /// <param name="actor">Who asked.</param>
-    /// <exception cref="StoreException">Another node has taken the part up.</exception>
+    /// <param name="knownAt">The instant as of which it is computed.</param>
+    /// <param name="actor">Who asked for the job.</param>
+    /// <exception cref="StoreException">Another node has taken over the part.</exception>
     public Recording SetAside(JobPart part, Instant knownAt, string actor)
     {
         var transaction = Database.Begin();
-        // The row stays locked until the end: whoever takes the slice up waits, and finds it done.
+        // The row stays locked until the transaction ends: a node that tries to take the part waits, and then finds it done.
         if (transaction.Prepare("UPDATE run_slices SET done = done WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running' AND EXISTS (SELECT 1 FROM asked_runs r WHERE r.run = run_slices.run AND r.state = 'running' AND r.cancelling = 0)", 3, knownAt)
             .With(part.Job, part.Number, part.Attempts).Run() == 1)
         {
@@ -60,17 +60,17 @@ public sealed class ConnectorStore
         throw new StoreException($"Part {part.Number} of job {part.Job} was taken up by another node.");
     }
 
-    /// <summary>The last recorded instant, and the latest clock that recorded; the beginning of time when there is none.</summary>
+    /// <summary>The last recorded instant, and the latest clock time of a record; the beginning of time when nothing was recorded.</summary>
     public (Instant Recorded, Instant Clock) Last()
     {
         using var transaction = Database.Read();
         return Last(transaction);
     }
 
-    /// <summary>Takes a name that one process has at a time, until it gives it back or ends; null when another has it.</summary>
+    /// <summary>Takes a named lock, which one process holds until it releases the lock or ends; null when another process holds it.</summary>
     public StoreLock? TryLock(string name) => Database.TryLock(name);
 
-    /// <summary>The clock that all who use the store share.</summary>
+    /// <summary>The clock that all processes on the store share.</summary>
     public Instant Now() => Database.Now();
 
     private static (Instant Recorded, Instant Clock) Last(Transaction transaction)

@@ -2,9 +2,9 @@ using Connector.Engine;
 
 namespace Connector.Store;
 
-/// <summary>The tables, as numbered scripts: each runs once, in order, and is never changed after it was released.</summary>
+/// <summary>The tables, as numbered scripts: each runs once, in order, and is never changed once it was released.</summary>
 /// <remarks>
-/// Written for SQLite, and translated where PostgreSQL wants other words: text columns compare by bytes, instants are microseconds since 1970,
+/// Written for SQLite, and translated where PostgreSQL's SQL differs. Text columns compare by bytes, instants are microseconds since 1970,
 /// amounts are minor units. A row is known in [recorded, superseded).
 /// </remarks>
 internal static class Schema
@@ -64,7 +64,7 @@ internal static class Schema
 
         """;
 
-    /// <summary>What a service needs beside: accounts, what was asked once, runs and schedules. These rows are states, not facts: they are updated.</summary>
+    /// <summary>What the service needs besides the facts: accounts, idempotency claims, jobs and schedules. These rows are state, not facts: they are updated.</summary>
     private const string Service = """
         CREATE TABLE users (
             name TEXT NOT NULL PRIMARY KEY, shown TEXT NOT NULL, role TEXT NOT NULL, password TEXT, stamp TEXT NOT NULL, must_change INTEGER NOT NULL,
@@ -85,10 +85,10 @@ internal static class Schema
 
         """;
 
-    /// <summary>What was done to a document outside and accepted.</summary>
+    /// <summary>Edits of documents in the accounting system that were accepted.</summary>
     private const string Accepted = "ALTER TABLE publications ADD COLUMN accepted TEXT;\n";
 
-    /// <summary>What several nodes share: the slices of a run, and the keys of cookies.</summary>
+    /// <summary>What several nodes share: the parts of jobs, and the keys that sign cookies.</summary>
     private const string Slices = """
         CREATE TABLE run_slices (
             run BIGINT NOT NULL, slice BIGINT NOT NULL, work TEXT NOT NULL, state TEXT NOT NULL, node TEXT, attempts BIGINT NOT NULL, done BIGINT NOT NULL,
@@ -97,7 +97,7 @@ internal static class Schema
 
         """;
 
-    /// <summary>The documents that may have something to do, so that a plan need not look at all: of what stands now, those that are settled end with the last record.</summary>
+    /// <summary>The documents that may need an action, so that a plan need not look at all documents. The script adds every document, then ends the rows of those that are settled as of the last record.</summary>
     private const string Unsettled = """
         CREATE TABLE unsettled (document TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL, PRIMARY KEY (superseded, document)) WITHOUT ROWID;
         INSERT INTO unsettled (document, recorded, superseded)
@@ -111,7 +111,7 @@ internal static class Schema
 
         """;
 
-    /// <summary>Later versions of charges: they lie close together, where the closed periods' own lie scattered.</summary>
+    /// <summary>Later versions of charges, apart from those stored at the close: so they lie close together on disk.</summary>
     private const string Corrected = """
         CREATE TABLE corrected_charges (
             document TEXT NOT NULL, charge TEXT NOT NULL, period TEXT NOT NULL, agreement TEXT NOT NULL, payer TEXT, provider TEXT, recipient TEXT,
@@ -123,10 +123,10 @@ internal static class Schema
 
         """;
 
-    /// <summary>How much a run at work comes to, so that it can be told how long the rest takes.</summary>
+    /// <summary>How many rows a running job will have, so that the time left can be estimated.</summary>
     private const string Expected = "ALTER TABLE asked_runs ADD COLUMN expected BIGINT;\nALTER TABLE run_slices ADD COLUMN expected BIGINT;\n";
 
-    /// <summary>A table for each fact file, with the same columns; the identity is never null, so that it can be a key.</summary>
+    /// <summary>A table for each fact file, with the same columns. The identity columns are never null, so that they can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>
     {
         var columns = file.Columns.Select(c => $"\"{c.Name}\" TEXT{(c.IsIdentity ? " NOT NULL" : "")}");

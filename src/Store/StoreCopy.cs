@@ -5,14 +5,14 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>Copies a store into an empty one, of whatever kind, and compares what arrived with what was sent.</summary>
+/// <summary>Copies a store into an empty one of either kind, and compares what arrived with what was sent.</summary>
 public static class StoreCopy
 {
-    /// <summary>Copies all of it, or nothing.</summary>
-    /// <param name="from">The store to copy: as it is at the beginning.</param>
-    /// <param name="to">An empty one.</param>
-    /// <returns>How many rows each table has.</returns>
-    /// <exception cref="StoreException">The one is not empty, the other was written to meanwhile, or the copy is not what was copied.</exception>
+    /// <summary>Copies the whole store, or nothing.</summary>
+    /// <param name="from">The store to copy, as it is when the copy begins.</param>
+    /// <param name="to">An empty store.</param>
+    /// <returns>The number of rows of each table.</returns>
+    /// <exception cref="StoreException">The target is not empty, the source was written to during the copy, or the copy differs from the source.</exception>
     public static IReadOnlyList<(string Table, long Rows)> Run(ConnectorStore from, ConnectorStore to)
     {
         var copied = new List<(string, long)>();

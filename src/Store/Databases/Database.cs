@@ -9,13 +9,13 @@ internal abstract class Database
 
     protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>The URL, without what is secret in it.</summary>
+    /// <summary>The URL, without secrets.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The file of a store that is one; else null.</summary>
+    /// <summary>The store's file; null for a store in PostgreSQL.</summary>
     public virtual string? Path => null;
 
-    /// <summary>Opens the store that a URL names, and makes it when it is not there.</summary>
+    /// <summary>Opens the store that a URL names, and creates it when it does not exist.</summary>
     public static Database Open(string url) => url.Split(':', 2) switch
     {
         ["sqlite", { Length: > 0 } path] => SqliteDatabase.At(path),
@@ -23,22 +23,22 @@ internal abstract class Database
         _ => throw new StoreException($"'{url}' is not a store; {Forms}."),
     };
 
-    /// <summary>Begins to read: throughout, the store looks as it does now.</summary>
+    /// <summary>Begins to read. Until the transaction ends, the store looks as it does now.</summary>
     public abstract Transaction Read();
 
-    /// <summary>Begins to record. There is one writer at a time: others are waited for.</summary>
+    /// <summary>Begins to record. There is one writer at a time; this waits for the others.</summary>
     public abstract Transaction Record();
 
-    /// <summary>Begins to change what nobody reads yet, beside other writers.</summary>
+    /// <summary>Begins to write rows that nobody reads yet, in parallel with other writers.</summary>
     public abstract Transaction Begin();
 
-    /// <summary>Begins short work on the states that a service keeps. Others that do so are waited for.</summary>
+    /// <summary>Begins short work on the service's state. This waits for others that do the same.</summary>
     public abstract Transaction Work();
 
-    /// <summary>Takes a name that one process has at a time, until it gives it back or ends; null when another has it.</summary>
+    /// <summary>Takes a named lock, which one process holds until it releases the lock or ends; null when another process holds it.</summary>
     public abstract StoreLock? TryLock(string name);
 
-    /// <summary>The clock that all who use the store share.</summary>
+    /// <summary>The clock that all processes on the store share.</summary>
     public abstract Instant Now();
 
     /// <summary>The version of the tables, and the tables.</summary>
@@ -47,7 +47,7 @@ internal abstract class Database
     /// <summary>The columns of all tables, in order.</summary>
     public abstract IReadOnlyList<TableColumn> Columns(Transaction transaction);
 
-    /// <summary>Rows were added with numbers of their own: what counts goes on behind them.</summary>
+    /// <summary>Moves the counters of numbered tables past the highest number, after rows were inserted with numbers of their own.</summary>
     public virtual void HasCounted(Transaction transaction)
     {
     }

@@ -13,7 +13,7 @@ internal sealed partial class PostgresDatabase : Database
     private const string Writer = "writer";
     private const string Worker = "worker";
 
-    // The connections of a process are one pool, however often it opens the store.
+    // All stores that a process opens share one pool of connections.
     private static readonly ConcurrentDictionary<string, NpgsqlDataSource> Sources = new(StringComparer.Ordinal);
 
     private readonly NpgsqlDataSource _source;
@@ -26,11 +26,11 @@ internal sealed partial class PostgresDatabase : Database
         connection.ApplicationName ??= "connector";
         connection.MaxAutoPrepare = 200;
         connection.AutoPrepareMinUsages = 2;
-        // What is read lies in memory, some rows at a time: by index, not whole tables. Where a machine is gone without a word, its locks are let go within half a minute.
+        // Data is mostly in memory and read a few rows at a time, so index scans are better than scans of whole tables. The locks of a machine that vanished are released within half a minute.
         connection.Options ??= "-c random_page_cost=1.1 -c jit=off -c plan_cache_mode=force_generic_plan -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000";
-        connection.CommandTimeout = 0; // what takes long is waited for; how long a lock is, lock_timeout says
-        connection.NoResetOnClose = true; // nothing that lasts longer than its transaction is ever set
-        connection.IncludeErrorDetail = false; // it would tell what rows hold
+        connection.CommandTimeout = 0; // long statements may run; lock_timeout bounds how long a lock is waited for
+        connection.NoResetOnClose = true; // no setting outlives its transaction
+        connection.IncludeErrorDetail = false; // the detail would show the contents of rows
         _source = Sources.GetOrAdd(connection.ToString(), static text => NpgsqlDataSource.Create(text));
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class PostgresDatabase : Database
     }
 
     /// <inheritdoc/>
-    /// <remarks>The database's clock, asked every few seconds: those of its nodes may be wrong.</remarks>
+    /// <remarks>The database's clock, read every few seconds, because the clocks of the nodes may be wrong.</remarks>
     public override Instant Now()
     {
         if (_clock is not { } clock || clock.Since.Elapsed > TimeSpan.FromSeconds(10))
@@ -122,7 +122,7 @@ internal sealed partial class PostgresDatabase : Database
         }
     }
 
-    /// <summary>A statement as PostgreSQL spells it, and the names of its parameters in their order.</summary>
+    /// <summary>A statement translated to PostgreSQL, and the names of its parameters in order.</summary>
     internal static (string Sql, string[] Parameters) Translate(string sql)
     {
         var names = new List<string>();
@@ -142,7 +142,7 @@ internal sealed partial class PostgresDatabase : Database
     /// <summary>Waits for a lock that ends with the transaction.</summary>
     private static string Alone(string name) => $"SET LOCAL lock_timeout = {Patience.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}; SELECT pg_advisory_xact_lock({LockOf(name)})";
 
-    /// <summary>A lock is two numbers: the store's, for there may be several in one database, and its own.</summary>
+    /// <summary>A lock is two numbers: the store's, since a database may hold several stores, and its own.</summary>
     private static string LockOf(string name) => $"hashtext('connector ' || current_schema()), hashtext('{name.Replace("'", "''", StringComparison.Ordinal)}')";
 
     private PostgresTransaction Begin(System.Data.IsolationLevel level, string first)
@@ -185,7 +185,7 @@ internal sealed partial class PostgresDatabase : Database
 
         for (var version = known; version < Schema.Scripts.Length; version++)
         {
-            // Text compares by bytes, as in SQLite; a number that counts rows is PostgreSQL's to give.
+            // Text compares by bytes, as in SQLite; PostgreSQL generates the numbers of rows.
             Execute(connection, Schema.Scripts[version]
                 .Replace(" TEXT", " TEXT COLLATE \"C\"", StringComparison.Ordinal)
                 .Replace(" WITHOUT ROWID", "", StringComparison.Ordinal)
@@ -197,7 +197,7 @@ internal sealed partial class PostgresDatabase : Database
         transaction.Commit();
     }
 
-    /// <summary>Does what a database can fail in: what will pass is said as such.</summary>
+    /// <summary>Runs work that the database can fail in, and throws a <see cref="StoreException"/> for failures that are temporary.</summary>
     internal static T Must<T>(Func<T> work)
     {
         try
@@ -242,10 +242,10 @@ internal sealed partial class PostgresDatabase : Database
     [GeneratedRegex(@"json_each\((?<list>\$[0-9]+)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex JsonEach();
 
-    /// <summary>What the database's clock said, and how long ago.</summary>
+    /// <summary>The last reading of the database's clock, and when it was taken.</summary>
     private sealed record Clock(Instant At, Stopwatch Since);
 
-    /// <summary>A lock that PostgreSQL takes back when the connection ends.</summary>
+    /// <summary>A lock that PostgreSQL releases when the connection ends.</summary>
     private sealed class SessionLock(NpgsqlConnection connection) : StoreLock
     {
         public override bool IsHeld()
@@ -264,11 +264,11 @@ internal sealed partial class PostgresDatabase : Database
         {
             try
             {
-                Execute(connection, "SELECT pg_advisory_unlock_all()"); // the connection goes back to those that are free
+                Execute(connection, "SELECT pg_advisory_unlock_all()"); // the connection goes back to the pool
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
             {
-                // It is broken, and the lock has ended with it.
+                // The connection is broken, and the lock has ended with it.
             }
 
             connection.Dispose();

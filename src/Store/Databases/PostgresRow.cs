@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Connector.Store;
 
-/// <summary>The row that a statement of PostgreSQL is at: of its reader, or one that was kept.</summary>
+/// <summary>The current row of a PostgreSQL statement: of its reader, or one that was read into memory.</summary>
 internal sealed class PostgresRow : Row
 {
     private NpgsqlDataReader? _reader;
     private Type[] _types = [];
 
-    /// <summary>The cells of a row that was kept; null while the reader is read.</summary>
+    /// <summary>The cells of a row that was read into memory; null while rows come from the reader.</summary>
     public object?[]? Cells;
 
     public void At(NpgsqlDataReader reader)

@@ -13,7 +13,7 @@ internal sealed partial class PostgresStatement : Statement
 
     private readonly PostgresTransaction _transaction;
     private readonly string _sql;
-    private readonly int[] _positions; // of each parameter among the values; -1 for the instant of knowledge
+    private readonly int[] _positions; // the position of each parameter among the values; -1 for the instant of knowledge
     private readonly Value[] _values;
     private readonly long _knownAt;
     private readonly string _table = "";
@@ -41,7 +41,7 @@ internal sealed partial class PostgresStatement : Statement
         }
     }
 
-    /// <summary>The statement that adds many rows at once, where this one adds a row and nothing else.</summary>
+    /// <summary>The COPY statement that inserts many rows at once, when this statement only inserts a row; else null.</summary>
     public string? CopyText { get; }
 
     public override void Set(int parameter, Value value)
@@ -90,7 +90,7 @@ internal sealed partial class PostgresStatement : Statement
         return default;
     }
 
-    /// <summary>Takes the rows that are left into memory: the connection is wanted.</summary>
+    /// <summary>Reads the remaining rows into memory, because another statement needs the connection.</summary>
     public void Keep()
     {
         if (_reader is { } reader)
@@ -124,7 +124,7 @@ internal sealed partial class PostgresStatement : Statement
         }
         catch (NpgsqlException)
         {
-            // What is left of the rows is not wanted; a connection that is broken says so to the next statement.
+            // The remaining rows are not needed; if the connection is broken, the next statement fails.
         }
 
         _reader = null;

@@ -4,15 +4,15 @@ using Npgsql;
 namespace Connector.Store;
 
 /// <summary>
-/// A transaction of PostgreSQL. One statement at a time can be at work on its connection: rows that are still being read when
-/// another begins are taken into memory; writes that need no answer are gathered, and sent many at once, while the next are gathered.
+/// A transaction of PostgreSQL. Its connection runs one statement at a time: when another statement begins, the rows that are still being read
+/// are read into memory. Writes that need no answer are collected and sent in batches, while the next batch is collected.
 /// </summary>
 internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : Transaction
 {
     private const int AtOnce = 4_000;
     private const int WorthCopying = 50;
 
-    private Dictionary<string, List<(PostgresStatement Statement, Value[] Values)>> _waiting = new(StringComparer.Ordinal); // by table: what touches different tables commutes
+    private Dictionary<string, List<(PostgresStatement Statement, Value[] Values)>> _waiting = new(StringComparer.Ordinal); // by table: the order of writes to different tables does not matter
     private Task _sending = Task.CompletedTask;
     private readonly Dictionary<string, int> _copied = new(StringComparer.Ordinal);
     private PostgresStatement? _reading;
@@ -32,13 +32,13 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
 
     public override void Dispose()
     {
-        Task.WhenAny(_sending).Wait(); // whatever came of it
+        Task.WhenAny(_sending).Wait(); // whether it succeeded or failed
         _reading?.Close();
         transaction.Dispose();
         connection.Dispose();
     }
 
-    /// <summary>Makes the connection free for a statement that wants its answer now; it reads from then on, if it has rows.</summary>
+    /// <summary>Frees the connection for a statement that needs its answer now, and registers it as the reader if it has rows.</summary>
     public NpgsqlConnection Clear(PostgresStatement? reads = null)
     {
         _reading?.Keep();
@@ -73,7 +73,7 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
         rows.ForEach(w => statement.Copy(import, w.Values));
     }
 
-    /// <summary>The server looks at tables by itself once a minute; until then it would read a whole one for each payer where there was little in it before.</summary>
+    /// <summary>Updates statistics: the server does so by itself once a minute only, and until then would scan a table that was nearly empty for each payer.</summary>
     private void Analyze()
     {
         foreach (var (table, rows) in _copied)
@@ -87,7 +87,7 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
         }
     }
 
-    /// <summary>Sends what waits, after what is on its way.</summary>
+    /// <summary>Sends the collected writes, after the batch that is being sent.</summary>
     private void SendWaiting()
     {
         if (_count == 0)

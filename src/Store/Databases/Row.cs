@@ -1,14 +1,14 @@
 namespace Connector.Store;
 
-/// <summary>The row that a statement is at.</summary>
+/// <summary>The current row of a statement.</summary>
 internal abstract class Row
 {
     public abstract bool IsDBNull(int column);
 
-    /// <summary>A number, or whether something holds: 1 or 0.</summary>
+    /// <summary>A number; a truth value is 1 or 0.</summary>
     public abstract long GetInt64(int column);
 
-    /// <summary>The text; null where there is none.</summary>
+    /// <summary>The text; null where the cell is null.</summary>
     public abstract string? Text(int column);
 
     public int GetInt32(int column) => checked((int)GetInt64(column));

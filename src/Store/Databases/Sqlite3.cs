@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Connector.Store;
 
 /// <summary>
-/// The few C functions of SQLite that run once for each row and cell. Through Microsoft.Data.Sqlite they cost several times
-/// what SQLite itself needs: it looks parameters up by name and makes a reader at each execution.
+/// The few C functions of SQLite that run once for each row and cell. Through Microsoft.Data.Sqlite they would cost several times
+/// what SQLite itself needs, since it looks parameters up by name and creates a reader at each execution.
 /// </summary>
 internal static partial class Sqlite3
 {
@@ -16,13 +16,13 @@ internal static partial class Sqlite3
 
     private const string Library = "e_sqlite3";
 
-    /// <summary>The handle that statements are prepared on.</summary>
+    /// <summary>The handle on which statements are prepared.</summary>
     public static nint HandleOf(SqliteConnection connection) => connection.Handle!.DangerousGetHandle();
 
-    /// <summary>Waits this long where another connection writes.</summary>
+    /// <summary>Sets how long to wait for another connection that writes.</summary>
     public static void WaitWhenBusy(SqliteConnection connection, TimeSpan patience) => _ = BusyTimeout(HandleOf(connection), (int)patience.TotalMilliseconds);
 
-    /// <summary>What the last call on a connection failed with.</summary>
+    /// <summary>The error of the last call on a connection.</summary>
     public static SqliteException Failure(nint connection, int code)
         => new($"SQLite Error {code}: '{Marshal.PtrToStringUTF8(Message(connection))}'.", code & 0xFF, ExtendedCode(connection));
 

@@ -14,7 +14,7 @@ internal sealed class SqliteDatabase : Database
     static SqliteDatabase()
     {
         SQLitePCL.Batteries_V2.Init();
-        // A connection is used by one thread at a time: its lock, and the count of allocations that all connections share, only cost.
+        // A connection is used by one thread at a time, so its mutex and the shared count of allocations would only cost time.
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
@@ -25,7 +25,7 @@ internal sealed class SqliteDatabase : Database
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
     }
 
-    /// <summary>The version of the SQLite that runs.</summary>
+    /// <summary>The version of SQLite in use.</summary>
     public static string LibraryVersion => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 
     public override string Path { get; }
@@ -102,7 +102,7 @@ internal sealed class SqliteDatabase : Database
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         Sqlite3.WaitWhenBusy(connection, Patience);
-        // In WAL, full syncs the log at each commit: what was acknowledged survives a power cut.
+        // With WAL, "full" syncs the log at each commit: what was acknowledged survives a power failure.
         Execute(connection, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
         return connection;
     }
@@ -153,7 +153,7 @@ internal sealed class SqliteDatabase : Database
         command.ExecuteNonQuery();
     }
 
-    /// <summary>A connection of its own, with its transaction.</summary>
+    /// <summary>A connection with its transaction.</summary>
     private sealed class SqliteTransaction(SqliteConnection connection, Microsoft.Data.Sqlite.SqliteTransaction transaction) : Transaction
     {
         private readonly List<Statement> _statements = [];

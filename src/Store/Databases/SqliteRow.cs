@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Connector.Store;
 
-/// <summary>The row that a statement of SQLite is at.</summary>
+/// <summary>The current row of a SQLite statement.</summary>
 internal sealed class SqliteRow(nint statement, int columns) : Row
 {
     private const int Null = 5;
@@ -14,7 +14,7 @@ internal sealed class SqliteRow(nint statement, int columns) : Row
     public override long GetInt64(int column) => Sqlite3.Number(statement, column);
 
     /// <inheritdoc/>
-    /// <remarks>Rows in order repeat themselves: a text that the row before had too is the same string.</remarks>
+    /// <remarks>Neighbouring rows repeat values: a text that equals the previous row's is returned as the same string.</remarks>
     public override unsafe string? Text(int column)
     {
         var start = Sqlite3.Text(statement, column);

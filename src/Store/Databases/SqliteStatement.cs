@@ -4,12 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Connector.Store;
 
-/// <summary>A statement that SQLite has prepared.</summary>
+/// <summary>A prepared statement of SQLite.</summary>
 internal sealed class SqliteStatement : Statement
 {
     private readonly nint _connection;
     private readonly nint _statement;
-    private readonly (int Position, Value Value)[] _parameters; // bound, and still bound at the next run
+    private readonly (int Position, Value Value)[] _parameters; // SQLite keeps bound values for the next run
     private readonly SqliteRow _row;
     private bool _isRunning;
 
@@ -32,7 +32,7 @@ internal sealed class SqliteStatement : Statement
     }
 
     /// <inheritdoc/>
-    /// <remarks>What it holds already is not bound again: many columns of many rows say the same.</remarks>
+    /// <remarks>A value that is already bound is not bound again: many columns repeat from row to row.</remarks>
     public override void Set(int parameter, Value value)
     {
         if (_isRunning)

@@ -1,18 +1,18 @@
 namespace Connector.Store;
 
-/// <summary>A name that this process alone has.</summary>
+/// <summary>A named lock that this process holds.</summary>
 public abstract class StoreLock : IDisposable
 {
-    /// <summary>Whether it still is: a lock is lost when the database restarts.</summary>
+    /// <summary>Whether it is still held: a lock is lost when the database restarts.</summary>
     public abstract bool IsHeld();
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the lock.</summary>
     protected abstract void Dispose(bool disposing);
 }

@@ -2,10 +2,10 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>All of it, or nothing: what is not committed is taken back.</summary>
+/// <summary>A transaction: what is not committed is rolled back when it is disposed.</summary>
 internal abstract class Transaction : IDisposable
 {
-    /// <summary>Prepares a statement, which lives as long as the transaction.</summary>
+    /// <summary>Prepares a statement, which lives until the transaction ends.</summary>
     public abstract Statement Prepare(string sql, int parameters, Instant knownAt);
 
     public abstract void Commit();

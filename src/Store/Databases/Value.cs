@@ -1,6 +1,6 @@
 namespace Connector.Store;
 
-/// <summary>What a parameter holds: text, a number, or nothing.</summary>
+/// <summary>The value of a parameter: text, a number, or null.</summary>
 internal readonly record struct Value(string? Text, long Number, bool IsNumber)
 {
     public static implicit operator Value(string? text) => new(text, 0, false);

@@ -2,10 +2,10 @@ namespace Connector.Store;
 
 /// <summary>Who does what, and why.</summary>
 /// <param name="Name">The person or program.</param>
-/// <param name="Action">The command, such as <c>import</c>.</param>
-/// <param name="Reason">Why, where one was given.</param>
+/// <param name="Action">The action, such as <c>import</c>.</param>
+/// <param name="Reason">Why; null when no reason was given.</param>
 public sealed record Actor(string Name, string Action, string? Reason)
 {
-    /// <summary>The claim under which it was asked (<see cref="IdempotencyClaim"/>): it is kept with what is recorded, or neither is.</summary>
+    /// <summary>The idempotency claim of the request (<see cref="IdempotencyClaim"/>). It is stored in the same transaction as what is recorded.</summary>
     public long? Claim { get; init; }
 }

@@ -9,10 +9,10 @@ namespace Connector.Store;
 /// <param name="At">When.</param>
 /// <param name="Actor">Who.</param>
 /// <param name="Action">What.</param>
-/// <param name="Subject">To what; null for all.</param>
-/// <param name="Reason">Why, where a reason was given.</param>
-/// <param name="Before">What was before, where that can be said.</param>
-/// <param name="After">What is now: counts, and the hash of the rows.</param>
+/// <param name="Subject">What it concerns; null when it concerns everything.</param>
+/// <param name="Reason">Why; null when no reason was given.</param>
+/// <param name="Before">The state before, where there is one.</param>
+/// <param name="After">The state after: counts, and the hash of the rows.</param>
 /// <param name="Hash">The hash of this entry and all before it.</param>
 public sealed record AuditEntry(Instant At, string Actor, string Action, string? Subject, string? Reason, string? Before, string? After, string Hash)
 {

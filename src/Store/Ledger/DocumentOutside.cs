@@ -2,10 +2,10 @@ using Connector.Engine;
 
 namespace Connector.Store;
 
-/// <summary>What is kept of a document's publication.</summary>
+/// <summary>What is stored of a document's publication, without content.</summary>
 /// <param name="Backend">The backend it was sent to.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Digest">Of the content that was sent.</param>
+/// <param name="State">Its state there.</param>
+/// <param name="Digest">The digest of the content that was sent.</param>
 /// <param name="Total">Its signed total, in minor units.</param>
-/// <param name="IsAsSent">Whether nothing was found to differ, and no adjustment stands beside it.</param>
+/// <param name="IsAsSent">Whether no difference was found there, and no adjustment corrects it.</param>
 public sealed record DocumentOutside(string Backend, PublicationState State, string Digest, long Total, bool IsAsSent);

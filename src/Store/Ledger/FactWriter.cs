@@ -2,7 +2,7 @@ using Connector.Engine;
 
 namespace Connector.Store;
 
-/// <summary>Appends facts of one file: the new row, and the end of what it replaces.</summary>
+/// <summary>Appends the facts of one file: a new row, and the end of the row that it replaces.</summary>
 public sealed class FactWriter
 {
     private readonly FactFile _file;
@@ -25,7 +25,7 @@ public sealed class FactWriter
         IsEmpty = !recording.Any(file);
     }
 
-    /// <summary>Whether the file held nothing when the writer was made, so that no row can be known.</summary>
+    /// <summary>Whether there were no facts of the file when the writer was created, so that no row can have an earlier version.</summary>
     public bool IsEmpty { get; }
 
     /// <summary>The live row with the same identity, or null.</summary>

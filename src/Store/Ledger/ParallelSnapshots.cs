@@ -3,24 +3,24 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>Reads and computes on all cores, each on a snapshot of its own of the same instant; results come in order, and no more are in memory than are at work.</summary>
+/// <summary>Reads and computes on all cores, each with its own snapshot of the same instant. Results come in order, and only the work in progress is in memory.</summary>
 /// <param name="store">The store.</param>
 /// <param name="knownAt">The instant.</param>
-/// <param name="uncommitted">A recording that the work is to see; null for none.</param>
-/// <param name="inFlight">How many pieces of work are in memory at most.</param>
-/// <remarks>What is not committed yet, only its own recording can read: then one after the other.</remarks>
+/// <param name="uncommitted">A recording whose changes the work must see; null for none.</param>
+/// <param name="inFlight">The largest number of pieces of work in memory.</param>
+/// <remarks>Only the recording itself can read what is not committed yet: with one, the work is done sequentially.</remarks>
 public sealed class ParallelSnapshots(ConnectorStore store, Instant knownAt, Recording? uncommitted, int inFlight)
 {
-    /// <summary>The work on each key that a snapshot gives.</summary>
+    /// <summary>Does the work for each key that a snapshot contains.</summary>
     /// <param name="keys">Reads the keys.</param>
-    /// <param name="work">What is done with each.</param>
+    /// <param name="work">The work for one key.</param>
     public IAsyncEnumerable<T> Each<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey, T> work)
         => EachSome(keys, (snapshot, some) => Array.ConvertAll(some, key => work(snapshot, key)), 1);
 
-    /// <summary>The same, where the work on some keys shares what it reads.</summary>
+    /// <summary>The same, when the work for several keys shares what it reads.</summary>
     /// <param name="keys">Reads the keys.</param>
-    /// <param name="work">What is done with some of them: one result for each.</param>
-    /// <param name="atOnce">How many are one piece of work: many where it is little.</param>
+    /// <param name="work">The work for several keys: one result for each.</param>
+    /// <param name="atOnce">How many keys are one piece of work: many when each needs little.</param>
     public async IAsyncEnumerable<T> EachSome<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey[], T[]> work, int atOnce)
     {
         if (uncommitted is not null)
@@ -42,7 +42,7 @@ public sealed class ParallelSnapshots(ConnectorStore store, Instant knownAt, Rec
             foreach (var some in On(snapshot => keys(snapshot).Chunk(atOnce).ToArray()))
             {
                 flight.Enqueue(Task.Run(() => On(snapshot => work(snapshot, some))));
-                // The first is given as soon as it is there: who asks for a page does not wait for work that nobody reads.
+                // The first result is returned as soon as it is ready: a caller that needs one page does not wait for work that it never reads.
                 if (flight.Count > Math.Min(given, inFlight))
                 {
                     given++;
@@ -82,7 +82,7 @@ public sealed class ParallelSnapshots(ConnectorStore store, Instant knownAt, Rec
             }
             catch
             {
-                snapshot.Dispose(); // it may be broken
+                snapshot.Dispose(); // it may be unusable after the failure
                 throw;
             }
         }

@@ -15,7 +15,7 @@ public sealed partial class Recording
         }
     }
 
-    /// <summary>Stores that a charge of a closed period is another from now on, or none, or new. What was stored at the close is not touched: the later version counts.</summary>
+    /// <summary>Stores a changed, removed or new charge of a closed period. What was stored at the close is not touched: the later version takes precedence.</summary>
     public void Correct(Charge? before, Charge? after)
     {
         var end = before is null ? null : Query(
@@ -27,7 +27,7 @@ public sealed partial class Recording
         }
         else if (end?.Run() == 0)
         {
-            Send(InsertInto("corrected_charges"), before!, Now, Now); // a version that never counts
+            Send(InsertInto("corrected_charges"), before!, Now, Now); // a version that never applies
         }
     }
 
@@ -42,14 +42,14 @@ public sealed partial class Recording
         CanonicalText.Text(c.Service.From), CanonicalText.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
         (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, recorded, superseded).Send();
 
-    /// <summary>Stores what is kept of a document; what was kept before ends.</summary>
+    /// <summary>Stores a document; its earlier version ends.</summary>
     public void Put(Document document, string digest)
     {
         End(document.Key);
         Add(document, digest);
     }
 
-    /// <summary>Stores what is kept of a document of a period that is being closed: nothing is before. <see cref="UnsettleAll"/> follows the last.</summary>
+    /// <summary>Stores a document of a period that is being closed, which has no earlier version. <see cref="UnsettleAll"/> is called after the last one.</summary>
     public void Add(Document document, string digest)
     {
         Query(
@@ -59,14 +59,14 @@ public sealed partial class Recording
         Hash("document", document.Key, digest);
     }
 
-    /// <summary>Ends what is kept of a document.</summary>
+    /// <summary>Ends a stored document.</summary>
     public void End(string document)
     {
         Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
         Unsettle(document);
     }
 
-    /// <summary>Ends all that is kept of a period's documents and charges: it is open again.</summary>
+    /// <summary>Ends all stored documents and charges of a period, because it is open again.</summary>
     public void EndPeriod(string period)
     {
         var prefix = Keys.Segment(period);
@@ -76,8 +76,8 @@ public sealed partial class Recording
         Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
     }
 
-    /// <summary>Makes known what was set aside for a period at an instant: from now on it counts.</summary>
-    /// <returns>How many charges and documents.</returns>
+    /// <summary>Makes known what was set aside for a period at an instant.</summary>
+    /// <returns>The numbers of charges and documents.</returns>
     public (int Charges, int Documents) MakeKnown(string period, Instant setAside)
     {
         int Known(string table) => Aside($"UPDATE {table} SET recorded = @0, superseded = @1", [Now, Schema.Live], period, setAside);
@@ -86,7 +86,7 @@ public sealed partial class Recording
         return made;
     }
 
-    /// <summary>Throws away what was set aside for a period at an instant.</summary>
+    /// <summary>Discards what was set aside for a period at an instant.</summary>
     public void Discard(string period, Instant setAside)
     {
         Aside("DELETE FROM charges", [], period, setAside);
@@ -99,12 +99,12 @@ public sealed partial class Recording
         return Query($"{change} WHERE document >= @{n} AND document < @{n + 1} AND recorded = @{n + 2} AND superseded = @{n + 2}", [.. values, prefix + "/", prefix + "0", at]).Run();
     }
 
-    /// <summary>From now on plans look at all stored documents of a period.</summary>
+    /// <summary>Marks all stored documents of a period as needing a plan.</summary>
     public void UnsettleAll(string period)
     {
         var prefix = Keys.Segment(period);
         Query(
             "INSERT INTO unsettled (document, recorded, superseded) SELECT document, @2, @3 FROM documents WHERE document >= @0 AND document < @1 AND superseded = @3 ON CONFLICT (superseded, document) DO NOTHING",
-            prefix + "/", prefix + "0", Now, Schema.Live).Run(); // it reads the documents: what waits is sent first
+            prefix + "/", prefix + "0", Now, Schema.Live).Run(); // runs at once: it reads the documents, so the collected writes must be sent first
     }
 }

@@ -6,7 +6,7 @@ namespace Connector.Store;
 
 public sealed partial class Recording
 {
-    /// <summary>Opens a dispute; its number counts all that ever were.</summary>
+    /// <summary>Opens a dispute; disputes are numbered from 1.</summary>
     public Dispute OpenDispute(ImmutableArray<string> charges, long amount, string currency)
     {
         var id = Query("SELECT max(dispute) FROM disputes").One(r => r.Number(0)) + 1 ?? 1;
@@ -25,7 +25,7 @@ public sealed partial class Recording
         Hash("dispute", Invariant(dispute.Id), dispute.State, Invariant(dispute.Amount));
     }
 
-    /// <summary>Records the amount agreed on for a charge; null takes back what was agreed before.</summary>
+    /// <summary>Records the amount agreed on for a charge; null withdraws the agreed amount.</summary>
     public void Agree(string charge, AgreedAmount? agreed)
     {
         ForgetFacts();

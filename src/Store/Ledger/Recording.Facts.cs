@@ -27,7 +27,7 @@ public sealed partial class Recording
         return Query($"SELECT 1 FROM {file} WHERE \"{column}\" = @0 AND superseded = {Schema.Live} LIMIT 1", key).One(r => r.GetInt64(0)) == 1;
     }
 
-    /// <summary>The first day of the next live row of the same series: the same identity but for <c>from</c>. Null when there is none.</summary>
+    /// <summary>The first day of the next live row of the same series, which has the same identity except for <c>from</c>. Null when there is none.</summary>
     public string? NextFrom(FactFile file, string?[] cells)
     {
         var others = file.Identity.Where(i => file.Columns[i].Name is not ("from" or "tier_from")).ToArray();

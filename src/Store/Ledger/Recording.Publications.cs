@@ -6,7 +6,7 @@ namespace Connector.Store;
 
 public sealed partial class Recording
 {
-    /// <summary>Records where a document stands outside; where it stood before ends.</summary>
+    /// <summary>Records the state of a document in the accounting system; its earlier state ends.</summary>
     public void Put(Publication publication)
     {
         EndLive(publication.Document);
@@ -18,7 +18,7 @@ public sealed partial class Recording
         _touched.Add(publication.Original);
     }
 
-    /// <summary>Ends what was recorded of a document outside: it never arrived.</summary>
+    /// <summary>Ends what was recorded of a document in the accounting system: it never arrived there.</summary>
     public void EndPublication(string document)
     {
         EndLive(document);
@@ -30,7 +30,7 @@ public sealed partial class Recording
 
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 
-    /// <summary>From now on plans look at the documents of which something was recorded outside, unless they are settled.</summary>
+    /// <summary>Marks the documents whose publications changed as needing a plan, except those that are settled.</summary>
     private void SeeWhatIsSettled()
     {
         if (_touched.Count == 0)
@@ -52,18 +52,18 @@ public sealed partial class Recording
         }
     }
 
-    /// <summary>From now on plans look at a document.</summary>
+    /// <summary>Marks a document as needing a plan.</summary>
     private void Unsettle(string document)
         => Query("INSERT INTO unsettled (document, recorded, superseded) VALUES (@0, @1, @2) ON CONFLICT (superseded, document) DO NOTHING", document, Now, Schema.Live).Send();
 
-    /// <summary>From now on plans need not look at a document.</summary>
+    /// <summary>Marks a document as settled, so that plans skip it.</summary>
     private void Settle(string document)
     {
         Query("DELETE FROM unsettled WHERE document = @0 AND recorded = @1 AND superseded = @2", document, Now, Schema.Live).Send();
         Query("UPDATE unsettled SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
     }
 
-    /// <summary>Keeps the content of a revision that is about to be sent, and which charge stands on which of its lines.</summary>
+    /// <summary>Stores the content of a revision that is about to be sent, and which charge is on which line.</summary>
     public void AddRevision(Publication publication)
     {
         Query(
@@ -79,7 +79,7 @@ public sealed partial class Recording
         }
     }
 
-    /// <summary>Records whom or what a backend knows under which id.</summary>
+    /// <summary>Records the backend's id of a customer, vendor or item.</summary>
     public void Put(string backend, Link link)
     {
         Query("UPDATE links SET superseded = @0 WHERE backend = @1 AND subject = @2 AND key = @3 AND superseded = @4", Now, backend, link.Subject.ToString(), link.Key, Schema.Live).Send();
@@ -89,7 +89,7 @@ public sealed partial class Recording
         Hash("link", backend, link.Key, link.ExternalId);
     }
 
-    /// <summary>Records that a content of a document is approved, or not any more.</summary>
+    /// <summary>Records that a content of a document is approved, or that the approval was withdrawn.</summary>
     public void Approve(string document, string digest, int revision, bool approved)
     {
         Query("UPDATE approvals SET superseded = @0 WHERE document = @1 AND superseded = @2 AND (@3 = '' OR digest = @3)", Now, document, Schema.Live, approved ? digest : "").Send();
@@ -103,7 +103,7 @@ public sealed partial class Recording
         Hash("approval", document, digest, approved ? "true" : "false");
     }
 
-    /// <summary>Records the last day that a backend's own books are locked for, if it is another than before.</summary>
+    /// <summary>Records the last locked day of a backend's own books, if it has changed.</summary>
     public bool SetLockedThrough(string backend, LocalDate? day)
     {
         if (Locks().GetValueOrDefault(backend) == day)
@@ -119,7 +119,7 @@ public sealed partial class Recording
         return true;
     }
 
-    /// <summary>Keeps a run: what was done, and how much.</summary>
+    /// <summary>Records that a close or a publish ran, and how much it did.</summary>
     public void AddRun(string action, string? period, int slices, int charges, int documents)
         => Query(
             "INSERT INTO runs (run, action, period, state, slices, charges, documents, ended) VALUES (@0, @1, @2, 'done', @3, @4, @5, @0)",

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>One transaction that records: all of it becomes known at one instant, or nothing of it.</summary>
+/// <summary>One transaction that records: all of it becomes known at one instant, or nothing does.</summary>
 public sealed partial class Recording : Snapshot
 {
     private readonly Instant _clock;
@@ -24,16 +24,16 @@ public sealed partial class Recording : Snapshot
 
     private long Now => Micros.Of(KnownAt);
 
-    /// <summary>When what is stored ends: what is set aside was never known.</summary>
+    /// <summary>The end of the interval in which stored rows are known: rows that are set aside are not known at all.</summary>
     private long Until => _aside ? Now : Schema.Live;
 
     /// <summary>Who records.</summary>
     public string ActorName => _actor.Name;
 
-    /// <summary>Whether it was committed, so that it is known from <see cref="Snapshot.KnownAt"/> on.</summary>
+    /// <summary>Whether it was committed, and so is known from <see cref="Snapshot.KnownAt"/> on.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Records the settings that count from now on, if they differ from those recorded last.</summary>
+    /// <summary>Records the settings that apply from now on, if they differ from those recorded last.</summary>
     public bool SetSettings(DecidingSettings settings)
     {
         var text = SettingsText.Write(settings);
@@ -58,9 +58,9 @@ public sealed partial class Recording : Snapshot
     }
 
     /// <summary>Makes all of it known, with an entry in the audit trail.</summary>
-    /// <param name="subject">What it was done to; null for all.</param>
-    /// <param name="before">What was before, where that can be said.</param>
-    /// <param name="after">What is now; the hash of the rows is added.</param>
+    /// <param name="subject">What it concerns; null when it concerns everything.</param>
+    /// <param name="before">The state before, where there is one.</param>
+    /// <param name="after">The state after; the hash of the rows is added.</param>
     public void Commit(string? subject, string? before, string? after)
     {
         SeeWhatIsSettled();
@@ -71,8 +71,8 @@ public sealed partial class Recording : Snapshot
         IsKnown = true;
     }
 
-    /// <summary>Makes all of it known without an entry of its own: a part of a command that ends with one.</summary>
-    /// <returns>The hash of the rows, for <see cref="Include"/> in the last part.</returns>
+    /// <summary>Makes all of it known without an audit entry: this is one step of a command, whose last step writes the entry.</summary>
+    /// <returns>The hash of the rows, for <see cref="Include"/> in the last step.</returns>
     public string CommitPart()
     {
         SeeWhatIsSettled();
@@ -83,7 +83,7 @@ public sealed partial class Recording : Snapshot
         return Convert.ToHexStringLower(_rows.GetHashAndReset());
     }
 
-    /// <summary>Adds the rows of earlier parts to the hash that the audit entry keeps.</summary>
+    /// <summary>Adds the rows of earlier steps to the hash in the audit entry.</summary>
     public void Include(IEnumerable<string> parts)
     {
         foreach (var part in parts)
@@ -99,7 +99,7 @@ public sealed partial class Recording : Snapshot
         base.Dispose(disposing);
     }
 
-    /// <summary>What was asked under a claim is done from now on: whoever asks again is not served twice.</summary>
+    /// <summary>Marks the request of the idempotency claim as recorded, so that it is not carried out again.</summary>
     private void KeepClaim()
     {
         if (_actor.Claim is { } claim)
@@ -121,7 +121,7 @@ public sealed partial class Recording : Snapshot
             entry + 1, Now, added.Actor, added.Action, subject, _actor.Reason, before, added.After, AuditEntry.HashOf(previous ?? "", added)).Send();
     }
 
-    /// <summary>Adds what is recorded to the hash that the audit entry keeps.</summary>
+    /// <summary>Adds what is recorded to the hash in the audit entry.</summary>
     private void Hash(params ReadOnlySpan<string?> cells)
     {
         Span<byte> buffer = stackalloc byte[512];

@@ -1,17 +1,17 @@
 namespace Connector.Store;
 
-/// <summary>What slices need again and again: it is the same for all snapshots of one instant.</summary>
+/// <summary>What slices read repeatedly. It is shared by all snapshots of one instant.</summary>
 internal sealed class Recurring
 {
     private const int Many = 5_000;
 
     private readonly Dictionary<string, HashSet<string>> _subjects = new(StringComparer.Ordinal);
-    private int _usage; // 1 or -1 once it is known
+    private int _usage; // 1 for yes and -1 for no, once it is known
     private int _asked;
 
     public string[]? Measures { get; set; }
 
-    /// <summary>What has readings of a measure: it is read once, and whoever asks meanwhile waits.</summary>
+    /// <summary>The subjects that have readings of a measure. They are read once; other callers wait meanwhile.</summary>
     public HashSet<string> Subjects(string measure, Func<IEnumerable<string>> read)
     {
         lock (_subjects)
@@ -30,6 +30,6 @@ internal sealed class Recurring
     /// <summary>Whether there are sessions or events.</summary>
     public bool HasUsage(Func<bool> look) => (_usage == 0 ? _usage = look() ? 1 : -1 : _usage) > 0;
 
-    /// <summary>Counts what is asked for, and says whether it has become much.</summary>
+    /// <summary>Counts the subjects that are asked for, and returns whether there have been many.</summary>
     public bool AreMany(int more) => Interlocked.Add(ref _asked, more) > Many;
 }

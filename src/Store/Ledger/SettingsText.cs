@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>Settings as the store keeps them: JSON in a fixed order, so that equal settings have equal text.</summary>
+/// <summary>The stored form of settings: JSON in a fixed order, so that equal settings have equal text.</summary>
 internal static class SettingsText
 {
     public static string Write(DecidingSettings settings) => JsonSerializer.Serialize(new Stored(

@@ -9,7 +9,7 @@ public partial class Snapshot
         "charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to, quantity, "
         + "unit_price, amount, currency, status, reason, document, document_by, line_by";
 
-    /// <summary>The known versions of stored charges: as the period was closed, unless a later version was known; and as they were corrected.</summary>
+    /// <summary>The known versions of stored charges: the version of the close, unless a later version was known; and the later versions.</summary>
     private static string ChargesWhere(string condition, string columns) => $"""
         SELECT {columns} FROM charges c WHERE {condition} AND{Known}AND NOT EXISTS (
             SELECT 1 FROM corrected_charges n WHERE n.document = c.document AND n.charge = c.charge AND n.recorded > c.recorded AND n.recorded <= @k)
@@ -20,7 +20,7 @@ public partial class Snapshot
     public ImmutableArray<Charge> ChargesOf(string document)
         => [.. Query(ChargesWhere("document = @0", ChargeColumns) + "ORDER BY charge", document).Rows().Select(ReadCharge)];
 
-    /// <summary>A charge as it was on a document last, whatever became of it since; null when it never was.</summary>
+    /// <summary>The last version of a charge on a document, even if it is gone from there; null when it was never on it.</summary>
     public Charge? ChargeLastOn(string document, string charge)
     {
         const string Was = "WHERE document = @0 AND charge = @1 AND recorded <= @k AND superseded > recorded";
@@ -42,7 +42,7 @@ public partial class Snapshot
             ChargesWhere("agreement IN (SELECT value FROM json_each(@0)) AND document >= @1 AND document < @2", ChargeColumns), System.Text.Json.JsonSerializer.Serialize(agreements), prefix + "/", prefix + "0").Rows().Select(ReadCharge)];
     }
 
-    /// <summary>The items on stored documents.</summary>
+    /// <summary>The items that are on stored documents.</summary>
     public IReadOnlyList<string> ItemsOf(IEnumerable<string> documents)
         => [.. Query($"SELECT DISTINCT item FROM ({ChargesWhere("document IN (SELECT value FROM json_each(@0))", "item")}) AS items", System.Text.Json.JsonSerializer.Serialize(documents))
             .Rows().Select(r => r.GetString(0))];

@@ -26,7 +26,7 @@ public partial class Snapshot
         => Query("SELECT charge, computed, amount, dispute FROM agreed_amounts WHERE" + Known).Rows()
             .Select(r => new AgreedAmount(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)));
 
-    /// <summary>Who recorded at an instant, and why; null when nothing was.</summary>
+    /// <summary>Who recorded at an instant, and why; null when nothing was recorded then.</summary>
     public (string Actor, string? Reason)? RecordOf(Instant recorded)
         => Query("SELECT actor, reason FROM records WHERE recorded = @0", Micros.Of(recorded)).One(r => ((string, string?)?)(r.GetString(0), r.Text(1)));
 

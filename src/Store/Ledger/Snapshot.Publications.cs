@@ -14,19 +14,19 @@ public partial class Snapshot
 
     private const string KnownPublication = " p.recorded <= @k AND p.superseded > @k ";
 
-    /// <summary>What stands outside of a document and its adjustments, by key.</summary>
+    /// <summary>The publications of a document and its adjustments, by key.</summary>
     public ImmutableArray<Publication> PublicationsOf(string original)
         => [.. Query($"SELECT {PublicationColumns} FROM publications p WHERE p.original = @0 AND" + KnownPublication + "ORDER BY p.document", original).Rows().Select(ReadPublication)];
 
-    /// <summary>What stands outside under one key, or null.</summary>
+    /// <summary>The publication with a key, or null.</summary>
     public Publication? Publication(string document)
         => Query($"SELECT {PublicationColumns} FROM publications p WHERE p.document = @0 AND" + KnownPublication, document).One(ReadPublication);
 
-    /// <summary>What stands outside under a backend's id, or null.</summary>
+    /// <summary>The publication with a backend's id, or null.</summary>
     public Publication? PublicationAt(string backend, string externalId)
         => Query($"SELECT {PublicationColumns} FROM publications p WHERE p.backend = @0 AND p.external_id = @1 AND" + KnownPublication, backend, externalId).One(ReadPublication);
 
-    /// <summary>All that was sent, of one backend when it is given, in order of the keys; of one period when it is given.</summary>
+    /// <summary>All publications, in the order of their keys; optionally only those of a backend or a period.</summary>
     public IEnumerable<Publication> Publications(string? backend, PublicationState? state = null)
         => Query(
             $"SELECT {PublicationColumns} FROM publications p WHERE (CAST(@0 AS TEXT) IS NULL OR p.backend = @0) AND (CAST(@1 AS TEXT) IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
@@ -40,7 +40,7 @@ public partial class Snapshot
 
     private const string KnownDocument = " d.recorded <= @k AND d.superseded > @k ";
 
-    /// <summary>The stored documents of a period, by key, beside what stands outside; of one payer when it is given.</summary>
+    /// <summary>The stored documents of a period with their publications, by key; optionally only those of a payer.</summary>
     public IEnumerable<DocumentStanding> Standings(string period, string? payer)
     {
         var prefix = Keys.Segment(period);
@@ -51,7 +51,7 @@ public partial class Snapshot
             """, prefix + "/", prefix + "0", payer).Rows().Select(ReadStanding);
     }
 
-    /// <summary>The same of those that may not be settled, and of documents that were sent and have no charges any more: it costs what changed, not what there is.</summary>
+    /// <summary>The same for documents that may not be settled, including those that were sent and no longer have charges. The cost is proportional to what changed.</summary>
     public IEnumerable<DocumentStanding> Unsettled(string period, string? payer)
     {
         var prefix = Keys.Segment(period);
@@ -63,7 +63,7 @@ public partial class Snapshot
             """, prefix + "/", prefix + "0").Rows().Select(ReadStanding).Where(s => payer is null || (s.Target is { } target ? target.Payer : Keys.Split(s.Key)[2]) == payer);
     }
 
-    /// <summary>How many stored documents of a period <see cref="Unsettled"/> leaves out; of one payer or backend when it is given.</summary>
+    /// <summary>How many stored documents of a period <see cref="Unsettled"/> leaves out; optionally only those of a payer or backend.</summary>
     public int Settled(string period, string? payer, string? backend)
     {
         var prefix = Keys.Segment(period);
@@ -80,7 +80,7 @@ public partial class Snapshot
             $"SELECT d.document, {StandingColumns} FROM documents d LEFT JOIN publications p ON p.document = d.document AND{KnownPublication}WHERE d.document IN (SELECT value FROM json_each(@0)) AND{KnownDocument}",
             JsonSerializer.Serialize(documents)).Rows().Select(ReadStanding).Where(s => s.IsSettled).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
 
-    // What is live is found at once; of what ended, as much is read as ended since the instant of knowledge.
+    // Current rows are found by the index. Of ended rows, only those that ended after the instant of the snapshot are read.
     private static readonly string UnsettledKeys = $"""
         SELECT document FROM unsettled WHERE superseded = {Schema.Live} AND document >= @0 AND document < @1 AND recorded <= @k
         UNION ALL SELECT document FROM unsettled WHERE superseded > @k AND superseded < {Schema.Live} AND document >= @0 AND document < @1 AND recorded <= @k
@@ -91,7 +91,7 @@ public partial class Snapshot
         r.Text(2) is null ? null : new(r.GetString(0), r.Text(1), Directions.Parse(r.GetString(2)), r.GetString(3), r.Text(4), r.GetInt64(5), r.GetString(6), r.GetInt32(7), r.GetInt64(8) == 1),
         r.Text(9) is not { } backend ? null : new(backend, PublicationStates.Parse(r.GetString(10)), r.GetString(11), r.GetInt64(12), r.GetInt64(13) == 1));
 
-    /// <summary>The documents of a period that were sent, adjustments not counted, by key.</summary>
+    /// <summary>The published documents of a period, without adjustments, by key.</summary>
     public IEnumerable<string> Sent(string period)
     {
         var prefix = Keys.Segment(period);
@@ -99,7 +99,7 @@ public partial class Snapshot
             .Rows().Select(r => r.GetString(0));
     }
 
-    /// <summary>The periods of documents that were sent: found by a look at each period, not at each document.</summary>
+    /// <summary>The periods with published documents. The query looks once at each period, not at each document.</summary>
     public IReadOnlySet<string> PublishedPeriods()
         => Query("""
             WITH RECURSIVE periods (period) AS (
@@ -111,28 +111,28 @@ public partial class Snapshot
                 AND EXISTS (SELECT 1 FROM publications WHERE document >= period || '/' AND document < period || '0' AND recorded <= @k AND superseded > @k)
             """).Rows().Select(r => Keys.Unjoin(r.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The publication that stood before the one that is now being sent; null when there was none.</summary>
+    /// <summary>The publication before the one that is now being sent; null when there was none.</summary>
     public Publication? PublicationBefore(string document)
         => Query(
             $"SELECT {PublicationColumns} FROM publications p WHERE p.document = @0 AND p.state <> 'sending' AND p.recorded <= @k ORDER BY p.recorded DESC LIMIT 1",
             document).One(ReadPublication);
 
-    /// <summary>The external lines that a charge stands on: document, revision, line and amount, of all revisions that were sent.</summary>
+    /// <summary>The external lines that contain a charge: document, revision, line and amount, for all revisions that were sent.</summary>
     public ImmutableArray<(string Document, int Revision, int Line, long Amount)> LinesOf(string charge)
         => [.. Query("SELECT DISTINCT document, revision, line, amount FROM publication_lines WHERE charge = @0 AND recorded <= @k ORDER BY document, revision, line", charge)
             .Rows().Select(r => (r.GetString(0), r.GetInt32(1), r.GetInt32(2), r.GetInt64(3)))];
 
-    /// <summary>What a backend's customers, vendors and items are linked to.</summary>
+    /// <summary>The links of a backend's customers, vendors and items.</summary>
     public IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> Links(string backend)
         => Query("SELECT subject, key, external_id, digest FROM links WHERE backend = @0 AND" + Known, backend).Rows()
             .Select(r => new Link(Enum.Parse<ActionSubject>(r.GetString(0)), r.GetString(1), r.GetString(2), r.GetString(3)))
             .ToDictionary(l => (l.Subject, l.Key));
 
-    /// <summary>The digests of the contents of a document and its adjustments that are approved.</summary>
+    /// <summary>The digests of the approved contents of a document and its adjustments.</summary>
     public ImmutableHashSet<string> ApprovedOf(string original)
         => [.. Query("SELECT digest FROM approvals WHERE document >= @0 AND document < @1 AND" + Known, original, original + "0").Rows().Select(r => r.GetString(0))];
 
-    /// <summary>The last instant at which a revision of a document was known to be right: when it was sent, or before facts changed while it was.</summary>
+    /// <summary>The last instant at which a revision of a document was known to be right: when it was sent, or just before facts changed while it was being sent.</summary>
     public Instant SentAt(string document, int revision)
     {
         var (sent, digest) = Query("SELECT recorded, digest FROM revisions WHERE document = @0 AND revision = @1 AND recorded <= @k ORDER BY recorded DESC LIMIT 1", document, revision)
@@ -141,19 +141,19 @@ public partial class Snapshot
         return digest is null ? Instant.MinValue : Micros.Instant(Math.Min(sent, ended - 1));
     }
 
-    /// <summary>Since when a document has been in its state, as far as was seen.</summary>
+    /// <summary>The instant since which a document has been in its state, as far as we have seen.</summary>
     public Instant StateSince(string document, PublicationState state)
         => Query("""
             SELECT min(recorded) FROM publications WHERE document = @0 AND state = @1 AND recorded <= @k
                 AND recorded > coalesce((SELECT max(recorded) FROM publications WHERE document = @0 AND state <> @1 AND recorded <= @k), -9223372036854775807)
             """, document, state.Text()).One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 
-    /// <summary>The last days that backends' own books are locked for, as far as was seen; null where they are not.</summary>
+    /// <summary>The last locked day of each backend's own books, as far as we have seen; null when they are not locked.</summary>
     public IReadOnlyDictionary<string, LocalDate?> Locks()
         => Query("SELECT backend, locked_through FROM backend_locks WHERE" + Known).Rows()
             .ToDictionary(r => r.GetString(0), r => r.Text(1) is { } day ? CanonicalText.Date(day) : (LocalDate?)null, StringComparer.Ordinal);
 
-    /// <summary>The audit trail, by time; of one subject when it is given.</summary>
+    /// <summary>The audit trail, by time; optionally only the entries of a subject.</summary>
     public IEnumerable<AuditEntry> Audit(string? subject = null)
         => Query(
             "SELECT at, actor, action, subject, reason, before, after, hash FROM audit WHERE at <= @k AND (CAST(@0 AS TEXT) IS NULL OR subject = @0) ORDER BY entry", subject)

@@ -5,15 +5,15 @@ namespace Connector.Store;
 
 public partial class Snapshot
 {
-    /// <summary>How many rows each table holds, whatever is known when.</summary>
+    /// <summary>How many rows each table holds, including rows that are no longer known.</summary>
     public IReadOnlyList<(string Table, long Rows)> Counts()
         => [.. _database.Tables(Transaction).Tables.Select(table => (table, Query($"SELECT count(*) FROM \"{table}\"").One(r => r.GetInt64(0))))];
 
-    /// <summary>How many documents stand outside, by backend and state.</summary>
+    /// <summary>How many documents were published, by backend and state.</summary>
     public IReadOnlyList<(string Backend, string State, long Count)> DocumentsByState()
         => [.. Query("SELECT backend, state, count(*) FROM publications WHERE" + Known + "GROUP BY backend, state").Rows().Select(r => (r.GetString(0), r.GetString(1), r.GetInt64(2)))];
 
-    /// <summary>How many documents are not outside as they were sent, by backend: changed by others, or deleted.</summary>
+    /// <summary>How many published documents were changed or deleted by others, by backend.</summary>
     public IReadOnlyList<(string Backend, long Count)> Drifted()
         => [.. Query("SELECT backend, count(*) FROM publications WHERE" + Known + "AND (drift IS NOT NULL OR (state IN (@0, @1) AND ended_by_us = 0)) GROUP BY backend", PublicationState.Deleted.Text(), PublicationState.Cancelled.Text()).Rows().Select(r => (r.GetString(0), r.GetInt64(1)))];
 

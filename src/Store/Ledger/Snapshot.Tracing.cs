@@ -15,11 +15,11 @@ public partial class Snapshot
     public string? ReadingAfter(string measure, string subject, string from)
         => Query("SELECT min(\"from\") FROM readings WHERE measure = @0 AND subject = @1 AND \"from\" > @2 AND" + Known, measure, subject, from).One(r => r.Text(0));
 
-    /// <summary>The agreements that a reading's subject is: itself, or those it receives or pays for.</summary>
+    /// <summary>The agreements that a reading's subject concerns: the subject itself, or those for which it is the recipient or payer.</summary>
     public IReadOnlyList<string> AgreementsOf(string subject)
         => [.. Query("SELECT DISTINCT agreement FROM agreements WHERE (agreement = @0 OR recipient = @0 OR payer = @0) AND" + Known, subject).Rows().Select(r => r.GetString(0))];
 
-    /// <summary>A stored charge by its key alone, or null.</summary>
+    /// <summary>A stored charge by its key, on any document; or null.</summary>
     public Charge? StoredCharge(string charge)
     {
         if (Keys.Split(charge) is not [_, var agreement, ..])
@@ -30,15 +30,15 @@ public partial class Snapshot
         return Query(ChargesWhere("agreement = @0 AND charge = @1", ChargeColumns), agreement, charge).One(ReadCharge);
     }
 
-#pragma warning disable CA2213 // it has nothing of its own: its transaction is this one's
+#pragma warning disable CA2213 // it owns nothing: it shares this snapshot's transaction
     private Snapshot? _before;
 #pragma warning restore CA2213
 
-    /// <summary>The store as known at an earlier instant, for as long as this snapshot is there.</summary>
+    /// <summary>The store as known at an earlier instant. It is valid as long as this snapshot.</summary>
     public Snapshot Before(Instant earlier)
-        => _before?.KnownAt == earlier ? _before : _before = new Snapshot(_database, Transaction, earlier); // what was sent together asks for the same
+        => _before?.KnownAt == earlier ? _before : _before = new Snapshot(_database, Transaction, earlier); // documents that were sent together ask for the same instant
 
-    /// <summary>When what is known of a fact changed last, and whether it counts still; null when it has not changed since an instant.</summary>
+    /// <summary>When a fact last changed, and whether it still exists; null when it has not changed since an instant.</summary>
     /// <param name="since">The instant.</param>
     /// <param name="table">The fact's table.</param>
     /// <param name="from">Its first day; null where rows have none.</param>
@@ -53,18 +53,18 @@ public partial class Snapshot
             .One(r => r.Number(0) is { } at && at > Micros.Of(since) ? ((Instant, bool)?)(Micros.Instant(at), r.GetInt64(1) == 1) : null);
     }
 
-    /// <summary>The last first day of a fact of the same series that changed since an instant, and begins after one day and by another; null when there is none.</summary>
+    /// <summary>The latest first day of a fact of the same series that changed since an instant and begins after one day and no later than another; null when there is none.</summary>
     public string? LaterChangedSince(Instant since, string table, string after, string by, params IEnumerable<string> key)
         => Query(
             "SELECT max(\"from\") " + $"FROM {table} WHERE recorded <= @k AND superseded > @0 AND (recorded > @0 OR superseded <= @k) AND \"from\" > @1 AND \"from\" <= @2"
             + string.Concat(SeriesOf(table).Select((c, i) => $" AND \"{c}\" = @{i + 3}")), [Micros.Of(since), after, by, .. key.Select(k => (Value)k)]).One(r => r.Text(0));
 
-    /// <summary>The columns of a fact's identity but its first day and its tier.</summary>
+    /// <summary>The columns of a fact's identity, except its first day and its tier.</summary>
     private static IEnumerable<string> SeriesOf(string table) => FactFile.Find(table) is { } file
         ? file.Identity.Select(i => file.Columns[i].Name).Where(c => c is not ("from" or "tier_from"))
         : table switch { "agreed_amounts" => ["charge"], "period_states" => ["period"], _ => [] };
 
-    /// <summary>What happened to the facts of a key: each row with what it replaced, who recorded it and why.</summary>
+    /// <summary>The history of the facts with a key: each row with the row that it replaced, who recorded it and why.</summary>
     public IEnumerable<AuditEntry> History(string key)
     {
         foreach (var file in FactFile.All)
@@ -77,7 +77,7 @@ public partial class Snapshot
         }
     }
 
-    /// <summary>The same of one reading.</summary>
+    /// <summary>The same for one reading.</summary>
     public IEnumerable<AuditEntry> HistoryOfReading(string measure, string subject, string from)
         => History(FactFile.Readings, $"{Keys.Segment(measure)}/{Keys.Segment(subject)}/{from}", "f.measure = @0 AND f.subject = @1 AND f.\"from\" = @2", measure, subject, from);
 

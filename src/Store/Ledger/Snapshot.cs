@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>The store as known at one instant: what was recorded later does not show.</summary>
+/// <summary>The store as known at one instant: later records do not show.</summary>
 public partial class Snapshot : IDisposable
 {
     private const string Known = " recorded <= @k AND superseded > @k ";
@@ -23,18 +23,18 @@ public partial class Snapshot : IDisposable
         KnownAt = knownAt;
     }
 
-    /// <summary>The instant of knowledge.</summary>
+    /// <summary>The instant as of which the store is read.</summary>
     public Instant KnownAt { get; }
 
     internal Transaction Transaction { get; }
 
-    /// <summary>The settings that were recorded last; null when none ever were.</summary>
+    /// <summary>The last recorded settings; null when none were recorded.</summary>
     public DecidingSettings? Settings() => Query("SELECT content FROM settings WHERE" + Known).One(r => SettingsText.Read(r.GetString(0)));
 
     /// <summary>The rows of a file.</summary>
     public IEnumerable<FactRow> Rows(FactFile file) => FactRows(file, Query($"SELECT {Columns(file)} FROM {file.Name} WHERE" + Known));
 
-    /// <summary>The facts that all slices share, with the settings recorded last, or the given ones.</summary>
+    /// <summary>The facts that all slices share, with the last recorded settings, or with the given ones.</summary>
     public KnownFacts Facts(DecidingSettings? settings = null)
     {
         if (_facts is { } known && (settings is null || known.Settings == settings))
@@ -48,32 +48,32 @@ public partial class Snapshot : IDisposable
             new UsageRules(Rows(FactFile.Holidays), Rows(FactFile.Bands), Rows(FactFile.Cancellations), ClosedAt()));
     }
 
-    // What these record, the shared facts do not hold.
+    // These actions record nothing that the shared facts contain.
     private const string OfFacts = "action NOT IN ('publish', 'reconcile', 'approve', 'backend check')";
 
-    /// <summary>The instant of the last record that shows and may have changed the shared facts; the beginning of time when there is none.</summary>
+    /// <summary>The instant of the last visible record that may have changed the shared facts; the beginning of time when there is none.</summary>
     public Instant LastRecorded() => Query($"SELECT recorded FROM records WHERE recorded <= @k AND {OfFacts} ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 
     /// <summary>The instants of all such records, in order.</summary>
     public IEnumerable<Instant> Recorded() => Query($"SELECT recorded FROM records WHERE recorded <= @k AND {OfFacts} ORDER BY recorded").Rows().Select(r => Micros.Instant(r.GetInt64(0)));
 
-    /// <summary>The same of all records, whether they show or not.</summary>
+    /// <summary>The same for all records, including those that are not visible at this instant.</summary>
     public Instant LastRecordedOfAll() => Query($"SELECT recorded FROM records WHERE {OfFacts} ORDER BY recorded DESC LIMIT 1").One(r => r.Number(0)) is { } at ? Micros.Instant(at) : Instant.MinValue;
 
-    /// <summary>Takes the shared facts from another snapshot that shows the same records.</summary>
+    /// <summary>Takes over the shared facts of another snapshot that sees the same records.</summary>
     public void Use(KnownFacts facts) => _facts = facts.At(KnownAt);
 
-    /// <summary>Forgets the shared facts: they were changed in this transaction.</summary>
+    /// <summary>Drops the shared facts, because this transaction has changed them.</summary>
     internal void ForgetFacts()
     {
         _facts = null;
         _recurring = _recurring.IsFresh ? _recurring : new();
     }
 
-    /// <summary>The payers that agreements name in some of the days, "none" among them if some name none, in order.</summary>
+    /// <summary>The payers that agreements name on any of the days, in order, with "none" if some agreements name none.</summary>
     public IReadOnlyList<PayerKey> Payers(Days days) => [.. PayersWithSizes(days).Select(p => p.Payer)];
 
-    /// <summary>The same, and how much there is to rate of each: agreements, sessions and events.</summary>
+    /// <summary>The same, with how much there is to rate for each: agreements, sessions and events.</summary>
     public IReadOnlyList<(PayerKey Payer, long Size)> PayersWithSizes(Days days)
     {
         var none = 0L;
@@ -99,7 +99,7 @@ public partial class Snapshot : IDisposable
         Add(Query($"SELECT payer, count(*) FROM events WHERE payer IS NOT NULL AND \"at\" >= @0 AND \"at\" < @1 AND{Known}GROUP BY payer", from, to));
         if (HasUsage)
         {
-            // The sessions and events of agreements that name their payer themselves, of agreements that have ended too.
+            // Sessions and events that name their payer themselves, including those of agreements that have ended.
             Add(Query($"""
                 SELECT a.payer, count(*) FROM agreements a JOIN (
                     SELECT agreement FROM sessions WHERE {SessionInDays} AND{Known}UNION ALL SELECT agreement FROM events WHERE "at" >= @0 AND "at" < @1 AND{Known}) u ON u.agreement = a.agreement
@@ -110,14 +110,14 @@ public partial class Snapshot : IDisposable
         return [.. none > 0 ? [(new PayerKey(null), none)] : Array.Empty<(PayerKey, long)>(), .. sizes.Select(p => (new PayerKey(p.Key), p.Value))];
     }
 
-    /// <summary>The slice of one payer: every agreement that names it in some of the days, with all its versions and the readings that count then.</summary>
+    /// <summary>The slice of one payer: every agreement that names the payer on any of the days, with all its versions and the readings that apply then.</summary>
     public Slice Slice(PayerKey payer, Days days)
     {
         var (from, to) = Around(days);
         var mine = $"SELECT agreement FROM agreements WHERE payer {(payer.Key is null ? "IS NULL" : "= @2")} AND " + InDays + " AND" + Known;
         if (HasUsage && payer.Key is not null)
         {
-            // Standing offers, whose usage names the payer; and agreements that have ended, but whose usage has not.
+            // Standing offers, whose usage names the payer; and agreements that have ended, although their usage has not.
             mine += " UNION SELECT agreement FROM sessions WHERE payer = @2 AND " + SessionInDays.Replace("@0", "@3", StringComparison.Ordinal).Replace("@1", "@4", StringComparison.Ordinal) + " AND" + Known
                 + " UNION SELECT agreement FROM events WHERE payer = @2 AND \"at\" >= @3 AND \"at\" < @4 AND" + Known
                 + " UNION SELECT a.agreement FROM agreements a JOIN sessions s ON s.agreement = a.agreement WHERE a.payer = @2 AND s.recorded <= @k AND s.superseded > @k AND a.recorded <= @k AND a.superseded > @k"
@@ -132,10 +132,10 @@ public partial class Snapshot : IDisposable
         return WithUsage(WithReadings(payer, rows, days), days);
     }
 
-    /// <summary>A slice of some agreements, whoever pays: all their charges are kept.</summary>
+    /// <summary>A slice of some agreements, with all their charges, for any payer.</summary>
     public Slice Slice(IEnumerable<string> agreements, Days days) => WithUsage(SliceWithoutUsage(agreements, days), days);
 
-    /// <summary>The same without sessions and events: agreements and readings are read once for many periods, usage for each with <see cref="WithUsage"/>.</summary>
+    /// <summary>The same without sessions and events: agreements and readings are read once for many periods, and usage for each period with <see cref="WithUsage"/>.</summary>
     public Slice SliceWithoutUsage(IEnumerable<string> agreements, Days days)
         => WithReadings(
             null,
@@ -144,7 +144,7 @@ public partial class Snapshot : IDisposable
                 JsonSerializer.Serialize(agreements))),
             days);
 
-    /// <summary>The versions of agreements that hold one of the keys of a column in it; and all with usage, which may name other parties.</summary>
+    /// <summary>The versions of agreements with one of the keys in a column, and of all agreements with usage, which may name other parties.</summary>
     public IEnumerable<FactRow> AgreementsWith(params IEnumerable<(string Column, IReadOnlyCollection<string> Keys)> wanted)
     {
         var asked = wanted.Where(w => w.Keys.Count > 0).ToArray();
@@ -155,7 +155,7 @@ public partial class Snapshot : IDisposable
             [.. asked.Select(w => (Value)JsonSerializer.Serialize(w.Keys))]));
     }
 
-    /// <summary>The first dated day among agreements, rates and readings that is not "since ever"; null when there is none.</summary>
+    /// <summary>The first dated day of agreements, rates and readings that is not "since ever"; null when there is none.</summary>
     public LocalDate? FirstDay()
     {
         var first = Query("""
@@ -170,12 +170,12 @@ public partial class Snapshot : IDisposable
         return first is null ? null : CanonicalText.Date(first);
     }
 
-    /// <summary>The states of periods that are or once were closed.</summary>
+    /// <summary>The states of periods that are or were closed.</summary>
     public IReadOnlyDictionary<string, PeriodState> PeriodStates()
         => Query("SELECT period, state FROM period_states WHERE" + Known).Rows()
             .ToDictionary(r => r.GetString(0), r => Engine.PeriodStates.Parse(r.GetString(1)), StringComparer.Ordinal);
 
-    /// <summary>When the periods that are closed were closed.</summary>
+    /// <summary>The instants at which the closed periods were closed.</summary>
     public IReadOnlyDictionary<string, Instant> ClosedAt() => Query("""
         SELECT p.period, min(p.recorded) FROM period_states p
         WHERE p.state <> 'open' AND p.recorded <= @k
@@ -187,7 +187,7 @@ public partial class Snapshot : IDisposable
     public IReadOnlyList<string> SessionsInProgress(LocalDate before)
         => [.. Query("SELECT session FROM sessions WHERE status = 'in_progress' AND start < @0 AND" + Known + "ORDER BY session", CanonicalText.Text(before)).Rows().Select(r => r.GetString(0))];
 
-    /// <summary>Whom and where the usage of agreements names: it counts beside, or in place of, what the agreement names.</summary>
+    /// <summary>The parties and places that the usage of agreements names, in addition to or instead of those of the agreement.</summary>
     public ILookup<string, (string? Payer, string? Recipient, string? Place)> UsageParties() => Query(
         "SELECT DISTINCT agreement, payer, recipient, place FROM sessions WHERE" + Known
         + "UNION SELECT DISTINCT agreement, payer, recipient, place FROM events WHERE" + Known)
@@ -216,7 +216,7 @@ public partial class Snapshot : IDisposable
     public UsageEvent? Event(string key)
         => FactRows(FactFile.Events, Query($"SELECT {Columns(FactFile.Events)} FROM events WHERE event = @0 AND" + Known, key)).Select(UsageEvent.Of).FirstOrDefault();
 
-    /// <summary>The sessions in progress, by key.</summary>
+    /// <summary>All sessions in progress, by key.</summary>
     public IEnumerable<UsageSession> OpenSessions()
         => FactRows(FactFile.Sessions, Query($"SELECT {Columns(FactFile.Sessions)} FROM sessions WHERE status = 'in_progress' AND" + Known + "ORDER BY session")).Select(UsageSession.Of);
 
@@ -231,22 +231,22 @@ public partial class Snapshot : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends the transaction: of a recording that was not committed, nothing stays.</summary>
+    /// <summary>Ends the transaction. A recording that was not committed is rolled back.</summary>
     protected virtual void Dispose(bool disposing) => Transaction.Dispose();
 
-    /// <summary>Days [@0, @1] and a row's own overlap. Written days only: versions cut each other later.</summary>
+    /// <summary>Days [@0, @1] overlap the days that a row states. That a later version cuts an earlier one is decided elsewhere.</summary>
     private const string InDays = """("from" <= @1 AND ("to" IS NULL OR "to" >= @0))""";
 
-    /// <summary>The sessions that may be charged on days around [@0, @1): instants are compared as text, which is good enough around them.</summary>
+    /// <summary>The sessions that may be charged on days around [@0, @1). Instants are compared as text, which is exact enough with a margin.</summary>
     private const string SessionInDays = "status <> 'planned' AND start < @1 AND (\"end\" IS NULL OR \"end\" >= @0 OR planned_end >= @0)";
 
     private bool HasUsage => _recurring.HasUsage(() => Query("SELECT 1 FROM sessions LIMIT 1").One(r => r.GetInt64(0)) == 1 || Query("SELECT 1 FROM events LIMIT 1").One(r => r.GetInt64(0)) == 1);
 
-    /// <summary>Two days more on either side, whatever the zone.</summary>
+    /// <summary>The days with a margin of two on either side, which covers every time zone.</summary>
     private static (string From, string To) Around(Days days)
         => (CanonicalText.Text(days.From.PlusDays(-2)), CanonicalText.Text(days.To == Days.UntilFurtherNotice ? days.To : days.To.PlusDays(2)));
 
-    /// <summary>The slice with the sessions and events of its agreements that may be charged in some days.</summary>
+    /// <summary>The slice with the sessions and events of its agreements that may be charged on some days.</summary>
     public Slice WithUsage(Slice slice, Days days)
     {
         if (!HasUsage || slice.Agreements.IsEmpty)
@@ -297,7 +297,7 @@ public partial class Snapshot : IDisposable
         return new Slice(payer, agreements.ToImmutable(), new ReadingBook(Readings(subjects, days)));
     }
 
-    /// <summary>The readings of some subjects that count in some days: those that begin in them, and the last one before.</summary>
+    /// <summary>The readings of some subjects that apply on some days: those that begin on them, and the last one before.</summary>
     private IEnumerable<Reading> Readings(HashSet<string> subjects, Days days)
     {
         foreach (var measure in _recurring.Measures ??= [.. Query("SELECT DISTINCT measure FROM plans WHERE measure IS NOT NULL AND" + Known).Rows().Select(r => r.GetString(0))])
@@ -314,7 +314,7 @@ public partial class Snapshot : IDisposable
         }
     }
 
-    /// <summary>Those of some subjects that have readings, once so many were asked for that it pays to know: agreements seldom have any.</summary>
+    /// <summary>Those subjects that have readings. This is only looked up once many subjects were asked for: agreements seldom have readings.</summary>
     private IEnumerable<string> WithReadings(string measure, HashSet<string> subjects)
         => _recurring.AreMany(subjects.Count)
             ? subjects.Where(_recurring.Subjects(measure, () => Query("SELECT DISTINCT subject FROM readings WHERE measure = @0 AND" + Known, measure).Rows().Select(r => r.GetString(0))).Contains)
@@ -335,10 +335,10 @@ public partial class Snapshot : IDisposable
         }
     }
 
-    /// <summary>The columns of a file, and when the row was recorded.</summary>
+    /// <summary>The columns of a file, with the instant at which the row was recorded.</summary>
     internal static string Columns(FactFile file) => string.Join(", ", file.Columns.Select(c => "\"" + c.Name + "\"")) + ", recorded";
 
-    /// <summary>A prepared statement with its values; <c>@k</c> is the instant of knowledge.</summary>
+    /// <summary>A shared prepared statement with its values; <c>@k</c> is <see cref="KnownAt"/>.</summary>
     private protected Statement Query(string sql, params ReadOnlySpan<Value> values)
     {
         if (!_statements.TryGetValue(sql, out var statement))
@@ -355,6 +355,6 @@ public partial class Snapshot : IDisposable
         return statement.With(values);
     }
 
-    /// <summary>A prepared statement of one's own.</summary>
+    /// <summary>A prepared statement for the caller alone.</summary>
     private protected Statement Prepare(string sql, int parameters) => Transaction.Prepare(sql, parameters, KnownAt);
 }

@@ -2,15 +2,15 @@ using Connector.Engine;
 
 namespace Connector.Store;
 
-/// <summary>What is kept of a document of a closed period: enough to see whether what stands outside still says the same.</summary>
+/// <summary>What is stored of a document of a closed period: enough to see whether the accounting system still has the same content.</summary>
 /// <param name="Key">The document's key.</param>
 /// <param name="Payer">The party that pays.</param>
 /// <param name="Direction">Which way money goes.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Counterparty">Whom the backend knows.</param>
 /// <param name="Total">The signed total, in minor units.</param>
-/// <param name="Digest">Of the content.</param>
+/// <param name="Digest">The digest of its content.</param>
 /// <param name="Unrated">How many of its charges have no amount.</param>
-/// <param name="IsNothingDue">Whether nothing but zeros is due.</param>
+/// <param name="IsNothingDue">Whether all amounts are zero.</param>
 public sealed record StoredDocument(
     string Key, string? Payer, Direction Direction, string Currency, string? Counterparty, long Total, string Digest, int Unrated, bool IsNothingDue);

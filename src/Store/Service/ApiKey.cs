@@ -2,14 +2,14 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>A key of the API. The key itself is shown once and never kept.</summary>
-/// <param name="Key">The part of the key that it is found by.</param>
-/// <param name="Digest">Of the secret part.</param>
-/// <param name="Name">Who uses it: what the audit trail says.</param>
-/// <param name="Role">What it may do.</param>
-/// <param name="Created">When it was made.</param>
-/// <param name="CreatedBy">Who made it.</param>
-/// <param name="Expires">From when on it is refused.</param>
-/// <param name="LastUsed">When it was used last, to a minute.</param>
-/// <param name="Revoked">When it was taken back.</param>
+/// <summary>An API key. The secret itself is shown once and never stored.</summary>
+/// <param name="Key">The part of the key by which it is found.</param>
+/// <param name="Digest">The digest of the secret part.</param>
+/// <param name="Name">The name that the audit trail shows for its user.</param>
+/// <param name="Role">The role, which decides what the key may do.</param>
+/// <param name="Created">When it was created.</param>
+/// <param name="CreatedBy">Who created it.</param>
+/// <param name="Expires">The instant from which it is refused.</param>
+/// <param name="LastUsed">When it was last used, to the minute.</param>
+/// <param name="Revoked">When it was revoked.</param>
 public sealed record ApiKey(string Key, string Digest, string Name, string Role, Instant Created, string CreatedBy, Instant Expires, Instant? LastUsed, Instant? Revoked);

@@ -1,20 +1,20 @@
 namespace Connector.Store;
 
-/// <summary>Where a run is.</summary>
+/// <summary>The state of a job or a part of it.</summary>
 public enum JobState
 {
-    /// <summary>It waits for its turn, again where a process stopped or died over it.</summary>
+    /// <summary>It waits to be taken: for the first time, or because a process stopped or died while working on it.</summary>
     Queued,
 
     /// <summary>A process works on it.</summary>
     Running,
 
-    /// <summary>It went to its end; its outcome says how.</summary>
+    /// <summary>It ran to its end; its outcome says with which result.</summary>
     Done,
 
-    /// <summary>It could not go on.</summary>
+    /// <summary>It could not continue.</summary>
     Failed,
 
-    /// <summary>Somebody cancelled it. What it had done by then stays done.</summary>
+    /// <summary>Somebody cancelled it. What it had already done stays done.</summary>
     Cancelled,
 }

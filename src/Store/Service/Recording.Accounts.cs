@@ -2,13 +2,13 @@ namespace Connector.Store;
 
 public sealed partial class Recording
 {
-    /// <summary>All accounts, by name, as they are while nobody else records.</summary>
+    /// <summary>All accounts, by name. Nobody else can change them until this recording ends.</summary>
     public IReadOnlyList<Account> Accounts() => Query(ServiceTables.AllAccounts).Rows().Select(ServiceTables.ReadAccount).ToArray();
 
-    /// <summary>All keys, by name, as they are while nobody else records.</summary>
+    /// <summary>All keys, by name. Nobody else can change them until this recording ends.</summary>
     public IReadOnlyList<ApiKey> ApiKeys() => Query(ServiceTables.AllKeys).Rows().Select(ServiceTables.ReadKey).ToArray();
 
-    /// <summary>Makes an account.</summary>
+    /// <summary>Creates an account.</summary>
     public void Add(Account account)
     {
         Query(
@@ -17,7 +17,7 @@ public sealed partial class Recording
         Hash(account);
     }
 
-    /// <summary>Changes what an account may do and its password, if nobody has since it had a stamp. How signing in goes is not touched.</summary>
+    /// <summary>Changes an account's role, status and password, unless its stamp has changed since it was read. The record of sign-ins is not touched.</summary>
     /// <returns>Whether it was changed.</returns>
     public bool Change(Account account, string stamp)
     {
@@ -27,10 +27,10 @@ public sealed partial class Recording
             account.Name, stamp, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0).Run() == 1;
     }
 
-    /// <summary>Forgets the wrong passwords of an account.</summary>
+    /// <summary>Resets the count of wrong passwords of an account.</summary>
     public void Unlock(string name) => Query("UPDATE users SET failures = 0, locked_until = NULL WHERE name = @0", name).Send();
 
-    /// <summary>Makes or changes a key of the API.</summary>
+    /// <summary>Creates or changes an API key.</summary>
     public void Put(ApiKey key)
     {
         Query(

@@ -2,8 +2,8 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>Where a schedule stands.</summary>
+/// <summary>The state of a schedule.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Paused">Whether it asks for nothing until it is resumed.</param>
-/// <param name="Since">The last of its instants that was seen to: later ones that have passed were missed.</param>
+/// <param name="Paused">Whether it queues no jobs until it is resumed.</param>
+/// <param name="Since">The last of its instants that was handled; later instants that have passed were missed.</param>
 public sealed record ScheduleState(string Name, bool Paused, Instant Since);

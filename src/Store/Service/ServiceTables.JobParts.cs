@@ -6,8 +6,8 @@ public sealed partial class ServiceTables
 {
     private const string PartColumns = "s.run, s.slice, s.work, s.state, s.node, s.attempts, s.done, s.started, s.ended, s.outcome, s.summary, s.issues, s.expected FROM run_slices s";
 
-    /// <summary>Divides a run; what it was divided into before is forgotten, but not how often it was begun.</summary>
-    /// <exception cref="StoreException">Another node has taken the run up.</exception>
+    /// <summary>Divides a job into parts. Earlier parts of it are deleted, but their attempt numbers go on.</summary>
+    /// <exception cref="StoreException">Another node has taken over the job.</exception>
     public void Divide(Job run, IReadOnlyList<string> works) => Write(desk =>
     {
         if (desk.Query("UPDATE asked_runs SET attempts = attempts WHERE run = @0 AND attempts = @1 AND state = 'running'", run.Id, run.Attempts).Run() == 0)
@@ -25,12 +25,12 @@ public sealed partial class ServiceTables
         return works.Count;
     });
 
-    /// <summary>The slices of a run, by number.</summary>
+    /// <summary>The parts of a job, by number.</summary>
     public IReadOnlyList<JobPart> Parts(long run) => Read(desk => desk.Query($"SELECT {PartColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadPart).ToArray());
 
     /// <summary>
-    /// Takes a slice that waits, of a run of some actions that somebody works on, or of one run; null when none waits. A node works on one
-    /// slice of the actions at a time: one that is its own already it took without hearing so, and takes again.
+    /// Takes a waiting part of a running job: of any job with one of the actions, or of one job. Null when no part waits. A node works on one
+    /// part of these actions at a time: a part that is already its own was taken by a call whose answer was lost, and is returned again.
     /// </summary>
     public JobPart? TakePart(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run, node)) is null ? null : Write(desk =>
     {
@@ -43,20 +43,20 @@ public sealed partial class ServiceTables
         return desk.Query($"SELECT {PartColumns} WHERE s.run = @0 AND s.slice = @1", part.Job, part.Number).One(ReadPart);
     });
 
-    /// <summary>Says how far a slice is.</summary>
-    /// <returns>False when another node has taken it up meanwhile.</returns>
+    /// <summary>Updates the progress of a part.</summary>
+    /// <returns>False when another node has taken over the part.</returns>
     public bool Progress(JobPart part, int done) => Write(desk => desk.Query(
         "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", part.Job, part.Number, part.Attempts, done).Run()) == 1;
 
-    /// <summary>Takes the slices of a run from whoever works on them; what is being set aside at this moment is waited for.</summary>
+    /// <summary>Takes the parts of a job away from the nodes that work on them. It waits for a node that is setting aside a result at this moment.</summary>
     public void RevokeParts(Job run) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", run.Id).Run());
 
-    /// <summary>Hands back a slice that this process cannot finish.</summary>
+    /// <summary>Hands back a part that this process cannot finish.</summary>
     public void HandBack(JobPart part) => Write(desk => desk.Query(
         "UPDATE run_slices SET state = 'queued' WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", part.Job, part.Number, part.Attempts).Run());
 
     /// <summary>Ends a part.</summary>
-    /// <returns>False when another node has taken it up meanwhile.</returns>
+    /// <returns>False when another node has taken over the part.</returns>
     public bool EndPart(JobPart part, JobState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
         "UPDATE run_slices SET state = @3, ended = @4, outcome = @5, summary = @6, issues = @7 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'",
         part.Job, part.Number, part.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;

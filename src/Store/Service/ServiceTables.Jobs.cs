@@ -7,15 +7,15 @@ public sealed partial class ServiceTables
 {
     private const string JobColumns = "run, action, request, actor, reason, schedule, state, node, attempts, cancelling, asked, started, ended, rows, outcome, summary, issues, expected FROM asked_runs";
 
-    /// <summary>Asks for a run.</summary>
-    /// <param name="action">What is to be done.</param>
-    /// <param name="request">To what, as JSON.</param>
-    /// <param name="actor">Who asks.</param>
+    /// <summary>Queues a job.</summary>
+    /// <param name="action">The action, such as <c>publish</c>.</param>
+    /// <param name="request">The arguments of the action, as JSON.</param>
+    /// <param name="actor">Who asks for it.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="now">When.</param>
-    /// <param name="claim">The claim under which it is asked; null for none.</param>
-    /// <param name="schedule">The schedule that asks, and for which of its instants, if for one; null for none.</param>
-    /// <returns>Its number; null when the schedule has asked for this instant already.</returns>
+    /// <param name="now">The current time.</param>
+    /// <param name="claim">The idempotency claim of the request; null for none.</param>
+    /// <param name="schedule">The schedule that asks and the scheduled instant, if any; null when no schedule asks.</param>
+    /// <returns>The job's number; null when a job was already queued for this instant of the schedule.</returns>
     public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant? Due)? schedule = null) => Write<long?>(desk =>
     {
         var run = desk.Query(
@@ -38,8 +38,8 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>
-    /// Takes the run of some actions that has waited longest; null when none waits. A node works on one run of the actions at a time: one that
-    /// is its own already it took without hearing so, and takes again.
+    /// Takes the job with one of the actions that has waited longest; null when none waits. A node works on one job of these actions at a time:
+    /// a job that is already its own was taken by a call whose answer was lost, and is returned again.
     /// </summary>
     public Job? TakeJob(IReadOnlyList<string> actions, string node, Instant now) => Read(desk => NextJob(desk, actions, node)) is not null ? Write(desk =>
     {
@@ -52,38 +52,38 @@ public sealed partial class ServiceTables
         return desk.Query($"SELECT {JobColumns} WHERE run = @0", run).One(ReadJob);
     }) : null;
 
-    /// <summary>The nodes that work on something, as far as the store knows.</summary>
+    /// <summary>The nodes that jobs or parts are assigned to.</summary>
     public IReadOnlyList<string> NodesAtWork() => Read(desk => desk.Query(
         "SELECT node FROM asked_runs WHERE state = 'running' UNION SELECT node FROM run_slices WHERE state = 'running'").Rows().Select(r => r.GetString(0)).ToArray());
 
-    /// <summary>Hands back what a node that is gone was working on.</summary>
+    /// <summary>Queues again whatever a node that is gone was working on.</summary>
     public int HandBack(string node) => Write(desk =>
         desk.Query("UPDATE asked_runs SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run()
         + desk.Query("UPDATE run_slices SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run());
 
-    /// <summary>Hands back a run that this process cannot finish.</summary>
+    /// <summary>Hands back a job that this process cannot finish.</summary>
     public void HandBack(Job run) => Write(desk => desk.Query(
         "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", run.Id, run.Attempts).Run());
 
-    /// <summary>Says how many rows a run, or one of its slices, will have answered.</summary>
+    /// <summary>Sets the expected number of rows of a job or one of its parts.</summary>
     public void Expect(Job run, JobPart? part, int rows) => Write(desk => part is null
         ? desk.Query("UPDATE asked_runs SET expected = @1 WHERE run = @0", run.Id, rows).Run()
         : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", run.Id, part.Number, rows).Run());
 
-    /// <summary>Asks that a run be cancelled; one that waits for its first turn is cancelled at once. One that was begun may have set something aside: whoever takes it throws that away.</summary>
+    /// <summary>Requests that a job be cancelled. A job that was never started is cancelled at once. One that was started may have set something aside, so the node that takes it next discards that first.</summary>
     public void Cancel(long run, Instant now) => Write(desk =>
     {
         desk.Query("UPDATE asked_runs SET state = 'cancelled', ended = @1 WHERE run = @0 AND state = 'queued' AND attempts = 0", run, Micros.Of(now)).Run();
         return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state IN ('queued', 'running', 'cancelled')", run).Run();
     });
 
-    /// <summary>Ends a run.</summary>
-    /// <returns>False when another node has taken it up meanwhile: then it is not ours to end.</returns>
+    /// <summary>Ends a job.</summary>
+    /// <returns>False when another node has taken over the job, so that it is not ours to end.</returns>
     public bool EndJob(Job run, JobState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
         "UPDATE asked_runs SET state = @2, ended = @3, outcome = @4, summary = @5, issues = @6 WHERE run = @0 AND state = 'running' AND attempts = @1",
         run.Id, run.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
 
-    /// <summary>Keeps rows that a run answered, behind those that it has.</summary>
+    /// <summary>Appends rows to the answer of a job.</summary>
     public void AddRows(long run, IReadOnlyList<string> rows) => Write(desk =>
     {
         var last = desk.Query("SELECT rows FROM asked_runs WHERE run = @0", run).One(r => r.GetInt64(0));
@@ -96,7 +96,7 @@ public sealed partial class ServiceTables
         return desk.Query("UPDATE asked_runs SET rows = @1 WHERE run = @0", run, last).Run();
     });
 
-    /// <summary>Forgets the rows of runs that ended long ago, and later the runs; what they did stands in the audit trail.</summary>
+    /// <summary>Deletes the rows of jobs that ended long ago, and later the jobs themselves; what they did stays in the audit trail.</summary>
     public void DeleteOldJobs(Instant rowsBefore, Instant runsBefore) => Write(desk =>
     {
         desk.Query("DELETE FROM run_rows WHERE run IN (SELECT run FROM asked_runs WHERE ended < @0)", Micros.Of(rowsBefore)).Run();
@@ -104,19 +104,19 @@ public sealed partial class ServiceTables
         return desk.Query("DELETE FROM asked_runs WHERE ended < @0", Micros.Of(runsBefore)).Run();
     });
 
-    /// <summary>A run, or null.</summary>
+    /// <summary>A job, or null.</summary>
     public Job? FindJob(long run) => Read(desk => desk.Query($"SELECT {JobColumns} WHERE run = @0", run).One(ReadJob));
 
-    /// <summary>Runs, the latest first; those before one, of one schedule, in one state where they are given.</summary>
+    /// <summary>Jobs, the latest first; optionally only those before a number, of a schedule, or in a state.</summary>
     public IReadOnlyList<Job> Jobs(int limit, long? before = null, string? schedule = null, JobState? state = null) => Read(desk => desk.Query(
         $"SELECT {JobColumns} WHERE (CAST(@1 AS BIGINT) IS NULL OR run < @1) AND (CAST(@2 AS TEXT) IS NULL OR schedule = @2) AND (CAST(@3 AS TEXT) IS NULL OR state = @3) ORDER BY run DESC LIMIT @0",
         limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadJob).ToArray());
 
-    /// <summary>The rows of a run behind one, with their numbers.</summary>
+    /// <summary>The rows of a job after a number, with their numbers.</summary>
     public IReadOnlyList<(long Row, string Content)> JobRows(long run, long after, int limit) => Read(desk => desk.Query(
         "SELECT row, content FROM run_rows WHERE run = @0 AND row > @1 ORDER BY row LIMIT @2", run, after, limit).Rows().Select(r => (r.GetInt64(0), r.GetString(1))).ToArray());
 
-    /// <summary>How many runs wait, and since when the oldest does.</summary>
+    /// <summary>How many jobs wait, and since when the oldest has waited.</summary>
     public (int Count, Instant? Oldest) Queue() => Read(desk => desk.Query("SELECT count(*), min(asked) FROM asked_runs WHERE state = 'queued'").One(r => (r.GetInt32(0), At(r, 1))));
 
     private static long? NextJob(Desk desk, IReadOnlyList<string> actions, string node) => desk.Query(

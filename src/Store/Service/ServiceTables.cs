@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Connector.Store;
 
-/// <summary>The states that a service keeps beside the facts: accounts, claims, runs and schedules. Short statements, each on a connection of its own.</summary>
+/// <summary>The state that the service keeps besides the facts: accounts, idempotency claims, jobs and schedules. Each short statement uses its own connection.</summary>
 public sealed partial class ServiceTables(ConnectorStore store)
 {
     private T Read<T>(Func<Desk, T> work)
@@ -11,7 +11,7 @@ public sealed partial class ServiceTables(ConnectorStore store)
         return work(desk);
     }
 
-    /// <summary>Does all of it, or nothing. There is one writer at a time: others are waited for.</summary>
+    /// <summary>Runs the work in one transaction. There is one writer at a time; this waits for the others.</summary>
     private T Write<T>(Func<Desk, T> work)
     {
         using var desk = new Desk(store.Database.Work());
@@ -24,7 +24,7 @@ public sealed partial class ServiceTables(ConnectorStore store)
 
     private static long? Of(Instant? at) => at is { } instant ? Micros.Of(instant) : null;
 
-    /// <summary>One piece of work.</summary>
+    /// <summary>One unit of work.</summary>
     private sealed class Desk(Transaction transaction) : IDisposable
     {
         public Statement Query(string sql, params ReadOnlySpan<Value> values) => transaction.Prepare(sql, values.Length, Instant.MinValue).With(values);
