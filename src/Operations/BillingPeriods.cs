@@ -2,10 +2,10 @@ using Connector.Engine;
 
 namespace Connector.Operations;
 
-/// <summary>Finds periods by the keys that people write.</summary>
+/// <summary>Finds periods by their keys.</summary>
 public static class BillingPeriods
 {
-    // The last years that can be written stand for "until further notice": nobody bills them.
+    // The last years that can be written mean "until further notice" and have no billing periods.
     private const int LastYear = 9980;
 
     /// <summary>The period with this key, or null.</summary>

@@ -4,12 +4,12 @@ using NodaTime;
 
 namespace Connector.Operations;
 
-/// <summary>The facts that all slices share, kept from one command to the next: as long as nothing is recorded, they say the same.</summary>
+/// <summary>The facts that all slices share, cached from one operation to the next. They are valid as long as nothing is recorded that changes them.</summary>
 public sealed class CachedFacts
 {
     private volatile Kept? _last;
 
-    /// <summary>Gives a snapshot the facts of an earlier one, or keeps its own for the next.</summary>
+    /// <summary>Gives a snapshot the cached facts, or caches those that it reads itself.</summary>
     public void Share(Snapshot snapshot)
     {
         var recorded = snapshot.LastRecorded();
@@ -19,7 +19,7 @@ public sealed class CachedFacts
         }
         else if (recorded == snapshot.LastRecordedOfAll())
         {
-            _last = new Kept(recorded, snapshot.Facts()); // of earlier instants they are read anew
+            _last = new Kept(recorded, snapshot.Facts()); // facts as of earlier instants are not cached
         }
     }
 

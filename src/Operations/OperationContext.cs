@@ -13,14 +13,14 @@ public sealed class OperationContext
     private Instant _knownAt;
     private Recording? _recording;
 
-    /// <summary>Fixes the instant: what others record from here on, this operation does not see.</summary>
+    /// <summary>Fixes the instant: the operation does not see what others record from here on.</summary>
     /// <param name="store">The store.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="caller">Who asks.</param>
-    /// <param name="asOf">An earlier instant to read as of, as it was written; null for now.</param>
-    /// <param name="fixedNow">The time that the clock is to show; null for the store's own clock.</param>
-    /// <param name="cached">Facts that an operation before read; null to read them from the store.</param>
-    /// <param name="inBackground">Whether nobody waits for the answer.</param>
+    /// <param name="asOf">The text of an earlier instant to read as of; null for now.</param>
+    /// <param name="fixedNow">The time that the clock shows; null for the store's own clock.</param>
+    /// <param name="cached">The facts that an earlier operation read; null to read them from the store.</param>
+    /// <param name="inBackground">Whether no user waits for the answer.</param>
     /// <exception cref="Refusal">One of the instants cannot be used.</exception>
     public OperationContext(ConnectorStore store, OperationSettings settings, Caller caller, string? asOf = null, Instant? fixedNow = null, CachedFacts? cached = null, bool inBackground = false)
     {
@@ -49,16 +49,16 @@ public sealed class OperationContext
     /// <summary>The clock.</summary>
     public Instant Now => _fixedNow ?? CanonicalText.ToMicroseconds(Store.Now());
 
-    /// <summary>The clock, for what is written outside of the store.</summary>
+    /// <summary>The clock, for what is written elsewhere than in the store.</summary>
     public TimeProvider Time => new FixedTime(Now);
 
-    /// <summary>The instant as of which this operation reads: the one asked for, or its beginning, or that of its own last record.</summary>
+    /// <summary>The instant as of which this operation reads: the one asked for, or the beginning of the operation, or the instant of its own last record.</summary>
     public Instant KnownAt => AsOf ?? (_recording is { IsKnown: true } own ? Later(own.KnownAt, _knownAt) : _knownAt);
 
     /// <summary>The store as known at <see cref="KnownAt"/>, with the settings known then.</summary>
     public Snapshot Read() => Read(KnownAt);
 
-    /// <summary>The store as known at an instant that has passed.</summary>
+    /// <summary>The store as known at a past instant.</summary>
     public Snapshot Read(Instant knownAt)
     {
         var snapshot = Store.Read(knownAt);
@@ -66,13 +66,13 @@ public sealed class OperationContext
         return snapshot;
     }
 
-    /// <summary>Reads and computes on several processors at once. In the background one is left to those who wait for an answer.</summary>
+    /// <summary>Reads and computes on several processors at once. Work in the background leaves one processor for users who wait for an answer.</summary>
     /// <param name="knownAt">The instant to read as of.</param>
-    /// <param name="uncommitted">A recording that the work is to see; null for none.</param>
+    /// <param name="uncommitted">A recording whose changes the work must see; null for none.</param>
     public ParallelSnapshots InParallel(Instant knownAt, Recording? uncommitted)
         => new(Store, knownAt, uncommitted, _inBackground ? Math.Max(1, Environment.ProcessorCount - 1) : Math.Max(4, 2 * Environment.ProcessorCount));
 
-    /// <summary>Begins to record: one operation at a time, at an instant later than all before.</summary>
+    /// <summary>Begins to record: one operation at a time, at an instant later than all earlier ones.</summary>
     /// <param name="action">The name of the operation in the audit trail.</param>
     /// <exception cref="Refusal">The operation was asked for as of an earlier instant.</exception>
     public Recording Record(string action)
@@ -82,7 +82,7 @@ public sealed class OperationContext
         return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim });
     }
 
-    /// <summary>Moves <see cref="KnownAt"/> to now, for an operation that waited for a lock: what others recorded until then, it sees.</summary>
+    /// <summary>Moves <see cref="KnownAt"/> to now, for an operation that waited for a lock, so that it sees what others recorded until then.</summary>
     internal void SeeNow() => _knownAt = Later(Now, Store.Last().Recorded);
 
     /// <summary>Refuses an operation that changes something, here or in a backend, as of an earlier instant.</summary>

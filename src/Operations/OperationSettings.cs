@@ -4,6 +4,6 @@ using Connector.Engine;
 namespace Connector.Operations;
 
 /// <summary>The settings that operations need.</summary>
-/// <param name="Deciding">Those that decide amounts and plans: they are recorded.</param>
+/// <param name="Deciding">The settings that decide amounts and plans, which are recorded.</param>
 /// <param name="Backends">The backends, in the order of the settings.</param>
 public sealed record OperationSettings(DecidingSettings Deciding, ImmutableArray<ConfiguredBackend> Backends);

@@ -1,12 +1,12 @@
 namespace Connector.Operations;
 
-/// <summary>Why an operation is refused. The command line makes an exit code of it, the API a status.</summary>
+/// <summary>Why an operation is refused. The command line turns it into an exit code, the API into a status.</summary>
 public enum RefusalKind
 {
-    /// <summary>A business rule forbids it, as things are now.</summary>
+    /// <summary>A business rule forbids it in the present state.</summary>
     Rule,
 
-    /// <summary>Something that was given is wrong.</summary>
+    /// <summary>An argument or an input is wrong.</summary>
     Input,
 
     /// <summary>Something that was named does not exist.</summary>

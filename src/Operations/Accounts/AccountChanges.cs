@@ -6,15 +6,15 @@ using Connector.Store;
 
 namespace Connector.Operations.Accounts;
 
-/// <summary>Makes, changes and disables accounts: each is read where it is changed, so that nothing is undone that somebody else changes meanwhile.</summary>
+/// <summary>Creates, changes and disables accounts. Each is read in the transaction that changes it, so that no change by somebody else is undone.</summary>
 public static class AccountChanges
 {
-    /// <summary>Makes an account with a password that has to be changed at the first sign-in.</summary>
-    /// <param name="operation">Who asks.</param>
+    /// <summary>Creates an account with a password that must be changed at the first sign-in.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="name">The account's name.</param>
     /// <param name="role">Its role.</param>
     /// <param name="hash">Hashes a password: only the hash is stored.</param>
-    /// <returns>The one-time password: it is given here and never again.</returns>
+    /// <returns>The one-time password, which is returned only here.</returns>
     public static string Add(OperationContext operation, string name, string role, Func<string, string> hash)
     {
         Check(name, role);
@@ -38,7 +38,7 @@ public static class AccountChanges
         return password;
     }
 
-    /// <summary>Changes what an account may do, or whether it may sign in.</summary>
+    /// <summary>Changes the role of an account, or disables or enables it.</summary>
     public static void Change(OperationContext operation, string name, string? role, bool? disabled)
     {
         using var recording = operation.Record("user change");
@@ -68,7 +68,7 @@ public static class AccountChanges
         return changed;
     }
 
-    /// <summary>Refuses what is no name or no role of an account or key.</summary>
+    /// <summary>Refuses a text that is not a valid name or role of an account or key.</summary>
     public static void Check(string name, string role)
     {
         if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || AccountNames.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
@@ -79,7 +79,7 @@ public static class AccountChanges
         CheckRole(role);
     }
 
-    /// <summary>Refuses a name that somebody has who may come in: the audit trail tells them apart by it.</summary>
+    /// <summary>Refuses a name that an enabled account or a valid key already has, because the audit trail tells them apart by name.</summary>
     public static void RequireFree(Recording recording, string name)
     {
         var normal = AccountNames.Normal(name);
@@ -100,10 +100,10 @@ public static class AccountChanges
         }
     }
 
-    // Characters that are not seen, or turn the direction of others, would make one name look like another.
+    // Invisible characters, or characters that change the direction of others, would make one name look like another.
     private static bool IsPlain(string text)
         => text.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            && (r.Value == ' ' || !Rune.IsWhiteSpace(r)) && r.Value is not (0x3164 or 0x2800 or 0x115F or 0x1160 or 0xFFA0)); // the last look like nothing
+            && (r.Value == ' ' || !Rune.IsWhiteSpace(r)) && r.Value is not (0x3164 or 0x2800 or 0x115F or 0x1160 or 0xFFA0)); // these five are invisible letters and symbols
 
     private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 

@@ -6,12 +6,12 @@ using NodaTime;
 
 namespace Connector.Operations.Accounts;
 
-/// <summary>Keys of the API: <c>ck_ID_SECRET</c>. Of the secret only a digest is kept.</summary>
+/// <summary>API keys: <c>ck_ID_SECRET</c>. Only a digest of the secret is stored.</summary>
 public static class ApiKeys
 {
     private const string Prefix = "ck_";
 
-    /// <summary>Makes a key. Its text is given once, here.</summary>
+    /// <summary>Creates a key. Its text is returned only here.</summary>
     public static (string Text, ApiKey Key) Make(string name, string role, Instant now, Instant expires, string createdBy)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
@@ -19,7 +19,7 @@ public static class ApiKeys
         return ($"{Prefix}{id}_{secret}", new ApiKey(id, Digest(secret), name, role, now, createdBy, expires, null, null));
     }
 
-    /// <summary>The key that a text is, if it is one that counts at an instant.</summary>
+    /// <summary>Finds the key of a text, if it is valid at an instant.</summary>
     public static ApiKey? Find(ServiceTables tables, string text, Instant now)
     {
         if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Split('_') is not [_, var id, var secret] || tables.ApiKey(id) is not { } key)
@@ -31,7 +31,7 @@ public static class ApiKeys
         return matches && key.Revoked is null && now < key.Expires ? key : null;
     }
 
-    // The secret has 256 random bits: nobody tries them all, so that a fast hash is as good as a slow one.
+    // The secret has 256 random bits, too many to try, so a fast hash is as good as a slow one.
     private static string Digest(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     /// <summary>Records a new key, with an entry in the audit trail.</summary>
@@ -47,7 +47,7 @@ public static class ApiKeys
         return text;
     }
 
-    /// <summary>Takes a key back.</summary>
+    /// <summary>Revokes a key.</summary>
     public static void Revoke(OperationContext operation, string id)
     {
         var tables = new ServiceTables(operation.Store);

@@ -1,30 +1,30 @@
 namespace Connector.Operations.Accounts;
 
-/// <summary>Who may do what. Every endpoint names the roles that may call it; one that names none may be called by nobody.</summary>
+/// <summary>The roles of users and keys. Every endpoint names the roles that may call it; an endpoint that names none cannot be called.</summary>
 public static class Roles
 {
-    /// <summary>Runs the service: accounts and keys, and all that the others may.</summary>
+    /// <summary>Runs the service: manages accounts and keys, and may do all that the other roles may.</summary>
     public const string Admin = "admin";
 
-    /// <summary>Brings facts in, closes periods and publishes.</summary>
+    /// <summary>Imports facts, closes periods and publishes.</summary>
     public const string Operator = "operator";
 
-    /// <summary>Reviews, publishes, reconciles, settles disputes, locks and reopens periods.</summary>
+    /// <summary>Reviews, publishes, reconciles, resolves disputes, locks and reopens periods.</summary>
     public const string Accountant = "accountant";
 
-    /// <summary>Reads.</summary>
+    /// <summary>Only reads.</summary>
     public const string Viewer = "viewer";
 
-    /// <summary>Reads what concerns one party.</summary>
+    /// <summary>Only reads what concerns one party.</summary>
     public const string Party = "party";
 
-    /// <summary>In place of a role, as long as the password has to be changed.</summary>
+    /// <summary>Stands in for the role until the one-time password is changed.</summary>
     public const string MustChange = "must-change";
 
-    /// <summary>The claim that holds the party's key.</summary>
+    /// <summary>The type of the security claim that holds the party's key.</summary>
     public const string PartyClaim = "party";
 
-    /// <summary>What the name of a party's role begins with.</summary>
+    /// <summary>The prefix of a party's role.</summary>
     public const string PartyPrefix = "party:";
 
     public static readonly string[] Everybody = [Admin, Operator, Accountant, Viewer, Party];

@@ -3,7 +3,7 @@ using Connector.Engine;
 
 namespace Connector.Operations.Backends;
 
-/// <summary>Asks backends whether they answer, and remembers what their answer says of their own books.</summary>
+/// <summary>Asks backends whether they answer, and records until when their own books are locked.</summary>
 public static class CheckBackends
 {
     /// <summary>Checks the configured backends, or one of them.</summary>
@@ -17,7 +17,7 @@ public static class CheckBackends
         }
     }
 
-    /// <summary>Until when the backend's own books are locked is known from then on: adjustments are dated after it.</summary>
+    /// <summary>Records until when the backend's own books are locked, because adjustments are dated after that day.</summary>
     private static void SeeLock(OperationContext operation, IAccountingBackend backend, BackendCheck check)
     {
         if (operation.AsOf is not null || !check.Reachable)

@@ -2,5 +2,5 @@ using Connector.Engine;
 
 namespace Connector.Operations.Backends;
 
-/// <summary>A backend, and what it answered to a check.</summary>
+/// <summary>A backend with the result of its check.</summary>
 public sealed record CheckedBackend(IAccountingBackend Backend, BackendCheck Check);

@@ -5,8 +5,8 @@ namespace Connector.Operations.Backends;
 /// <summary>Reads documents back from a backend.</summary>
 public static class FindExternalDocuments
 {
-    /// <summary>Asks a backend for documents; those that it has, by key.</summary>
-    /// <exception cref="Refusal">It cannot be asked. "Missing" would be another answer.</exception>
+    /// <summary>Asks a backend for documents, and returns those that it has, by key.</summary>
+    /// <exception cref="Refusal">The backend cannot be asked. An empty result would wrongly mean that the documents are missing.</exception>
     public static async Task<Dictionary<string, ExternalDocument>> Run(IAccountingBackend backend, IEnumerable<Publication> publications, CancellationToken cancellation)
     {
         try

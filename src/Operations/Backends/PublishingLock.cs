@@ -3,7 +3,10 @@ using Connector.Store;
 
 namespace Connector.Operations.Backends;
 
-/// <summary>One publisher at a time for each backend of a store: what another one has in flight must not be looked up as lost.</summary>
+/// <summary>
+/// The publishing lock of a backend. One process at a time publishes to a backend or reconciles it; otherwise one would take the documents that
+/// another has in flight for lost.
+/// </summary>
 public sealed class PublishingLock : IDisposable
 {
     private readonly List<StoreLock> _locks = [];
@@ -13,19 +16,19 @@ public sealed class PublishingLock : IDisposable
     /// <summary>The operation that holds the lock.</summary>
     public OperationContext Operation { get; }
 
-    /// <summary>Takes the lock, which ends when it is disposed, or with the process.</summary>
-    /// <param name="operation">The operation.</param>
+    /// <summary>Takes the lock, which ends when it is disposed or when the process ends.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="backend">The backend; null for all.</param>
-    /// <exception cref="Refusal">Another process has it.</exception>
+    /// <exception cref="Refusal">Another process holds the lock.</exception>
     public static PublishingLock Take(OperationContext operation, string? backend) => TryTake(operation, backend, out var taken)
         ?? throw new Refusal(RefusalKind.Rule, new Issue("PUBLISH-006", taken, $"Another process is publishing to {taken}, or reconciling.", "Wait until it has ended."));
 
     /// <summary>Waits for the lock.</summary>
-    /// <param name="operation">The operation.</param>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="backend">The backend; null for all.</param>
-    /// <param name="waiting">Called each time that another process has it.</param>
+    /// <param name="waiting">Called each time that another process is found to hold the lock.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellation">Stops the waiting.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public static async Task<PublishingLock> Wait(OperationContext operation, string? backend, Action waiting, TimeProvider time, CancellationToken cancellation)
     {
         while (true)
@@ -40,7 +43,7 @@ public sealed class PublishingLock : IDisposable
         }
     }
 
-    /// <summary>Begins to record, under the lock or not at all.</summary>
+    /// <summary>Begins to record, but only while the lock is held.</summary>
     /// <exception cref="StoreException">The lock was lost: the database has restarted.</exception>
     public Recording Record(string action)
     {
@@ -79,7 +82,7 @@ public sealed class PublishingLock : IDisposable
                 held._locks.Add(mine);
             }
 
-            operation.SeeNow(); // what the publisher before recorded
+            operation.SeeNow(); // what the previous holder recorded
             return held;
         }
         catch

@@ -4,16 +4,16 @@ using Connector.Operations.Recalculating;
 
 namespace Connector.Operations.Closing;
 
-/// <summary>Closes, reopens and locks periods. Closing rates the period and keeps its charges and documents; reopening lets them go.</summary>
+/// <summary>Closes, reopens and locks periods. Closing rates the period and stores its charges and documents; reopening ends them.</summary>
 public static class ChangePeriodState
 {
-    /// <summary>Changes a period's state, or says what stands in the way.</summary>
-    /// <param name="operation">Who asks, and what for.</param>
+    /// <summary>Changes a period's state.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="key">The period.</param>
     /// <param name="wanted">The state asked for.</param>
-    /// <param name="force">Whether to close it whatever stands in the way.</param>
-    /// <param name="progress">Told after each slice: how many charges are rated.</param>
-    /// <exception cref="Refusal">Something stands in the way: exit code 1.</exception>
+    /// <param name="force">Whether to close it although a rule forbids that.</param>
+    /// <param name="progress">Called after each slice with the number of charges rated so far.</param>
+    /// <exception cref="Refusal">A rule forbids the change.</exception>
     public static async Task<ListedPeriod> Run(
         OperationContext operation, string key, PeriodState wanted, bool force, Action<int>? progress = null)
     {
@@ -51,7 +51,7 @@ public static class ChangePeriodState
         });
         if (!result.Issues.IsEmpty)
         {
-            throw new Refusal(RefusalKind.Rule, result.Issues); // disposing the recording takes everything back
+            throw new Refusal(RefusalKind.Rule, result.Issues); // disposing the recording rolls everything back
         }
 
         if (result.Facts.OfType<PeriodStateChanged>().FirstOrDefault() is { } changed)

@@ -9,15 +9,15 @@ using NodaTime;
 namespace Connector.Operations.Closing;
 
 /// <summary>
-/// Closes a period on several nodes: its payers are divided into parts, which each node rates as known at one instant and sets
-/// aside; at the end all of it becomes known at once. When facts were recorded meanwhile, it begins again.
+/// Closes a period on several nodes: its payers are divided into parts. Nodes rate the parts as known at one instant and set the results aside;
+/// at the end all results become known at once. When facts were recorded meanwhile, the close begins again.
 /// </summary>
 public static class ClosePeriodInParts
 {
-    // A payer is never divided. Smaller parts would cost as much to hand out as to rate.
+    // In agreements, sessions and events. A payer is never divided. Smaller parts would cost as much to distribute as to rate.
     private const long SizeOfPart = 2_000;
 
-    /// <summary>Divides the work; nothing when the period is not open.</summary>
+    /// <summary>Divides the work into parts; returns none when the period is not open.</summary>
     public static IReadOnlyList<string> Divide(OperationContext operation, string key)
     {
         using var recording = operation.Record("period close");
@@ -27,30 +27,30 @@ public static class ClosePeriodInParts
             return [];
         }
 
-        var slices = new List<List<string?>> { new() };
+        var parts = new List<List<string?>> { new() };
         var size = 0L;
         foreach (var (payer, its) in recording.PayersWithSizes(context.DocumentDays))
         {
-            if (slices[^1].Count > 0 && size + its > SizeOfPart)
+            if (parts[^1].Count > 0 && size + its > SizeOfPart)
             {
-                slices.Add([]);
+                parts.Add([]);
                 size = 0;
             }
 
-            slices[^1].Add(payer.Key);
+            parts[^1].Add(payer.Key);
             size += its;
         }
 
         var knownAt = CanonicalText.Text(recording.KnownAt);
-        recording.CommitPart(); // so that no other record has the instant
-        return [.. slices.Select(payers => JsonSerializer.Serialize(new Work(key, knownAt, [.. payers])))];
+        recording.CommitPart(); // takes the instant, so that no other record has it
+        return [.. parts.Select(payers => JsonSerializer.Serialize(new Work(key, knownAt, [.. payers])))];
     }
 
-    /// <summary>Rates a part, and sets its charges and documents aside.</summary>
-    /// <param name="operation">Who asks, and what for.</param>
+    /// <summary>Rates a part, and sets aside its charges and documents.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="part">The part.</param>
-    /// <param name="progress">Told after each payer: how many charges are rated.</param>
-    /// <exception cref="StoreException">Another node has taken the part up.</exception>
+    /// <param name="progress">Called after each payer with the number of charges rated so far.</param>
+    /// <exception cref="StoreException">Another node has taken over the part.</exception>
     public static async Task Rate(OperationContext operation, JobPart part, Action<int> progress)
     {
         var work = Read(part);
@@ -80,8 +80,8 @@ public static class ClosePeriodInParts
         aside.EndPart(part, charges, JsonSerializer.Serialize(new RatedPart(charges, documents.Length, [.. documents.SelectMany(d => d.Unrated).Select(u => new[] { u.Charge, u.Reason })])), operation.Now);
     }
 
-    /// <summary>Makes known what the parts set aside; null when it has to begin again, because facts were recorded meanwhile.</summary>
-    /// <exception cref="Refusal">Something stands in the way of closing.</exception>
+    /// <summary>Makes known what the parts set aside; null when the close must begin again, because facts were recorded meanwhile.</summary>
+    /// <exception cref="Refusal">A rule forbids closing.</exception>
     public static ListedPeriod? Conclude(OperationContext operation, string key, bool force, IReadOnlyList<JobPart> parts)
     {
         using var recording = operation.Record("period close");
@@ -118,7 +118,7 @@ public static class ClosePeriodInParts
         return new ListedPeriod(context.Period, result.Output);
     }
 
-    /// <summary>Throws away what was set aside.</summary>
+    /// <summary>Discards what was set aside.</summary>
     public static void Discard(OperationContext operation, string key, IReadOnlyList<JobPart> parts)
     {
         using var recording = operation.Record("period close");
@@ -128,15 +128,15 @@ public static class ClosePeriodInParts
 
     private static Work Read(JobPart part) => JsonSerializer.Deserialize<Work>(part.Work)!;
 
-    /// <summary>What a part is about.</summary>
+    /// <summary>The arguments of a part.</summary>
     /// <param name="Period">The period.</param>
     /// <param name="KnownAt">The instant that all parts are rated as of.</param>
-    /// <param name="Payers">The payers; null for "nobody named".</param>
+    /// <param name="Payers">The payers; null stands for agreements that name no payer.</param>
     private sealed record Work(string Period, string KnownAt, ImmutableArray<string?> Payers)
     {
         public Instant Instant => CanonicalText.TryParseInstant(KnownAt, out var instant) ? instant : throw new InvalidOperationException("A part names no instant.");
     }
 
-    /// <summary>What became of a part.</summary>
+    /// <summary>The result of a part.</summary>
     private sealed record RatedPart(int Charges, int Documents, ImmutableArray<string[]> Unrated);
 }

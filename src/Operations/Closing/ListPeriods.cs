@@ -3,7 +3,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Closing;
 
-/// <summary>The periods that there is something to say about.</summary>
+/// <summary>Lists periods.</summary>
 public static class ListPeriods
 {
     /// <summary>The periods from the first dated fact to today's, with their states.</summary>
@@ -13,10 +13,10 @@ public static class ListPeriods
         var states = snapshot.PeriodStates();
         var today = snapshot.KnownAt.InZone(facts.Zone).Date;
         var periods = new List<ListedPeriod>();
-        // Where all facts are since ever, a period that was closed is listed all the same.
+        // A period that was closed is listed even when all facts are dated "since ever".
         if (states.Keys.Select(key => facts.Calendar.Find(key)?.Days.From).Append(snapshot.FirstDay()).Min() is { } first)
         {
-            // A day between two listed periods is in none: the list goes on with the next.
+            // A day between two periods of a listed calendar is in none: the list continues with the next period.
             var period = facts.Calendar.PeriodOf(first);
             for (var day = first; period is null && day < today; day = day.PlusDays(1))
             {

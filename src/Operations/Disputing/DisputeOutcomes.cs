@@ -1,6 +1,6 @@
 namespace Connector.Operations.Disputing;
 
-/// <summary>Outcomes of disputes as people write them, and the states that they lead to.</summary>
+/// <summary>The words for outcomes of disputes, and the states that they lead to.</summary>
 public static class DisputeOutcomes
 {
     /// <summary>The outcome that a word names; null for another word.</summary>
@@ -12,9 +12,9 @@ public static class DisputeOutcomes
         _ => null,
     };
 
-    /// <summary>The word.</summary>
+    /// <summary>The word for an outcome.</summary>
     public static string Text(this DisputeOutcome outcome) => outcome switch { DisputeOutcome.Accept => "accept", DisputeOutcome.Reject => "reject", _ => "amend" };
 
-    /// <summary>The state of a dispute that ended so.</summary>
+    /// <summary>The state of a dispute with this outcome.</summary>
     public static string State(this DisputeOutcome outcome) => outcome switch { DisputeOutcome.Accept => "accepted", DisputeOutcome.Reject => "rejected", _ => "amended" };
 }

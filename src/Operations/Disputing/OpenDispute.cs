@@ -3,7 +3,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Disputing;
 
-/// <summary>Opens a dispute: whole charges are held while they are looked into; no other payment waits.</summary>
+/// <summary>Opens a dispute: whole charges are held while they are looked into, and nothing else waits.</summary>
 public static class OpenDispute
 {
     /// <summary>Opens a dispute on charges, or on lines of documents written as <c>DOCUMENT#LINE</c>.</summary>

@@ -4,11 +4,11 @@ using Connector.Store;
 
 namespace Connector.Operations.Disputing;
 
-/// <summary>Settles a dispute.</summary>
+/// <summary>Resolves a dispute.</summary>
 public static class ResolveDispute
 {
-    /// <summary>Resolves a dispute: what was agreed on stands in place of what is computed, until a fact changes.</summary>
-    /// <param name="operation">Who asks, and what for.</param>
+    /// <summary>Resolves a dispute: an agreed amount replaces the computed amount until a fact of the charge changes.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="id">The dispute.</param>
     /// <param name="outcome">How it ends.</param>
     /// <param name="amend">The agreed total, when amended.</param>
@@ -22,7 +22,7 @@ public static class ResolveDispute
             throw new Refusal(RefusalKind.Rule, new Issue("DISPUTE-002", $"dispute {id}", $"Dispute {id} is {dispute.State} already.", "Open a new one if it is to be looked into again."));
         }
 
-        // The computed amounts count, not those agreed on in an earlier dispute.
+        // The computed amounts are used, not those agreed on in an earlier dispute.
         foreach (var charge in dispute.Charges)
         {
             recording.Agree(charge, null);

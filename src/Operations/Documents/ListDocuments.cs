@@ -3,7 +3,7 @@ using Connector.Operations.Planning;
 
 namespace Connector.Operations.Documents;
 
-/// <summary>Documents as people ask for them: posted ones as posted, the others by their target, and adjustments. Their signed sum is the price as known now.</summary>
+/// <summary>Lists a period's documents: booked ones as they were sent, the others by their target, and adjustments. Their signed sum is the price as known now.</summary>
 public static class ListDocuments
 {
     public static IEnumerable<(Document Document, DocumentEnvelope Envelope)> Of(PlannedDocument planned)
@@ -14,7 +14,7 @@ public static class ListDocuments
         {
             if (@case.Target is { } target)
             {
-                // What was ended comes again as another document there.
+                // A document that was cancelled or deleted is recreated as a new one in the accounting system.
                 var standing = original?.State is PublicationState.Cancelled or PublicationState.Deleted ? null : original;
                 var revision = original is null ? 1 : standing?.Digest == @case.TargetDigest ? original.Revision : original.Revision + 1;
                 yield return (target, new DocumentEnvelope(revision, standing?.State.Text() ?? "planned", standing?.ExternalId, standing?.ExternalNumber));
@@ -30,7 +30,7 @@ public static class ListDocuments
             yield return (adjustment.Content, Envelope(adjustment));
         }
 
-        // Drafts of adjustments as they will be, and those that are still to come or wait.
+        // Draft adjustments as they will be, and adjustments that are not sent yet or wait.
         foreach (var row in planned.Rows.Where(r => r.Key != @case.Key && r.Existing?.State.IsBooked() != true && r.Wanted != ActionKind.Cancel))
         {
             var content = row.Content ?? row.Existing?.Content;

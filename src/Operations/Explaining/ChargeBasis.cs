@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Connector.Operations.Explaining;
 
-/// <summary>What charges rest on, as known at one instant.</summary>
+/// <summary>The basis of charges: the facts that decide their amounts, as known at one instant.</summary>
 public sealed class ChargeBasis
 {
     private readonly KnownFacts _facts;
@@ -12,7 +12,7 @@ public sealed class ChargeBasis
     private readonly Slice _slice;
     private readonly Dictionary<string, Explanation> _explained;
 
-    /// <summary>Of charges of one period.</summary>
+    /// <summary>Finds the basis of some charges of one period.</summary>
     public ChargeBasis(Snapshot snapshot, KnownFacts facts, string period, IReadOnlySet<string> charges)
     {
         _facts = facts;
@@ -21,14 +21,14 @@ public sealed class ChargeBasis
         _explained = _period is null ? [] : BillingProcess.Explain(new StepContext(facts, _period), _slice, charges).ToDictionary(e => e.Charge.Key, StringComparer.Ordinal);
     }
 
-    /// <summary>The days of a charge and its period, as far as there is one.</summary>
+    /// <summary>The days of the period and of a charge in it; null when there is no such period.</summary>
     public Days? DaysOf(string charge)
         => _period is null ? null : _explained.TryGetValue(charge, out var e) ? Cover(_period.Days, e.Charge.Service) : _period.Days;
 
-    /// <summary>The days from the first of two ranges to the last.</summary>
+    /// <summary>The days from the beginning of the earlier of two ranges to the end of the later.</summary>
     public static Days Cover(Days a, Days b) => new(Days.Earlier(a.From, b.From), Days.Later(a.To, b.To));
 
-    /// <summary>The facts that a charge rests on; where there is no such charge, those that would decide whether there is.</summary>
+    /// <summary>The facts on which a charge is based; when there is no such charge, the facts that would decide whether there is one.</summary>
     public IEnumerable<BasisFact> Of(string charge, Days days)
     {
         if (_period is null)
@@ -73,7 +73,7 @@ public sealed class ChargeBasis
         }
     }
 
-    /// <summary>The components by which a template, or one in it, comes to an item.</summary>
+    /// <summary>The components through which a template, or a template in it, contains an item.</summary>
     private IEnumerable<TemplateComponent> Ways(string whole, string item) => _facts.Template(whole)
         .Where(c => _facts.Expand(c.Component).Contains(item)).SelectMany(c => Ways(c.Component, item).Prepend(c));
 
@@ -82,7 +82,7 @@ public sealed class ChargeBasis
         .Concat(explanation.Segments.SelectMany(s => s.Adjustments).Select(a => a.Adjustment)
             .Select(a => new BasisFact("adjustments", a.Key, From(a.Days), $"adjustment {a.Key}", a.RecordedAt)));
 
-    /// <summary>Where a price is a place's: what leads to that place.</summary>
+    /// <summary>When a price is that of a place: the parties and places that lead to it.</summary>
     private IEnumerable<BasisFact> Places(Explanation explanation, IEnumerable<Agreement> versions)
     {
         foreach (var segment in explanation.Segments)
@@ -147,7 +147,7 @@ public sealed class ChargeBasis
         }
     }
 
-    /// <summary>The one session or event of a charge, or all that were added up.</summary>
+    /// <summary>The session or event of a charge, or all those that were added up.</summary>
     private (IEnumerable<UsageSession> Sessions, IEnumerable<UsageEvent> Events) UsageOf(Charge charge)
     {
         var only = Keys.Split(charge.Key) is [_, _, _, var key] ? key : null;
@@ -161,7 +161,7 @@ public sealed class ChargeBasis
 
     private IEnumerable<BasisFact> Bands(Explanation explanation)
     {
-        var days = explanation.Charge.Service with { From = explanation.Charge.Service.From.PlusDays(-1) }; // the night before
+        var days = explanation.Charge.Service with { From = explanation.Charge.Service.From.PlusDays(-1) }; // a band may begin on the evening before
         foreach (var band in explanation.Plan is { Model: ChargeModel.Time or ChargeModel.Event } ? _facts.BandsOf(explanation.Charge.Item) : [])
         {
             var dates = string.Join(' ', band.Dates.Order());

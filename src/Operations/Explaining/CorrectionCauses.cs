@@ -6,19 +6,19 @@ using NodaTime;
 namespace Connector.Operations.Explaining;
 
 /// <summary>
-/// Why charges on a booked document are not right any more: the facts that they rested on when they were sent or rest on now, and that
-/// began or ended to be known in between.
+/// Finds why charges on a booked document are no longer right: facts on which they were based when they were sent, or are based now, and
+/// that were recorded or ended in between.
 /// </summary>
 /// <param name="snapshot">What is known.</param>
 /// <param name="facts">The facts that all slices share.</param>
-/// <param name="known">What was known when something was sent.</param>
-/// <param name="publications">What stands outside of the document and its adjustments.</param>
+/// <param name="known">Returns what was known when something was sent.</param>
+/// <param name="publications">The publications of the document and its adjustments.</param>
 public sealed class CorrectionCauses(Snapshot snapshot, KnownFacts facts, Func<Instant, Snapshot> known, ImmutableArray<Publication> publications)
 {
     private readonly Dictionary<(BasisFact, Instant), string?> _changed = [];
     private readonly Dictionary<Instant, (string Actor, string? Reason)?> _records = [];
 
-    /// <summary>The facts, who recorded them, when and why, in words, by charge; charges for which none is found are left out.</summary>
+    /// <summary>The causes by charge, in words: each fact, who recorded it, when and why. Charges without a known cause are left out.</summary>
     public IReadOnlyDictionary<string, string> Of(IReadOnlySet<string> charges)
     {
         var sent = SentLast(charges);
@@ -50,11 +50,11 @@ public sealed class CorrectionCauses(Snapshot snapshot, KnownFacts facts, Func<I
 
         days = ChargeBasis.Cover(days, then.DaysOf(charge) ?? days);
         var (before, after) = (then.Of(charge, days).ToArray(), now.Of(charge, days).ToArray());
-        // That an agreed amount has lapsed is no cause: the fact that changed is.
+        // A lapsed agreed amount is not a cause: the fact that changed is.
         var differ = after.Except(before).Concat(before.Except(after)).Where(g => g.Table != "agreed_amounts" || facts.Agreed(charge) is not { IsLapsed: true })
             .DistinctBy(g => (g.Table, g.Key, g.From)).ToArray();
         var late = differ.Select(g => Changed(g, since)).OfType<string>().ToArray();
-        // None changed itself: then one was cut by another of its series that begins later, and has ended since or not.
+        // When none of them changed itself, one was cut short by a later fact of its series, which may have ended since.
         return late.Length > 0 ? late : differ.Where(g => g.From is not null)
             .Select(g => snapshot.LaterChangedSince(since, g.Table, g.From!, CanonicalText.Text(days.To), g.Columns) is { } from ? Changed(g with { From = from }, since) : null).OfType<string>();
     }
@@ -70,7 +70,7 @@ public sealed class CorrectionCauses(Snapshot snapshot, KnownFacts facts, Func<I
         return changed;
     }
 
-    /// <summary>That the document on which it was sent does not stand any more.</summary>
+    /// <summary>The cancelled or deleted documents on which the charge was sent.</summary>
     private IEnumerable<string> Ended(string charge, Instant since)
         => from p in publications
            where p.Content.Corrects is null && p.State is PublicationState.Cancelled or PublicationState.Deleted && p.Content.Lines.Any(l => l.Charges.Any(c => c.Charge == charge))
@@ -88,7 +88,7 @@ public sealed class CorrectionCauses(Snapshot snapshot, KnownFacts facts, Func<I
         return record is var (actor, reason) ? $"{fact} ({actor}, {CanonicalText.Text(recordedAt.InUtc().Date)}{(reason is null ? "" : ": " + reason)})" : fact;
     }
 
-    /// <summary>When each charge was last sent, on the original or on an adjustment that is booked by now: what became known later is why it differs.</summary>
+    /// <summary>When each charge was last sent, on the original or on an adjustment that is now booked. What became known later is why it differs.</summary>
     private Dictionary<string, Instant> SentLast(IReadOnlySet<string> charges)
     {
         var last = charges.ToDictionary(c => c, _ => Instant.MinValue, StringComparer.Ordinal);

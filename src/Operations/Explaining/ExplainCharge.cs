@@ -3,7 +3,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Explaining;
 
-/// <summary>Finds how the amount of a charge came about.</summary>
+/// <summary>Explains how the amount of a charge was computed.</summary>
 public static class ExplainCharge
 {
     /// <summary>The explanation of a charge; null when there is no such charge.</summary>
@@ -21,7 +21,7 @@ public static class ExplainCharge
             : BillingProcess.Explain(new StepContext(facts, period), slice, charge);
     }
 
-    /// <summary>That there is no such charge; and where it is to be seen if it was billed once.</summary>
+    /// <summary>The issue that there is no such charge. It says where the charge can be seen if it was once billed.</summary>
     public static Issue None(Snapshot snapshot, string charge)
     {
         if (snapshot.LinesOf(charge).Select(l => snapshot.Publication(l.Document)).OfType<Publication>().MinBy(p => p.Document.Length) is not { } billed)

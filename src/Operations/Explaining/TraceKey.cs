@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Connector.Operations.Explaining;
 
-/// <summary>Follows keys both ways: from usage to charges to external lines, and back.</summary>
+/// <summary>Follows a key in both directions: from usage to charges to external lines, and back.</summary>
 public static class TraceKey
 {
     public static Trace? Find(OperationContext operation, Snapshot snapshot, string key)
@@ -63,7 +63,7 @@ public static class TraceKey
             return null;
         }
 
-        // The charges of closed periods that it is in force for.
+        // The charges of closed periods in which the reading is in force.
         var next = snapshot.ReadingAfter(measure, subject, from);
         var days = new Days(day.Value, next is null ? Days.UntilFurtherNotice : CanonicalText.Date(next).PlusDays(-1));
         var agreements = snapshot.AgreementsOf(subject);
@@ -94,7 +94,7 @@ public static class TraceKey
     private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
         => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
 
-    /// <summary>The documents that a charge stands on: outside; or the one it will stand on.</summary>
+    /// <summary>The published documents that contain a charge; if there are none, the document that will contain it.</summary>
     private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
     {
         var sent = snapshot.LinesOf(charge).Select(l => l.Document).Distinct(StringComparer.Ordinal).Select(snapshot.Publication).OfType<Publication>()
@@ -115,7 +115,7 @@ public static class TraceKey
         [.. p.Content.Lines.SelectMany(l => l.Charges.Where(c => wanted(c.Charge)).Select(c =>
             (l.Line, (string?)$"{p.ExternalId}/{l.Line}", c.Charge, Currency.Text(c.Amount, p.Content.Currency))))]);
 
-    /// <summary>The readings, sessions and events that a charge's amount rests on.</summary>
+    /// <summary>The readings, sessions and events on which the amount of a charge is based.</summary>
     public static ImmutableArray<string> Usages(Snapshot snapshot, string charge)
     {
         if (ExplainCharge.Find(snapshot, charge) is not { Plan: { } plan } explanation)
@@ -135,7 +135,7 @@ public static class TraceKey
             return [.. slice.Readings.Behind(measure, c).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{CanonicalText.TextOrNull(r.From)}")];
         }
 
-        // Of one operation or event, or of all of the same parties, which were added up.
+        // A charge is based on one session or event, or on all those of the same parties, which were added up.
         bool IsOfSame(Instant start, string? payer, string? recipient) => slice.Agreements[0].Governing(start.InZone(facts.Zone).Date).For(payer, recipient) is var a
             && (a.Payer, a.Provider, a.Recipient, a.Nominee) == (c.Payer, c.Provider, c.Recipient, c.Nominee);
         var keys = slice.Sessions.Where(s => IsOfSame(s.Start, s.Payer, s.Recipient)).Select(s => s.Key)

@@ -17,7 +17,7 @@ public static class CellText
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 
-    /// <summary>The shortest decimal that gives the number back, written out: 0.00001, never 1E-05.</summary>
+    /// <summary>The shortest decimal that reads back as the same number, without an exponent: 0.00001, never 1E-05.</summary>
     public static string Of(double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using Connector.Engine.Ingesting;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>The named columns of a table and where they stand. A column without a name is left out while it holds nothing.</summary>
+/// <summary>The named columns of a table and their positions. A column without a name is ignored as long as it is empty.</summary>
 public sealed class Columns
 {
     private readonly string table;
@@ -17,7 +17,7 @@ public sealed class Columns
     /// <summary>The cells of the header row, named and unnamed.</summary>
     public int Width { get; }
 
-    /// <summary>Reads the first row of a table, null when there is none; null with an error when it is no header.</summary>
+    /// <summary>Reads the header of a table; null when there is no row, and null with an error when the first row is not a header.</summary>
     public static Columns? Read(string table, InputRow? first, ICollection<RowError> errors)
     {
         if (first is not { Row: 1, Cells: var cells })
@@ -37,7 +37,7 @@ public sealed class Columns
         return twice.Count > 0 ? null : new Columns(table, cells.Length, named, header);
     }
 
-    /// <summary>The rows' cells under named columns. A value below no name is an error of the header, told once for each column.</summary>
+    /// <summary>The rows' cells under named columns. A value in a column without a name is an error of the header, reported once for each column.</summary>
     public IEnumerable<InputRow> Align(IEnumerable<InputRow> rows, Action<RowError> onError)
     {
         var told = new HashSet<int>();

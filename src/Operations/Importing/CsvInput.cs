@@ -54,7 +54,7 @@ public static class CsvInput
         }
     }
 
-    /// <summary>Every record that holds something, the header among them.</summary>
+    /// <summary>Every record that is not empty, including the header.</summary>
     private static IEnumerable<InputRow> Records(string path, string name, Action<RowError> onError)
     {
         var row = 0;
@@ -89,7 +89,7 @@ public static class CsvInput
             if (csv.RawRecord.Contains((byte)0))
             {
                 Report(null, null, Text);
-                yield break;    // a file with NUL bytes is something else: its other rows say nothing
+                yield break;    // a file with NUL bytes is not a text file, so its other rows mean nothing
             }
 
             var cells = csv.Current.ToArray();
@@ -122,7 +122,7 @@ public static class CsvInput
 
     private static bool IsBlank(string[] cells) => Array.TrueForAll(cells, cell => cell.Length == 0);
 
-    // Text never holds a NUL byte, in UTF-16, archives, workbooks and pictures one comes soon.
+    // Text in UTF-8 never contains a NUL byte; UTF-16, archives, workbooks and pictures contain one near the beginning.
     private static bool IsText(string path)
     {
         using var file = File.OpenRead(path);

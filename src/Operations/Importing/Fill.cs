@@ -5,6 +5,6 @@ namespace Connector.Operations.Importing;
 
 /// <summary>One of our files, and what gives its columns.</summary>
 /// <param name="File">The file.</param>
-/// <param name="When">Of which rows it is filled: what must stand in some of their columns.</param>
+/// <param name="When">Which rows fill it: the values that some of their columns must have.</param>
 /// <param name="Columns">Our columns.</param>
 public sealed record Fill(FactFile File, ImmutableDictionary<string, string[]> When, ImmutableArray<(string Name, Source Source)> Columns);

@@ -8,7 +8,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>Reads files into facts, all or nothing: rows in the order of what refers to what, so that the order of files does not matter.</summary>
+/// <summary>Imports files as facts, all or nothing. Files are read in the order of their references, so that the order in which they are named does not matter.</summary>
 public sealed class Import
 {
     private const int MostErrors = 1_000;
@@ -34,11 +34,11 @@ public sealed class Import
         _reach = new AffectedAgreements(recording);
     }
 
-    /// <summary>Imports into a recording. The caller commits it when there are no errors.</summary>
+    /// <summary>Imports files into a recording, which the caller commits when there are no errors.</summary>
     public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null, string? folder = null)
         => Run(recording, InputFiles.Open(paths, Kinds, folder), progress);
 
-    /// <summary>Imports files in somebody else's columns.</summary>
+    /// <summary>Imports files with other columns, by a profile.</summary>
     public static ImportResult Run(Recording recording, IEnumerable<string> paths, Profile profile, Action<string>? progress = null, string? folder = null)
     {
         var input = profile.Apply(InputFiles.Open(paths, null, folder), recording.Facts().Zone);
@@ -134,7 +134,7 @@ public sealed class Import
         }
     }
 
-    /// <summary>Records, corrects or withdraws a row, or sees that it changes nothing.</summary>
+    /// <summary>Records, corrects or retracts a row, or finds that it changes nothing.</summary>
     private void Take(FactFile file, FactWriter writer, IncomingRow incoming, string name)
     {
         var live = writer.IsEmpty ? null : writer.Live(incoming.Cells);
@@ -183,7 +183,7 @@ public sealed class Import
         _checks.Touch(file, incoming.Cells);
     }
 
-    /// <summary>The same identity again is fine when it says the same.</summary>
+    /// <summary>A repeated identity is allowed when both rows are equal.</summary>
     private void Twice(FactFile file, FactWriter writer, IncomingRow incoming, string name, string firstName, int firstRow)
     {
         var live = writer.Live(incoming.Cells);
@@ -228,10 +228,10 @@ public sealed class Import
         return known ? exists : exists = _recording.Exists(file, key);
     }
 
-    /// <summary>Rows to come may refer to this key: even of a row with errors, so that one mistake is reported once.</summary>
+    /// <summary>Remembers the key of a row, to which later rows may refer. A row with errors counts too, so that one mistake is reported once.</summary>
     private void Mention(FactFile file, string? key)
     {
-        // Only what others refer to; agreements are many, and asked for when one is referred to.
+        // Only files that others refer to. Agreements are many, so they are looked up when a row refers to one.
         if (key is not null && file != FactFile.Agreements && file != FactFile.Readings && file != FactFile.Rates)
         {
             _exists[(file.Name, key)] = true;

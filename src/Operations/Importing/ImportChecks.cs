@@ -4,7 +4,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>What rows must be together, checked on the state after the import, around the rows that it touched.</summary>
+/// <summary>Checks rules between rows, on the state after the import, for the rows around those that it changed.</summary>
 public sealed class ImportChecks(Recording recording, Action<RowError> error, Action<RowWarning> warn)
 {
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
 
     /// <summary>Checks a file after its rows were recorded.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="at">Where this import has a row of an identity.</param>
+    /// <param name="at">Returns where the import contains a row with an identity.</param>
     public void Check(FactFile file, Func<string, (string Name, int Row)?>? at)
     {
         if (_touched.Count > 0 && at is not null)
@@ -54,7 +54,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
         _touched.Clear();
     }
 
-    /// <summary>A session or event stands on an agreement that is active when it starts, and names payer and recipient where that does not.</summary>
+    /// <summary>A session or event needs an agreement that is active when it starts, and names a payer exactly when that agreement does not.</summary>
     public bool CheckUsage(FactFile file, IncomingRow row, string name)
     {
         var isSession = file == FactFile.Sessions;
@@ -99,7 +99,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
 
     private readonly Dictionary<string, AgreementHistory?> _agreements = new(StringComparer.Ordinal);
 
-    /// <summary>Of two bands that are on at once and are as specific as each other, none would win.</summary>
+    /// <summary>Two bands that overlap must not be equally specific, because neither would take precedence.</summary>
     private void Bands(Func<string, (string Name, int Row)?> at)
     {
         var holidays = recording.Rows(FactFile.Holidays).ToLookup(r => r[0]!, r => CanonicalText.Date(r[1]!), StringComparer.Ordinal);
@@ -113,7 +113,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
         }
     }
 
-    /// <summary>One recipient twice on one list at once is allowed, and rarely meant.</summary>
+    /// <summary>Overlapping sessions of one recipient and agreement are allowed, but rarely intended.</summary>
     private void Overlaps(Func<string, (string Name, int Row)?> at)
     {
         foreach (var (session, other) in recording.OverlappingSessions())
@@ -173,7 +173,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
     private static (string? Name, int? Row, string Text) Place(FactRow row, Func<string, (string Name, int Row)?> at)
         => at(Import.Identity(FactFile.Rates, row.Cells)) is { } found ? (found.Name, found.Row, $"{found.Name} row {found.Row}") : (null, null, "recorded before");
 
-    /// <summary>References within one file: dangling, or in a circle.</summary>
+    /// <summary>References within one file must exist and must not form a circle.</summary>
     private void Tree(
         FactFile file, Func<string, (string Name, int Row)?> at, Func<FactRow, string?> parent, Func<FactRow, (string? Value, string Expected)> wrong)
     {
@@ -187,7 +187,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
                 key = parent(place);
             }
 
-            // The walk ends above the root, at a key that nobody has, or where it has been.
+            // The walk ends above the root, at a key that does not exist, or at a key that it has visited.
             if (key is not null && (key == row[0] || (parent(row) is { } next && !rows.ContainsKey(next))) && at(Import.Identity(file, row.Cells)) is { } found)
             {
                 var (value, expected) = wrong(row);

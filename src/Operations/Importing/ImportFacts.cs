@@ -2,13 +2,13 @@ using Connector.Store;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>Imports facts: all rows are recorded, or with a single bad row none.</summary>
+/// <summary>Imports facts: either all rows are recorded or, when one row is bad, none.</summary>
 public static class ImportFacts
 {
     /// <summary>Imports, and records what changed.</summary>
-    /// <param name="operation">Who imports.</param>
-    /// <param name="import">Reads the rows into a recording.</param>
-    /// <param name="dryRun">Whether to say what would come of it, and record nothing.</param>
+    /// <param name="operation">The context of the operation.</param>
+    /// <param name="import">Imports the rows into a recording.</param>
+    /// <param name="dryRun">Whether to compute the result without recording anything.</param>
     public static ImportResult Run(OperationContext operation, Func<Recording, ImportResult> import, bool dryRun)
     {
         using var recording = operation.Record("import");
@@ -21,7 +21,7 @@ public static class ImportFacts
         return result;
     }
 
-    /// <summary>The store as if facts were imported: a recording that is never committed, and lets nobody else record.</summary>
+    /// <summary>The store as if facts had been imported: a recording that is never committed, during which nobody else can record.</summary>
     /// <exception cref="Refusal">A row is wrong.</exception>
     public static Recording WhatIf(OperationContext operation, Func<Recording, ImportResult> import)
     {

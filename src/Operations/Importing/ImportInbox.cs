@@ -1,12 +1,12 @@
 namespace Connector.Operations.Importing;
 
 /// <summary>
-/// A folder that others put files into: what is taken goes to processed/, what has errors to failed/, with a report beside it.
-/// Files are taken together, so that they may refer to each other; those with errors are left out, and the others tried again.
+/// Imports the files that others put into a folder: imported files move to processed/, files with errors to failed/, each with a report.
+/// Files are imported together, so that they may refer to each other; files with errors are left out, and the others are tried again.
 /// </summary>
 public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream, ImportResult> writeReport)
 {
-    /// <summary>Imports what is there. Killed in between, files stay, and are imported again: what is recorded already changes nothing.</summary>
+    /// <summary>Imports the files in the folder. When the process is killed, the files stay and are imported again, which changes nothing that is already recorded.</summary>
     public IEnumerable<InboxImport> Run(OperationContext operation, Action<string> progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
@@ -27,7 +27,7 @@ public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream,
             bad.ForEach(file => Move(file, "failed", result with { Errors = [.. errors[file]], Warnings = [.. warnings[file]] }));
             if (bad.Count == 0)
             {
-                bad = files; // nobody can say whose errors they are
+                bad = files; // the errors belong to no file in particular
                 bad.ForEach(file => Move(file, "failed", result));
             }
 
@@ -36,10 +36,10 @@ public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream,
         }
     }
 
-    // What begins with a dot or ends otherwise is still being written, or is none of ours.
+    // A file whose name begins with a dot or ends differently is still being written, or is not for us.
     private List<string> Files() => [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".csv" or ".xlsx" && Path.GetFileName(f)[0] is not ('.' or '~')).Order(StringComparer.Ordinal)];
 
-    /// <summary>The file that a name in an import's answer is of: its own, or that of a sheet, <c>book.xlsx!readings</c>.</summary>
+    /// <summary>The file that a name in an import's result belongs to: the file itself, or the workbook of a sheet, <c>book.xlsx!readings</c>.</summary>
     private static string? FileOf(List<string> files, string name) => files.Find(file => Path.GetFileName(file) == name)
         ?? files.Where(file => file.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) && name.StartsWith(Path.GetFileName(file) + "!", StringComparison.Ordinal)).MaxBy(file => file.Length);
 

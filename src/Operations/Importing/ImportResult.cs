@@ -4,7 +4,7 @@ using Connector.Operations.Recalculating;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>What an import came to. With errors, nothing of it is recorded.</summary>
+/// <summary>The result of an import. With errors, nothing is recorded.</summary>
 public sealed record ImportResult(int Recorded, int Corrected, int Retracted, int Unchanged, IReadOnlyList<RowWarning> Warnings, IReadOnlyList<RowError> Errors)
 {
     /// <summary>The refusal of an import because of its row errors.</summary>
@@ -16,6 +16,6 @@ public sealed record ImportResult(int Recorded, int Corrected, int Retracted, in
     /// <summary>How much was recorded, in words.</summary>
     public string Counts => $"recorded {Recorded:n0}, corrected {Corrected:n0}, retracted {Retracted:n0}, unchanged {Unchanged:n0}";
 
-    /// <summary>What the new facts change in closed periods.</summary>
+    /// <summary>What the import changes in closed periods.</summary>
     public Impact Impact { get; init; } = Impact.None;
 }

@@ -7,8 +7,8 @@ namespace Connector.Operations.Importing;
 public sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArray<RowWarning> Warnings, ImmutableArray<RowError> Errors)
 {
     /// <summary>Opens files, workbooks and the <c>.csv</c> and <c>.xlsx</c> files of folders. Reads no further than the headers.</summary>
-    /// <param name="paths">What was named.</param>
-    /// <param name="knownKinds">What a file can hold; null for anything, when a profile says what becomes of it.</param>
+    /// <param name="paths">The paths that the user named.</param>
+    /// <param name="knownKinds">The kinds of files that are known; null for any kind, when a profile decides.</param>
     /// <param name="folder">The folder that relative paths start from; null for the process's own.</param>
     public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string>? knownKinds, string? folder = null)
     {
@@ -39,7 +39,7 @@ public sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArra
         return new InputFiles(tables.ToImmutable(), warnings.ToImmutable(), errors.ToImmutable());
     }
 
-    /// <summary>The files behind paths, as they were written, and what is wrong with the paths.</summary>
+    /// <summary>The files behind the paths that the user named, and what is wrong with the paths.</summary>
     public static List<string> Find(IEnumerable<string> paths, string folder, ICollection<RowWarning> warnings, ICollection<RowError> errors)
         => [.. paths.SelectMany(path => Files(path, folder, warnings, errors)).DistinctBy(path => Path.GetFullPath(path, folder))];
 
@@ -97,7 +97,7 @@ public sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArra
         return [.. files[true]];
     }
 
-    // Excel keeps a "~$book.xlsx" beside a workbook that somebody has open: it is no workbook.
+    // Excel keeps a "~$book.xlsx" next to a workbook that is open: it is not a workbook.
     private static bool IsInput(string path) =>
         (HasExtension(path, ".csv") || HasExtension(path, ".xlsx")) && !Path.GetFileName(path).StartsWith("~$", StringComparison.Ordinal);
 

@@ -10,8 +10,8 @@ using NodaTime.Text;
 namespace Connector.Operations.Importing;
 
 /// <summary>
-/// Somebody else's columns as ours, as a file in config/profiles says: a roster export becomes sessions, a work list parties, sessions and events.
-/// The rows that come of it are checked and recorded like any other; what is wrong with them is told in the words of the file they came from.
+/// Converts files with other columns into ours, as a file in config/profiles says: a roster export becomes sessions, a work list becomes parties,
+/// sessions and events. The resulting rows are checked and recorded like any others; errors name the columns of the original file.
 /// </summary>
 public sealed partial class Profile
 {
@@ -42,15 +42,15 @@ public sealed partial class Profile
     }
 
     /// <summary>Reads a profile: a file, or the name of one in config/profiles, here or beside the program.</summary>
-    /// <exception cref="Refusal">It is not there, or says what cannot be: exit code 2.</exception>
+    /// <exception cref="Refusal">The profile does not exist or is not valid.</exception>
     public static Profile Load(string nameOrFile, string folder)
     {
         var path = Find(nameOrFile, folder);
         return Parse(path, File.ReadAllText(Path.GetFullPath(path, folder)));
     }
 
-    /// <summary>The path of a profile, as far as it was written.</summary>
-    /// <param name="nameOrFile">As it was written.</param>
+    /// <summary>Finds a profile, and returns its path: relative, when the profile was named by a relative path or by name.</summary>
+    /// <param name="nameOrFile">The name or path that the user gave.</param>
     /// <param name="folder">The folder that relative paths start from.</param>
     public static string Find(string nameOrFile, string folder)
     {
@@ -61,7 +61,7 @@ public sealed partial class Profile
             ?? throw new Refusal(RefusalKind.Input, new Issue("PROFILE-001", nameOrFile, "There is no such profile.", $"Name a file, or one of config/profiles: {string.Join(", ", known)}."));
     }
 
-    /// <summary>Reads what a profile's file holds.</summary>
+    /// <summary>Reads the text of a profile.</summary>
     public static Profile Parse(string path, string text)
     {
         try
@@ -75,7 +75,7 @@ public sealed partial class Profile
         }
     }
 
-    /// <summary>Makes tables of ours from theirs, one for each file that is filled.</summary>
+    /// <summary>Converts their tables into ours, one for each file that the profile fills.</summary>
     public ProfiledInput Apply(InputFiles input, DateTimeZone billingZone)
     {
         var tables = ImmutableArray.CreateBuilder<InputTable>();
@@ -136,7 +136,7 @@ public sealed partial class Profile
         {
             try
             {
-                // Where nothing says the time it is midnight; a date is what is left without it.
+                // A format without a time gives midnight; for a date the time is dropped.
                 formats.Add(LocalDateTimePattern.CreateWithInvariantCulture(format));
             }
             catch (InvalidPatternException e)
@@ -194,7 +194,7 @@ public sealed partial class Profile
 
         private static bool Is(string cell, string[] words) => words.Contains(cell) || (cell.Length > 0 && words.Contains("*"));
 
-        /// <summary>What a row gives, or what was expected.</summary>
+        /// <summary>The value that a row gives, or what was expected.</summary>
         private (string Value, string? Expected) Value(Source source, InputRow row)
         {
             var text = source.Columns.Any(column => Cell(row, column).Length == 0) ? "" : Placeholder.Replace(source.Text, match => Cell(row, match.Groups[1].Value));
@@ -227,7 +227,7 @@ public sealed partial class Profile
         private static LocalDateTime? Local(Source source, string text)
             => source.Formats.Select(format => format.Parse(text)).FirstOrDefault(result => result.Success) is { } found ? found.Value : null;
 
-        /// <summary>The instant of a local time: one that the clocks skip is as much later as they go forward, of one that they show twice the first or the second.</summary>
+        /// <summary>The instant of a local time. A time that the clocks skip is moved later by as much as they go forward; of a time that they show twice, the first or the second is taken.</summary>
         private Instant At(LocalDateTime local, int row)
         {
             var mapping = zone.MapLocal(local);
@@ -244,7 +244,7 @@ public sealed partial class Profile
         private static string Said(LocalDateTime local) => LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm").Format(local);
     }
 
-    // As it stands in the file.
+    // The time as the file has it.
     private sealed record Content(string? Zone, string? Twice, FillContent[]? Fills);
 
     private sealed record FillContent(string? File, Dictionary<string, string[]?>? When, Dictionary<string, JsonElement>? Columns);

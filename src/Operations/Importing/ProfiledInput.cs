@@ -2,7 +2,7 @@ using Connector.Engine.Ingesting;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>Their files as tables of ours, and the way back for what is said of them.</summary>
+/// <summary>Their files as tables of ours, and the translation of errors and warnings back to their files.</summary>
 public sealed record ProfiledInput(InputFiles Input, IReadOnlyCollection<RowWarning> Warnings, IReadOnlyDictionary<string, (string Name, Fill Fill)> Origins)
 {
     /// <summary>An error of a row of ours in the words of the file that it came from.</summary>
@@ -23,6 +23,6 @@ public sealed record ProfiledInput(InputFiles Input, IReadOnlyCollection<RowWarn
         };
     }
 
-    /// <summary>A warning likewise.</summary>
+    /// <summary>A warning about a row of ours in the words of the file that it came from.</summary>
     public RowWarning InTheirWords(RowWarning warning) => Origins.TryGetValue(warning.File, out var origin) ? warning with { File = origin.Name } : warning;
 }

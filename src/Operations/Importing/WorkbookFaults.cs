@@ -7,17 +7,17 @@ using Connector.Engine.Ingesting;
 namespace Connector.Operations.Importing;
 
 /// <summary>
-/// Finds the cells that ExcelDataReader 3.6 misreads in silence: an error (<c>#N/A</c>) and a formula without a stored result become empty cells,
+/// Finds the cells that ExcelDataReader 3.6 silently misreads: an error (<c>#N/A</c>) and a formula without a stored result become empty cells,
 /// and an empty <c>to</c> would bill an agreement for ever; a boolean stored as <c>true</c>, as some libraries do, becomes false.
-/// And it finds those that it would not survive: a small file may hold a cell of gigabytes, and all of a text is read at once.
+/// It also finds cells that would exhaust the memory: a small file may contain a cell of gigabytes, which is read at once.
 /// </summary>
 public static class WorkbookFaults
 {
-    // A million rows of five columns; what a part really holds is cut off where its entry says that it ends.
+    // Enough for a million rows of five columns. Reading a part stops at the length that its entry states.
     private const long MostBytes = 256L << 20;
 
     /// <summary>Reports what is wrong with a workbook.</summary>
-    /// <returns>Whether it can be read all the same.</returns>
+    /// <returns>Whether the workbook can be read nevertheless.</returns>
     public static bool Report(Stream file, string book, ICollection<RowError> errors)
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
@@ -109,7 +109,7 @@ public static class WorkbookFaults
         return true;
     }
 
-    /// <summary>Reads a cell's text, and whether a formula gave it.</summary>
+    /// <summary>Reads a cell's text, and whether it has a formula.</summary>
     private static bool Content(XmlReader reader, char[] buffer, StringBuilder text)
     {
         var (hasFormula, isFormula) = (false, false);
@@ -130,7 +130,7 @@ public static class WorkbookFaults
         return hasFormula;
     }
 
-    /// <summary>Adds the text that a reader stands on, up to more than a cell may hold.</summary>
+    /// <summary>Appends the text at a reader's position, and stops when it is longer than a cell may be.</summary>
     private static void Append(XmlReader reader, char[] buffer, StringBuilder text)
     {
         if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
@@ -148,7 +148,7 @@ public static class WorkbookFaults
 
     private static string? Column(string? reference) => reference?.TrimEnd([.. "0123456789"]);
 
-    /// <summary>The relationship that leads to a sheet: an attribute of one of two namespaces.</summary>
+    /// <summary>The id of the relationship of a sheet: an attribute in one of two namespaces.</summary>
     private static string Id(XmlReader sheet)
     {
         while (sheet.MoveToNextAttribute())
@@ -162,7 +162,7 @@ public static class WorkbookFaults
         throw new InvalidDataException("A sheet has no relationship.");
     }
 
-    /// <summary>A reader on each element of a name.</summary>
+    /// <summary>Positions a reader on each element with a name.</summary>
     private static IEnumerable<XmlReader> Elements(ZipArchive archive, string path, string name)
     {
         using var part = Entry(archive, path).Open();

@@ -5,7 +5,7 @@ using ExcelDataReader;
 
 namespace Connector.Operations.Importing;
 
-/// <summary>A workbook as tables, one for each sheet that holds something.</summary>
+/// <summary>A workbook as tables, one for each sheet that is not empty.</summary>
 public static class WorkbookInput
 {
     // ExcelDataReader asks for the code page of old workbooks even when it reads none.
@@ -35,7 +35,7 @@ public static class WorkbookInput
             while (book.NextResult());
             return tables.ToImmutable();
         }
-        catch (Exception)   // archives and XML fail in many ways, and each means that this is no workbook
+        catch (Exception)   // archives and XML fail in many ways, and each means that this is not a workbook
         {
             errors.Add(new RowError(name, null, null, null, "an .xlsx workbook without a password"));
             return [];
@@ -73,7 +73,7 @@ public static class WorkbookInput
         }
     }
 
-    /// <summary>Every row that holds something, the header among them.</summary>
+    /// <summary>Every row that is not empty, including the header.</summary>
     private static IEnumerable<InputRow> Records(IExcelDataReader reader)
     {
         for (var row = 1; reader.Read(); row++)

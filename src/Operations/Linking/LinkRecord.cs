@@ -5,17 +5,17 @@ using Connector.Store;
 
 namespace Connector.Operations.Linking;
 
-/// <summary>Links a party or an item of ours to the record that a backend has of it already.</summary>
+/// <summary>Links one of our parties or items to the record that a backend already has of it.</summary>
 public static class LinkRecord
 {
-    /// <summary>Says that a backend knows a party or an item already, under an id of its own.</summary>
-    /// <param name="operation">Who asks, and what for.</param>
+    /// <summary>Records the id under which a backend already knows a party or an item.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="name">The backend.</param>
-    /// <param name="only">As what it knows it; null for whatever has the key, a party before an item.</param>
+    /// <param name="only">What kind of record it is; null for any with the key, a party before an item.</param>
     /// <param name="key">The party or item.</param>
-    /// <param name="externalId">The backend's id of it.</param>
-    /// <param name="cancellation">Stops the asking.</param>
-    /// <exception cref="Refusal">One of them is not there: exit code 2; or the backend does not answer: 3.</exception>
+    /// <param name="externalId">The backend's id.</param>
+    /// <param name="cancellation">Cancels the call to the backend.</param>
+    /// <exception cref="Refusal">The party, the item or the external record does not exist, or the backend does not answer.</exception>
     public static async Task Run(OperationContext operation, string name, ActionSubject? only, string key, string externalId, CancellationToken cancellation)
     {
         operation.RequireNow("backend link");
@@ -27,7 +27,7 @@ public static class LinkRecord
                 .Select(subject => MatchRecords.Of(snapshot, subject, key)).OfType<BackendRecord>().Select(record => record with { ExternalId = externalId })];
         }
 
-        // A key may be a party's and an item's: then the party is meant.
+        // When a party and an item have the same key, the party is meant.
         records = records.Any(r => r.Subject != ActionSubject.Item) ? records.RemoveAll(r => r.Subject == ActionSubject.Item) : records;
         if (records.IsEmpty)
         {

@@ -5,8 +5,8 @@ using Connector.Store;
 namespace Connector.Operations.Linking;
 
 /// <summary>
-/// Brings our customers, vendors and items together with those that backends know already: what there is to link to, what is to be made, and
-/// which documents wait for somebody to say.
+/// Matches our customers, vendors and items with the records that backends already have: which records can be linked, which must be created,
+/// and which documents are blocked until somebody links a record.
 /// </summary>
 public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
@@ -19,14 +19,14 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
 
-    /// <summary>Whether documents may name somebody or something that is not linked.</summary>
+    /// <summary>Whether documents may name a party or an item that is not linked.</summary>
     public bool HasUnlinked => _unlinked.Count > 0;
 
-    /// <summary>Whether a backend is to be asked about any of these.</summary>
+    /// <summary>Whether a backend must be asked about any of these records.</summary>
     public bool Asks(List<PlannedAction> records) => records.Any(r => r.Action == ActionKind.Create && _backends.ContainsKey(r.Backend!));
 
-    /// <summary>Asks the backends about all that is not linked yet.</summary>
-    /// <returns>Each row as it is to be done, with the failure of a backend that did not answer.</returns>
+    /// <summary>Asks the backends about all records that are not linked yet.</summary>
+    /// <returns>Each row with the action to carry out, and the failure if its backend did not answer.</returns>
     public async Task<List<(PlannedAction Row, RecordMatch.Failed? Failure)>> Match(List<PlannedAction> records)
     {
         var rows = new List<(PlannedAction, RecordMatch.Failed?)>();
@@ -58,24 +58,24 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         }
     }
 
-    /// <summary>Whether what was found belongs to another of ours already: then two of ours have one name.</summary>
+    /// <summary>Whether the record that was found is already linked to another of our keys, because two of ours have the same name.</summary>
     private bool IsTaken(PlannedAction row, string id)
     {
         _ = LinksOf(row.Backend!);
         return _owners.TryGetValue((row.Backend!, row.Subject == ActionSubject.Item, id), out var owner) && owner != row.Key;
     }
 
-    /// <summary>Remembers an id that this run gave or found.</summary>
+    /// <summary>Remembers an id that this operation created or found.</summary>
     public void Linked(string backend, ActionSubject subject, string key, string externalId)
     {
         _made[(backend, subject, key)] = externalId;
         _owners[(backend, subject == ActionSubject.Item, externalId)] = key;
     }
 
-    /// <summary>Remembers that documents cannot name this one.</summary>
+    /// <summary>Remembers that documents cannot name this party or item.</summary>
     public void Unlinked(PlannedAction row, string reason) => _unlinked[(row.Backend!, row.Subject, row.Key)] = reason;
 
-    /// <summary>The row, blocked if it names somebody or something that is not linked.</summary>
+    /// <summary>The row; blocked if it names a party or an item that is not linked.</summary>
     public PlannedAction Guarded(PlannedAction row)
     {
         if (_unlinked.Count == 0 || !row.IsDue || row.Action == ActionKind.Cancel || row.Content is not { } content)
@@ -94,10 +94,10 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         return row;
     }
 
-    /// <summary>What a backend is told of a document besides its content: whom and what it names, and what it corrects.</summary>
-    /// <param name="now">What stands outside by now.</param>
+    /// <summary>Adds what a backend needs besides the content of a document: the records that it names, and the document that it corrects.</summary>
+    /// <param name="now">The store as known now.</param>
     /// <param name="backend">The backend.</param>
-    /// <param name="outgoing">What is to be sent.</param>
+    /// <param name="outgoing">The document to send.</param>
     public OutgoingDocument Complete(Snapshot now, string backend, OutgoingDocument outgoing)
     {
         var document = outgoing.Document;
@@ -121,11 +121,11 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         }
     }
 
-    /// <summary>The items that are summed up on lines of several: no line names them, but their tax code is the line's.</summary>
+    /// <summary>The items on lines that sum up several items. No line names them, but the line has their tax code.</summary>
     private IEnumerable<(ActionSubject Subject, string Key)> Summed(Document document)
     {
         var facts = snapshot.Facts();
-        // The day of a part stands behind the item of its charge.
+        // In the key of a charge, the first day of its part follows the item.
         return document.Lines.Where(l => l.Item is null).SelectMany(l => l.Charges).Select(c => Keys.Split(c.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2])
             .Select(item => facts.Item(item) is null && item.LastIndexOf('@') is var at and > 0 ? item[..at] : item)
             .Select(item => (ActionSubject.Item, item));
@@ -142,7 +142,7 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         return record is null ? null : record with { ExternalId = id };
     }
 
-    /// <summary>A party or an item of ours as a backend is to know it today; null when there is none of this key.</summary>
+    /// <summary>One of our parties or items, with the details that a backend should have today; null when none has this key.</summary>
     public static BackendRecord? Of(Snapshot snapshot, ActionSubject subject, string key)
     {
         var facts = snapshot.Facts();

@@ -6,20 +6,20 @@ using Connector.Store;
 
 namespace Connector.Operations.Planning;
 
-/// <summary>Makes a plan with what the backends answer, and shows it.</summary>
+/// <summary>Makes a plan, including what the backends know of the customers, vendors and items.</summary>
 public static class MakePlan
 {
     /// <summary>
-    /// The plan: what is created or linked, and what is blocked because somebody has to link it. As of an earlier instant without the backends:
-    /// what they knew then cannot be asked any more.
+    /// The plan: what is created or linked, and what is blocked because somebody has to link it. As of an earlier instant no backend is asked,
+    /// because it can no longer tell what it knew then.
     /// </summary>
-    /// <param name="operation">Who asks, and what for.</param>
-    /// <param name="known">Opens what is known; or what would be, in a recording that is never committed and lets nobody else record.</param>
+    /// <param name="operation">The context of the operation.</param>
+    /// <param name="known">Opens what is known; for "what if", a recording that is never committed, during which nobody else can record.</param>
     /// <param name="filter">Which documents.</param>
-    /// <param name="detail">How much of them.</param>
+    /// <param name="detail">How much of the plan.</param>
     /// <param name="backends">The backends to ask.</param>
-    /// <param name="settled">Told at the end how many documents were not looked at, because nothing is to do.</param>
-    /// <param name="cancellation">Stops the asking.</param>
+    /// <param name="settled">Called at the end with the number of documents that were left out, because they need no action.</param>
+    /// <param name="cancellation">Cancels the calls to the backends.</param>
     public static async IAsyncEnumerable<PlannedAction> Run(
         OperationContext operation, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -48,7 +48,7 @@ public static class MakePlan
 
             snapshot ??= known();
             var planner = new Planner(operation, snapshot, filter);
-            // Whom a document names is in its content.
+            // The records that a document names are in its content.
             await foreach (var document in planner.Documents(linking.HasUnlinked && detail == PlanDetail.Rows ? PlanDetail.Unsettled : detail))
             {
                 foreach (var row in document.Rows)

@@ -1,15 +1,15 @@
 namespace Connector.Operations.Planning;
 
-/// <summary>How much of a plan is wanted.</summary>
+/// <summary>How much of a plan is computed.</summary>
 public enum PlanDetail
 {
-    /// <summary>Actions, reasons and totals of documents with something to do or to say; contents only where it takes them to decide. <see cref="Planner.Settled"/> says how many others there are.</summary>
+    /// <summary>Actions, reasons and totals of documents that need an action or have something to report; contents only when they decide. <see cref="Planner.Settled"/> counts the others.</summary>
     Rows,
 
-    /// <summary>With the contents of documents with something to do; those that are settled without.</summary>
+    /// <summary>All documents; those that need an action with their contents, those that are settled without.</summary>
     All,
 
-    /// <summary>Documents with something to do only, with their contents: it costs what changed, not what there is.</summary>
+    /// <summary>Only documents that need an action, with their contents. The cost is proportional to what changed.</summary>
     Unsettled,
 
     /// <summary>All documents with their contents.</summary>

@@ -4,17 +4,17 @@ using Connector.Engine;
 namespace Connector.Operations.Planning;
 
 /// <summary>Which documents a plan is about.</summary>
-/// <param name="Period">The period; null for all that is due.</param>
+/// <param name="Period">The period; null for all documents that are due.</param>
 /// <param name="Backend">The backend, or null.</param>
 /// <param name="Payer">The payer, or null.</param>
 /// <param name="Document">The document, or null.</param>
-/// <param name="Force">Whether to overrule locks and edits by others.</param>
+/// <param name="Force">Whether to override locks and edits by others.</param>
 public sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
 {
     /// <summary>The original of a document that may be an adjustment, by its key.</summary>
     public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;
 
-    /// <summary>Those of a document's rows that are asked for. An adjustment that has no row of its own any more is asked for by its document's.</summary>
+    /// <summary>The rows of a document that match. An adjustment that no longer has a row of its own is found by the rows of its document.</summary>
     public IEnumerable<PlannedAction> Of(ImmutableArray<PlannedAction> rows)
         => Document is not { } document ? rows
             : rows.Any(r => r.Key == document) ? rows.Where(r => r.Key == document || r.Document == document)

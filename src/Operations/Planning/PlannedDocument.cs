@@ -3,7 +3,7 @@ using Connector.Engine;
 
 namespace Connector.Operations.Planning;
 
-/// <summary>A document with its plan: what it should be, what stands outside, and what is to be done.</summary>
-/// <param name="Case">All that is known of it; null when a look at its digest was enough to see that nothing is to do.</param>
+/// <summary>A document with its plan: what it should be, what exists in the accounting system, and what to do.</summary>
+/// <param name="Case">All that is known of it; null when its stored totals and digest decided the rows.</param>
 /// <param name="Rows">The plan's rows.</param>
 public sealed record PlannedDocument(DocumentCase? Case, ImmutableArray<PlannedAction> Rows);

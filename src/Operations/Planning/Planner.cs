@@ -7,13 +7,13 @@ using Connector.Store;
 
 namespace Connector.Operations.Planning;
 
-/// <summary>Compares what documents should be with what stands outside. One plan for first bills and corrections alike.</summary>
+/// <summary>Compares what documents should be with what exists in the accounting system. First bills and corrections are planned alike.</summary>
 public sealed class Planner
 {
-    // After some rounds of corrections, neighbours were sent last at several instants.
+    // After some rounds of corrections, neighbouring documents were last sent at several different instants.
     private const int MostFactsThen = 12;
 
-    // Each backend is told of few items that it does not know, and the first documents name most of them.
+    // A backend lacks only a few items, and the first documents name most of them.
     private const int DocumentsReadForItems = 500;
 
     private readonly OperationContext _operation;
@@ -77,7 +77,7 @@ public sealed class Planner
         }
     }
 
-    /// <summary>The plan of one document, again: it was found booked at the moment of writing.</summary>
+    /// <summary>Plans one document again, because it was found booked when it was to be changed.</summary>
     public async Task<ImmutableArray<PlannedAction>> Again(string original)
     {
         var period = _facts.Calendar.Find(Keys.PeriodOf(original))!;
@@ -86,12 +86,12 @@ public sealed class Planner
             return Case(_snapshot, new StepContext(_facts, period), original, _snapshot.Document(original), _snapshot.PublicationsOf(original)).Rows;
         }
 
-        // Nothing is stored of an open period: what is due of it is computed, and adjustments are all that is published of it.
+        // Nothing is stored for an open period: its documents are computed, and only its adjustments are published.
         var document = await OfOpen(period, Keys.Split(original)[2]).FirstOrDefaultAsync(d => d.Case!.Key == original);
         return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document);
     }
 
-    /// <summary>The customers, vendors and items that documents with something to do need and the backend does not know, or knows otherwise.</summary>
+    /// <summary>The customers, vendors and items that the documents to be sent need, and that the backend lacks or has with other details.</summary>
     public async IAsyncEnumerable<PlannedAction> Records()
     {
         var needed = new SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool>(
@@ -158,10 +158,10 @@ public sealed class Planner
         }
     }
 
-    /// <summary>What the documents of a closed period need, without assembling them.</summary>
+    /// <summary>Collects what the documents of a closed period need, without assembling them.</summary>
     /// <param name="period">The period.</param>
-    /// <param name="needed">What is needed, to be added to.</param>
-    /// <param name="untold">Of each backend the items that it does not know as they are, and no document seen so far needs.</param>
+    /// <param name="needed">The needed records, to which this adds.</param>
+    /// <param name="untold">By backend: the items that it lacks or has with other details, and that no document so far needs.</param>
     private void OfClosedDocuments(
         BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, Dictionary<string, HashSet<string>> untold)
     {
@@ -216,7 +216,7 @@ public sealed class Planner
         return links;
     }
 
-    /// <summary>The periods whose documents are due, or the one asked for. Of an open period that was published, adjustments are due.</summary>
+    /// <summary>The periods whose documents are due, or the one asked for. Of an open period with published documents, only adjustments are due.</summary>
     private IEnumerable<(string Period, bool AdjustmentsOnly)> PeriodsDue()
     {
         if (_filter.Period is not null)
@@ -264,14 +264,14 @@ public sealed class Planner
         }
     }
 
-    /// <summary>The row of a document that what is kept of it suffices for; null where it takes its charges or what was sent.</summary>
+    /// <summary>A document's row, when the stored totals and digests decide it; null when that takes the charges or the content that was sent.</summary>
     private PlannedDocument? Plain(DocumentStanding due) => due switch
     {
         { Outside: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when BackendOf(target) is { } backend
             => Without(ActionKind.Create, target, backend, 0),
         { Outside: { State: PublicationState.Draft, IsAsSent: true } draft, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target }
             => Without(ActionKind.Update, target, draft.Backend, draft.Total),
-        // Where the totals are equal, charges can differ or not.
+        // Only with different totals: when the totals are equal, the charges may still differ.
         { Outside: { IsAsSent: true } booked, Target: { Unrated: 0 } target }
             when booked.State.IsBooked() && booked.Total != target.Total && _facts.Settings.Corrections.Posted == CorrectionPolicy.Adjust
                 && Currency.Amount(Math.Abs(target.Total - booked.Total), target.Currency) >= _facts.Settings.Corrections.Minimum
@@ -279,15 +279,15 @@ public sealed class Planner
         _ => null,
     };
 
-    /// <summary>How many documents <see cref="PlanDetail.Rows"/> leaves out: what stands outside is what should.</summary>
+    /// <summary>How many documents <see cref="PlanDetail.Rows"/> leaves out, because the accounting system has what it should.</summary>
     public int Settled() => !_held.IsEmpty ? 0
         : PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open).Sum(p => _snapshot.Settled(p.Period, _filter.Payer, _filter.Backend));
 
-    /// <summary>How many documents of closed periods may have something to do.</summary>
+    /// <summary>How many documents of closed periods may need an action.</summary>
     public int Unsettled() => PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open)
         .Sum(p => _snapshot.Unsettled(p.Period, _filter.Payer).Count(s => !s.IsSettled && (_filter.Backend is null || _filter.Backend == (s.Outside?.Backend ?? (s.Target is { } target ? BackendOf(target) : null)))));
 
-    /// <summary>A document's only row, without its content.</summary>
+    /// <summary>A document with one row, without content.</summary>
     private static PlannedDocument Without(ActionKind action, StoredDocument target, string backend, long before, string? key = null) => new(null,
     [
         new PlannedAction
@@ -342,7 +342,7 @@ public sealed class Planner
         var target = assembled;
         if (!held.IsEmpty && original?.State.IsBooked() != true)
         {
-            // A draft loses the disputed charges and goes on; a posted document keeps them.
+            // A draft is published without the disputed charges; a booked document keeps them.
             charges = charges.RemoveAll(c => held.Contains(c.Key));
             target = null;
             digest = null;
@@ -354,7 +354,7 @@ public sealed class Planner
         var direction = first?.Direction ?? original?.Content.Direction ?? Direction.Receivable;
         var backend = original?.Backend ?? _facts.Settings.BackendFor(direction.Text(), first?.Payer ?? original?.Content.Payer);
         var locked = backend is null ? null : _locks.GetValueOrDefault(backend);
-        // A table shows no content, so causes matter only where the content decides: against what is a draft or may have become one, and what was approved.
+        // A table shows no content, so causes are needed only when the content decides: when a draft exists or may exist, or when contents are approved.
         var needsCauses = !isForTable || _facts.Settings.ReviewRequired || publications.Any(p => p.State is PublicationState.Draft or PublicationState.Sending);
         var @case = new DocumentCase
         {
@@ -376,7 +376,7 @@ public sealed class Planner
         return new PlannedDocument(@case, BillingProcess.Plan(context, @case).Output);
     }
 
-    /// <summary>What was known when something was sent: all that was sent between two records of facts asks for the same, and comes together, so few are kept.</summary>
+    /// <summary>What was known when something was sent. All documents sent between two records of facts need the same snapshot and come one after the other, so few are cached.</summary>
     private Snapshot Then(Snapshot snapshot, NodaTime.Instant sent)
     {
         lock (_factsThen)
@@ -401,7 +401,7 @@ public sealed class Planner
         }
     }
 
-    /// <summary>The first period after this one that is open, here and in the backend's own books.</summary>
+    /// <summary>The first later period that is open, here and in the backend's own books.</summary>
     private BillingPeriod? AdjustIn(BillingPeriod period, NodaTime.LocalDate? locked)
     {
         var next = _facts.Calendar.Next(period);

@@ -8,8 +8,8 @@ using Connector.Store;
 namespace Connector.Operations.Publishing;
 
 /// <summary>
-/// Carries a plan out: records its intent, calls the backend, records the answer. What was in flight when a process died is
-/// looked up before anything is sent again, so that each document has exactly one twin outside.
+/// Carries out a plan: records the intent, calls the backend, records the answer. Documents that were in flight when a process died are
+/// looked up before anything is sent again, so that each document exists exactly once in the accounting system.
 /// </summary>
 public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
@@ -21,7 +21,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     private readonly List<string> _parts = [];
     private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
 
-    /// <summary>How many rows publishing will come to, as far as can be told; 0 before.</summary>
+    /// <summary>The expected number of rows; 0 while that is unknown.</summary>
     public int Expected { get; private set; }
 
     /// <summary>Publishes what is due.</summary>
@@ -58,7 +58,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         {
             if (cancellation.IsCancellationRequested)
             {
-                break; // what was sent is recorded; the same command goes on from here
+                break; // what was sent is recorded, and publishing again continues from here
             }
 
             if (filter.Force && document.Case is { } @case && document.Rows.All(r => r.Action != ActionKind.Blocked) && (filter.Document is not null || document.Rows.Any(r => r.IsDue)))
@@ -106,7 +106,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Somebody was told what others did to these documents, and to go on beside it.</summary>
+    /// <summary>Records that somebody knows about the edits of these documents in the accounting system and accepts them.</summary>
     private ImmutableArray<Publication> Accept(ImmutableArray<Publication> accepted)
     {
         if (accepted.IsEmpty)
@@ -125,7 +125,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         return accepted;
     }
 
-    /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
+    /// <summary>Looks up the documents that were in flight when a process died or an answer was lost.</summary>
     private async Task Recover()
     {
         foreach (var backend in backends)
@@ -162,7 +162,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         }
     }
 
-    /// <summary>Adjustments are dated after the days that the backend's own books are locked for.</summary>
+    /// <summary>Records the last locked day of each backend's own books, because adjustments are dated after it.</summary>
     private async Task SeeLocks()
     {
         foreach (var backend in backends)
@@ -176,7 +176,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         }
     }
 
-    /// <summary>All that stands in the way of something, for those who want everything or nothing.</summary>
+    /// <summary>Everything that is blocked, for a request to publish everything or nothing.</summary>
     private static async IAsyncEnumerable<PublishedAction> Obstacles(Planner planner, MatchRecords linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
     {
         foreach (var (row, failure) in records.Where(r => r.Failure is not null || r.Row.Action == ActionKind.Blocked))
@@ -231,7 +231,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                     continue;
                 }
 
-                // One that is there already can be named, with its old details.
+                // A record that exists already can be named on documents, with its old details.
                 if (row.Action == ActionKind.Create)
                 {
                     linking.Unlinked(row, outcome.Message!);
@@ -321,8 +321,8 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     }
 
     /// <summary>
-    /// Looks at what adjustments correct, before they are sent: where the original was cancelled, deleted, edited or made a draft again
-    /// and we did not know, the document is planned again.
+    /// Looks up the documents that adjustments correct, before the adjustments are sent. When an original was cancelled, deleted, edited or made
+    /// a draft again without our knowledge, the document is planned again.
     /// </summary>
     private async Task<ImmutableArray<PlannedAction>> WithoutMoved(
         IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
@@ -373,7 +373,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         return batch.RemoveAll(r => moved.Contains(r.Document!));
     }
 
-    /// <summary>A draft that was found booked at the moment of writing is planned again at once, as an adjustment.</summary>
+    /// <summary>Plans documents again whose drafts were found booked when they were to be changed: they get an adjustment.</summary>
     private async Task<List<PlannedAction>> PlanAgain(SortedSet<string> documents, bool force, List<PublishedAction> results)
     {
         var rows = new List<PlannedAction>();

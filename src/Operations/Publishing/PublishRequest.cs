@@ -3,10 +3,10 @@ using Connector.Operations.Planning;
 
 namespace Connector.Operations.Publishing;
 
-/// <summary>Checks what is asked to be published before anything is done.</summary>
+/// <summary>Checks a request to publish before anything is done.</summary>
 public static class PublishRequest
 {
-    /// <summary>Refuses to publish what was asked for by name and is a preview.</summary>
+    /// <summary>Refuses a period that is open or a document that does not exist.</summary>
     public static void Check(OperationContext operation, PlanFilter filter)
     {
         var key = filter.Period ?? (filter.Document is { } document ? Keys.PeriodOf(document) : null);

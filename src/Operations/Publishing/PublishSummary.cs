@@ -2,7 +2,7 @@ using Connector.Engine;
 
 namespace Connector.Operations.Publishing;
 
-/// <summary>Counts what became of a plan that is published.</summary>
+/// <summary>Counts the results of publishing a plan.</summary>
 public sealed class PublishSummary
 {
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ public sealed class PublishSummary
     /// <summary>Whether there was nothing to publish.</summary>
     public bool IsEmpty => _counts.Count == 0;
 
-    /// <summary>The worst that happened: a backend failed, or a rule blocked something; null where all went well.</summary>
+    /// <summary>The worst result: a backend failed, or a rule blocked something; null when all went well.</summary>
     public RefusalKind? Worst { get; private set; }
 
     /// <summary>The counts in words, such as <c>3 document create, 1 document blocked</c>.</summary>

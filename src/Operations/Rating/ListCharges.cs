@@ -4,11 +4,11 @@ using Connector.Store;
 
 namespace Connector.Operations.Rating;
 
-/// <summary>A period's charges, as people ask for them.</summary>
+/// <summary>Lists the charges of a period.</summary>
 public static class ListCharges
 {
-    /// <summary>The charges of a period, by payer and charge, of one payer or one agreement when they are given; what a dispute holds says so.</summary>
-    /// <param name="operation">Who asks, and what for.</param>
+    /// <summary>The charges of a period, by payer and charge. Charges that a dispute holds have the status <c>held</c>.</summary>
+    /// <param name="operation">The context of the operation.</param>
     /// <param name="snapshot">What is known.</param>
     /// <param name="period">The period.</param>
     /// <param name="payer">Only this payer's; null for all.</param>

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Connector.Operations.Rating;
 
-/// <summary>Runs a step over the slices of a period.</summary>
+/// <summary>Rates the slices of a period, one payer each, in parallel.</summary>
 public sealed class RateByPayer(OperationContext operation, KnownFacts facts, Instant knownAt, Recording? uncommitted = null)
 {
     private readonly ParallelSnapshots _snapshots = operation.InParallel(knownAt, uncommitted);
@@ -21,7 +21,7 @@ public sealed class RateByPayer(OperationContext operation, KnownFacts facts, In
             BillingProcess.Rate(context, snapshot.Slice(payer, period.Days)).Output.Charges.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key)));
     }
 
-    /// <summary>The documents of a period, by payer and document; of some payers when they are given.</summary>
+    /// <summary>The documents of a period, by payer and document; optionally only those of some payers.</summary>
     public IAsyncEnumerable<AssembledSlice> Documents(BillingPeriod period, params IReadOnlyList<PayerKey> only)
     {
         var context = new StepContext(facts, period);

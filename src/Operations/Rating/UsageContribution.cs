@@ -5,13 +5,13 @@ using NodaTime;
 
 namespace Connector.Operations.Rating;
 
-/// <summary>What one session or event adds to charges.</summary>
+/// <summary>Computes what one session or event adds to charges.</summary>
 public static class UsageContribution
 {
-    /// <summary>The charges that would not be there, or be others, without it: with it, and the amount without it.</summary>
+    /// <summary>The charges that would be missing or different without it: each charge, and its amount without it.</summary>
     public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage) => Of(snapshot, usage, snapshot.Session(usage), snapshot.Event(usage));
 
-    /// <summary>The same of a session as it is given, whatever is known of it.</summary>
+    /// <summary>The same for a session with the given values instead of those in the store.</summary>
     public static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, UsageSession session) => Of(snapshot, session.Key, session, null);
 
     private static ImmutableArray<(Charge Charge, long Without)> Of(Snapshot snapshot, string usage, UsageSession? session, UsageEvent? happened)

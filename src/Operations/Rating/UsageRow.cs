@@ -8,18 +8,18 @@ namespace Connector.Operations.Rating;
 /// <param name="Key">Its key.</param>
 /// <param name="Kind"><c>session</c> or <c>event</c>.</param>
 /// <param name="Agreement">The agreement it is charged by.</param>
-/// <param name="Payer">Who pays, where it names one.</param>
-/// <param name="Recipient">Who receives, where it names one.</param>
-/// <param name="Place">Whose prices count, where it names one.</param>
+/// <param name="Payer">The payer that it names; null when it names none.</param>
+/// <param name="Recipient">The recipient that it names; null when it names none.</param>
+/// <param name="Place">The place that it names, whose prices apply; null when it names none.</param>
 /// <param name="Start">When it begins, or happens.</param>
 /// <param name="End">When it ends; null for an event, and for a session that has not ended.</param>
-/// <param name="Quantity">Of an event.</param>
+/// <param name="Quantity">The quantity of an event; null for a session.</param>
 /// <param name="Status">Its status; an event is completed.</param>
 /// <param name="IsBillable">Whether it is charged.</param>
 public sealed record UsageRow(
     string Key, string Kind, string Agreement, string? Payer, string? Recipient, string? Place, Instant Start, Instant? End, string? Quantity, string Status, bool IsBillable)
 {
-    /// <summary>The sessions that touch some days and the events that happen in them, by kind and key.</summary>
+    /// <summary>The sessions that overlap some days and the events on those days, by kind and key.</summary>
     public static IEnumerable<UsageRow> In(Snapshot snapshot, Days days, string? payer)
     {
         var zone = snapshot.Facts().Zone;
@@ -33,7 +33,7 @@ public sealed record UsageRow(
             .OrderBy(u => u.Kind, StringComparer.Ordinal).ThenBy(u => u.Key, StringComparer.Ordinal);
     }
 
-    /// <summary>The agreement as it is charged by it: of the local day it starts, with whom it names itself.</summary>
+    /// <summary>The agreement by which it is charged: the version of the local day on which it starts, with the parties that the usage itself names.</summary>
     public Agreement? Governing(Snapshot snapshot) => snapshot.Agreement(Agreement)?.Governing(Start.InZone(snapshot.Facts().Zone).Date).For(Payer, Recipient);
 
     private static bool IsCharged(UsageSession s) => s.Billable != false && (s.Status is SessionStatus.Completed or SessionStatus.InProgress || (s.Status == SessionStatus.Cancelled && s.Billable == true));

@@ -4,10 +4,10 @@ using Connector.Store;
 
 namespace Connector.Operations.Recalculating;
 
-/// <summary>What changed facts can touch: which agreements, on which days. Cost grows with what changed, not with history.</summary>
+/// <summary>Finds the agreements that changed facts can affect, and on which days. The cost is proportional to the change, not to the history.</summary>
 /// <remarks>
-/// A dated row counts from its first day to the day before the next row of the same series begins, for versions never resume.
-/// So a corrected price of last year touches last year only.
+/// A dated row applies from its first day to the day before the next row of the same series begins, since versions never resume.
+/// So a corrected price of last year affects last year only.
 /// </remarks>
 public sealed class AffectedAgreements(Recording recording)
 {
@@ -15,16 +15,16 @@ public sealed class AffectedAgreements(Recording recording)
     private readonly List<(FactFile File, string?[] Cells)> _rows = [];
     private bool? _matters;
 
-    /// <summary>Whether words on documents can have changed, such as names, so that documents change whose charges do not.</summary>
+    /// <summary>Whether texts on documents, such as names, may have changed, so that documents change although their charges do not.</summary>
     public bool ChangesWords { get; private set; }
 
-    /// <summary>Whether nothing was changed that could touch anything.</summary>
+    /// <summary>Whether nothing was changed that could affect stored charges.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
-    /// <summary>Whether anything is stored that a change could touch: while no period is closed, nothing is.</summary>
+    /// <summary>Whether any charges are stored that a change could affect: none are while no period is closed.</summary>
     private bool Matters => _matters ??= recording.PeriodStates().Any(p => p.Value != PeriodState.Open);
 
-    /// <summary>A row that was recorded, replaced or withdrawn.</summary>
+    /// <summary>Adds a row that was recorded, replaced or retracted.</summary>
     public void Add(FactFile file, string?[] cells)
     {
         if (Matters)
@@ -34,7 +34,7 @@ public sealed class AffectedAgreements(Recording recording)
         }
     }
 
-    /// <summary>The agreements, each with the days on which something can have changed.</summary>
+    /// <summary>The affected agreements, each with the days on which something may have changed.</summary>
     public IReadOnlyDictionary<string, Days> Agreements()
     {
         if (_rows.Count == 0)
@@ -64,7 +64,7 @@ public sealed class AffectedAgreements(Recording recording)
                     Widen(indirect.Subjects, cells[1]!, days);
                     break;
                 case "parties":
-                    // The name on documents, and the place whose prices count. Before its first version a party is called what it is called first.
+                    // A party gives the name on documents and the place whose prices apply. Its first version also names it before its first day.
                     Widen(indirect.Parties, cells[0]!, recording.IsFirst(file, cells) ? Days.Always : days);
                     break;
                 case "plans":
@@ -84,7 +84,7 @@ public sealed class AffectedAgreements(Recording recording)
 
         foreach (var version in recording.Rows(FactFile.Adjustments).Select(row => row.Cells).Concat(_rows.Where(r => r.File == FactFile.Adjustments).Select(r => r.Cells)))
         {
-            // A version that comes, goes or moves gives or takes days of the others, whose items and scopes may be different.
+            // A version that is added, retracted or moved changes the days of the other versions, whose items and scopes may differ.
             if (indirect.Adjustments.TryGetValue(version[0]!, out var days))
             {
                 indirect.Add(version[4], Scope.Parse(version[3]!), days);
@@ -115,7 +115,7 @@ public sealed class AffectedAgreements(Recording recording)
             Find(indirect, facts, agreement);
             foreach (var (payer, recipient, place) in usage[agreement.Key])
             {
-                // As it is charged: with whom and where its usage names.
+                // Usage is charged with the parties and the place that it names itself.
                 Find(indirect, facts, agreement with { Payer = agreement.Payer ?? payer, Recipient = recipient ?? agreement.Recipient, Place = place ?? agreement.Place });
             }
         }
@@ -188,10 +188,10 @@ public sealed class AffectedAgreements(Recording recording)
 
     private sealed class Indirect
     {
-        /// <summary>Where and when the price of an item can have changed.</summary>
+        /// <summary>The scopes and days in which the price of an item may have changed.</summary>
         public Dictionary<string, List<(Scope Scope, Days Days)>> Prices { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>Where and when the prices of all items can have changed.</summary>
+        /// <summary>The scopes and days in which the prices of all items may have changed.</summary>
         public List<(Scope Scope, Days Days)> EveryItem { get; } = [];
 
         public Dictionary<string, Days> Adjustments { get; } = new(StringComparer.Ordinal);

@@ -5,12 +5,12 @@ using Connector.Store;
 namespace Connector.Operations.Recalculating;
 
 /// <summary>
-/// What is stored of closed periods: their charges and documents, as known at every instant since they were closed. A
-/// change of facts brings them to the new truth in the same transaction, and touches what it can reach and nothing else.
+/// Keeps the stored charges and documents of closed periods equal to what the facts give. A change of facts recalculates, in the same
+/// transaction, what it can affect and nothing else.
 /// </summary>
 public static class RecalculateClosedPeriods
 {
-    /// <summary>Recomputes what changed facts affected.</summary>
+    /// <summary>Recalculates what changed facts affect.</summary>
     public static Impact Of(Recording recording, AffectedAgreements affected)
     {
         if (affected.IsEmpty)
@@ -22,14 +22,14 @@ public static class RecalculateClosedPeriods
         return Refresh(recording, reached.Keys, (agreement, _, days) => reached[agreement].Overlaps(days), affected.ChangesWords);
     }
 
-    /// <summary>Recomputes what a dispute was about.</summary>
+    /// <summary>Recalculates the charges of a dispute.</summary>
     public static Impact Of(Recording recording, IReadOnlyCollection<Charge> charges)
     {
         var disputed = charges.Select(c => (c.Agreement, Period: Keys.PeriodOf(c.Document))).ToHashSet();
         return Refresh(recording, disputed.Select(d => d.Agreement), (agreement, period, _) => disputed.Contains((agreement, period)), words: false);
     }
 
-    /// <summary>Recomputes all of the closed periods: the settings changed.</summary>
+    /// <summary>Recalculates all closed periods, because the settings changed.</summary>
     public static Impact All(Recording recording)
     {
         var all = recording.Rows(FactFile.Agreements).Select(r => r[0]!).Concat(Closed(recording).SelectMany(recording.ChargesOfPeriod).Select(c => c.Agreement));
@@ -68,7 +68,7 @@ public static class RecalculateClosedPeriods
             }
         }
 
-        // At the end, because a document can hold charges of agreements in several chunks.
+        // Documents come last, because one can hold charges of agreements in several chunks.
         foreach (var (context, _, touched) in periods)
         {
             Fitting(context.Period.Key, () => Reassemble(recording, context, touched));
@@ -89,7 +89,7 @@ public static class RecalculateClosedPeriods
         }
     }
 
-    /// <summary>No amount is kept that does not fit: what would make one is refused whole.</summary>
+    /// <summary>The refusal of a change that would make an amount too large to store.</summary>
     public static Refusal TooLarge(string subject)
         => new(RefusalKind.Rule, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
 
@@ -128,7 +128,7 @@ public static class RecalculateClosedPeriods
         }
     }
 
-    /// <summary>A period is being closed: what was agreed on for charges that have become others while it was open counts no more.</summary>
+    /// <summary>When a period is closed, ends the agreed amounts of charges that have changed while it was open.</summary>
     public static void LapseAtClose(Recording recording)
     {
         foreach (var agreed in recording.AgreedAmounts().ToArray())
@@ -140,17 +140,17 @@ public static class RecalculateClosedPeriods
         }
     }
 
-    /// <summary>What was agreed on for a charge that is another now does not count again, also when the facts become what they were.</summary>
+    /// <summary>Ends the agreed amount of a charge that has changed. It does not apply again, even when the facts change back.</summary>
     private static void Lapse(Recording recording, KnownFacts facts, string charge, Charge? now, Tally tally)
     {
-        // A charge that moves to another document goes from one and comes to the other.
+        // A charge that moves to another document is seen twice: removed from one, added to the other.
         if (facts.Agreed(charge)?.Lapsed(now) is { } lapsed && tally.Lapsed.Add(charge))
         {
             recording.Agree(charge, lapsed);
         }
     }
 
-    /// <summary>Documents are read and stored one after the other, and assembled on the other cores meanwhile.</summary>
+    /// <summary>Assembles documents on the other cores, while they are read and stored one after the other.</summary>
     private static void Reassemble(Recording recording, StepContext context, IEnumerable<string> keys)
     {
         var flight = new Queue<Task<(string, Document?, string?)[]>>();
@@ -190,7 +190,7 @@ public static class RecalculateClosedPeriods
         }
     }
 
-    /// <summary>Whether a charge is what is stored. Records of fractions compare by value.</summary>
+    /// <summary>Whether a charge equals the stored one. Fractions compare by value.</summary>
     private static bool Same(Charge stored, Charge charge) => stored == charge;
 
     /// <summary>Adds up what changes.</summary>
@@ -201,7 +201,7 @@ public static class RecalculateClosedPeriods
         private readonly HashSet<string> _periods = new(StringComparer.Ordinal);
         private readonly HashSet<string> _payers = new(StringComparer.Ordinal);
 
-        /// <summary>The charges for which what was agreed on has lapsed.</summary>
+        /// <summary>The charges whose agreed amounts have lapsed.</summary>
         public HashSet<string> Lapsed { get; } = new(StringComparer.Ordinal);
 
         public void Add(BillingPeriod period, Charge charge, int sign)
@@ -209,7 +209,7 @@ public static class RecalculateClosedPeriods
             _periods.Add(period.Key);
             _payers.Add(charge.Payer ?? "");
             _keys.Add(charge.Key);
-            // A charge that moves to another payer goes down for one and up for the other.
+            // A charge that moves to another payer is a decrease for one and an increase for the other.
             var key = charge.Document + "\u001f" + charge.Key;
             _charges[key] = (charge.Currency, _charges.GetValueOrDefault(key).Amount + (sign * (charge.Amount ?? 0)));
         }

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Connector.Operations.Reporting;
 
-/// <summary>What people ask of the whole: spend, adjustments, unbilled, disputes, time-to-pay, aged-debt, variance.</summary>
+/// <summary>Makes the reports: spend, adjustments, unbilled, disputes, time-to-pay, aged-debt, variance.</summary>
 public static class MakeReport
 {
     public static readonly string[] Names = ["spend", "adjustments", "unbilled", "disputes", "time-to-pay", "aged-debt", "variance"];
@@ -30,7 +30,7 @@ public static class MakeReport
         _ => throw new Refusal(RefusalKind.Input, new Issue("USAGE-026", name, $"There is no report {name}.", "Expected one of " + string.Join(", ", Names) + ".")),
     };
 
-    /// <summary>What the charges of the periods come to, as known now.</summary>
+    /// <summary>The sums of the charges of the periods, as known now.</summary>
     private static async Task<ReportTable> Spend(OperationContext operation, Snapshot snapshot, ReportQuery query)
     {
         var by = By(query, ["period", "payer"], ChargeDimensions);
@@ -48,7 +48,7 @@ public static class MakeReport
             [.. sums.Values.Select(s => (string?[])[.. s.Keys, Text(s.Count), Text(s.Without), Currency.Text(s.Amount, s.Keys[^1]!)])]);
     }
 
-    /// <summary>What two periods differ by: the last two that have ended, or those of two days.</summary>
+    /// <summary>The differences between two periods: the last two that have ended, or those of two given days.</summary>
     private static async Task<ReportTable> Variance(OperationContext operation, Snapshot snapshot, ReportQuery query)
     {
         var by = By(query, ["payer", "item"], [.. ChargeDimensions.Skip(1)]);
@@ -81,7 +81,7 @@ public static class MakeReport
                 Currency.Text(s.After.Amount - s.Before.Amount, s.After.Keys[^1]!), Percent(s.Before.Amount, s.After.Amount)])]);
     }
 
-    /// <summary>What is due or will be, and does not stand outside yet: the plan of each period, open ones too.</summary>
+    /// <summary>What is due or will be, and is not in the accounting system yet: the plan of each period, including open ones.</summary>
     private static async Task<ReportTable> Unbilled(OperationContext operation, Snapshot snapshot, ReportQuery query)
     {
         string[] all = ["period", "period_state", "counterparty", "backend", "action"];
@@ -110,7 +110,7 @@ public static class MakeReport
         return Added(by, "documents", "open", rows.Select(r => ((string?[])[.. by.Select(d => r.Keys[Array.IndexOf(all, d)]), r.Row.Currency], r.Row.After - r.Row.Before)));
     }
 
-    /// <summary>The adjustments that stand outside, by the day that they are dated.</summary>
+    /// <summary>The published adjustments, by their date.</summary>
     private static ReportTable Adjustments(Snapshot snapshot, ReportQuery query)
     {
         string[] all = ["period", "issued_in", "counterparty", "backend", "state"];
@@ -127,7 +127,7 @@ public static class MakeReport
         return Added(by, "documents", "amount", rows.Select(r => ((string?[])[.. by.Select(d => r.Keys[Array.IndexOf(all, d)]), r.p.Content.Currency], (long?)r.p.Content.SignedTotal)));
     }
 
-    /// <summary>Disputes, by the day that they were opened, and how long they have been open.</summary>
+    /// <summary>The disputes, by the day on which they were opened, and how long they have been open.</summary>
     private static ReportTable Disputes(Snapshot snapshot, ReportQuery query)
     {
         var zone = snapshot.Facts().Zone;
@@ -146,7 +146,7 @@ public static class MakeReport
                 Text(d.Charges.Length), d.Reason, d.Currency, Currency.Text(d.Amount, d.Currency)])]);
     }
 
-    /// <summary>How long it took from the issue date until a document was seen paid, by the day that it was.</summary>
+    /// <summary>The time from the issue date of a document until it was seen paid, by the day of payment.</summary>
     private static ReportTable TimeToPay(Snapshot snapshot, ReportQuery query)
     {
         var zone = snapshot.Facts().Zone;
@@ -170,7 +170,7 @@ public static class MakeReport
                 .. by.Select(d => Value(g.First().p, d)), Text(g.Count()), Fraction.Of(g.Sum(r => (long)r.Days), g.Count()).ToText(1), Text(g.Max(r => r.Days))])]);
     }
 
-    /// <summary>What is posted and not paid, by how long it is overdue on a day.</summary>
+    /// <summary>The documents that are posted and not paid on a day, by how long they are overdue.</summary>
     private static ReportTable AgedDebt(Snapshot snapshot, ReportQuery query)
     {
         var day = query.To ?? snapshot.KnownAt.InZone(snapshot.Facts().Zone).Date;
@@ -234,7 +234,7 @@ public static class MakeReport
         _ => c.Item,
     };
 
-    /// <summary>The periods that touch the days asked for; without any, the last twelve up to today's.</summary>
+    /// <summary>The periods that overlap the given days; by default the last twelve, up to today's.</summary>
     private static IEnumerable<BillingPeriod> PeriodsOf(Snapshot snapshot, ReportQuery query)
     {
         var all = ListPeriods.Of(snapshot).Select(p => p.Period);

@@ -3,13 +3,13 @@ using NodaTime;
 
 namespace Connector.Operations.Reporting;
 
-/// <summary>What a report is about.</summary>
-/// <param name="From">The first day; null for the report's own beginning.</param>
+/// <summary>The arguments of a report.</summary>
+/// <param name="From">The first day; null for the report's default.</param>
 /// <param name="To">The last day; null for today.</param>
-/// <param name="By">By what rows are added up; empty for the report's own choice.</param>
+/// <param name="By">The columns to group by; empty for the report's default.</param>
 public sealed record ReportQuery(LocalDate? From, LocalDate? To, IReadOnlyList<string> By)
 {
-    /// <summary>Reads days and columns as they were given.</summary>
+    /// <summary>Reads the days and columns that the caller gave as text.</summary>
     public static ReportQuery Of(string? from, string? to, string? by) => new(
         Day(from, "from"), Day(to, "to"), by is null ? [] : by.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 

@@ -1,7 +1,7 @@
 
 namespace Connector.Operations.Reporting;
 
-/// <summary>What a column of a report holds.</summary>
+/// <summary>The kind of the values of a report's column.</summary>
 public enum ReportValue
 {
     /// <summary>Text, a key or a day.</summary>

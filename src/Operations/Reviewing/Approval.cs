@@ -1,6 +1,6 @@
 namespace Connector.Operations.Reviewing;
 
-/// <summary>That a content of a document was approved, or an approval withdrawn.</summary>
+/// <summary>An approval of a content of a document, or its withdrawal.</summary>
 /// <param name="Document">The document.</param>
 /// <param name="Revision">The revision that its content will have.</param>
 /// <param name="State"><c>approved</c> or <c>withdrawn</c>.</param>

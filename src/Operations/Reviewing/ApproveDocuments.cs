@@ -3,7 +3,7 @@ using Connector.Operations.Planning;
 
 namespace Connector.Operations.Reviewing;
 
-/// <summary>The review before publishing: a content of a document is approved, not the document for ever.</summary>
+/// <summary>Approves documents before publishing. An approval is for one content of a document, not for the document.</summary>
 public static class ApproveDocuments
 {
     public static async Task<List<Approval>> Run(

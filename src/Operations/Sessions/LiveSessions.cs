@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Connector.Operations.Sessions;
 
-/// <summary>Live charging: start, transfer, check-out and preview. One writer at a time, so that two at once never charge twice.</summary>
+/// <summary>Live charging: start, transfer, check-out and preview. There is one writer at a time, so two requests at once never charge twice.</summary>
 public static class LiveSessions
 {
     /// <summary>Starts a session.</summary>
@@ -36,7 +36,7 @@ public static class LiveSessions
         return now;
     }
 
-    /// <summary>Ends a session, and starts the next one of the same recipient on another list: its time begins anew.</summary>
+    /// <summary>Ends a session, and starts one of the same recipient on another agreement, whose time begins at zero.</summary>
     public static LiveSession Transfer(OperationContext operation, string key, string to, string? next, Instant? at)
     {
         using var recording = operation.Record("session transfer");
@@ -58,7 +58,7 @@ public static class LiveSessions
         return now;
     }
 
-    /// <summary>What would be invoiced if the session were checked out now. Nothing is recorded.</summary>
+    /// <summary>Returns what would be invoiced if the session were checked out now. Nothing is recorded.</summary>
     public static LiveSession Preview(OperationContext operation, string key, Instant? at)
     {
         using var snapshot = operation.Read();
@@ -66,7 +66,7 @@ public static class LiveSessions
         return Now(snapshot, Open(snapshot, key, end) with { End = end, Status = SessionStatus.Completed, CancelledAt = null, CancelReason = null });
     }
 
-    /// <summary>People start and stop by the second: a fraction must not make one interval more.</summary>
+    /// <summary>Sessions start and end on whole seconds: a fraction of a second must not add an interval.</summary>
     private static Instant ToTheSecond(Instant instant) => Instant.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
     private static LiveSession Now(Snapshot snapshot, string key) => Now(snapshot, snapshot.Session(key)!);

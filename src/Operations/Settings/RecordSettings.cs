@@ -4,7 +4,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Settings;
 
-/// <summary>Settings that decide amounts or plans are part of what was known: they are recorded when they change.</summary>
+/// <summary>Records the settings that decide amounts or plans when they change, because they are part of what was known.</summary>
 public static class RecordSettings
 {
     /// <summary>Records the settings, and recalculates closed periods when they change amounts.</summary>
@@ -43,13 +43,13 @@ public static class RecordSettings
         recording.Commit("settings", null, "settings changed");
     }
 
-    /// <summary>A setting that closed periods or published documents depend on.</summary>
+    /// <summary>The issue that a setting changed on which closed periods or published documents depend; null when none did.</summary>
     private static Issue? Unchangeable(Snapshot snapshot, BillingSettings before, BillingSettings after)
     {
         var closed = snapshot.PeriodStates().Count(p => p.Value != PeriodState.Open);
         return closed > 0 && (before.Calendar, before.Anchor) != (after.Calendar, after.Anchor)
             ? new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed} periods are closed.", "Put it back, or reopen them first.")
-            // Documents in it have the plain keys: under another currency, these would be other documents.
+            // Keys of documents omit the billing currency, so a change of it would change what existing keys mean.
             : before.Currency != after.Currency && (closed > 0 || snapshot.PublishedPeriods().Any())
             ? new Issue("CONFIG-004", "Connector:Billing:Currency", $"The currency cannot change from {before.Currency} once periods are closed or documents published.", "Put it back, and name other currencies at the rates.")
             : null;

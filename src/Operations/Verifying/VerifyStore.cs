@@ -5,9 +5,9 @@ using Connector.Store;
 
 namespace Connector.Operations.Verifying;
 
-/// <summary>Recomputes what is stored, and checks the laws. A violation is a defect, or a manual change to the database.</summary>
-/// <param name="operation">Who asks, and what for.</param>
-/// <param name="progress">Told now and then how many things are checked.</param>
+/// <summary>Recomputes what is stored, and checks the laws of billing. A violation is a defect, or a manual change to the database.</summary>
+/// <param name="operation">The context of the operation.</param>
+/// <param name="progress">Called now and then with the number of things checked so far.</param>
 public sealed class VerifyStore(OperationContext operation, Action<int>? progress = null)
 {
     private const int ToldEvery = 1_000;
@@ -15,7 +15,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
     private readonly List<Issue> _violations = [];
     private int _done;
 
-    /// <summary>How many things were checked, and what is wrong.</summary>
+    /// <summary>Checks everything.</summary>
     public async Task<Verification> Run()
     {
         using var snapshot = operation.Read();
@@ -33,7 +33,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
         return new Verification(_done, _violations);
     }
 
-    /// <summary>Every stored amount and document recomputes from the facts.</summary>
+    /// <summary>Every stored charge and document equals the one that the facts give.</summary>
     private async Task Recompute(Snapshot snapshot, BillingPeriod period)
     {
         using var stored = snapshot.ChargesOfPeriod(period.Key).GetEnumerator();
@@ -86,7 +86,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
         }
     }
 
-    /// <summary>What was sent has the digest and the sum that were recorded.</summary>
+    /// <summary>Every content that was sent has the recorded digest and total.</summary>
     private void Publications(Snapshot snapshot)
     {
         foreach (var publication in snapshot.Publications(null))
@@ -113,10 +113,10 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
             Done();
             if (document.Case is not { } @case || @case.IsUncertain || @case.Target is { Unrated.IsEmpty: false })
             {
-                continue; // nothing is planned for what is in flight, and what has no amount
+                continue; // nothing is planned for documents in flight or charges without an amount
             }
 
-            // Of an open period only adjustments are due; the law is about all that is open.
+            // For an open period only adjustments are due, but the law concerns everything that is open.
             var rows = @case.PeriodState == PeriodState.Open
                 ? BillingProcess.Plan(new StepContext(snapshot.Facts(), snapshot.Facts().Calendar.Find(Keys.PeriodOf(@case.Key))!), @case).Output
                 : document.Rows;

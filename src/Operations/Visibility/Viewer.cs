@@ -8,22 +8,22 @@ using NodaTime;
 namespace Connector.Operations.Visibility;
 
 /// <summary>
-/// What a caller sees of the rows of an answer. A party sees what concerns it: what it pays, provides, receives or is paid for.
-/// Every answer that a party may ask for goes through here; what it does not see is not there for it.
-/// What was sent or disputed concerns whom it concerned then, whoever turns out to pay later.
+/// Decides what a caller may see of the rows of an answer. A party sees what concerns it: what it pays, provides, receives or is paid for.
+/// Every answer that a party may ask for goes through here; for the party, the rest does not exist. What was sent or disputed is judged as of
+/// then: it concerns the parties of that time, even if another party turns out to pay.
 /// </summary>
 public sealed class Viewer(string? party, OperationContext operation, Snapshot snapshot) : IDisposable
 {
-    // What was sent together was sent at one instant: each is read once, however many rows ask for it. They are connections.
+    // Documents that were sent together share one instant, so few snapshots serve many rows. Each holds a connection, so their number is bounded.
     private const int MostEarlier = 4;
     private readonly Dictionary<Instant, Snapshot> _earlier = [];
 
-    /// <summary>Whether it sees everything.</summary>
+    /// <summary>Whether the caller sees everything.</summary>
     public bool IsWhole => party is null;
 
     public bool Sees(Charge c) => IsWhole || Is(c.Payer) || Is(c.Provider) || Is(c.Recipient) || Is(c.Nominee);
 
-    /// <summary>A document, as it is in a revision: its payer and counterparty see it; its provider and recipient do when all charges on it are theirs.</summary>
+    /// <summary>Whether the caller sees a revision of a document: its payer and counterparty do; its provider and recipient do when all charges on it are theirs.</summary>
     public bool Sees(Document d, int revision)
     {
         if (IsWhole || IsTo(d))
@@ -31,35 +31,35 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
             return true;
         }
 
-        // What makes a document its provider's or recipient's stands in its key; but those of an agreement can change within the period.
+        // The key of a document names its provider or recipient, except for documents by agreement: there they can change within the period.
         var charges = ChargesOn(d);
         return (Is(d.Provider) || Is(d.Recipient)) && (charges.Select(c => Keys.Split(c)[1]).Distinct(StringComparer.Ordinal).Count() > 1 || SeenOn(d, revision, charges).IsSupersetOf(charges));
     }
 
-    /// <summary>A operation or event: of whom it names, and of whom its agreement names on the day it starts.</summary>
+    /// <summary>Whether the caller sees a session or event: the parties that it names do, and those that its agreement names on the day it starts.</summary>
     public bool Sees(UsageRow u)
         => IsWhole || Is(u.Payer) || Is(u.Recipient) || (u.Governing(snapshot) is { } a && (Is(a.Payer) || Is(a.Provider) || Is(a.Recipient) || Is(a.Nominee)));
 
-    /// <summary>A dispute: when every charge of it concerned the caller when it was opened.</summary>
+    /// <summary>Whether the caller sees a dispute: it does when every charge of it concerned the caller when the dispute was opened.</summary>
     public bool Sees(Dispute d) => IsWhole || SeenAt(d.OpenedAt, d.Charges).Count == d.Charges.Length;
 
-    /// <summary>A charge, without what was agreed on it with another.</summary>
+    /// <summary>The charge, without an amount that was agreed with another party.</summary>
     public Charge Of(Charge c)
         => IsWhole || c is not { Amount: not null, Reason: not null } || snapshot.Facts().Agreed(c.Key) is not { } agreed
             || (snapshot.Dispute(agreed.Dispute) is { } d && SeenAt(d.OpenedAt, [c.Key]).Count > 0) ? c : c with { Reason = null };
 
-    /// <summary>A document. Until it is booked, who recorded what it corrects, and why, is no text of it yet.</summary>
+    /// <summary>The document. Until an adjustment is booked, its lines omit who recorded the facts that it corrects, and why.</summary>
     public (Document Document, DocumentEnvelope Envelope) Of((Document Document, DocumentEnvelope Envelope) d)
         => IsWhole || d.Document.Corrects is null || d.Envelope.State is not ("planned" or "draft") ? d
             : (d.Document with { Lines = [.. d.Document.Lines.Select(l => l with { Description = l.Description.Split(DocumentLine.Because)[0] })] }, d.Envelope);
 
-    /// <summary>A dispute. Who works for us is none of a party's business.</summary>
+    /// <summary>The dispute. Parties must not see the names of our staff.</summary>
     public Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
 
-    /// <summary>How a charge came about; null when it sees no such charge.</summary>
+    /// <summary>The explanation of a charge; null when the caller does not see the charge.</summary>
     public Explanation? Explained(string charge) => IsWhole ? ExplainCharge.Find(snapshot, charge) : Known(charge, then => ExplainCharge.Find(then, charge));
 
-    /// <summary>The part of a trace that it sees; null when there is none.</summary>
+    /// <summary>The part of a trace that the caller sees; null when it sees none of it.</summary>
     public Trace? Of(Trace trace)
     {
         if (IsWhole)
@@ -73,7 +73,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
             var mine = d.Backend is not null && snapshot.Publication(d.Document) is { } p ? SeenOn(p.Content, p.Revision, d.Lines.Select(l => l.Charge)) : now;
             return d with { Lines = d.Lines.RemoveAll(l => !mine.Contains(l.Charge)) };
         }).Where(d => !d.Lines.IsEmpty).ToImmutableArray();
-        // A charge is there wherever it was sent; a document by its lines only.
+        // The trace of a charge shows it on every document that it was sent on; the trace of a document shows its visible lines only.
         var seen = documents.SelectMany(d => d.Lines).Select(l => l.Charge).Concat(trace.Kind is "document" or "external" ? [] : now).ToHashSet(StringComparer.Ordinal);
         var charges = trace.Charges.RemoveAll(c => !seen.Contains(c));
         return charges.IsEmpty ? null : trace with
@@ -86,7 +86,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
         };
     }
 
-    /// <summary>What there is of a charge: as known now, or, where it is another's by now, as known when it was sent on a document that it stands on.</summary>
+    /// <summary>Reads something of a charge: as known now or, when the charge now concerns others, as known when a document with it was sent.</summary>
     private T? Known<T>(string charge, Func<Snapshot, T?> of)
         where T : class
     {
@@ -107,14 +107,14 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
         return null;
     }
 
-    /// <summary>Those of some charges that concerned the caller at an instant.</summary>
+    /// <summary>The charges that concerned the caller at an instant.</summary>
     private HashSet<string> SeenAt(Instant at, IEnumerable<string> charges)
     {
         var then = At(at);
         return charges.Where(key => Find(then, key) is { } charge && Sees(charge)).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Those of some charges on a document that it sees there: that concerned it when this revision was sent.</summary>
+    /// <summary>The charges on a document that the caller sees there, because they concerned it when this revision was sent.</summary>
     private HashSet<string> SeenOn(Document d, int revision, IEnumerable<string> charges)
     {
         var seen = charges.ToHashSet(StringComparer.Ordinal);
@@ -127,7 +127,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
         var sent = At(SentAt(d.Key, revision));
         seen.RemoveWhere(key => On(sent, original, key) is not { } charge || !Sees(charge));
 
-        // An adjustment is what is due less what was: whose that was, it is too.
+        // An adjustment is the difference between what is due and what was: both must concern the caller.
         if (d.Corrects is not null && snapshot.Publication(original) is { } corrected)
         {
             var before = At(SentAt(original, corrected.Revision));
@@ -157,7 +157,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
         return then;
     }
 
-    /// <summary>Ends what was read of earlier instants.</summary>
+    /// <summary>Closes the snapshots of earlier instants.</summary>
     public void Dispose()
     {
         foreach (var then in _earlier.Values)
@@ -168,17 +168,17 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
         _earlier.Clear();
     }
 
-    /// <summary>When a revision was sent; one that was not is of now.</summary>
+    /// <summary>When a revision was sent; now, if it was not sent yet.</summary>
     private Instant SentAt(string document, int revision) => snapshot.SentAt(document, revision) is var at && at == Instant.MinValue ? snapshot.KnownAt : at;
 
-    /// <summary>A charge as it stands on a document, or stood there last.</summary>
+    /// <summary>A charge as it is on a document, or as it last was.</summary>
     private static Charge? On(Snapshot then, string document, string key) => Find(then, key) is { } charge && charge.Document == document ? charge : then.ChargeLastOn(document, key);
 
     private static Charge? Find(Snapshot then, string key) => then.StoredCharge(key) ?? ExplainCharge.Find(then, key)?.Charge;
 
     private static HashSet<string> ChargesOn(Document d) => d.Lines.SelectMany(l => l.Charges).Select(c => c.Charge).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Whether it pays a document or is its customer or vendor: then all charges on it concern it.</summary>
+    /// <summary>Whether the caller pays a document or is its customer or vendor, so that all charges on it concern the caller.</summary>
     private bool IsTo(Document d) => Is(d.Payer) || Is(d.Counterparty);
 
     private bool Is(string? key) => key is not null && key == party;
