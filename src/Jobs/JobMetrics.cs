@@ -14,7 +14,7 @@ public static class JobMetrics
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Charges = Meter.CreateCounter<long>("connector.charges.rated", "{charge}", "Charges rated by closes");
-    private static readonly Counter<long> Documents = Meter.CreateCounter<long>("connector.documents.published", "{document}", "Rows of publishing by backend and what became of them");
+    private static readonly Counter<long> Documents = Meter.CreateCounter<long>("connector.documents.published", "{document}", "Published rows by backend and result");
     private static readonly Histogram<double> Jobs = Meter.CreateHistogram<double>("connector.run.duration", "s", "How long jobs take");
 
     public static Activity? Begin(string what) => Source.StartActivity(what);

@@ -43,7 +43,7 @@ public sealed class JobParts(JobQueue jobs, NodeLiveness nodes, Func<JobPart, Ca
     {
         if (!jobs.Tables.Progress(part, done))
         {
-            throw new StoreException($"Part {part.Number} of job {part.Job} was taken up by another node.");
+            throw new StoreException($"Part {part.Number} of job {part.Job} was taken over by another node.");
         }
     }
 }

@@ -140,7 +140,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         catch (OperationCanceledException) when (stops.IsCancellationRequested)
         {
             return stopping.IsCancellationRequested && Try(() => jobs.Tables.FindJob(job.Id)) is not { IsCancelling: true } ? null
-                : new End(JobState.Cancelled, null, "cancelled; what was done by then stays", null);
+                : new End(JobState.Cancelled, null, "cancelled; what was already done stays done", null);
         }
         catch (Refusal refused)
         {
@@ -157,7 +157,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         }
         catch (Exception outside) when (outside is IOException or UnauthorizedAccessException or StoreException)
         {
-            return new End(JobState.Failed, 3, outside.Message, IssuesText.Write([new Issue("RUNNING-001", job.Action, outside.Message, "See that files and store can be read and written, then ask again.")]));
+            return new End(JobState.Failed, 3, outside.Message, IssuesText.Write([new Issue("RUNNING-001", job.Action, outside.Message, "Make sure that the files and the store can be read and written, then try again.")]));
         }
         catch (Exception defect)
         {
@@ -232,13 +232,13 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
 
     private static bool IsOutside(Exception e) => e is StoreException or DbException;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} jobs of a process that is gone are taken up again.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} jobs of a process that is gone are queued again.")]
     private static partial void TakenUp(ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; tried again in a second.")]
     private static partial void StoreAway(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} is handed back: the store does not answer, or another node has taken it up.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} is handed back: the store does not answer, or another node has taken it over.")]
     private static partial void NotFinished(ILogger logger, Exception exception, long job);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job}: {Action} for {Actor}, attempt {Attempt}.")]

@@ -57,7 +57,7 @@ public sealed class ConnectorStore
         }
 
         transaction.Dispose();
-        throw new StoreException($"Part {part.Number} of job {part.Job} was taken up by another node.");
+        throw new StoreException($"Part {part.Number} of job {part.Job} was taken over by another node.");
     }
 
     /// <summary>The last recorded instant, and the latest clock time of a record; the beginning of time when nothing was recorded.</summary>

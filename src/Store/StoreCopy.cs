@@ -36,7 +36,7 @@ public static class StoreCopy
 
         return from.Last() == last
             ? copied
-            : throw new StoreException($"{from.Name} was written to while it was copied: the copy lacks the last of it. Stop what records, and copy into another new store.");
+            : throw new StoreException($"{from.Name} was written to while it was copied: the copy lacks the last records. Stop everything that records, and copy into another new store.");
     }
 
     private static ILookup<string, TableColumn> Tables(ConnectorStore store, Transaction transaction)
@@ -49,7 +49,7 @@ public static class StoreCopy
         var insert = target.Prepare($"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "@" + i.ToString(CultureInfo.InvariantCulture)))})", columns.Length, default);
         var (rows, sent) = Read(source, select, columns, cells => insert.With(cells).Send());
         var (arrived, found) = Read(target, select, columns, null);
-        return rows == arrived && sent == found ? rows : throw new StoreException($"The copy of {table} is not what was copied; nothing was kept of it.");
+        return rows == arrived && sent == found ? rows : throw new StoreException($"The copy of {table} differs from the original; nothing was stored.");
     }
 
     private static (long Rows, string Hash) Read(Transaction transaction, string select, TableColumn[] columns, Action<Value[]>? row)

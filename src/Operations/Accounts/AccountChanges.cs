@@ -47,7 +47,7 @@ public static class AccountChanges
         CheckRole(changed.Role);
         if (IsAdministrator(account) && !IsAdministrator(changed) && !recording.Accounts().Any(a => a.Name != account.Name && IsAdministrator(a)))
         {
-            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Make or enable another one first."));
+            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Create or enable another one first."));
         }
 
         recording.Change(changed, account.Stamp);
@@ -61,7 +61,7 @@ public static class AccountChanges
         using var recording = operation.Record("user password");
         if (!recording.Change(changed, account.Stamp))
         {
-            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-009", account.Shown, "The account was changed by somebody else at the same time.", "Sign in again, and see what it may do."));
+            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-009", account.Shown, "The account was changed by somebody else at the same time.", "Sign in again to see its present role."));
         }
 
         recording.Commit($"user {account.Shown}", null, "password changed");
@@ -73,7 +73,7 @@ public static class AccountChanges
     {
         if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || AccountNames.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
         {
-            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-010", name, "This is no name of an account or key.", "Expected up to 100 characters that can be seen, in one line; 'schedule …' is what schedules are called."));
+            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-010", name, "This cannot be the name of an account or key.", "Expected up to 100 visible characters in one line; names that begin with 'schedule ' are reserved for schedules."));
         }
 
         CheckRole(role);
@@ -85,7 +85,7 @@ public static class AccountChanges
         var normal = AccountNames.Normal(name);
         if (recording.Accounts().Any(a => a.Name == normal) || recording.ApiKeys().Any(k => k.Revoked is null && k.Expires > recording.KnownAt && AccountNames.Normal(k.Name) == normal))
         {
-            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Name another, or reset the account's password, or revoke the key first."));
+            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Choose another name, reset the account's password, or revoke the key first."));
         }
     }
 

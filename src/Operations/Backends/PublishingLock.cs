@@ -21,7 +21,7 @@ public sealed class PublishingLock : IDisposable
     /// <param name="backend">The backend; null for all.</param>
     /// <exception cref="Refusal">Another process holds the lock.</exception>
     public static PublishingLock Take(OperationContext operation, string? backend) => TryTake(operation, backend, out var taken)
-        ?? throw new Refusal(RefusalKind.Rule, new Issue("PUBLISH-006", taken, $"Another process is publishing to {taken}, or reconciling.", "Wait until it has ended."));
+        ?? throw new Refusal(RefusalKind.Rule, new Issue("PUBLISH-006", taken, $"Another process is publishing to {taken} or reconciling it.", "Wait until it has ended."));
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="operation">The context of the operation.</param>

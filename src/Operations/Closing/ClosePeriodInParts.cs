@@ -108,7 +108,7 @@ public static class ClosePeriodInParts
         var (charges, documents) = (rated.Sum(r => r.Charges), rated.Sum(r => r.Documents));
         if (recording.MakeKnown(key, knownAt) != (charges, documents))
         {
-            throw new StoreException($"Of {key}, not all that was rated is there.");
+            throw new StoreException($"Some of what was rated for {key} is missing in the store.");
         }
 
         RecalculateClosedPeriods.LapseAtClose(recording);

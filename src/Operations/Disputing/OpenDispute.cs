@@ -15,7 +15,7 @@ public static class OpenDispute
         var held = recording.HeldCharges();
         if (Array.Find(charges, c => held.Contains(c.Key)) is { } twice)
         {
-            throw new Refusal(RefusalKind.Rule, new Issue("DISPUTE-001", twice.Key, $"{twice.Key} is in an open dispute already.", "Resolve that first; connector dispute list names it."));
+            throw new Refusal(RefusalKind.Rule, new Issue("DISPUTE-001", twice.Key, $"{twice.Key} is in an open dispute already.", "Resolve that dispute first; see connector dispute list."));
         }
 
         if (charges.Select(c => c.Currency).Distinct(StringComparer.Ordinal).Count() > 1)

@@ -30,6 +30,6 @@ public static class ExplainCharge
         }
 
         var sent = CanonicalText.Text(snapshot.SentAt(billed.Document, billed.Revision));
-        return new Issue("USAGE-004", charge, $"{charge} is not charged any more; it was billed on {billed.Document}.", $"See connector trace {charge}, or how it was: connector explain {charge} --as-of {sent}");
+        return new Issue("USAGE-004", charge, $"{charge} is no longer charged; it was billed on {billed.Document}.", $"See connector trace {charge}, or see how it was then: connector explain {charge} --as-of {sent}");
     }
 }

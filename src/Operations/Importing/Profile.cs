@@ -35,7 +35,7 @@ public sealed partial class Profile
         _name = name;
         _zone = content.Zone is null ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(content.Zone);
         _takesSecond = content.Twice == "second";
-        Expect(content.Zone is null || _zone is not null, "zone", $"'{content.Zone}' is not a zone.", "Name one of the tz database, as Europe/London.");
+        Expect(content.Zone is null || _zone is not null, "zone", $"'{content.Zone}' is not a zone.", "Name one of the tz database, such as Europe/London.");
         Expect(content.Twice is null or "first" or "second", "twice", $"'{content.Twice}' is neither first nor second.", "Say which of two equal local times counts.");
         Expect(content.Fills is { Length: > 0 }, "fills", "It fills no file.", "List at least one file with its columns.");
         _fills = [.. (content.Fills ?? []).OfType<FillContent>().Select(Read).OfType<Fill>()];
@@ -111,7 +111,7 @@ public sealed partial class Profile
         var columns = (content.Columns ?? []).Select(c => (Name: c.Key, Source: Source(file, $"{at}.columns.{c.Key}", c.Key, c.Value))).ToImmutableArray();
         foreach (var column in file.Columns.Where(c => c.IsRequired && !columns.Any(has => has.Name == c.Name)))
         {
-            Expect(false, at + ".columns", $"The file {file} needs the column {column.Name}.", "Say what gives it.");
+            Expect(false, at + ".columns", $"The file {file} needs the column {column.Name}.", "Say where its value comes from.");
         }
 
         foreach (var (name, source) in columns)

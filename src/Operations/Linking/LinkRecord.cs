@@ -42,7 +42,7 @@ public static class LinkRecord
                     throw new Refusal(RefusalKind.Backend, new Issue(failed.Code, name, failed.Message, $"See connector backend check {name}, then repeat the command."));
                 case not RecordMatch.Found:
                     throw new Refusal(RefusalKind.Input, new Issue(
-                        "USAGE-015", externalId, answer is RecordMatch.Blocked(var reason) ? reason : $"{name} knows nothing under {externalId}.", "Name an id that is there."));
+                        "USAGE-015", externalId, answer is RecordMatch.Blocked(var reason) ? reason : $"{name} has no record with the id {externalId}.", "Name an id that exists there."));
             }
         }
 

@@ -52,7 +52,7 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
                 Unlinked(row, reason);
                 return (row with { Action = ActionKind.Blocked, Wanted = ActionKind.Link, Reason = reason }, null);
             case RecordMatch.Failed failed:
-                return (row with { Reason = $"whether it is there already is not known: {failed.Message}" }, failed);
+                return (row with { Reason = $"it is not known whether it exists there already: {failed.Message}" }, failed);
             default:
                 return (row, null);
         }

@@ -418,8 +418,8 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     private void Count(string what) => _done[what] = _done.GetValueOrDefault(what) + 1;
 
     private static PublishedAction Failed(PlannedAction row, string code, string message)
-        => new(row, row.Record?.ExternalId, null, null, new Issue(code, row.Key, message, "Mend it and publish again."), true);
+        => new(row, row.Record?.ExternalId, null, null, new Issue(code, row.Key, message, "Fix it and publish again."), true);
 
     private static PublishedAction Blocked(PlannedAction row, string reason)
-        => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Clear what is in the way, then publish again."), false);
+        => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Remove the cause, then publish again."), false);
 }

@@ -91,7 +91,7 @@ public static class RecalculateClosedPeriods
 
     /// <summary>The refusal of a change that would make an amount too large to store.</summary>
     public static Refusal TooLarge(string subject)
-        => new(RefusalKind.Rule, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to be kept.", "Look at prices and quantities; nothing was recorded."));
+        => new(RefusalKind.Rule, new Issue("IMPORT-002", subject, $"An amount or a total of {subject} would be too large to store.", "Check prices and quantities; nothing was recorded."));
 
     private static void Refresh(Recording recording, StepContext context, Slice slice, ImmutableArray<Charge> stored, SortedSet<string> touched, Tally tally)
     {

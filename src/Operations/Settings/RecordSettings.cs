@@ -48,10 +48,10 @@ public static class RecordSettings
     {
         var closed = snapshot.PeriodStates().Count(p => p.Value != PeriodState.Open);
         return closed > 0 && (before.Calendar, before.Anchor) != (after.Calendar, after.Anchor)
-            ? new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed} periods are closed.", "Put it back, or reopen them first.")
+            ? new Issue("CONFIG-004", "Connector:Billing:Calendar", $"The calendar cannot change while {closed} periods are closed.", "Restore the old value, or reopen them first.")
             // Keys of documents omit the billing currency, so a change of it would change what existing keys mean.
             : before.Currency != after.Currency && (closed > 0 || snapshot.PublishedPeriods().Any())
-            ? new Issue("CONFIG-004", "Connector:Billing:Currency", $"The currency cannot change from {before.Currency} once periods are closed or documents published.", "Put it back, and name other currencies at the rates.")
+            ? new Issue("CONFIG-004", "Connector:Billing:Currency", $"The currency cannot change from {before.Currency} once periods are closed or documents published.", "Restore the old value, and name other currencies in the rates.")
             : null;
     }
 

@@ -51,11 +51,11 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
                 Done();
                 if (!charges.Remove((charge.Document, charge.Key), out var kept))
                 {
-                    Violation("VERIFY-001", charge.Key, "The charge is not stored, but the facts give it.");
+                    Violation("VERIFY-001", charge.Key, "The charge is missing, but the facts give it.");
                 }
                 else if (kept != charge)
                 {
-                    Violation("VERIFY-001", charge.Key, $"Stored is {Text(kept)}, the facts give {Text(charge)}.");
+                    Violation("VERIFY-001", charge.Key, $"The stored charge is {Text(kept)}, but the facts give {Text(charge)}.");
                 }
             }
 
@@ -64,7 +64,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
                 Done();
                 if (!documents.Remove(document.Key, out var kept) || kept.Digest != digest || kept.Total != document.SignedTotal)
                 {
-                    Violation("VERIFY-002", document.Key, "The stored document is not what its charges give.");
+                    Violation("VERIFY-002", document.Key, "The stored document differs from what its charges give.");
                 }
             }
         }
@@ -77,12 +77,12 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
         var unsettled = snapshot.Unsettled(period.Key, null).Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var document in snapshot.Standings(period.Key, null).Where(d => !d.IsSettled && !unsettled.Contains(d.Key)))
         {
-            Violation("VERIFY-006", document.Key, "The document is not settled, and plans do not look at it.");
+            Violation("VERIFY-006", document.Key, "The document needs a plan, but plans do not look at it.");
         }
 
         foreach (var document in documents.Keys)
         {
-            Violation("VERIFY-002", document, "The document is stored, but no charge stands on it.");
+            Violation("VERIFY-002", document, "The document is stored, but has no charges.");
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
             var content = publication.Content;
             if (DocumentText.Digest(content) != publication.Digest)
             {
-                Violation("VERIFY-003", publication.Document, "The content that was sent is not what its digest says.");
+                Violation("VERIFY-003", publication.Document, "The content that was sent does not match its digest.");
             }
 
             if (content.Total != content.Lines.Sum(l => l.Amount) || content.Lines.Any(l => l.Amount != l.Charges.Sum(c => c.Amount)))
@@ -126,7 +126,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
             {
                 if (after.GetValueOrDefault(charge) != target.GetValueOrDefault(charge))
                 {
-                    Violation("VERIFY-004", charge, $"On {@case.Key}, position and open do not make the target.");
+                    Violation("VERIFY-004", charge, $"On {@case.Key}, position and open do not add up to the target.");
                 }
             }
         }
@@ -158,7 +158,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
     }
 
     private void Violation(string code, string subject, string message)
-        => _violations.Add(new Issue(code, subject, message, "Restore the store from a backup, and report this with the support of docs/operations.md."));
+        => _violations.Add(new Issue(code, subject, message, "Restore the store from a backup, and report this as docs/operations.md describes."));
 
     private static string Text(Charge charge) => charge.Amount is { } amount ? Currency.Text(amount, charge.Currency) + " on " + charge.Document : "no amount";
 }

@@ -180,7 +180,7 @@ internal sealed partial class PostgresDatabase : Database
         var known = (int)Scalar(connection, "SELECT coalesce(max(version), 0) FROM schema_version")!;
         if (known > Schema.Scripts.Length)
         {
-            throw new StoreException($"{Name} was made by a newer version of this program; use that.");
+            throw new StoreException($"{Name} was made by a newer version of this program; use that version.");
         }
 
         for (var version = known; version < Schema.Scripts.Length; version++)

@@ -120,7 +120,7 @@ internal sealed class SqliteDatabase : Database
         {
             if (Version(connection) > Schema.Scripts.Length)
             {
-                throw new StoreException($"{Path} was made by a newer version of this program; use that.");
+                throw new StoreException($"{Path} was made by a newer version of this program; use that version.");
             }
 
             return;

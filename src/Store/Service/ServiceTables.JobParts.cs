@@ -8,18 +8,18 @@ public sealed partial class ServiceTables
 
     /// <summary>Divides a job into parts. Earlier parts of it are deleted, but their attempt numbers go on.</summary>
     /// <exception cref="StoreException">Another node has taken over the job.</exception>
-    public void Divide(Job run, IReadOnlyList<string> works) => Write(desk =>
+    public void Divide(Job job, IReadOnlyList<string> works) => Write(desk =>
     {
-        if (desk.Query("UPDATE asked_runs SET attempts = attempts WHERE run = @0 AND attempts = @1 AND state = 'running'", run.Id, run.Attempts).Run() == 0)
+        if (desk.Query("UPDATE asked_runs SET attempts = attempts WHERE run = @0 AND attempts = @1 AND state = 'running'", job.Id, job.Attempts).Run() == 0)
         {
-            throw new StoreException($"Run {run.Id} was taken up by another node.");
+            throw new StoreException($"Job {job.Id} was taken over by another node.");
         }
 
-        var attempts = desk.Query("SELECT coalesce(max(attempts), 0) FROM run_slices WHERE run = @0", run.Id).One(r => r.GetInt64(0));
-        desk.Query("DELETE FROM run_slices WHERE run = @0", run.Id).Run();
+        var attempts = desk.Query("SELECT coalesce(max(attempts), 0) FROM run_slices WHERE run = @0", job.Id).One(r => r.GetInt64(0));
+        desk.Query("DELETE FROM run_slices WHERE run = @0", job.Id).Run();
         foreach (var (index, work) in works.Index())
         {
-            desk.Query("INSERT INTO run_slices (run, slice, work, state, attempts, done) VALUES (@0, @1, @2, 'queued', @3, 0)", run.Id, index + 1, work, attempts).Run();
+            desk.Query("INSERT INTO run_slices (run, slice, work, state, attempts, done) VALUES (@0, @1, @2, 'queued', @3, 0)", job.Id, index + 1, work, attempts).Run();
         }
 
         return works.Count;

@@ -245,9 +245,9 @@ public sealed class CausesTests : IDisposable
 
         var error = _office.Json("explain", "2022-05/A1/I1").Ends(2).Json["errors"]![0]!;
 
-        Assert.Equal(("USAGE-004", $"2022-05/A1/I1 is not charged any more; it was billed on {D}."), ((string)error["code"]!, (string)error["message"]!));
+        Assert.Equal(("USAGE-004", $"2022-05/A1/I1 is no longer charged; it was billed on {D}."), ((string)error["code"]!, (string)error["message"]!));
         var remedy = (string)error["remedy"]!;
-        Assert.StartsWith("See connector trace 2022-05/A1/I1, or how it was: connector explain 2022-05/A1/I1 --as-of 2022-07-01T09:00:00", remedy, StringComparison.Ordinal);
+        Assert.StartsWith("See connector trace 2022-05/A1/I1, or see how it was then: connector explain 2022-05/A1/I1 --as-of 2022-07-01T09:00:00", remedy, StringComparison.Ordinal);
         Assert.Equal("100.00", (string)_office.Json("explain", "2022-05/A1/I1", "--as-of", remedy.Split(' ')[^1].TrimEnd('.')).Ends(0).Json["amount"]!);
     }
 
