@@ -26,15 +26,15 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>The parts of a job, by number.</summary>
-    public IReadOnlyList<JobPart> Parts(long run) => Read(desk => desk.Query($"SELECT {PartColumns} WHERE s.run = @0 ORDER BY s.slice", run).Rows().Select(ReadPart).ToArray());
+    public IReadOnlyList<JobPart> Parts(long job) => Read(desk => desk.Query($"SELECT {PartColumns} WHERE s.run = @0 ORDER BY s.slice", job).Rows().Select(ReadPart).ToArray());
 
     /// <summary>
     /// Takes a waiting part of a running job: of any job with one of the actions, or of one job. Null when no part waits. A node works on one
     /// part of these actions at a time: a part that is already its own was taken by a call whose answer was lost, and is returned again.
     /// </summary>
-    public JobPart? TakePart(IReadOnlyList<string> actions, long? run, string node, Instant now) => Read(desk => Waiting(desk, actions, run, node)) is null ? null : Write(desk =>
+    public JobPart? TakePart(IReadOnlyList<string> actions, long? job, string node, Instant now) => Read(desk => Waiting(desk, actions, job, node)) is null ? null : Write(desk =>
     {
-        if (Waiting(desk, actions, run, node) is not { } part)
+        if (Waiting(desk, actions, job, node) is not { } part)
         {
             return null;
         }
@@ -49,7 +49,7 @@ public sealed partial class ServiceTables
         "UPDATE run_slices SET done = @3 WHERE run = @0 AND slice = @1 AND attempts = @2 AND state = 'running'", part.Job, part.Number, part.Attempts, done).Run()) == 1;
 
     /// <summary>Takes the parts of a job away from the nodes that work on them. It waits for a node that is setting aside a result at this moment.</summary>
-    public void RevokeParts(Job run) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", run.Id).Run());
+    public void RevokeParts(Job job) => Write(desk => desk.Query("UPDATE run_slices SET attempts = attempts + 1 WHERE run = @0", job.Id).Run());
 
     /// <summary>Hands back a part that this process cannot finish.</summary>
     public void HandBack(JobPart part) => Write(desk => desk.Query(
@@ -67,9 +67,9 @@ public sealed partial class ServiceTables
     /// <summary>Keeps a key that cookies are signed with.</summary>
     public void AddCookieKey(string name, string content) => Write(desk => desk.Query("INSERT INTO cookie_keys (name, content) VALUES (@0, @1) ON CONFLICT DO NOTHING", name, content).Run());
 
-    private static JobPart? Waiting(Desk desk, IReadOnlyList<string> actions, long? run, string node) => desk.Query(
+    private static JobPart? Waiting(Desk desk, IReadOnlyList<string> actions, long? job, string node) => desk.Query(
         $"SELECT {PartColumns} JOIN asked_runs r ON r.run = s.run WHERE (s.state = 'queued' OR (s.state = 'running' AND s.node = @2)) AND r.state = 'running' AND r.cancelling = 0 AND r.action IN (SELECT value FROM json_each(@0)) AND (CAST(@1 AS BIGINT) IS NULL OR s.run = @1) ORDER BY s.run, s.slice LIMIT 1",
-        System.Text.Json.JsonSerializer.Serialize(actions), run, node).One(ReadPart);
+        System.Text.Json.JsonSerializer.Serialize(actions), job, node).One(ReadPart);
 
     private static JobPart ReadPart(Row r) => new(
         r.GetInt64(0), r.GetInt32(1), r.GetString(2), Enum.Parse<JobState>(r.GetString(3), ignoreCase: true), r.Text(4), r.GetInt32(5), r.GetInt32(6), At(r, 7), At(r, 8), (int?)r.Number(9), r.Text(10), r.Text(11), (int?)r.Number(12));

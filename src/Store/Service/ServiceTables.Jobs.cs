@@ -18,10 +18,10 @@ public sealed partial class ServiceTables
     /// <returns>The job's number; null when a job was already queued for this instant of the schedule.</returns>
     public long? Ask(string action, string request, string actor, string? reason, Instant now, long? claim = null, (string Name, Instant? Due)? schedule = null) => Write<long?>(desk =>
     {
-        var run = desk.Query(
+        var job = desk.Query(
             "INSERT INTO asked_runs (action, request, actor, reason, schedule, due, state, attempts, cancelling, asked, rows) VALUES (@0, @1, @2, @3, @4, @5, 'queued', 0, 0, @6, 0) ON CONFLICT DO NOTHING RETURNING run",
             action, request, actor, reason, schedule?.Name, Of(schedule?.Due), Micros.Of(now)).One(r => r.Number(0));
-        if (run is null)
+        if (job is null)
         {
             return null;
         }
@@ -34,7 +34,7 @@ public sealed partial class ServiceTables
             }
         }
 
-        return run;
+        return job;
     });
 
     /// <summary>
@@ -43,13 +43,13 @@ public sealed partial class ServiceTables
     /// </summary>
     public Job? TakeJob(IReadOnlyList<string> actions, string node, Instant now) => Read(desk => NextJob(desk, actions, node)) is not null ? Write(desk =>
     {
-        if (NextJob(desk, actions, node) is not { } run)
+        if (NextJob(desk, actions, node) is not { } job)
         {
             return null;
         }
 
-        desk.Query("UPDATE asked_runs SET state = 'running', node = @1, started = @2, attempts = attempts + 1 WHERE run = @0", run, node, Micros.Of(now)).Run();
-        return desk.Query($"SELECT {JobColumns} WHERE run = @0", run).One(ReadJob);
+        desk.Query("UPDATE asked_runs SET state = 'running', node = @1, started = @2, attempts = attempts + 1 WHERE run = @0", job, node, Micros.Of(now)).Run();
+        return desk.Query($"SELECT {JobColumns} WHERE run = @0", job).One(ReadJob);
     }) : null;
 
     /// <summary>The nodes that jobs or parts are assigned to.</summary>
@@ -62,38 +62,38 @@ public sealed partial class ServiceTables
         + desk.Query("UPDATE run_slices SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run());
 
     /// <summary>Hands back a job that this process cannot finish.</summary>
-    public void HandBack(Job run) => Write(desk => desk.Query(
-        "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", run.Id, run.Attempts).Run());
+    public void HandBack(Job job) => Write(desk => desk.Query(
+        "UPDATE asked_runs SET state = 'queued' WHERE run = @0 AND state = 'running' AND attempts = @1", job.Id, job.Attempts).Run());
 
     /// <summary>Sets the expected number of rows of a job or one of its parts.</summary>
-    public void Expect(Job run, JobPart? part, int rows) => Write(desk => part is null
-        ? desk.Query("UPDATE asked_runs SET expected = @1 WHERE run = @0", run.Id, rows).Run()
-        : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", run.Id, part.Number, rows).Run());
+    public void Expect(Job job, JobPart? part, int rows) => Write(desk => part is null
+        ? desk.Query("UPDATE asked_runs SET expected = @1 WHERE run = @0", job.Id, rows).Run()
+        : desk.Query("UPDATE run_slices SET expected = @2 WHERE run = @0 AND slice = @1", job.Id, part.Number, rows).Run());
 
     /// <summary>Requests that a job be cancelled. A job that was never started is cancelled at once. One that was started may have set something aside, so the node that takes it next discards that first.</summary>
-    public void Cancel(long run, Instant now) => Write(desk =>
+    public void Cancel(long job, Instant now) => Write(desk =>
     {
-        desk.Query("UPDATE asked_runs SET state = 'cancelled', ended = @1 WHERE run = @0 AND state = 'queued' AND attempts = 0", run, Micros.Of(now)).Run();
-        return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state IN ('queued', 'running', 'cancelled')", run).Run();
+        desk.Query("UPDATE asked_runs SET state = 'cancelled', ended = @1 WHERE run = @0 AND state = 'queued' AND attempts = 0", job, Micros.Of(now)).Run();
+        return desk.Query("UPDATE asked_runs SET cancelling = 1 WHERE run = @0 AND state IN ('queued', 'running', 'cancelled')", job).Run();
     });
 
     /// <summary>Ends a job.</summary>
     /// <returns>False when another node has taken over the job, so that it is not ours to end.</returns>
-    public bool EndJob(Job run, JobState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
+    public bool EndJob(Job job, JobState state, Instant now, int? outcome, string? summary, string? issues) => Write(desk => desk.Query(
         "UPDATE asked_runs SET state = @2, ended = @3, outcome = @4, summary = @5, issues = @6 WHERE run = @0 AND state = 'running' AND attempts = @1",
-        run.Id, run.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
+        job.Id, job.Attempts, Text(state), Micros.Of(now), outcome is { } code ? code : (long?)null, summary, issues).Run()) == 1;
 
     /// <summary>Appends rows to the answer of a job.</summary>
-    public void AddRows(long run, IReadOnlyList<string> rows) => Write(desk =>
+    public void AddRows(long job, IReadOnlyList<string> rows) => Write(desk =>
     {
-        var last = desk.Query("SELECT rows FROM asked_runs WHERE run = @0", run).One(r => r.GetInt64(0));
-        var insert = desk.Query("INSERT INTO run_rows (run, row, content) VALUES (@0, @1, @2)", run, 0L, "");
+        var last = desk.Query("SELECT rows FROM asked_runs WHERE run = @0", job).One(r => r.GetInt64(0));
+        var insert = desk.Query("INSERT INTO run_rows (run, row, content) VALUES (@0, @1, @2)", job, 0L, "");
         foreach (var row in rows)
         {
-            insert.With(run, ++last, row).Run();
+            insert.With(job, ++last, row).Run();
         }
 
-        return desk.Query("UPDATE asked_runs SET rows = @1 WHERE run = @0", run, last).Run();
+        return desk.Query("UPDATE asked_runs SET rows = @1 WHERE run = @0", job, last).Run();
     });
 
     /// <summary>Deletes the rows of jobs that ended long ago, and later the jobs themselves; what they did stays in the audit trail.</summary>
@@ -105,7 +105,7 @@ public sealed partial class ServiceTables
     });
 
     /// <summary>A job, or null.</summary>
-    public Job? FindJob(long run) => Read(desk => desk.Query($"SELECT {JobColumns} WHERE run = @0", run).One(ReadJob));
+    public Job? FindJob(long job) => Read(desk => desk.Query($"SELECT {JobColumns} WHERE run = @0", job).One(ReadJob));
 
     /// <summary>Jobs, the latest first; optionally only those before a number, of a schedule, or in a state.</summary>
     public IReadOnlyList<Job> Jobs(int limit, long? before = null, string? schedule = null, JobState? state = null) => Read(desk => desk.Query(
@@ -113,8 +113,8 @@ public sealed partial class ServiceTables
         limit, before, schedule, state is { } wanted ? Text(wanted) : null).Rows().Select(ReadJob).ToArray());
 
     /// <summary>The rows of a job after a number, with their numbers.</summary>
-    public IReadOnlyList<(long Row, string Content)> JobRows(long run, long after, int limit) => Read(desk => desk.Query(
-        "SELECT row, content FROM run_rows WHERE run = @0 AND row > @1 ORDER BY row LIMIT @2", run, after, limit).Rows().Select(r => (r.GetInt64(0), r.GetString(1))).ToArray());
+    public IReadOnlyList<(long Row, string Content)> JobRows(long job, long after, int limit) => Read(desk => desk.Query(
+        "SELECT row, content FROM run_rows WHERE run = @0 AND row > @1 ORDER BY row LIMIT @2", job, after, limit).Rows().Select(r => (r.GetInt64(0), r.GetString(1))).ToArray());
 
     /// <summary>How many jobs wait, and since when the oldest has waited.</summary>
     public (int Count, Instant? Oldest) Queue() => Read(desk => desk.Query("SELECT count(*), min(asked) FROM asked_runs WHERE state = 'queued'").One(r => (r.GetInt32(0), At(r, 1))));
