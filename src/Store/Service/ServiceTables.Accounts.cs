@@ -19,13 +19,13 @@ public sealed partial class ServiceTables
     /// <summary>An account by its name in lower case, or null.</summary>
     public Account? Account(string name) => Read(desk => desk.Query($"SELECT {AccountColumns} WHERE name = @0", name).One(ReadAccount));
 
-    /// <summary>Remembers that the password was right: nothing that the audit trail tells of.</summary>
-    /// <returns>Whether that counts: not when the account is locked or disabled, or has changed since it was read.</returns>
+    /// <summary>Records a sign-in with the right password. The audit trail does not contain sign-ins.</summary>
+    /// <returns>Whether the sign-in is valid: it is not when the account is locked or disabled, or has changed since it was read.</returns>
     public bool SawRightPassword(Account account, Instant now) => Write(desk => desk.Query(
         "UPDATE users SET failures = 0, locked_until = NULL, signed_in = @2 WHERE name = @0 AND stamp = @1 AND disabled = 0 AND (locked_until IS NULL OR locked_until <= @2)",
         account.Name, account.Stamp, Micros.Of(now)).Run()) == 1;
 
-    /// <summary>Counts a wrong password, here and not where it was read, so that of many at the same time each counts. Five in a row lock the account for a while.</summary>
+    /// <summary>Counts a wrong password. The database counts, so that each of many attempts at the same time is counted. Five in a row lock the account for a while.</summary>
     public void SawWrongPassword(string name, Instant now) => Write(desk => desk.Query(
         "UPDATE users SET failures = CASE WHEN failures + 1 < @1 THEN failures + 1 ELSE 0 END, locked_until = CASE WHEN failures + 1 < @1 THEN locked_until ELSE @2 END WHERE name = @0 AND (locked_until IS NULL OR locked_until <= @3)",
         name, Guesses, Micros.Of(now + LockedFor), Micros.Of(now)).Run());
@@ -33,10 +33,10 @@ public sealed partial class ServiceTables
     /// <summary>All keys, by name.</summary>
     public IReadOnlyList<ApiKey> ApiKeys() => Read(desk => desk.Query(AllKeys).Rows().Select(ReadKey).ToArray());
 
-    /// <summary>A key by the part that it is found by, or null.</summary>
+    /// <summary>A key by the part by which it is found, or null.</summary>
     public ApiKey? ApiKey(string key) => Read(desk => desk.Query($"SELECT {KeyColumns} WHERE key = @0", key).One(ReadKey));
 
-    /// <summary>Remembers when keys were used.</summary>
+    /// <summary>Records when keys were last used.</summary>
     public void SawKeys(IEnumerable<KeyValuePair<string, Instant>> used) => Write(desk =>
     {
         foreach (var (key, at) in used)

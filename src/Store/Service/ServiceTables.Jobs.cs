@@ -56,7 +56,7 @@ public sealed partial class ServiceTables
     public IReadOnlyList<string> NodesAtWork() => Read(desk => desk.Query(
         "SELECT node FROM asked_runs WHERE state = 'running' UNION SELECT node FROM run_slices WHERE state = 'running'").Rows().Select(r => r.GetString(0)).ToArray());
 
-    /// <summary>Queues again whatever a node that is gone was working on.</summary>
+    /// <summary>Queues again everything that a node that is gone was working on.</summary>
     public int HandBack(string node) => Write(desk =>
         desk.Query("UPDATE asked_runs SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run()
         + desk.Query("UPDATE run_slices SET state = 'queued' WHERE state = 'running' AND node = @0", node).Run());
