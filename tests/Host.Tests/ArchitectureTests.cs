@@ -4,6 +4,8 @@ using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Connector.Engine;
+using Connector.Jobs;
+using Connector.Operations;
 using Connector.Store;
 using Xunit;
 
@@ -47,6 +49,38 @@ public sealed partial class ArchitectureTests
         Assert.All(adapters, adapter => Assert.Equal(
             adapter.GetName().Name == "Connector.Adapters.Shared" ? ["Connector.Engine"] : ["Connector.Adapters.Shared", "Connector.Engine"], Ours(adapter)));
     }
+
+    [Fact]
+    public void Operations_see_engine_and_store_and_jobs_see_operations()
+    {
+        Assert.Equal(["Connector.Engine", "Connector.Store"], Ours(typeof(OperationContext).Assembly));
+        Assert.Equal(["Connector.Engine", "Connector.Operations", "Connector.Store"], Ours(typeof(JobQueue).Assembly));
+    }
+
+    [Fact]
+    public void Operations_know_no_console_no_HTTP_and_write_no_JSON_answers()
+    {
+        var operations = typeof(OperationContext).Assembly;
+        Assert.DoesNotContain(References(operations), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name is "System.Console" or "System.Net.Http" or "System.CommandLine" or "Spectre.Console");
+        Assert.DoesNotContain(MembersUsedBy(operations), member => member.StartsWith("System.Text.Json.Utf8JsonWriter", StringComparison.Ordinal) || member.StartsWith("System.Environment.Exit", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_folder_of_operations_depends_on_itself_by_way_of_others()
+        => Assert.Null(Cycle(Folders("src/Operations", "Connector.Operations")));
+
+    [Fact]
+    public void The_rule_for_cycles_would_find_one()
+    {
+        var folders = Folders("src/Operations", "Connector.Operations");
+        Assert.Contains("Rating", folders["Planning"]);
+        folders["Rating"].Add("Planning");
+        Assert.NotNull(Cycle(folders));
+    }
+
+    [Fact]
+    public void No_source_file_has_more_than_400_lines()
+        => Assert.Empty(Files("src", "adapters").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName));
 
     [Fact]
     public void Steps_meet_only_in_the_process()
@@ -111,13 +145,30 @@ public sealed partial class ArchitectureTests
     public void Nothing_waits_by_sleeping()
         => Assert.DoesNotContain(Sources("src", "adapters", "tests").Where(line => !line.File.EndsWith("ArchitectureTests.cs", StringComparison.Ordinal)), line => line.Code.Contains("Thread.Sleep", StringComparison.Ordinal));
 
+    /// <summary>The folders that each folder of a project uses, by its usings.</summary>
+    private static Dictionary<string, HashSet<string>> Folders(string project, string name)
+    {
+        var use = new Regex($@"^using {Regex.Escape(name)}\.(\w+);", RegexOptions.None, TimeSpan.FromSeconds(5));
+        return Files(project).GroupBy(file => Path.GetRelativePath(Path.Combine(Root(), project), file).Split('/')[0], StringComparer.Ordinal).Where(g => !g.Key.EndsWith(".cs", StringComparison.Ordinal))
+            .ToDictionary(g => g.Key, g => g.SelectMany(File.ReadLines).Select(line => use.Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    /// <summary>A folder that leads back to itself; null when none does.</summary>
+    private static string? Cycle(Dictionary<string, HashSet<string>> folders)
+    {
+        bool Leads(string from, string to, HashSet<string> seen) => folders[from].Any(next => next == to || (seen.Add(next) && Leads(next, to, seen)));
+        return folders.Keys.Order(StringComparer.Ordinal).FirstOrDefault(folder => Leads(folder, folder, []));
+    }
+
     private static IEnumerable<(string Code, string File)> Codes()
         => Sources("src", "adapters").SelectMany(line => QuotedCode.Matches(line.Code).Select(match => (match.Groups[1].Value, line.File)));
 
     private static IEnumerable<(string File, string Code)> Sources(params string[] folders)
+        => Files(folders).SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => (file, line)));
+
+    private static IEnumerable<string> Files(params string[] folders)
         => folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-            .SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => (file, line)));
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Ours(Assembly assembly)
         => References(assembly).Where(name => name.StartsWith("Connector", StringComparison.OrdinalIgnoreCase));

@@ -32,7 +32,7 @@ internal static class AccountsApi
         api.MapGet("/account", Who).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts")
             .Says("Says who the caller is.").Answers("""{ "user": "finance", "role": "accountant", "must_change": false, "csrf_token": "…" }""");
         api.MapPost("/account/password", Password).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).RequireRateLimiting(SignInLimit).In("Accounts")
-            .Says("Changes the caller's password.").Asks("""{ "current": "…", "wanted": "…" }""").Answers(null, StatusCodes.Status204NoContent);
+            .Says("Changes the caller's password.").Asks("""{ "current": "…", "new_password": "…" }""").Answers(null, StatusCodes.Status204NoContent);
         api.MapGet("/users", Users).For(Roles.Admins).In("Accounts").Says("Lists accounts.").Answers($"[{UserExample}]");
         api.MapPost("/users", Add).For(Roles.Admins).In("Accounts").Says("Makes an account. The one-time password is answered once, here.").Asks("""{ "user": "finance", "role": "accountant" }""").Answers("""{ "user": "finance", "role": "accountant", "one_time_password": "…" }""");
         api.MapPost("/users/{user}", Change).For(Roles.Admins).In("Accounts").Says("Changes what an account may do, or whether it may sign in; whoever is signed in with it has to sign in again.").Asks("""{ "disabled": true, "reason": "left" }""").Answers($"[{UserExample}]");
@@ -114,9 +114,9 @@ internal static class AccountsApi
             throw new Refusal(RefusalKind.Input, new Issue("ACCESS-007", "account", "A key has no password.", "Sign in as a user."));
         }
 
-        if (body.Current is not { Length: <= 200 } || body.Wanted is not { Length: <= 200 })
+        if (body.Current is not { Length: <= 200 } || body.New is not { Length: <= 200 } wanted || (body.NewPassword is not null && body.Wanted is not null))
         {
-            throw Problems.Bad("wanted", "A password is missing, or too long.", "Expected the current password, and one of 12 to 200 characters.");
+            throw Problems.Bad("new_password", "A password is missing, too long, or given twice.", "Expected the current password, and one of 12 to 200 characters.");
         }
 
         if (!IsRight(users, tables, user, body.Current, jobs.Now))
@@ -126,25 +126,25 @@ internal static class AccountsApi
 
         foreach (var rules in users.PasswordValidators)
         {
-            if ((await rules.ValidateAsync(users, user, body.Wanted)).Errors.FirstOrDefault() is { } error)
+            if ((await rules.ValidateAsync(users, user, wanted)).Errors.FirstOrDefault() is { } error)
             {
                 throw Refused(error.Description);
             }
         }
 
-        if (body.Wanted == body.Current)
+        if (wanted == body.Current)
         {
             throw Refused("The new password is the current one.");
         }
 
-        await signIn.SignInAsync(new User(AccountChanges.ChangePassword(contexts.Open(http), user.Account, body.Wanted, Passwords.Hash)), isPersistent: false);
+        await signIn.SignInAsync(new User(AccountChanges.ChangePassword(contexts.Open(http), user.Account, wanted, Passwords.Hash)), isPersistent: false);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
 
         static Refusal Refused(string why) => new(RefusalKind.Input, new Issue("ACCESS-008", "password", why, "Expected the current password, and another one of at least 12 characters with 6 different ones."));
     }
 
     private static Task Users(HttpContext http, ServiceTables tables, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
-        => JsonRows.Rows(http, tables.Accounts(), Write, Page.Of(limit, after), a => a.Name);
+        => JsonRows.ToStaff(http, tables.Accounts(), Write, Page.Of(limit, after), a => a.Name);
 
     private static async Task Add(HttpContext http, RequestContexts contexts, AddUser body)
     {
@@ -156,7 +156,7 @@ internal static class AccountsApi
     {
         var name = http.Key("user");
         AccountChanges.Change(contexts.Open(http, reason: body.Reason), name, body.Role, body.Disabled);
-        await JsonRows.Rows(http, [tables.Account(AccountNames.Normal(name))!], Write, default, a => a.Name);
+        await JsonRows.ToStaff(http, [tables.Account(AccountNames.Normal(name))!], Write, default, a => a.Name);
     }
 
     private static async Task Reset(HttpContext http, RequestContexts contexts, ServiceTables tables, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
@@ -177,7 +177,7 @@ internal static class AccountsApi
     });
 
     private static Task Keys(HttpContext http, ServiceTables tables, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
-        => JsonRows.Rows(http, tables.ApiKeys(), Write, Page.Of(limit, after), k => k.Key);
+        => JsonRows.ToStaff(http, tables.ApiKeys(), Write, Page.Of(limit, after), k => k.Key);
 
     private static async Task AddKey(HttpContext http, RequestContexts contexts, AddKey body)
     {
@@ -202,7 +202,7 @@ internal static class AccountsApi
     {
         var key = http.Key("key");
         ApiKeys.Revoke(contexts.Open(http, reason: body?.Reason), key);
-        await JsonRows.Rows(http, [tables.ApiKey(key)!], Write, default, k => k.Key);
+        await JsonRows.ToStaff(http, [tables.ApiKey(key)!], Write, default, k => k.Key);
     }
 
     public static void Write(Utf8JsonWriter json, Account a)

@@ -1,3 +1,5 @@
+using Connector.Host.Identity;
+
 namespace Connector.Host.Api;
 
 /// <summary>An account that is made.</summary>

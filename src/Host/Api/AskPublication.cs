@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Connector.Engine;
 
 namespace Connector.Host.Api;
 

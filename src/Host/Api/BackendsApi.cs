@@ -7,6 +7,7 @@ using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Backends;
 using Connector.Operations.Linking;
+using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Api;
@@ -43,7 +44,7 @@ internal static class BackendsApi
         var page = Page.Of(limit, after);
         using var snapshot = contexts.Open(http, asOf).Read();
         var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
-        await JsonRows.Rows(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+        await JsonRows.ToStaff(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
     private static Task List(HttpContext http, RequestContexts contexts, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
@@ -52,7 +53,7 @@ internal static class BackendsApi
     private static Task Check(HttpContext http, RequestContexts contexts) => Checked(http, contexts, http.Key("b"), default);
 
     private static Task Checked(HttpContext http, RequestContexts contexts, string? only, Page page)
-        => JsonRows.Rows(http, CheckBackends.Run(contexts.Open(http), only, http.RequestAborted), Fields.Checked, page, row => row.Backend.Name);
+        => JsonRows.ToStaff(http, CheckBackends.Run(contexts.Open(http), only, http.RequestAborted), Fields.Checked, page, row => row.Backend.Name);
 
     private static async Task Link(HttpContext http, RequestContexts contexts, AskLink body)
     {

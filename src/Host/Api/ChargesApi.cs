@@ -44,17 +44,12 @@ internal static class ChargesApi
         using var viewer = http.Viewer(operation, snapshot);
         var from = mark is null ? (PayerKey?)null : new PayerKey(mark[0].Length == 0 ? null : mark[0]);
         var charges = ListCharges.Run(operation, snapshot, period, payer, agreement, unrated ?? false, from);
-        if (!viewer.IsWhole)
-        {
-            charges = charges.Where(viewer.Sees).Select(c => viewer.Of(c));
-        }
-
         if (mark is not null)
         {
             charges = charges.SkipWhile(c => (c.Payer ?? "") == mark[0] && string.CompareOrdinal(c.Key, mark[1]) <= 0);
         }
 
-        await JsonRows.Rows(http, charges, Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
+        await JsonRows.Rows(http, viewer.Show(charges), Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
     }
 
     private static async Task Explanation(HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
@@ -63,10 +58,10 @@ internal static class ChargesApi
         using var snapshot = operation.Read();
         var key = http.Key("key");
         using var viewer = http.Viewer(operation, snapshot);
-        var explanation = viewer.Explained(key) ?? throw Problems.Nothing($"charge {key}");
+        var explanation = viewer.Explain(key) ?? throw Problems.Nothing($"charge {key}");
 
-        // Who works for us is none of a party's business.
-        await JsonRows.One(http, json => Fields.Explanation(json, explanation, viewer.IsWhole ? snapshot.RecordedBy : _ => null));
+        // Parties must not see our staff's names.
+        await JsonRows.One(http, explanation, (json, e) => Fields.Explanation(json, e, viewer.IsWhole ? snapshot.RecordedBy : _ => null));
     }
 
     private static async Task Usage(
@@ -84,8 +79,7 @@ internal static class ChargesApi
         using var snapshot = operation.Read();
         var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : BillingPeriods.Require(snapshot.Facts(), period).Days;
         using var viewer = http.Viewer(operation, snapshot);
-        var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status))
-            .Where(viewer.Sees);
-        await JsonRows.Rows(http, usages, Fields.Usage, page, u => u.Kind + u.Key, snapshot.KnownAt);
+        var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status));
+        await JsonRows.Rows(http, viewer.Show(usages), Fields.Usage, page, u => u.Kind + u.Key, snapshot.KnownAt);
     }
 }

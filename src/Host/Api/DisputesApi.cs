@@ -32,7 +32,7 @@ internal static class DisputesApi
         var operation = contexts.Open(http, asOf);
         using var snapshot = operation.Read();
         using var viewer = http.Viewer(operation, snapshot);
-        await JsonRows.Rows(http, snapshot.Disputes().Where(viewer.Sees).Select(d => viewer.Of(d)), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+        await JsonRows.Rows(http, viewer.Show(snapshot.Disputes()), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
     private static async Task Open(HttpContext http, RequestContexts contexts, AskDispute body)

@@ -21,7 +21,7 @@ internal static class DocumentsApi
             .Says("Lists a period's documents: posted ones as posted, the others as they should be, and adjustments. format: json, csv, quickbooks or odoo.")
             .Answers("""[{ "document": "2022-05/receivable/P1", "revision": 1, "kind": "invoice", "direction": "receivable", "payer": "P1", "provider": null, "recipient": null, "counterparty": "P1", "period": "2022-05", "issued_in": "2022-05", "issue_date": "2022-05-31", "due_date": "2022-06-30", "currency": "GBP", "subject": "May 2022", "total": "100.00", "state": "planned", "corrects": null, "lines": [{ "line": 1, "item": "I1", "description": "Support", "quantity": "1", "unit_price": "100", "amount": "100.00", "service_from": "2022-05-01", "service_to": "2022-05-31", "charges": [{ "charge": "2022-05/A1/I1", "amount": "100.00" }], "corrects": null }] }]""");
         api.MapGet("/trace/{key}", Trace).For(Roles.Everybody).In("Assembling")
-            .Says("Follows a charge, document, operation, event, reading (MEASURE/SUBJECT/FROM) or BACKEND:EXTERNAL_ID to all the others. A slash in the key is written %2F.")
+            .Says("Follows a charge, document, session, event, reading (MEASURE/SUBJECT/FROM) or BACKEND:EXTERNAL_ID to all the others. A slash in the key is written %2F.")
             .Answers("""{ "key": "2022-05/A1/I1", "kind": "charge", "charges": ["2022-05/A1/I1"], "usages": [], "documents": [{ "document": "2022-05/receivable/P1", "revision": 1, "backend": "books", "external_id": "1", "external_number": "INV-1", "state": "draft", "lines": [{ "line": 1, "external_line": "1/1", "charge": "2022-05/A1/I1", "amount": "100.00" }] }], "corrects": null, "corrected_by": [] }""");
     }
 
@@ -40,7 +40,7 @@ internal static class DocumentsApi
         var facts = snapshot.Facts();
         var period = BillingPeriods.Require(facts, http.Key("p"));
         using var viewer = http.Viewer(operation, snapshot);
-        var documents = new Planner(operation, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of).Where(d => viewer.Sees(d.Document, d.Envelope.Revision)).Select(viewer.Of);
+        var documents = viewer.Show(new Planner(operation, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of));
         if (format is null or "json")
         {
             await JsonRows.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
@@ -48,7 +48,7 @@ internal static class DocumentsApi
         }
 
         // The layouts are written at once: they are files that somebody downloads.
-        var all = await documents.ToListAsync(http.RequestAborted);
+        var all = await documents.Select(d => d.Value).ToListAsync(http.RequestAborted);
         using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
         var left = ExportDocuments.Write(format, text, all, facts, period.Days.To);
         http.Response.ContentType = "text/csv; charset=utf-8";
@@ -63,7 +63,7 @@ internal static class DocumentsApi
         using var snapshot = operation.Read();
         var key = http.Key("key");
         using var viewer = http.Viewer(operation, snapshot);
-        var trace = (TraceKey.Find(operation, snapshot, key) is { } found ? viewer.Of(found) : null) ?? throw Problems.Nothing(key);
-        await JsonRows.One(http, json => Fields.Trace(json, trace));
+        var trace = (TraceKey.Find(operation, snapshot, key) is { } found ? viewer.Show(found) : null) ?? throw Problems.Nothing(key);
+        await JsonRows.One(http, trace, Fields.Trace);
     }
 }

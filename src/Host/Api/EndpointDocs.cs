@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Operations.Reporting;
+using Connector.Store;
 using Microsoft.OpenApi;
 
 namespace Connector.Host.Api;
@@ -15,8 +16,8 @@ internal static partial class EndpointDocs
 
     public static RouteHandlerBuilder Says(this RouteHandlerBuilder endpoint, string text)
     {
-        var end = text.IndexOfAny(['.', ':']);
-        return endpoint.WithSummary(end < 0 ? text : text[..end]).WithDescription(text);
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        return endpoint.WithSummary(end < 0 ? text : text[..(end + 1)]).WithDescription(text);
     }
 
     public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, string? text, int status = StatusCodes.Status200OK, string mediaType = "application/json")

@@ -1,3 +1,5 @@
+using Connector.Operations.Explaining;
+
 namespace Connector.Host.Api;
 
 /// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>

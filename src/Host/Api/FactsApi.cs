@@ -29,11 +29,11 @@ internal static class FactsApi
             .Says("Tells what was known of a fact when, by whom, and why.")
             .Answers("""[{ "at": "2022-05-03T09:00:00Z", "actor": "data desk", "action": "import", "subject": "readings R1", "reason": "May figures", "before": "measure=patients subject=R1 from=2022-05-01 value=4000", "after": "measure=patients subject=R1 from=2022-05-01 value=4100" }]""");
         api.MapPost("/sessions", Start).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Starts a operation.").Asks("""{ "session": "S1", "agreement": "A1", "at": "2022-05-02T10:00:00Z" }""").Answers(SessionExample);
+            .Says("Starts a session.").Asks("""{ "session": "S1", "agreement": "A1", "at": "2022-05-02T10:00:00Z" }""").Answers(SessionExample);
         api.MapPost("/sessions/{key}/transfer", Transfer).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Ends a operation, and starts the next on another agreement: its time begins anew.").Asks("""{ "to": "A2" }""").Answers(SessionExample);
+            .Says("Ends a session, and starts the next on another agreement: its time begins again.").Asks("""{ "to": "A2" }""").Answers(SessionExample);
         api.MapPost("/sessions/{key}/check-out", CheckOut).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Ends a operation, and tells what else is open for its recipient.").Asks("""{ "at": "2022-05-02T11:30:00Z" }""").Answers(SessionExample);
+            .Says("Ends a session, and tells what else is open for its recipient.").Asks("""{ "at": "2022-05-02T11:30:00Z" }""").Answers(SessionExample);
         api.MapGet("/sessions/{key}/preview", Preview).For(Roles.Staff).In("Ingesting")
             .Says("Says what would be invoiced if the session ended now. Nothing is recorded.").Answers(SessionExample);
         api.MapGet("/sessions", Open).For(Roles.Staff).In("Ingesting")
@@ -120,7 +120,7 @@ internal static class FactsApi
         }
 
         history = [.. history.OrderBy(e => e.At)];
-        await JsonRows.Rows(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
+        await JsonRows.ToStaff(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
     }
 
     private static Task Start(HttpContext http, RequestContexts contexts, StartSession body)
@@ -162,7 +162,7 @@ internal static class FactsApi
     {
         var page = Page.Of(limit, after);
         using var snapshot = contexts.Open(http, asOf).Read();
-        await JsonRows.Rows(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
+        await JsonRows.ToStaff(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
     }
 
     private static void Named(string? value, string name)

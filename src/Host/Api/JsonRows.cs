@@ -3,16 +3,21 @@ using System.Text;
 using System.Text.Json;
 using Connector.Engine;
 using Connector.Host.Json;
+using Connector.Operations.Accounts;
+using Connector.Operations.Visibility;
 using NodaTime;
 
 namespace Connector.Host.Api;
 
-/// <summary>Writes answers as they come, in the spelling of the command line.</summary>
+/// <summary>Writes answers as they come, as the command line does.</summary>
 internal static class JsonRows
 {
     private const int FlushAt = 1 << 16;
 
-    /// <summary>One object.</summary>
+    /// <summary>One object that the caller may see.</summary>
+    public static Task One<T>(HttpContext http, Visible<T> value, Action<Utf8JsonWriter, T> write) => One(http, json => write(json, value.Value));
+
+    /// <summary>One object that is the same for everybody who may call the endpoint.</summary>
     public static async Task One(HttpContext http, Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
     {
         Begin(http, status);
@@ -29,11 +34,11 @@ internal static class JsonRows
     /// <param name="knownAt">When the rows were known: so are those of the next page, whatever is recorded in between. Null for what has no such instant.</param>
     /// <param name="skips">Whether the rows before the page are among the rows; otherwise they begin with the page.</param>
     public static async Task Rows<T>(
-        HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
+        HttpContext http, IAsyncEnumerable<Visible<T>> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
     {
         if (skips && page.After is { } after)
         {
-            rows = Behind(rows, row => mark(row) == after, http.RequestAborted);
+            rows = Behind(rows, row => mark(row.Value) == after, http.RequestAborted);
         }
 
         if (page.Limit is { } limit)
@@ -42,7 +47,7 @@ internal static class JsonRows
             if (taken.Count > limit)
             {
                 taken.RemoveAt(limit);
-                http.Response.Headers.Link = $"<{Next(http.Request, mark(taken[^1]), knownAt)}>; rel=\"next\"";
+                http.Response.Headers.Link = $"<{Next(http.Request, mark(taken[^1].Value), knownAt)}>; rel=\"next\"";
             }
 
             await Stream(http, taken.ToAsyncEnumerable(), write);
@@ -52,8 +57,17 @@ internal static class JsonRows
         await Stream(http, rows, write);
     }
 
+    /// <summary>Rows of an endpoint that is open to staff only.</summary>
+    public static Task ToStaff<T>(
+        HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
+        => Rows(http, Viewer.Staff(http.User.IsInRole(Roles.Party), rows), write, page, mark, knownAt, skips);
+
+    /// <summary>The same of rows that are there already.</summary>
+    public static Task ToStaff<T>(HttpContext http, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null)
+        => ToStaff(http, rows.ToAsyncEnumerable(), write, page, mark, knownAt);
+
     /// <summary>Rows that are there already.</summary>
-    public static Task Rows<T>(HttpContext http, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null)
+    public static Task Rows<T>(HttpContext http, IEnumerable<Visible<T>> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null)
         => Rows(http, rows.ToAsyncEnumerable(), write, page, mark, knownAt);
 
     /// <summary>The rows behind a mark. Where it is no more, nobody knows which of them were answered already.</summary>
@@ -76,7 +90,7 @@ internal static class JsonRows
         }
     }
 
-    private static async Task Stream<T>(HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write)
+    private static async Task Stream<T>(HttpContext http, IAsyncEnumerable<Visible<T>> rows, Action<Utf8JsonWriter, T> write)
     {
         await using var enumerator = rows.GetAsyncEnumerator(http.RequestAborted);
         var more = await enumerator.MoveNextAsync(); // what goes wrong by now is still a problem with a status of its own
@@ -86,7 +100,7 @@ internal static class JsonRows
         json.WriteStartArray();
         while (more)
         {
-            write(json, enumerator.Current);
+            write(json, enumerator.Current.Value);
             if (json.BytesPending > FlushAt)
             {
                 json.Flush();

@@ -6,6 +6,7 @@ using Connector.Jobs;
 using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Closing;
+using Connector.Operations.Visibility;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Api;
@@ -41,7 +42,7 @@ internal static class PeriodsApi
     {
         var page = Page.Of(limit, after);
         using var snapshot = contexts.Open(http, asOf).Read();
-        await JsonRows.Rows(http, ListPeriods.Of(snapshot), Fields.Period, page, row => row.Period.Key, snapshot.KnownAt);
+        await JsonRows.Rows(http, Viewer.Everybody(ListPeriods.Of(snapshot)), Fields.Period, page, row => row.Period.Key, snapshot.KnownAt);
     }
 
     private static async Task Change(HttpContext http, RequestContexts contexts, JobQueue jobs, string verb, PeriodState wanted, ChangePeriod body)
@@ -68,6 +69,6 @@ internal static class PeriodsApi
         var rated = 0;
         var changed = await ChangePeriodState.Run(operation, key, wanted, force, charges => rated = charges);
         JobMetrics.Rated(rated);
-        await JsonRows.Rows(http, [changed], Fields.Period, default, row => row.Period.Key);
+        await JsonRows.ToStaff(http, [changed], Fields.Period, default, row => row.Period.Key);
     }
 }

@@ -86,7 +86,7 @@ internal static class PublishingApi
 
         var rows = MakePlan.Run(
             operation, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, ConfiguredBackends.Open(operation, ask.Backend), cancellation: http.RequestAborted);
-        await JsonRows.Rows(http, rows, Fields.Planned, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
+        await JsonRows.ToStaff(http, rows, Fields.Planned, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 
     private static async Task Approve(HttpContext http, RequestContexts contexts, AskApproval body)
@@ -97,7 +97,7 @@ internal static class PublishingApi
         }
 
         var rows = await ApproveDocuments.Run(contexts.Open(http, reason: body.Reason), body.Documents ?? [], body.Period, body.Payer, body.Withdraw);
-        await JsonRows.Rows(http, rows, Fields.Approved, default, row => row.Document);
+        await JsonRows.ToStaff(http, rows, Fields.Approved, default, row => row.Document);
     }
 
     private static async Task Publish(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPublication? body)
@@ -131,8 +131,8 @@ internal static class PublishingApi
         var operation = contexts.Open(http, asOf);
         using var snapshot = operation.Read();
         using var viewer = http.Viewer(operation, snapshot);
-        var rows = snapshot.Publications(backend, wanted).Where(p => viewer.Sees(p.Content, p.Revision) && (drift is not { } changed || p.ReportedDrift is not null == changed));
-        await JsonRows.Rows(http, rows, Fields.Publication, page, p => p.Document, snapshot.KnownAt);
+        var rows = snapshot.Publications(backend, wanted).Where(p => drift is not { } changed || p.ReportedDrift is not null == changed);
+        await JsonRows.Rows(http, viewer.Show(rows), Fields.Publication, page, p => p.Document, snapshot.KnownAt);
     }
 
     private static async Task Reconcile(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskReconciliation? body)
@@ -154,7 +154,7 @@ internal static class PublishingApi
             : throw Problems.Bad("state", $"'{state}' is not a state.", "Expected queued, running, done, failed or cancelled.");
         long? before = page.After is null ? null : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark
             : throw Problems.NoMark();
-        await JsonRows.Rows(http, Latest(jobs, before, schedule, wanted, page.Limit), (json, job) => JobJson.Write(json, jobs, job), page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
+        await JsonRows.ToStaff(http, Latest(jobs, before, schedule, wanted, page.Limit), (json, job) => JobJson.Write(json, jobs, job), page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
     private static async IAsyncEnumerable<Job> Latest(JobQueue jobs, long? before, string? schedule, JobState? state, int? limit)
@@ -178,13 +178,13 @@ internal static class PublishingApi
     private static Task OneRun(HttpContext http, JobQueue jobs, long id) => JsonRows.One(http, json => JobJson.WriteWhole(json, jobs, Find(jobs, id)));
 
     private static Job Find(JobQueue jobs, long id) => jobs.Tables.FindJob(id)
-        ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/jobs."));
+        ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/runs."));
 
     private static async Task Rows(HttpContext http, JobQueue jobs, long id, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
         Find(jobs, id);
-        await JsonRows.Rows(http, All(jobs, id, page), (json, row) => json.WriteRawValue(row.Content), page, row => row.Row.ToString(CultureInfo.InvariantCulture), skips: false);
+        await JsonRows.ToStaff(http, All(jobs, id, page), (json, row) => json.WriteRawValue(row.Content), page, row => row.Row.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
     private static async IAsyncEnumerable<(long Row, string Content)> All(JobQueue jobs, long id, Page page)

@@ -36,7 +36,7 @@ internal static class ReportsApi
         var report = await MakeReport.Run(operation, snapshot, name, ReportQuery.Of(from, to, by));
         if (format is null or "json")
         {
-            await JsonRows.Rows(http, report.Rows.Index(), (json, row) => ReportFile.WriteRow(json, report, row.Item), page, row => row.Index.ToString(System.Globalization.CultureInfo.InvariantCulture), snapshot.KnownAt);
+            await JsonRows.ToStaff(http, report.Rows.Index(), (json, row) => ReportFile.WriteRow(json, report, row.Item), page, row => row.Index.ToString(System.Globalization.CultureInfo.InvariantCulture), snapshot.KnownAt);
             return;
         }
 

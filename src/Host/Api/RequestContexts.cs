@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Connector.Engine;
 using Connector.Operations;
+using Connector.Store;
 
 namespace Connector.Host.Api;
 

@@ -26,7 +26,7 @@ internal static class SchedulesApi
     }
 
     private static Task List(HttpContext http, Scheduler schedules, JobQueue jobs, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
-        => JsonRows.Rows(http, schedules.All, (json, schedule) => Write(json, jobs, schedules.Status(schedule)), Page.Of(limit, after), s => s.Name);
+        => JsonRows.ToStaff(http, schedules.All, (json, schedule) => Write(json, jobs, schedules.Status(schedule)), Page.Of(limit, after), s => s.Name);
 
     private static async Task Pause(HttpContext http, RequestContexts contexts, Scheduler schedules, JobQueue jobs, Because? body, bool pause)
     {
@@ -37,7 +37,7 @@ internal static class SchedulesApi
             recording.Commit($"schedule {schedule.Name}", null, pause ? "paused" : "resumed");
         }
 
-        await JsonRows.Rows(http, [schedule], (json, one) => Write(json, jobs, schedules.Status(one)), default, s => s.Name);
+        await JsonRows.ToStaff(http, [schedule], (json, one) => Write(json, jobs, schedules.Status(one)), default, s => s.Name);
     }
 
     private static async Task RunNow(HttpContext http, RequestContexts contexts, Scheduler schedules, JobQueue jobs, Because? body)

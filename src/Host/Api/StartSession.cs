@@ -1,3 +1,5 @@
+using Connector.Engine;
+
 namespace Connector.Host.Api;
 
 /// <summary>A session that starts.</summary>

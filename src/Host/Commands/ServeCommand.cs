@@ -14,7 +14,7 @@ internal static class ServeCommand
     public static IEnumerable<Command> All() => [Serve(), UserCommand(), KeyCommand()];
 
     private static Command Serve() => new Command("serve", """
-        JobQueue the service: the API, schedules and the worker behind them, until it is told to stop.
+        Runs the service: the API, schedules and the worker behind them, until it is told to stop.
 
           connector serve
           Connector__Server__Urls=http://127.0.0.1:8080 connector serve

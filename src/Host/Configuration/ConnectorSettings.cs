@@ -45,7 +45,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
         }
         catch (InvalidDataException e)
         {
-            throw new Refusal(RefusalKind.Input, new Issue("CONFIG-001", configFile ?? "appsettings.json", "The configuration file is not JSON: " + (e.InnerException?.Message ?? e.Message), "Correct it."));
+            throw new Refusal(RefusalKind.Input, new Issue("CONFIG-001", configFile ?? "appsettings.json", "The configuration file is not JSON: " + (e.InnerException?.Message ?? e.Message), "Fix it."));
         }
     }
 

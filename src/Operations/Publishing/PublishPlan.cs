@@ -14,12 +14,9 @@ namespace Connector.Operations.Publishing;
 public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
     private const int BatchSize = 100;
-    /// <summary>How many customers, vendors or items are sent at once.</summary>
-    public const int RecordBatchSize = 500;
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
-    private readonly List<string> _parts = [];
-    private readonly SortedDictionary<string, int> _done = new(StringComparer.Ordinal);
+    private readonly PublishLog _log = new(held);
 
     /// <summary>The expected number of rows; 0 while that is unknown.</summary>
     public int Expected { get; private set; }
@@ -27,7 +24,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     /// <summary>Publishes what is due.</summary>
     public async IAsyncEnumerable<PublishedAction> Run(PlanFilter filter, bool allOrNothing)
     {
-        await Recover();
+        await RecoverLostAnswers.Run(held, backends, _log, cancellation);
         await SeeLocks();
         using var snapshot = held.Operation.Read();
         var planner = new Planner(held.Operation, snapshot, filter);
@@ -48,7 +45,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         }
 
         Expected = records.Count + planner.Unsettled();
-        foreach (var record in await SendRecords(linking, records))
+        foreach (var record in await SendRecords.Run(held, _backends, linking, records, _log, cancellation))
         {
             yield return record;
         }
@@ -74,11 +71,11 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             {
                 if (row.Action == ActionKind.Blocked)
                 {
-                    yield return Blocked(row, row.Reason!);
+                    yield return PublishedAction.Blocked(row, row.Reason!);
                 }
                 else if (!_backends.ContainsKey(row.Backend!))
                 {
-                    yield return Blocked(row with { Action = ActionKind.Blocked }, $"backend {row.Backend} is not configured");
+                    yield return PublishedAction.Blocked(row with { Action = ActionKind.Blocked }, $"backend {row.Backend} is not configured");
                 }
                 else
                 {
@@ -102,7 +99,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             yield return published;
         }
 
-        Conclude(filter);
+        _log.Conclude(filter);
         cancellation.ThrowIfCancellationRequested();
     }
 
@@ -118,51 +115,14 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         foreach (var publication in accepted)
         {
             recording.Put(publication);
-            Count("accepted");
+            _log.Count("accepted");
         }
 
-        _parts.Add(recording.CommitPart());
+        _log.CommitPart(recording);
         return accepted;
     }
 
-    /// <summary>Looks up the documents that were in flight when a process died or an answer was lost.</summary>
-    private async Task Recover()
-    {
-        foreach (var backend in backends)
-        {
-            ImmutableArray<Publication> lost;
-            using (var snapshot = held.Operation.Read())
-            {
-                lost = [.. snapshot.Publications(backend.Name, PublicationState.Sending)];
-            }
-
-            if (lost.IsEmpty)
-            {
-                continue;
-            }
-
-            var found = await FindExternalDocuments.Run(backend, lost, cancellation);
-            using var recording = held.Record("publish");
-            foreach (var intent in lost)
-            {
-                var before = recording.PublicationBefore(intent.Document);
-                if (BillingProcess.Recover(intent, before, found.GetValueOrDefault(intent.Document)) is { } publication)
-                {
-                    recording.Put(publication);
-                }
-                else
-                {
-                    recording.EndPublication(intent.Document);
-                }
-
-                Count("looked up");
-            }
-
-            _parts.Add(recording.CommitPart());
-        }
-    }
-
-    /// <summary>Records the last locked day of each backend's own books, because adjustments are dated after it.</summary>
+    /// <summary>Adjustments are dated after the days that the backend's own books are locked for.</summary>
     private async Task SeeLocks()
     {
         foreach (var backend in backends)
@@ -171,7 +131,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             using var recording = held.Record("publish");
             if (check.Reachable && recording.SetLockedThrough(backend.Name, check.LockedThrough))
             {
-                _parts.Add(recording.CommitPart());
+                _log.CommitPart(recording);
             }
         }
     }
@@ -181,69 +141,16 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     {
         foreach (var (row, failure) in records.Where(r => r.Failure is not null || r.Row.Action == ActionKind.Blocked))
         {
-            yield return failure is null ? Blocked(row, row.Reason!) : Failed(row, failure.Code, failure.Message);
+            yield return failure is null ? PublishedAction.Blocked(row, row.Reason!) : PublishedAction.Failed(row, failure.Code, failure.Message);
         }
 
         await foreach (var document in planner.Documents(PlanDetail.Unsettled))
         {
             foreach (var row in document.Rows.Select(linking.Guarded).Where(r => r.Action == ActionKind.Blocked))
             {
-                yield return Blocked(row, row.Reason!);
+                yield return PublishedAction.Blocked(row, row.Reason!);
             }
         }
-    }
-
-    private async Task<List<PublishedAction>> SendRecords(MatchRecords linking, List<(PlannedAction Row, RecordMatch.Failed? Failure)> records)
-    {
-        var sent = new List<PublishedAction>();
-        foreach (var (row, failure) in records)
-        {
-            if (failure is not null)
-            {
-                linking.Unlinked(row, failure.Message);
-                sent.Add(Failed(row, failure.Code, failure.Message));
-            }
-            else if (row.Action == ActionKind.Blocked)
-            {
-                sent.Add(Blocked(row, row.Reason!));
-            }
-            else if (!_backends.ContainsKey(row.Backend!))
-            {
-                sent.Add(Blocked(row, $"backend {row.Backend} is not configured"));
-            }
-        }
-
-        var due = records.Where(r => r.Failure is null && r.Row.IsDue && _backends.ContainsKey(r.Row.Backend!)).Select(r => r.Row);
-        foreach (var batch in due.GroupBy(r => (r.Backend!, IsLink: r.Action == ActionKind.Link)).SelectMany(g => g.Chunk(RecordBatchSize)))
-        {
-            ImmutableArray<RecordOutcome> outcomes = batch[0].Action == ActionKind.Link
-                ? [.. batch.Select(row => new RecordOutcome(row.Record!.ExternalId, null, null, false))]
-                : await _backends[batch[0].Backend!].SendRecordsAsync([.. batch.Select(r => r.Record!)], cancellation);
-            using var recording = held.Record("publish");
-            foreach (var (row, outcome) in batch.Zip(outcomes))
-            {
-                if (outcome.ExternalId is { } id)
-                {
-                    recording.Put(row.Backend!, new Link(row.Subject, row.Key, id, row.Record!.Digest));
-                    linking.Linked(row.Backend!, row.Subject, row.Key, id);
-                    Count(row.Subject.ToString().ToLowerInvariant());
-                    sent.Add(new PublishedAction(row, id, null, null, null, false));
-                    continue;
-                }
-
-                // A record that exists already can be named on documents, with its old details.
-                if (row.Action == ActionKind.Create)
-                {
-                    linking.Unlinked(row, outcome.Message!);
-                }
-
-                sent.Add(Failed(row, outcome.Code!, outcome.Message!));
-            }
-
-            _parts.Add(recording.CommitPart());
-        }
-
-        return sent;
     }
 
     private async Task<List<PublishedAction>> Send(MatchRecords linking, List<PlannedAction> rows, bool force)
@@ -280,7 +187,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 recording.Put(intent);
             }
 
-            _parts.Add(recording.CommitPart());
+            _log.CommitPart(recording);
         }
 
         ImmutableArray<OutgoingDocument> calls;
@@ -312,11 +219,11 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
 
                 var isBlocked = outcome is SendOutcome.Edited or SendOutcome.Gone;
                 var done = isBlocked ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted } : row;
-                Count(issue is null || isBlocked ? done.Action.ToString().ToLowerInvariant() : "failed");
+                _log.Count(issue is null || isBlocked ? done.Action.ToString().ToLowerInvariant() : "failed");
                 results.Add(new PublishedAction(done, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, !isBlocked));
             }
 
-            _parts.Add(recording.CommitPart());
+            _log.CommitPart(recording);
         }
     }
 
@@ -361,14 +268,14 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         foreach (var (before, now) in changed)
         {
             recording.Put(now.Publication);
-            Count("looked up");
+            _log.Count("looked up");
             if (now.Publication.State.IsBooked() != before.State.IsBooked() || now.Publication.Drift != before.Drift)
             {
                 moved.Add(before.Document);
             }
         }
 
-        _parts.Add(recording.CommitPart());
+        _log.CommitPart(recording);
         again.UnionWith(moved);
         return batch.RemoveAll(r => moved.Contains(r.Document!));
     }
@@ -394,32 +301,11 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 }
                 else if (row.Action == ActionKind.Blocked)
                 {
-                    results.Add(Blocked(row, row.Reason!));
+                    results.Add(PublishedAction.Blocked(row, row.Reason!));
                 }
             }
         }
 
         return rows;
     }
-
-    private void Conclude(PlanFilter filter)
-    {
-        if (_done.Count == 0)
-        {
-            return;
-        }
-
-        using var recording = held.Record("publish");
-        recording.Include(_parts);
-        recording.AddRun("publish", filter.Period, 0, 0, _done.Values.Sum());
-        recording.Commit(filter.Document ?? filter.Period, null, string.Join(", ", _done.Select(d => $"{d.Key} {d.Value}")));
-    }
-
-    private void Count(string what) => _done[what] = _done.GetValueOrDefault(what) + 1;
-
-    private static PublishedAction Failed(PlannedAction row, string code, string message)
-        => new(row, row.Record?.ExternalId, null, null, new Issue(code, row.Key, message, "Fix it and publish again."), true);
-
-    private static PublishedAction Blocked(PlannedAction row, string reason)
-        => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Remove the cause, then publish again."), false);
 }

@@ -13,4 +13,12 @@ public sealed record PublishedAction(PlannedAction Action, string? ExternalId, s
 {
     /// <summary>The result in a word: what was done, <c>failed</c> or <c>blocked</c>.</summary>
     public string Outcome => Error is null ? Action.Action.Text() : IsFailure ? "failed" : "blocked";
+
+    /// <summary>A row that the backend failed to take.</summary>
+    internal static PublishedAction Failed(PlannedAction row, string code, string message)
+        => new(row, row.Record?.ExternalId, null, null, new Issue(code, row.Key, message, "Fix it and publish again."), true);
+
+    /// <summary>A row that a rule blocks.</summary>
+    internal static PublishedAction Blocked(PlannedAction row, string reason)
+        => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Clear what is in the way, then publish again."), false);
 }

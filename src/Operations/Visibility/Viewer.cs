@@ -21,10 +21,42 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
     /// <summary>Whether the caller sees everything.</summary>
     public bool IsWhole => party is null;
 
-    public bool Sees(Charge c) => IsWhole || Is(c.Payer) || Is(c.Provider) || Is(c.Recipient) || Is(c.Nominee);
+    /// <summary>What everybody may see.</summary>
+    public static IEnumerable<Visible<T>> Everybody<T>(IEnumerable<T> rows) => rows.Select(row => new Visible<T>(row));
+
+    /// <summary>What a caller who sees everything may see: staff.</summary>
+    /// <exception cref="InvalidOperationException">The caller is a party.</exception>
+    public static IAsyncEnumerable<Visible<T>> Staff<T>(bool isParty, IAsyncEnumerable<T> rows)
+        => isParty ? throw new InvalidOperationException("A party asks for what only staff may see.") : rows.Select(row => new Visible<T>(row));
+
+    /// <summary>The charges that it sees, as it sees them.</summary>
+    public IAsyncEnumerable<Visible<Charge>> Show(IAsyncEnumerable<Charge> charges)
+        => IsWhole ? charges.Select(c => new Visible<Charge>(c)) : charges.Where(Sees).Select(c => new Visible<Charge>(Of(c)));
+
+    /// <summary>The documents that it sees, as it sees them.</summary>
+    public IAsyncEnumerable<Visible<(Document Document, DocumentEnvelope Envelope)>> Show(IAsyncEnumerable<(Document Document, DocumentEnvelope Envelope)> documents)
+        => documents.Where(d => Sees(d.Document, d.Envelope.Revision)).Select(d => new Visible<(Document Document, DocumentEnvelope Envelope)>(Of(d)));
+
+    /// <summary>The publications that it sees.</summary>
+    public IEnumerable<Visible<Publication>> Show(IEnumerable<Publication> publications)
+        => publications.Where(p => Sees(p.Content, p.Revision)).Select(p => new Visible<Publication>(p));
+
+    /// <summary>The sessions and events that it sees.</summary>
+    public IEnumerable<Visible<UsageRow>> Show(IEnumerable<UsageRow> usages) => usages.Where(Sees).Select(u => new Visible<UsageRow>(u));
+
+    /// <summary>The disputes that it sees, as it sees them.</summary>
+    public IEnumerable<Visible<Dispute>> Show(IEnumerable<Dispute> disputes) => disputes.Where(Sees).Select(d => new Visible<Dispute>(Of(d)));
+
+    /// <summary>The part of a trace that it sees; null when there is none.</summary>
+    public Visible<Trace>? Show(Trace trace) => Of(trace) is { } seen ? new Visible<Trace>(seen) : null;
+
+    /// <summary>How a charge came about; null when it sees no such charge.</summary>
+    public Visible<Explanation>? Explain(string charge) => Explained(charge) is { } explanation ? new Visible<Explanation>(explanation) : null;
+
+    private bool Sees(Charge c) => IsWhole || Is(c.Payer) || Is(c.Provider) || Is(c.Recipient) || Is(c.Nominee);
 
     /// <summary>Whether the caller sees a revision of a document: its payer and counterparty do; its provider and recipient do when all charges on it are theirs.</summary>
-    public bool Sees(Document d, int revision)
+    private bool Sees(Document d, int revision)
     {
         if (IsWhole || IsTo(d))
         {
@@ -37,30 +69,30 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
     }
 
     /// <summary>Whether the caller sees a session or event: the parties that it names do, and those that its agreement names on the day it starts.</summary>
-    public bool Sees(UsageRow u)
+    private bool Sees(UsageRow u)
         => IsWhole || Is(u.Payer) || Is(u.Recipient) || (u.Governing(snapshot) is { } a && (Is(a.Payer) || Is(a.Provider) || Is(a.Recipient) || Is(a.Nominee)));
 
     /// <summary>Whether the caller sees a dispute: it does when every charge of it concerned the caller when the dispute was opened.</summary>
-    public bool Sees(Dispute d) => IsWhole || SeenAt(d.OpenedAt, d.Charges).Count == d.Charges.Length;
+    private bool Sees(Dispute d) => IsWhole || SeenAt(d.OpenedAt, d.Charges).Count == d.Charges.Length;
 
     /// <summary>The charge, without an amount that was agreed with another party.</summary>
-    public Charge Of(Charge c)
+    private Charge Of(Charge c)
         => IsWhole || c is not { Amount: not null, Reason: not null } || snapshot.Facts().Agreed(c.Key) is not { } agreed
             || (snapshot.Dispute(agreed.Dispute) is { } d && SeenAt(d.OpenedAt, [c.Key]).Count > 0) ? c : c with { Reason = null };
 
     /// <summary>The document. Until an adjustment is booked, its lines omit who recorded the facts that it corrects, and why.</summary>
-    public (Document Document, DocumentEnvelope Envelope) Of((Document Document, DocumentEnvelope Envelope) d)
+    private (Document Document, DocumentEnvelope Envelope) Of((Document Document, DocumentEnvelope Envelope) d)
         => IsWhole || d.Document.Corrects is null || d.Envelope.State is not ("planned" or "draft") ? d
             : (d.Document with { Lines = [.. d.Document.Lines.Select(l => l with { Description = l.Description.Split(DocumentLine.Because)[0] })] }, d.Envelope);
 
     /// <summary>The dispute. Parties must not see the names of our staff.</summary>
-    public Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
+    private Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
 
     /// <summary>The explanation of a charge; null when the caller does not see the charge.</summary>
-    public Explanation? Explained(string charge) => IsWhole ? ExplainCharge.Find(snapshot, charge) : Known(charge, then => ExplainCharge.Find(then, charge));
+    private Explanation? Explained(string charge) => IsWhole ? ExplainCharge.Find(snapshot, charge) : Known(charge, then => ExplainCharge.Find(then, charge));
 
     /// <summary>The part of a trace that the caller sees; null when it sees none of it.</summary>
-    public Trace? Of(Trace trace)
+    private Trace? Of(Trace trace)
     {
         if (IsWhole)
         {

@@ -68,7 +68,7 @@ public sealed class DescriptionTests
         ("post /api/v1/schedules/{schedule}/resume", "schedules/reconcile/resume", "{}"),
         ("post /api/v1/schedules/{schedule}/run", "schedules/reconcile/run", "{}"),
         ("post /api/v1/account/sign-in", "account/sign-in", """{ "user": "finance", "password": "PASSWORD" }"""),
-        ("post /api/v1/account/password", "account/password", """{ "current": "PASSWORD", "wanted": "another one of many letters" }"""),
+        ("post /api/v1/account/password", "account/password", """{ "current": "PASSWORD", "new_password": "another one of many letters" }"""),
         ("post /api/v1/account/sign-out", "account/sign-out", "{}"),
     ];
 
