@@ -85,7 +85,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
     private async Task Do(Job job, CancellationToken stopping)
     {
         Begun(log, job.Id, job.Action, job.Actor, job.Attempts);
-        using var activity = JobMetrics.Begin("job " + job.Action);
+        using var activity = JobMetrics.Begin("run " + job.Action);
         var at = time.GetTimestamp();
         if (await Attempt(job, job.Attempts, stops => handlers.Run(job, stops), stopping) is not { } end)
         {
@@ -110,7 +110,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
             return;
         }
 
-        using var activity = JobMetrics.Begin("part " + job.Action);
+        using var activity = JobMetrics.Begin("slice " + job.Action);
         if (await Attempt(job, part.Attempts, stops => handlers.Run(job, part, stops), stopping) is not { } end)
         {
             await RetryUntilWritten(() => jobs.Tables.HandBack(part), stopping);

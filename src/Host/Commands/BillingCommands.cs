@@ -109,7 +109,7 @@ internal static class BillingCommands
             using var snapshot = command.Operation.Read();
             var key = parsed.GetValue(charge)!;
             var explanation = ExplainCharge.Find(snapshot, key)
-                ?? throw new Refusal(RefusalKind.Input, ExplainCharge.None(snapshot, key));
+                ?? throw new Refusal(RefusalKind.NotFound, ExplainCharge.None(snapshot, key));
             if (command.Output.IsJson)
             {
                 command.Output.Json(json => Fields.Explanation(json, explanation, snapshot.RecordedBy));

@@ -23,5 +23,5 @@ internal static class DisputedCharges
 
     /// <summary>A charge as it is computed now.</summary>
     public static Charge Find(Snapshot snapshot, string key) => ExplainCharge.Find(snapshot, key)?.Charge
-        ?? throw new Refusal(RefusalKind.Input, ExplainCharge.None(snapshot, key));
+        ?? throw new Refusal(RefusalKind.NotFound, ExplainCharge.None(snapshot, key));
 }

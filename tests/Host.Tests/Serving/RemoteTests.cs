@@ -153,15 +153,8 @@ public sealed class RemoteTests : IDisposable
 
     private Reply Remote(Service service, params string[] args)
     {
-        Environment.SetEnvironmentVariable("CONNECTOR_KEY", service.KeyOf("admin"));
-        try
-        {
-            return _office.Run([.. args, "--server", service.Nobody.BaseAddress!.AbsoluteUri]);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("CONNECTOR_KEY", null);
-        }
+        _office.Variables["CONNECTOR_KEY"] = service.KeyOf("admin");
+        return _office.Run([.. args, "--server", service.Nobody.BaseAddress!.AbsoluteUri]);
     }
 
     private static string AsOf(Service service) => Engine.CanonicalText.Text(service.Command().KnownAt);
