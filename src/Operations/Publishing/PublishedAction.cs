@@ -20,5 +20,5 @@ public sealed record PublishedAction(PlannedAction Action, string? ExternalId, s
 
     /// <summary>A row that a rule blocks.</summary>
     internal static PublishedAction Blocked(PlannedAction row, string reason)
-        => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Clear what is in the way, then publish again."), false);
+        => new(row, row.Existing?.ExternalId, row.Existing?.ExternalNumber, row.Existing?.State, new Issue("PUBLISH-004", row.Key, reason, "Remove the cause, then publish again."), false);
 }
