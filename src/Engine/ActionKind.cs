@@ -6,7 +6,7 @@ public enum ActionKind
     /// <summary>Nothing: nothing is open, or what is open waits.</summary>
     None,
 
-    /// <summary>Nothing of it stands outside: make it.</summary>
+    /// <summary>Nothing of it exists in the accounting system: create it.</summary>
     Create,
 
     /// <summary>It is still a draft: bring it to the new content.</summary>
@@ -18,9 +18,9 @@ public enum ActionKind
     /// <summary>A draft whose target became nothing.</summary>
     Cancel,
 
-    /// <summary>A record that is found outside is to be used.</summary>
+    /// <summary>A record that was found in the accounting system is to be used.</summary>
     Link,
 
-    /// <summary>Something is in the way, and the reason says what to do.</summary>
+    /// <summary>Something blocks it, and the reason says what to do.</summary>
     Blocked,
 }

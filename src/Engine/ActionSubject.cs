@@ -12,6 +12,6 @@ public enum ActionSubject
     /// <summary>An item on lines.</summary>
     Item,
 
-    /// <summary>A document.</summary>
+    /// <summary>An invoice, bill, credit or payment request.</summary>
     Document,
 }

@@ -12,18 +12,22 @@ namespace Connector.Engine;
 /// The business, from top to bottom. Facts come in; a period is closed; its usage is rated, the charges are assembled into
 /// documents; a plan says what brings the books to them; publishing carries it out; reconciling sees what became of it.
 /// </summary>
+/// <remarks>
+/// In all of this project null means "not set" or "none", as each member says; lists are empty, never null. Arguments that are not
+/// declared nullable are not checked for null: rows were validated when they were imported.
+/// </remarks>
 public static class BillingProcess
 {
-    /// <summary>Reads rows of files: each becomes a fact in its one spelling, or an error that says where and what.</summary>
+    /// <summary>Reads rows of files: each becomes a fact in canonical form, or an error that says where and what.</summary>
     public static Ingesting.RowReader Ingest(FactFile file, string name, ImmutableArray<string> header) => new(file, name, header);
 
-    /// <summary>Closes, reopens or locks a period, or says what stands in the way.</summary>
+    /// <summary>Closes, reopens or locks a period, or gives the reasons why not.</summary>
     public static readonly Step<CloseRequest, PeriodState> Close = ClosePeriod.Run;
 
     /// <summary>The charges for the period, of one slice.</summary>
     public static readonly Step<Slice, RatedCharges> Rate = RateUsage.ForPeriod;
 
-    /// <summary>The charges that stand on the documents of the period, of one slice: the next period's too, where they are billed in advance.</summary>
+    /// <summary>The charges on the documents of the period, of one slice: the next period's too, where they are billed in advance.</summary>
     public static readonly Step<Slice, RatedCharges> RateDocuments = RateUsage.ForDocuments;
 
     /// <summary>The documents of charges, by key.</summary>
@@ -32,7 +36,10 @@ public static class BillingProcess
     /// <summary>What brings the books to a document's target: target − held − position.</summary>
     public static readonly Step<DocumentCase, ImmutableArray<PlannedAction>> Plan = PlanDocuments.Run;
 
-    /// <summary>What others did to a document and its adjustments, accepted: from now on corrections go on beside it, until it is another.</summary>
+    /// <summary>Accepts what others did to a document and its adjustments: later corrections continue beside it, until it is edited again.</summary>
+    /// <param name="case">The document, and what exists of it in the accounting system.</param>
+    /// <param name="rows">Its plan; what a row of it overwrites is not accepted.</param>
+    /// <returns>The publications to record; empty when there is nothing to accept.</returns>
     public static ImmutableArray<Publication> Accept(DocumentCase @case, ImmutableArray<PlannedAction> rows) => PlanDocuments.Accept(@case, rows);
 
     /// <summary>What is recorded before an action is sent, so that a lost answer is known to be lost.</summary>
@@ -42,17 +49,24 @@ public static class BillingProcess
     public static OutgoingDocument Call(PlannedAction action, bool force) => PublishDocuments.Call(action, force);
 
     /// <summary>What a backend's answer means.</summary>
+    /// <exception cref="InvalidOperationException">The outcome is of a type that is not one of <see cref="SendOutcome"/>.</exception>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => PublishDocuments.Answer(action, intent, outcome);
 
-    /// <summary>What a look-up after a lost answer means: what stands outside, or null when nothing does.</summary>
+    /// <summary>What a look-up after a lost answer means.</summary>
+    /// <param name="intent">What was about to be sent (<see cref="Intend"/>).</param>
+    /// <param name="before">The publication before that; null when there was none.</param>
+    /// <param name="found">What the backend has now under the document's key; null when nothing.</param>
+    /// <returns>The publication to record; null when nothing exists in the accounting system.</returns>
     public static Publication? Recover(Publication intent, Publication? before, ExternalDocument? found) => PublishDocuments.Recover(intent, before, found);
 
-    /// <summary>What reading a document back means.</summary>
+    /// <summary>Compares what was published with what was read back. Drift is reported, never overwritten.</summary>
+    /// <param name="known">The publication as recorded.</param>
+    /// <param name="found">The document as the backend has it now; null when it has none.</param>
     public static Reconciled Reconcile(Publication known, ExternalDocument? found) => ReconcileDocuments.Compare(known, found);
 
     /// <summary>How a charge's amount came about; null when the slice gives no such charge in the period.</summary>
     public static Explanation? Explain(StepContext context, Slice slice, string charge) => Explain(context, slice, new HashSet<string>(StringComparer.Ordinal) { charge }).FirstOrDefault();
 
-    /// <summary>How the amounts of some charges came about, in the order of the slice; what it does not give is left out.</summary>
+    /// <summary>How the amounts of some charges came about, in the order of the slice; charges that the slice does not give are left out.</summary>
     public static IEnumerable<Explanation> Explain(StepContext context, Slice slice, IReadOnlySet<string> charges) => RateUsage.Explain(context, slice, charges);
 }

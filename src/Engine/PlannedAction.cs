@@ -11,14 +11,14 @@ public sealed record PlannedAction
     /// <summary>What is to be done.</summary>
     public required ActionKind Action { get; init; }
 
-    /// <summary>What would be done if nothing were in the way.</summary>
+    /// <summary>What would be done if nothing blocked it.</summary>
     public ActionKind Wanted
     {
         get => _wanted ?? Action;
         init => _wanted = value;
     }
 
-    /// <summary>The key of the party, item or document that is acted on: of an adjustment, its own.</summary>
+    /// <summary>The key of the party, item or document that is acted on; an adjustment has its own.</summary>
     public required string Key { get; init; }
 
     /// <summary>The original document's key; null for parties and items.</summary>
@@ -30,16 +30,16 @@ public sealed record PlannedAction
     /// <summary>Why, where that does not speak for itself.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>ISO 4217, for the amounts.</summary>
+    /// <summary>The currency of the amounts: a code of ISO 4217; null for parties and items.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>What stands outside of the document and its adjustments before this row, signed, in minor units.</summary>
+    /// <summary>The total of the document and its adjustments in the accounting system before this row, signed, in minor units.</summary>
     public long? Before { get; init; }
 
-    /// <summary>What stands of them after it, whatever is in its way; null when a charge has no amount. The last row's is the target without what is held.</summary>
+    /// <summary>That total after this row, whether or not it is blocked; null when a charge has no amount. After the last row it is the target without what is held.</summary>
     public long? After { get; init; }
 
-    /// <summary>What it adds to what stands outside, whatever is in its way.</summary>
+    /// <summary>What the row adds to that total, in minor units, whether or not it is blocked.</summary>
     public long Change => Content is null ? 0 : (Wanted == ActionKind.Cancel ? 0 : Content.SignedTotal) - (Existing?.State.Counts() == true ? Existing.Content.SignedTotal : 0);
 
     /// <summary>The content to send, or (of an amount that waits) what would be sent.</summary>
@@ -48,7 +48,7 @@ public sealed record PlannedAction
     /// <summary>The revision that <see cref="Content"/> gets.</summary>
     public int Revision { get; init; } = 1;
 
-    /// <summary>What is known to be outside under <see cref="Key"/>: what stands, or what was ended and is to come again; null when nothing is.</summary>
+    /// <summary>The publication under <see cref="Key"/>: one that exists in the accounting system, or one that ended and is to be recreated; null when there is none.</summary>
     public Publication? Existing { get; init; }
 
     /// <summary>The record to send, for parties and items.</summary>

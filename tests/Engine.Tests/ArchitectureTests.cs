@@ -135,6 +135,14 @@ public sealed partial class ArchitectureTests
         Assert.Empty(emitted.Except(Codes("tests", "Engine.Tests")));
     }
 
+    [Fact]
+    public void Every_summary_of_the_engine_says_more_than_three_words()
+    {
+        var summaries = Sources("src", "Engine").SelectMany(file => Summary().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value.Replace("///", "", StringComparison.Ordinal))).ToList();
+        Assert.True(summaries.Count > 500);
+        Assert.DoesNotContain(summaries, summary => summary.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Length <= 3);
+    }
+
     private static IEnumerable<string> Sources(params string[] folder)
         => Directory.EnumerateFiles(Path.Combine([Root(), .. folder]), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal));
 
@@ -168,6 +176,9 @@ public sealed partial class ArchitectureTests
             };
         }
     }
+
+    [GeneratedRegex("<summary>(.*?)</summary>", RegexOptions.Singleline, 5000)]
+    private static partial Regex Summary();
 
     [GeneratedRegex(@"\b(double|float|Double|Single|Half)\b(?!\()", RegexOptions.None, 5000)]
     private static partial Regex FloatWord();

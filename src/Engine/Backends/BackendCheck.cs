@@ -5,7 +5,7 @@ namespace Connector.Engine;
 /// <summary>What a check of a backend found.</summary>
 /// <param name="Reachable">Whether it answered.</param>
 /// <param name="Version">Its version, where it tells.</param>
-/// <param name="Problems">What stands in the way, each with what to do.</param>
+/// <param name="Problems">What blocks publishing, each with what to do.</param>
 public sealed record BackendCheck(bool Reachable, string? Version, ImmutableArray<string> Problems)
 {
     /// <summary>The last day that its own books are locked for; null when they are not. Adjustments are dated after it.</summary>

@@ -11,19 +11,19 @@ public sealed record BackendRecord(ActionSubject Subject, string Key, ImmutableA
     /// <summary>Its id there, where it is linked.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The value of a field, or null.</summary>
+    /// <summary>The value of the field of this name; null when it is left out.</summary>
     public string? Field(string name) => Fields.FirstOrDefault(f => f.Name == name).Value;
 
-    /// <summary>A digest of the fields: what changed is sent again.</summary>
+    /// <summary>A digest of the fields: the first 8 bytes of SHA-256 (FIPS 180-4) over <c>name=value</c> lines, in hexadecimal. A record whose digest changed is sent again.</summary>
     public string Digest => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
         System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Fields.Select(f => f.Name + "=" + f.Value))))[..8]);
 
-    /// <summary>A party as customer or vendor.</summary>
+    /// <summary>A party as a record of a customer or vendor, with its contact details.</summary>
     public static BackendRecord Of(Party party, ActionSubject subject) => new(subject, party.Key, Filled(
         ("name", party.Name), ("email", party.Email), ("phone", party.Phone), ("street", party.Street), ("city", party.City), ("postcode", party.Postcode),
         ("country", party.Country), ("tax_id", party.TaxId), ("currency", party.Currency)));
 
-    /// <summary>An item.</summary>
+    /// <summary>An item as a record of a product, with the codes that a backend maps to its taxes and accounts.</summary>
     public static BackendRecord Of(Item item) => new(ActionSubject.Item, item.Key, Filled(
         ("name", item.Name), ("unit", item.Unit), ("tax_code", item.TaxCode), ("income_account", item.IncomeAccount), ("expense_account", item.ExpenseAccount)));
 

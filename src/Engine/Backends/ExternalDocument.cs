@@ -5,7 +5,7 @@ namespace Connector.Engine;
 /// <param name="Revision">The revision of the content that we last sent, as far as the backend keeps it.</param>
 /// <param name="ExternalId">Its id there.</param>
 /// <param name="ExternalNumber">Its number there, where it has one.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="State">Its state there.</param>
 /// <param name="Total">Its total without tax, in minor units, with the sign it shows.</param>
 /// <param name="Digest">The digest of its content, where the backend keeps all of it; null otherwise.</param>
 public sealed record ExternalDocument(
@@ -20,6 +20,6 @@ public sealed record ExternalDocument(
     /// <summary>Who changed it last, as the backend names them; null where it does not tell.</summary>
     public string? ChangedBy { get; init; }
 
-    /// <summary>Whether it was ended by us, to be made anew as a document of another kind.</summary>
+    /// <summary>Whether we ended it, to recreate it as a document of another kind.</summary>
     public bool EndedByUs { get; init; }
 }

@@ -14,7 +14,7 @@ public interface IAccountingBackend
     /// <summary>The kind, such as <c>files</c>.</summary>
     string Kind { get; }
 
-    /// <summary>Whether it can be reached, and what stands in the way of publishing. Changes nothing.</summary>
+    /// <summary>Whether it can be reached, and what blocks publishing. Changes nothing.</summary>
     Task<BackendCheck> CheckAsync(CancellationToken cancellation);
 
     /// <summary>
@@ -28,7 +28,7 @@ public interface IAccountingBackend
     /// <returns>An outcome for each, in order.</returns>
     Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
 
-    /// <summary>Creates, updates or cancels drafts, each under its key and revision. Never touches what is no draft any more.</summary>
+    /// <summary>Creates, updates or cancels drafts, each under its key and revision. Never changes what is no longer a draft.</summary>
     /// <returns>An outcome for each, in order.</returns>
     Task<ImmutableArray<SendOutcome>> SendAsync(ImmutableArray<OutgoingDocument> batch, CancellationToken cancellation);
 

@@ -7,8 +7,8 @@ namespace Connector.Engine;
 /// <param name="Document">The content.</param>
 /// <param name="Revision">The content's revision.</param>
 /// <param name="ExternalId">The id of the draft that is updated or cancelled.</param>
-/// <param name="PreviousDigest">The digest of what we sent last: a draft that says something else was edited by somebody.</param>
-/// <param name="Force">Whether an edit by somebody may be overwritten.</param>
+/// <param name="PreviousDigest">The digest of what we sent last: a draft with another content was edited by others.</param>
+/// <param name="Force">Whether edits by others may be overwritten.</param>
 public sealed record OutgoingDocument(ActionKind Action, Document Document, int Revision, string? ExternalId, string? PreviousDigest, bool Force)
 {
     /// <summary>The counterparty and the items on its lines, with their ids there as far as they are linked.</summary>

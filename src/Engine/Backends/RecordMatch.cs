@@ -15,7 +15,7 @@ public abstract record RecordMatch
     /// <param name="By">What it was found by, such as <c>tax number GB123456789</c>.</param>
     public sealed record Found(string ExternalId, string By) : RecordMatch;
 
-    /// <summary>It cannot be told, or it must not be made: somebody has to link it. The reason says what to do.</summary>
+    /// <summary>It is ambiguous, or must not be created: a user has to link it. The reason says what to do.</summary>
     public sealed record Blocked(string Reason) : RecordMatch;
 
     /// <summary>The backend did not answer.</summary>

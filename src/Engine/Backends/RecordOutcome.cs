@@ -1,6 +1,6 @@
 namespace Connector.Engine;
 
-/// <summary>What became of a customer, vendor or item that was sent.</summary>
+/// <summary>The result of sending a customer, vendor or item.</summary>
 /// <param name="ExternalId">Its id there; null when it failed.</param>
 /// <param name="Code">The error's code; null when it is there.</param>
 /// <param name="Message">The error; null when it is there.</param>

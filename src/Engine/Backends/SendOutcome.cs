@@ -7,16 +7,16 @@ public abstract record SendOutcome
     {
     }
 
-    /// <summary>It is there as sent; of a cancellation, it counts nothing any more.</summary>
+    /// <summary>It exists as it was sent; after a cancellation it no longer counts.</summary>
     public sealed record Done(ExternalDocument Found) : SendOutcome;
 
-    /// <summary>It is no draft any more: nothing was written, plan again.</summary>
+    /// <summary>It is no longer a draft: nothing was written, plan again.</summary>
     public sealed record Moved(ExternalDocument Found) : SendOutcome;
 
     /// <summary>Somebody edited the draft: nothing was written.</summary>
     public sealed record Edited(ExternalDocument Found) : SendOutcome;
 
-    /// <summary>It is not there any more: nothing was written.</summary>
+    /// <summary>It no longer exists: nothing was written.</summary>
     public sealed record Gone : SendOutcome;
 
     /// <summary>The backend refuses it, and will again.</summary>

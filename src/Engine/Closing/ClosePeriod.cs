@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace Connector.Engine.Closing;
 
-/// <summary>Decides what becomes of a period. Periods close, reopen and lock in any order, each for itself.</summary>
+/// <summary>Decides the next state of a period. Periods close, reopen and lock in any order, each for itself.</summary>
 internal static class ClosePeriod
 {
-    /// <summary>The new state, if it changes; refused with an issue while something stands in the way that is not forced.</summary>
+    /// <summary>The new state, if it changes; refused with issues while there are blocking reasons, unless forced.</summary>
     public static StepResult<PeriodState> Run(StepContext context, CloseRequest request)
     {
         if (request.Wanted == request.State || (request.Wanted == PeriodState.Closed && request.State == PeriodState.Locked))
@@ -14,13 +14,13 @@ internal static class ClosePeriod
             return new StepResult<PeriodState>(request.State); // closing twice changes nothing
         }
 
-        var issues = request.Wanted == PeriodState.Open || request.State != PeriodState.Open || request.Force ? [] : InTheWay(context, request);
+        var issues = request.Wanted == PeriodState.Open || request.State != PeriodState.Open || request.Force ? [] : Blockers(context, request);
         return issues.IsEmpty
             ? new StepResult<PeriodState>(request.Wanted, [new PeriodStateChanged(context.Period.Key, request.Wanted)], [])
             : new StepResult<PeriodState>(request.State, [], issues);
     }
 
-    private static ImmutableArray<Issue> InTheWay(StepContext context, CloseRequest request)
+    private static ImmutableArray<Issue> Blockers(StepContext context, CloseRequest request)
     {
         var issues = ImmutableArray.CreateBuilder<Issue>();
         var period = context.Period;

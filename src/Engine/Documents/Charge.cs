@@ -8,40 +8,40 @@ public sealed record Charge
     /// <summary>Whether it has no amount because that would not fit.</summary>
     public bool IsTooLarge => Reason?.StartsWith(TooLarge, StringComparison.Ordinal) == true;
 
-    /// <summary>Its key: <c>P/AGREEMENT/ITEM[@DAY]</c>.</summary>
+    /// <summary>Its key (contract, section 5): <c>P/AGREEMENT/ITEM[@DAY]</c>, of usage with the session, event, or payer and recipient behind it.</summary>
     public required string Key { get; init; }
 
     /// <summary>The key of the period it is for.</summary>
     public required string Period { get; init; }
 
-    /// <summary>The agreement's key.</summary>
+    /// <summary>The key of the agreement that it is charged by.</summary>
     public required string Agreement { get; init; }
 
-    /// <summary>The party that pays.</summary>
+    /// <summary>The key of the party that pays; null when none is named.</summary>
     public string? Payer { get; init; }
 
-    /// <summary>The party that delivers.</summary>
+    /// <summary>The key of the party that delivers; null when none is named.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>The party that receives.</summary>
+    /// <summary>The key of the party that receives; null when none is named.</summary>
     public string? Recipient { get; init; }
 
-    /// <summary>The party that is paid in the recipient's place.</summary>
+    /// <summary>The key of the party that is paid in the recipient's place; null when none is named.</summary>
     public string? Nominee { get; init; }
 
-    /// <summary>The item.</summary>
+    /// <summary>The key of the item that is charged: the agreement's own, or a component of its template.</summary>
     public required string Item { get; init; }
 
     /// <summary>Which way money goes.</summary>
     public Direction Direction { get; init; }
 
-    /// <summary>The payer's order number.</summary>
+    /// <summary>The payer's order number; null when none is named.</summary>
     public string? PurchaseOrder { get; init; }
 
     /// <summary>The first to the last day charged.</summary>
     public required Days Service { get; init; }
 
-    /// <summary>How much: units, or the share of the period; of a price by the day, days. Null when unrated.</summary>
+    /// <summary>The quantity: units, or the share of the period; days where the price is by the day. Null when unrated.</summary>
     public Fraction? Quantity { get; init; }
 
     /// <summary>The price of one, in the currency's major unit. Null when unrated, or when more than one price applies.</summary>
@@ -50,7 +50,7 @@ public sealed record Charge
     /// <summary>The amount in the currency's minor units, rounded once. Null when unrated.</summary>
     public long? Amount { get; init; }
 
-    /// <summary>ISO 4217.</summary>
+    /// <summary>The currency of amount and unit price: a code of ISO 4217, such as <c>GBP</c>.</summary>
     public required string Currency { get; init; }
 
     /// <summary>Whether it has an amount.</summary>
@@ -59,7 +59,7 @@ public sealed record Charge
     /// <summary>Why not, when it has none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The key of the document it stands on.</summary>
+    /// <summary>The key of the document that it appears on.</summary>
     public required string Document { get; init; }
 
     /// <summary>What makes a document of its own.</summary>

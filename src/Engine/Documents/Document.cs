@@ -6,7 +6,7 @@ namespace Connector.Engine;
 /// <summary>What a backend receives: an invoice, bill or request, with its lines.</summary>
 public sealed record Document
 {
-    /// <summary>Its key; an adjustment's has <c>/adj-N</c> at its end.</summary>
+    /// <summary>Its key (contract, section 5); an adjustment's ends with <c>/adj-N</c>.</summary>
     public required string Key { get; init; }
 
     /// <summary>What it is to its counterparty.</summary>
@@ -39,7 +39,7 @@ public sealed record Document
     /// <summary>The day it is due.</summary>
     public required LocalDate DueDate { get; init; }
 
-    /// <summary>ISO 4217.</summary>
+    /// <summary>The currency of all its amounts: a code of ISO 4217, such as <c>GBP</c>.</summary>
     public required string Currency { get; init; }
 
     /// <summary>What people read at its head.</summary>
@@ -57,7 +57,7 @@ public sealed record Document
     /// <summary>The charges without an amount, with their reasons: they keep the document from being published.</summary>
     public ImmutableArray<(string Charge, string Reason)> Unrated { get; init; } = [];
 
-    /// <summary>The total as money owed to whom the document favours: a credit's is negative.</summary>
+    /// <summary>The total in minor units with the sign that counts as position: negative for a credit.</summary>
     public long SignedTotal => Kind.IsCredit() ? -Total : Total;
 
     /// <summary>Whether nothing but zeros is due.</summary>

@@ -3,19 +3,19 @@ using NodaTime;
 
 namespace Connector.Engine;
 
-/// <summary>All that planning must know of one document: its target, and what stands outside.</summary>
+/// <summary>All that planning must know about one document: its target, and what exists of it in the accounting system.</summary>
 public sealed record DocumentCase
 {
     /// <summary>The original document's key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Its period's state.</summary>
+    /// <summary>The state of the period that the document is for.</summary>
     public required PeriodState PeriodState { get; init; }
 
     /// <summary>The backend it goes to: that of its first publication, else that of the route. Null when none matches.</summary>
     public required string? Backend { get; init; }
 
-    /// <summary>What it should be, held charges left out unless they stand on posted documents; null when it has no charges any more.</summary>
+    /// <summary>What it should be, without held charges unless they are on posted documents; null when it no longer has charges.</summary>
     public Document? Target { get; init; }
 
     /// <summary>The digest of <see cref="Target"/>.</summary>
@@ -24,16 +24,16 @@ public sealed record DocumentCase
     /// <summary>Its publication; null when nothing of it was ever sent.</summary>
     public Publication? Original { get; init; }
 
-    /// <summary>Its adjustments' publications.</summary>
+    /// <summary>The publications of its adjustments, in no particular order; empty when there are none.</summary>
     public ImmutableArray<Publication> Adjustments { get; init; } = [];
 
-    /// <summary>Whether a booked adjustment stands beside it: then only another adjustment can change what both say.</summary>
+    /// <summary>Whether it has a booked adjustment: then only another adjustment can change the sum of both.</summary>
     public bool IsCorrected => Adjustments.Any(a => a.State.IsBooked());
 
-    /// <summary>Whether an answer was lost: what stands outside is not known until it is looked up.</summary>
+    /// <summary>Whether an answer was lost: what exists in the accounting system is not known until it is looked up.</summary>
     public bool IsUncertain => Original?.State == PublicationState.Sending || Adjustments.Any(a => a.State == PublicationState.Sending);
 
-    /// <summary>The charges that a dispute holds.</summary>
+    /// <summary>The keys of the charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
 
     /// <summary>The digests of contents that were approved.</summary>

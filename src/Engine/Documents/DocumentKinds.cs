@@ -3,7 +3,7 @@ namespace Connector.Engine;
 /// <summary>Kinds as files and answers write them.</summary>
 public static class DocumentKinds
 {
-    /// <summary>The word.</summary>
+    /// <summary>The kind as files and answers write it: <c>invoice</c>, <c>credit_note</c> and so on.</summary>
     public static string Text(this DocumentKind kind) => kind switch
     {
         DocumentKind.Invoice => "invoice",
@@ -13,7 +13,7 @@ public static class DocumentKinds
         _ => "payment_request",
     };
 
-    /// <summary>The kind a word names.</summary>
+    /// <summary>The kind of this name; <see cref="DocumentKind.PaymentRequest"/> for any name but the other four.</summary>
     public static DocumentKind Parse(string text) => text switch
     {
         "invoice" => DocumentKind.Invoice,
@@ -31,6 +31,6 @@ public static class DocumentKinds
         _ => isCredit ? DocumentKind.VendorCredit : DocumentKind.PaymentRequest,
     };
 
-    /// <summary>Whether signs are turned on it: a credit's positive total lessens what is owed.</summary>
+    /// <summary>Whether its signs are reversed: a credit's positive total reduces what is owed.</summary>
     public static bool IsCredit(this DocumentKind kind) => kind is DocumentKind.CreditNote or DocumentKind.VendorCredit;
 }

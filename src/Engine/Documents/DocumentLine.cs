@@ -5,25 +5,25 @@ namespace Connector.Engine;
 /// <summary>A line of a document.</summary>
 public sealed record DocumentLine
 {
-    /// <summary>What stands in the <see cref="Description"/> of an adjustment's line before the facts that caused it, with who recorded them and why.</summary>
+    /// <summary>What precedes the facts that caused an adjustment's line in its <see cref="Description"/>, each with who recorded it and why.</summary>
     public const string Because = "; because of ";
 
     /// <summary>Its number, from 1.</summary>
     public required int Line { get; init; }
 
-    /// <summary>The item; null when charges of several items stand on the line.</summary>
+    /// <summary>The key of the item; null when the line has charges of several items.</summary>
     public string? Item { get; init; }
 
-    /// <summary>What people read.</summary>
+    /// <summary>The text of the line, for people: item, service days and quantity.</summary>
     public required string Description { get; init; }
 
-    /// <summary>How much, exact; null when a charge of it has no amount.</summary>
+    /// <summary>The quantity, exact; null when a charge on the line has no amount.</summary>
     public Fraction? Quantity { get; init; }
 
-    /// <summary>The price of one, exact; null when more than one price applies.</summary>
+    /// <summary>The price of one unit in the currency's major unit, exact; null when more than one price applies.</summary>
     public Fraction? UnitPrice { get; init; }
 
-    /// <summary>The sum of its charges' amounts, in minor units: never a product.</summary>
+    /// <summary>The sum of its charges' amounts, in minor units, with the sign the document shows: never quantity times price.</summary>
     public required long Amount { get; init; }
 
     /// <summary>The first to the last day charged.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Connector.Engine;
 
-/// <summary>Documents as JSON, with the fields of the contract's section 5: one spelling for answers, files and comparison.</summary>
+/// <summary>Documents as JSON, with the fields of the contract, section 5: one text for answers, files and comparison.</summary>
 public static class DocumentText
 {
     /// <summary>Writes a document. With an envelope, its revision and state too; with <paramref name="external"/> also the backend's id and number.</summary>
@@ -104,7 +104,7 @@ public static class DocumentText
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote. Quantities and unit prices are as rounded there; amounts are exact.</summary>
-    /// <exception cref="FormatException">It is no document.</exception>
+    /// <exception cref="FormatException">A field is missing, or its value is not one of a document.</exception>
     public static Document Read(JsonElement json)
     {
         static string? Text(JsonElement element, string name)
@@ -156,7 +156,7 @@ public static class DocumentText
         };
     }
 
-    /// <summary>A document's content as JSON, without what is outside of it.</summary>
+    /// <summary>A document's content as JSON, without its envelope.</summary>
     public static byte[] Content(Document document)
         => Buffer(document).WrittenSpan.ToArray();
 

@@ -5,19 +5,19 @@ namespace Connector.Engine;
 /// <summary>How a charge's amount came about, from facts to the one rounding.</summary>
 public sealed record Explanation
 {
-    /// <summary>The charge.</summary>
+    /// <summary>The charge that is explained, as it is stored.</summary>
     public required Charge Charge { get; init; }
 
     /// <summary>The plan's version that governs it; null when none is in force.</summary>
     public required Plan? Plan { get; init; }
 
-    /// <summary>Runs of days with one price and level.</summary>
+    /// <summary>Runs of days with one price and level, by first day; together the days of the charge.</summary>
     public required ImmutableArray<ExplainedSegment> Segments { get; init; }
 
     /// <summary>The sum before the one division; null when unrated.</summary>
     public Fraction? Sum { get; init; }
 
-    /// <summary>What the sum is divided by.</summary>
+    /// <summary>What the sum is divided by, once: the days of the period, times 12 or 365 where a price is by the year.</summary>
     public long Divisor { get; init; }
 
     /// <summary>The exact amount before the one rounding, bounded by minimum and maximum.</summary>

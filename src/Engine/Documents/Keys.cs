@@ -3,7 +3,7 @@ namespace Connector.Engine;
 /// <summary>How keys are joined (contract, section 5): segments with '/' between, a '/' inside one written <c>%2F</c>.</summary>
 public static class Keys
 {
-    /// <summary>One segment, as it stands inside a joined key.</summary>
+    /// <summary>A segment as it is written inside a joined key; empty for null.</summary>
     public static string Segment(string? key)
         => key is null ? "" : key.Contains('/', StringComparison.Ordinal) ? key.Replace("/", "%2F", StringComparison.Ordinal) : key;
 

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Connector.Engine;
 
-/// <summary>What stands outside, by charge, signed, in minor units.</summary>
+/// <summary>What exists in the accounting system, by charge, signed, in minor units (contract, section 4: open = target − held − position).</summary>
 public static class Position
 {
-    /// <summary>The signed amounts of a document by charge; a credit lessens.</summary>
+    /// <summary>The signed amounts of a document by charge, in minor units: those of a credit are negative. Empty for null.</summary>
     public static Dictionary<string, long> Of(Document? document)
     {
         var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -13,14 +13,14 @@ public static class Position
         return amounts;
     }
 
-    /// <summary>What stands on booked documents. An original that was put back to draft under booked adjustments is still corrected by them: it counts too.</summary>
+    /// <summary>The amounts on booked documents, by charge. An original that was put back to draft under booked adjustments is still corrected by them: it counts too.</summary>
     public static Dictionary<string, long> Booked(DocumentCase @case)
         => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.IsCorrected));
 
-    /// <summary>What stands on drafts and booked documents.</summary>
+    /// <summary>The amounts on drafts and booked documents, by charge.</summary>
     public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());
 
-    /// <summary>What would stand if all that is open were carried out, whatever is in its way.</summary>
+    /// <summary>The amounts by charge if every row were carried out, blocked ones too.</summary>
     public static Dictionary<string, long> After(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
         var amounts = Standing(@case);
@@ -33,7 +33,7 @@ public static class Position
         return amounts;
     }
 
-    /// <summary>The sum of what stands.</summary>
+    /// <summary>The sum of the drafts and booked documents, signed, in minor units.</summary>
     public static long Total(DocumentCase @case)
         => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
             + @case.Adjustments.Where(a => a.State.Counts()).Sum(a => a.Content.SignedTotal);

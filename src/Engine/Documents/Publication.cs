@@ -2,16 +2,16 @@ using NodaTime;
 
 namespace Connector.Engine;
 
-/// <summary>A document as it was sent to a backend, and where it stands there.</summary>
+/// <summary>A document as it was sent to a backend, and its state there.</summary>
 public sealed record Publication
 {
-    /// <summary>The document's key; an adjustment's has <c>/adj-N</c> at its end.</summary>
+    /// <summary>The document's key; an adjustment's ends with <c>/adj-N</c>.</summary>
     public required string Document { get; init; }
 
     /// <summary>Counts the contents that were sent, from 1.</summary>
     public required int Revision { get; init; }
 
-    /// <summary>The backend's name.</summary>
+    /// <summary>The name of the backend that it was sent to, as the settings name it.</summary>
     public required string Backend { get; init; }
 
     /// <summary>The backend's id; null until it answered.</summary>
@@ -20,22 +20,22 @@ public sealed record Publication
     /// <summary>The backend's number; null until there is one.</summary>
     public string? ExternalNumber { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state it was last seen in at the backend.</summary>
     public required PublicationState State { get; init; }
 
     /// <summary>The digest of the content that was sent (<see cref="DocumentText.Digest"/>).</summary>
     public required string Digest { get; init; }
 
-    /// <summary>What was sent.</summary>
+    /// <summary>The content that was sent last, as the document it was then.</summary>
     public required Document Content { get; init; }
 
-    /// <summary>What was found to differ outside, in a sentence; null when nothing does. Its amounts are drift, never position.</summary>
+    /// <summary>What was found to differ in the accounting system, in a sentence; null when nothing does. Its amounts are drift, never position.</summary>
     public string? Drift { get; init; }
 
     /// <summary>Whether we ended it: cancelled because its target became nothing.</summary>
     public bool EndedByUs { get; init; }
 
-    /// <summary>What others did to it outside and is not the accountant's ordinary work, in a sentence; null when nothing is.</summary>
+    /// <summary>What others did to it in the accounting system beyond the accountant's ordinary work, in a sentence; null when nothing.</summary>
     public string? Outside => State switch
     {
         PublicationState.Deleted when !EndedByUs => "deleted outside",
@@ -46,13 +46,13 @@ public sealed record Publication
     /// <summary><see cref="Outside"/> as answers report it, with <c>(accepted)</c> where somebody accepted it.</summary>
     public string? ReportedDrift => Outside is { } outside ? outside + (Accepted == outside ? " (accepted)" : "") : null;
 
-    /// <summary>The <see cref="Outside"/> that somebody told us to go on beside; null when nobody did. It is never permission to overwrite it.</summary>
+    /// <summary>The value of <see cref="Outside"/> that a user accepted, so that corrections continue beside it; null when nobody did. It never permits overwriting it.</summary>
     public string? Accepted { get; init; }
 
     /// <summary>When this state became known.</summary>
     public Instant RecordedAt { get; init; }
 
-    /// <summary>The same document as it was found outside: where it stands, and what differs from what was sent. Ended documents differ in nothing: they count nothing.</summary>
+    /// <summary>The same publication with what was found in the accounting system: its state, and what differs from what was sent. A cancelled or deleted document has no drift, because it counts for nothing.</summary>
     public Publication Seen(ExternalDocument found)
     {
         var seen = As(found);

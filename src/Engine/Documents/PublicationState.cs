@@ -1,6 +1,6 @@
 namespace Connector.Engine;
 
-/// <summary>Where an external document stands.</summary>
+/// <summary>The state of a document in the accounting system.</summary>
 public enum PublicationState
 {
     /// <summary>We are about to send it, or the answer was lost: whether it arrived is not known yet.</summary>
@@ -9,7 +9,7 @@ public enum PublicationState
     /// <summary>It can still be changed.</summary>
     Draft,
 
-    /// <summary>It is booked.</summary>
+    /// <summary>It is booked; neither approval, sending nor payment is known.</summary>
     Posted,
 
     /// <summary>It is booked and approved.</summary>
@@ -21,9 +21,9 @@ public enum PublicationState
     /// <summary>It is booked and paid.</summary>
     Paid,
 
-    /// <summary>It counts nothing any more.</summary>
+    /// <summary>It was cancelled and no longer counts.</summary>
     Cancelled,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It no longer exists in the accounting system.</summary>
     Deleted,
 }

@@ -3,7 +3,7 @@ namespace Connector.Engine;
 /// <summary>States as files and answers write them.</summary>
 public static class PublicationStates
 {
-    /// <summary>The word.</summary>
+    /// <summary>The state as the store, files and answers write it, such as <c>posted</c>.</summary>
     public static string Text(this PublicationState state) => state switch
     {
         PublicationState.Sending => "sending",
@@ -16,7 +16,8 @@ public static class PublicationStates
         _ => "deleted",
     };
 
-    /// <summary>The state a word names.</summary>
+    /// <summary>The state of this name, as <see cref="Text"/> writes it.</summary>
+    /// <exception cref="FormatException">The text is not a state.</exception>
     public static PublicationState Parse(string text) => text switch
     {
         "sending" => PublicationState.Sending,

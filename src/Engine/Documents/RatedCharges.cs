@@ -2,6 +2,6 @@ using System.Collections.Immutable;
 
 namespace Connector.Engine;
 
-/// <summary>What rating gives to assembling.</summary>
+/// <summary>The charges that rating passes to assembling.</summary>
 /// <param name="Charges">The charges, by agreement.</param>
 public sealed record RatedCharges(ImmutableArray<Charge> Charges);

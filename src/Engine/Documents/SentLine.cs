@@ -1,12 +1,12 @@
 namespace Connector.Engine;
 
 /// <summary>A line as a backend is sent that multiplies again: its product is the amount.</summary>
-/// <param name="Description">What people read; of a line that goes out as one piece, with the true quantity and price behind it.</param>
-/// <param name="Quantity">How much.</param>
-/// <param name="UnitPrice">The price of one.</param>
+/// <param name="Description">The text for people; for a line that is sent as one piece, followed by the true quantity and price.</param>
+/// <param name="Quantity">The quantity, exact at the decimals that the backend keeps.</param>
+/// <param name="UnitPrice">The price of one, in the currency's major unit, at the decimals that the backend keeps.</param>
 public sealed record SentLine(string Description, Fraction Quantity, Fraction UnitPrice)
 {
-    // Of a minor unit. Some systems round each product, some only their sum: so little is nothing to either, on a thousand lines.
+    // A share of a minor unit. Some systems round each product, some only their sum: a difference this small changes neither, on a thousand lines.
     private static readonly Fraction Nothing = Fraction.Of(1, 10_000);
 
     /// <summary>

@@ -3,13 +3,13 @@ using NodaTime;
 namespace Connector.Engine;
 
 /// <summary>A change of prices, in a range of days.</summary>
-/// <param name="Key">Its key.</param>
+/// <param name="Key">The adjustment's key.</param>
 /// <param name="Days">The days of this version.</param>
-/// <param name="Scope">Whom it is for.</param>
+/// <param name="Scope">The agreements that it applies to.</param>
 /// <param name="Item">The item it is for; null for every item.</param>
 /// <param name="Kind">What it does.</param>
-/// <param name="Value">By how much.</param>
-/// <param name="Reason">Why, for whoever reads the explanation.</param>
+/// <param name="Value">A percentage for <see cref="AdjustmentKind.Percent"/>, otherwise money in the currency's major unit.</param>
+/// <param name="Reason">Why; shown where an amount is explained.</param>
 /// <param name="RecordedAt">When it became known.</param>
 public sealed record Adjustment(string Key, Days Days, Scope Scope, string? Item, AdjustmentKind Kind, decimal Value, string? Reason, Instant RecordedAt)
 {

@@ -1,33 +1,33 @@
 namespace Connector.Engine;
 
-/// <summary>An amount agreed on in a dispute. It stands in place of the computed one until a fact of the charge changes.</summary>
+/// <summary>An amount agreed on in a dispute. It replaces the computed one until a fact of the charge changes.</summary>
 /// <param name="Charge">The charge's key.</param>
 /// <param name="Computed">What the computed charge was then (<see cref="SignatureOf"/>); empty once a fact of it has changed: then it does not count again, whatever changes later.</param>
 /// <param name="Amount">What is due instead, in minor units.</param>
 /// <param name="Dispute">The dispute's number.</param>
 public sealed record AgreedAmount(string Charge, string Computed, long Amount, long Dispute)
 {
-    /// <summary>Whether it counts no more: a fact of the charge has changed.</summary>
+    /// <summary>Whether it no longer counts: a fact of the charge has changed.</summary>
     public bool IsLapsed => Computed.Length == 0;
 
-    private const string Anew = "computed anew: ";
+    private const string ComputedAgain = "computed anew: ";
 
     /// <summary>The charge as agreed on, or as computed where a fact of it changed since; its reason says which.</summary>
     /// <param name="computed">The computed charge, with an amount.</param>
     public Charge Settle(Charge computed) => SignatureOf(computed) == Computed
         ? computed with { Amount = Amount, Reason = $"agreed in dispute {Dispute}, in place of {Currency.Text(computed.Amount!.Value, computed.Currency)}" }
-        : computed with { Reason = $"{Anew}facts changed since dispute {Dispute} agreed on {Currency.Text(Amount, computed.Currency)}" };
+        : computed with { Reason = $"{ComputedAgain}facts changed since dispute {Dispute} agreed on {Currency.Text(Amount, computed.Currency)}" };
 
     /// <summary>This amount, once a charge is no longer what it was agreed on for; null while it is, and when it was lapsed before.</summary>
-    /// <param name="charge">The charge as it is now; null when there is none any more.</param>
+    /// <param name="charge">The charge as it is now; null when it no longer exists.</param>
     public AgreedAmount? Lapsed(Charge? charge)
-        => !IsLapsed && (charge is not { Amount: not null } || charge.Reason?.StartsWith(Anew, StringComparison.Ordinal) == true) ? this with { Computed = "" } : null;
+        => !IsLapsed && (charge is not { Amount: not null } || charge.Reason?.StartsWith(ComputedAgain, StringComparison.Ordinal) == true) ? this with { Computed = "" } : null;
 
     /// <summary>What a computed charge rests on, as text: it differs when a fact changed that matters.</summary>
     public static string SignatureOf(Charge computed) => string.Join(
         '|', computed.Document, computed.Amount, computed.Quantity, computed.UnitPrice, CanonicalText.Text(computed.Service.From), CanonicalText.Text(computed.Service.To));
 
-    /// <summary>Shares an agreed total among charges in proportion to their amounts, what is left by the largest remainder, then by key.</summary>
+    /// <summary>Shares an agreed total among charges in proportion to their amounts (contract, section 5, disputes): the units left over go to the largest remainders, then by key (the largest remainder method).</summary>
     /// <param name="charges">The charges, with their computed amounts in minor units.</param>
     /// <param name="total">The agreed total, between 0 and their sum.</param>
     public static IReadOnlyList<(string Charge, long Amount)> Share(IReadOnlyList<(string Charge, long Amount)> charges, long total)

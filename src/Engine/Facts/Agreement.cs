@@ -2,31 +2,31 @@ using NodaTime;
 
 namespace Connector.Engine;
 
-/// <summary>Who pays whom for what, for whom, in a range of days.</summary>
+/// <summary>Who pays for what, who delivers it and who receives it, in a range of days.</summary>
 public sealed record Agreement
 {
-    /// <summary>Its key.</summary>
+    /// <summary>The agreement's stable key; its versions share it.</summary>
     public required string Key { get; init; }
 
     /// <summary>The days of this version.</summary>
     public required Days Days { get; init; }
 
-    /// <summary>The party that pays; null for a standing offer, whose usage names it.</summary>
+    /// <summary>The key of the party that pays; null for a standing offer, whose sessions and events name it.</summary>
     public string? Payer { get; init; }
 
-    /// <summary>The party that delivers.</summary>
+    /// <summary>The key of the party that delivers; null when not set.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>The party that receives.</summary>
+    /// <summary>The key of the party that receives; null when not set.</summary>
     public string? Recipient { get; init; }
 
-    /// <summary>The party that is paid in the recipient's place.</summary>
+    /// <summary>The key of the party that is paid in the recipient's place; null when not set.</summary>
     public string? Nominee { get; init; }
 
     /// <summary>An item's or a template's key.</summary>
     public required string Item { get; init; }
 
-    /// <summary>The plan's key.</summary>
+    /// <summary>The key of the plan that says how it is charged.</summary>
     public required string Plan { get; init; }
 
     /// <summary>Which way money goes.</summary>
@@ -41,7 +41,7 @@ public sealed record Agreement
     /// <summary>When this version became known.</summary>
     public Instant RecordedAt { get; init; }
 
-    /// <summary>It as a session or event is charged by it: of a standing offer, with the payer and recipient that those name.</summary>
+    /// <summary>The agreement as a session or event is charged by it: a standing offer takes the payer and recipient that the usage names.</summary>
     public Agreement For(string? payer, string? recipient) => Payer is null ? this with { Payer = payer, Recipient = recipient ?? Recipient } : this;
 
     /// <summary>Reads a row of <see cref="FactFile.Agreements"/>; its days reach to its own <c>to</c> until <see cref="Versions"/> cuts them.</summary>

@@ -58,6 +58,7 @@ public sealed record Band
     /// <summary>Reads a row of <see cref="FactFile.Bands"/>.</summary>
     /// <param name="row">The row.</param>
     /// <param name="holidays">The dates of a named list.</param>
+    /// <exception cref="FormatException">A cell holds no days or no time of day, which an import refuses.</exception>
     public static Band Of(FactRow row, Func<string, IEnumerable<LocalDate>> holidays)
     {
         if (!TryParseDays(row[1], out var weekdays, out var dates))

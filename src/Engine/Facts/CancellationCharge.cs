@@ -3,15 +3,15 @@ namespace Connector.Engine;
 /// <summary>What a cancelled session is charged.</summary>
 public enum CancellationCharge
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing is charged for it.</summary>
     None,
 
     /// <summary>As if it had taken place, from its start to its end.</summary>
     Full,
 
-    /// <summary>Its planned length.</summary>
+    /// <summary>Its planned length, from the planned start to the planned end.</summary>
     Planned,
 
-    /// <summary>A fixed price.</summary>
+    /// <summary>The fixed price of the rule.</summary>
     Fixed,
 }

@@ -5,14 +5,14 @@ using NodaTime.Text;
 
 namespace Connector.Engine;
 
-/// <summary>Dates, instants and decimals as the files and the store write them, one spelling each.</summary>
+/// <summary>Dates, instants and decimals as the files and the store write them, in one canonical form each.</summary>
 public static class CanonicalText
 {
     private static readonly OffsetDateTimePattern Offset = OffsetDateTimePattern.Rfc3339;
 
     private static readonly InstantPattern Utc = InstantPattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss.FFFFFF'Z'");
 
-    /// <summary>Reads <c>2022-05-01</c>. Years 0001 to 9999; no other spelling.</summary>
+    /// <summary>Reads a date of ISO 8601 in the form <c>2022-05-01</c>, years 0001 to 9999, and no other form.</summary>
     public static bool TryParse(string text, out LocalDate date)
     {
         date = default;
@@ -31,11 +31,12 @@ public static class CanonicalText
         return true;
     }
 
-    /// <summary>Reads a date that was validated when it came in.</summary>
+    /// <summary>Reads a date that was validated when it was imported.</summary>
+    /// <exception cref="FormatException">The text is not a date.</exception>
     public static LocalDate Date(string text)
         => TryParse(text, out var date) ? date : throw new FormatException($"'{text}' is not a date.");
 
-    /// <summary>Writes <c>2022-05-01</c>.</summary>
+    /// <summary>Writes a date as ISO 8601: <c>2022-05-01</c>.</summary>
     public static string Text(LocalDate date) => string.Create(10, date, static (span, d) =>
     {
         Digits(span[..4], d.Year);
@@ -82,7 +83,7 @@ public static class CanonicalText
         => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
             && (text.Length <= 28 || text.Count(char.IsAsciiDigit) <= 28);
 
-    /// <summary>Writes a decimal without trailing zeros, so that equal values have one spelling.</summary>
+    /// <summary>Writes a decimal without trailing zeros, so that equal values have one text.</summary>
     public static string Text(decimal value)
     {
         var text = value.ToString(CultureInfo.InvariantCulture);
@@ -94,19 +95,21 @@ public static class CanonicalText
         return text is "-0" or "" ? "0" : text;
     }
 
-    /// <summary>Reads a decimal that was validated when it came in.</summary>
+    /// <summary>Reads a decimal that was validated when it was imported.</summary>
+    /// <exception cref="FormatException">The text is not a decimal.</exception>
     public static decimal Decimal(string text) => decimal.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads an instant that was validated when it came in.</summary>
+    /// <summary>Reads an instant that was validated when it was imported.</summary>
+    /// <exception cref="UnparsableValueException">The text is not an instant in UTC.</exception>
     public static Instant Instant(string text) => Utc.Parse(text).Value;
 
-    /// <summary>An instant, or nothing where there is none.</summary>
+    /// <summary>The instant that a text holds; null for null.</summary>
     public static Instant? InstantOrNull(string? text) => text is null ? null : Instant(text);
 
-    /// <summary>A date, or a default where there is none.</summary>
+    /// <summary>The date that a text holds; <paramref name="otherwise"/> for null.</summary>
     public static LocalDate DateOr(string? text, LocalDate otherwise) => text is null ? otherwise : Date(text);
 
-    /// <summary>A decimal, or nothing where there is none.</summary>
+    /// <summary>The decimal that a text holds; null for null.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static decimal? DecimalOrNull(string? text) => text is null ? null : Decimal(text);
 

@@ -6,7 +6,7 @@ public enum CellType
     /// <summary>A stable key: any characters but control characters.</summary>
     Key,
 
-    /// <summary>Free text.</summary>
+    /// <summary>Free text, in Unicode.</summary>
     Text,
 
     /// <summary>A local date in the billing zone: <c>2022-05-01</c>.</summary>
@@ -18,7 +18,7 @@ public enum CellType
     /// <summary>A decimal number with '.'.</summary>
     Decimal,
 
-    /// <summary><c>true</c> or <c>false</c>.</summary>
+    /// <summary>A truth value: <c>true</c> or <c>false</c>.</summary>
     Boolean,
 
     /// <summary>One of a list of words.</summary>

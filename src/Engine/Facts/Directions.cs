@@ -3,7 +3,7 @@ namespace Connector.Engine;
 /// <summary>Directions as files and keys write them.</summary>
 public static class Directions
 {
-    /// <summary>The direction a word names; <c>receivable</c> where there is none.</summary>
+    /// <summary>The direction of this name; <c>receivable</c> for null or any other text.</summary>
     public static Direction Parse(string? text) => text switch
     {
         "payable" => Direction.Payable,
@@ -11,7 +11,7 @@ public static class Directions
         _ => Direction.Receivable,
     };
 
-    /// <summary>The word.</summary>
+    /// <summary>The direction as files and keys write it: <c>receivable</c>, <c>payable</c> or <c>direct_payment</c>.</summary>
     public static string Text(this Direction direction) => direction switch
     {
         Direction.Payable => "payable",

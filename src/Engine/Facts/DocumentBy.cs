@@ -1,17 +1,17 @@
 namespace Connector.Engine;
 
-/// <summary>What makes a document of its own.</summary>
+/// <summary>Which charges share a document.</summary>
 public enum DocumentBy
 {
-    /// <summary>The payer.</summary>
+    /// <summary>One document for each payer.</summary>
     Payer,
 
-    /// <summary>Payer and provider.</summary>
+    /// <summary>One document for each payer and provider.</summary>
     PayerAndProvider,
 
-    /// <summary>Payer and recipient.</summary>
+    /// <summary>One document for each payer and recipient.</summary>
     PayerAndRecipient,
 
-    /// <summary>The agreement.</summary>
+    /// <summary>One document for each agreement.</summary>
     Agreement,
 }

@@ -31,13 +31,13 @@ public sealed class FactFile
     /// <summary>The position of a column, or -1.</summary>
     public int Position(string column) => _positions.GetValueOrDefault(column, -1);
 
-    /// <summary>The file's name.</summary>
+    /// <summary>The file's name without extension, such as <c>readings</c>.</summary>
     public override string ToString() => Name;
 
     /// <summary>Areas, each within another: prices can be given by place.</summary>
     public static readonly FactFile Places = new("places", Key("place"), Text("name"), Other("parent", "places"));
 
-    /// <summary>What is sold.</summary>
+    /// <summary>The file <c>items</c>: what is sold.</summary>
     public static readonly FactFile Items = new(
         "items", Key("item"), Required(Text("name")), Text("unit"), Text("tax_code"), Text("income_account"), Text("expense_account"));
 
@@ -59,13 +59,13 @@ public sealed class FactFile
         Number("minimum_amount"), Number("maximum_amount"), Choice("document_by", "payer", "payer+provider", "payer+recipient", "agreement"),
         Choice("line_by", "charge", "item", "recipient"));
 
-    /// <summary>Who pays whom for what, for whom, from a day on.</summary>
+    /// <summary>The file <c>agreements</c>: who pays for what, who delivers it and who receives it, from a day on.</summary>
     public static readonly FactFile Agreements = new(
         "agreements", Key("agreement"), From(), To(), Other("payer", "parties"), Other("provider", "parties"), Other("recipient", "parties"),
         Other("nominee", "parties"), Required(Other("item", "items", "templates")), Required(Other("plan", "plans")),
         Choice("direction", "receivable", "payable", "direct_payment"), Other("place", "places"), Text("purchase_order"));
 
-    /// <summary>Prices: of an item, in a scope, from a day on.</summary>
+    /// <summary>The file <c>rates</c>: the prices of items in a scope, from a day on.</summary>
     public static readonly FactFile Rates = new(
         "rates", Key("item") with { RefersTo = ["items"] }, new FactColumn("scope", CellType.Scope) { IsIdentity = true, IsRequired = true }, From(),
         new FactColumn("band", CellType.Key) { IsIdentity = true, RefersTo = ["bands"] }, new FactColumn("tier_from", CellType.Decimal) { IsIdentity = true }, To(),

@@ -3,15 +3,15 @@ namespace Connector.Engine;
 /// <summary>How a started interval counts.</summary>
 public enum IntervalRounding
 {
-    /// <summary>Whole from its half on.</summary>
+    /// <summary>A started interval counts whole from its half on.</summary>
     Nearest,
 
-    /// <summary>Whole.</summary>
+    /// <summary>A started interval counts whole.</summary>
     Up,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>A started interval does not count.</summary>
     Down,
 
-    /// <summary>By its part.</summary>
+    /// <summary>A started interval counts by the part that has passed.</summary>
     Exact,
 }

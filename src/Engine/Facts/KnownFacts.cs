@@ -48,16 +48,20 @@ public sealed class KnownFacts
             row[0]!, new Days(CanonicalText.Date(row[1]!), CanonicalText.Date(row[2]!))))]);
     }
 
-    /// <summary>The instant of knowledge.</summary>
-    public Instant KnownAt { get; private set; }
-
-    /// <summary>The same facts at another instant at which nothing else is known.</summary>
-    public KnownFacts At(Instant knownAt)
+    /// <summary>The same facts at another instant.</summary>
+    private KnownFacts(KnownFacts same, Instant knownAt)
     {
-        var same = (KnownFacts)MemberwiseClone();
-        same.KnownAt = knownAt;
-        return same;
+        KnownAt = knownAt;
+        (Settings, Calendar, HasAdvance, Zone, Places, Prices) = (same.Settings, same.Calendar, same.HasAdvance, same.Zone, same.Places, same.Prices);
+        (_items, _templates, _parties, _plans) = (same._items, same._templates, same._parties, same._plans);
+        (_agreed, _bands, _cancellations, _closedAt) = (same._agreed, same._bands, same._cancellations, same._closedAt);
     }
+
+    /// <summary>The instant of knowledge: what was recorded later is not among the facts.</summary>
+    public Instant KnownAt { get; }
+
+    /// <summary>These facts at another instant, between which nothing was recorded that they hold.</summary>
+    public KnownFacts At(Instant knownAt) => new(this, knownAt);
 
     /// <summary>The settings known then.</summary>
     public DecidingSettings Settings { get; }
@@ -74,7 +78,7 @@ public sealed class KnownFacts
     /// <summary>Places and what they lie in.</summary>
     public PlaceTree Places { get; }
 
-    /// <summary>Rates and adjustments.</summary>
+    /// <summary>The prices: rates and the adjustments that change them.</summary>
     public PriceBook Prices { get; }
 
     /// <summary>
@@ -86,7 +90,7 @@ public sealed class KnownFacts
     /// <summary>The bands that an item has rates for, the most specific first.</summary>
     public ImmutableArray<Band> BandsOf(string item) => _bands.Count == 0 ? [] : _bands.GetValueOrDefault(item, []);
 
-    /// <summary>p(d) as a multiple of the rate's price: a year's twelfth in a monthly calendar, a day's share of 365 in any other.</summary>
+    /// <summary>The factor that turns a rate's price into the price for one period (contract, section 2, the table of <c>per</c>): a twelfth of a year in a monthly calendar, 1/365 of a year for each day in any other.</summary>
     public Fraction PerFactor(Per per, BillingPeriod period) => per switch
     {
         Per.Unit => Fraction.One,
@@ -95,7 +99,7 @@ public sealed class KnownFacts
         _ => Calendar.IsMonthly ? Fraction.Of(1, 12) : Fraction.Of(period.Length, 365),
     };
 
-    /// <summary>The rule for a cancelled session: of its reason, else of any reason; null when there is none.</summary>
+    /// <summary>The rule for a cancelled session: the one for its reason, else the one for any reason; null when there is none.</summary>
     public CancellationRule? CancellationRule(string plan, string? reason, LocalDate day)
         => RuleOf(plan, reason, day) ?? (reason is null ? null : RuleOf(plan, null, day));
 
@@ -127,7 +131,7 @@ public sealed class KnownFacts
     public Plan? PlanOn(string key, LocalDate day)
         => _plans.TryGetValue(key, out var versions) ? Versions.On(versions, day, p => p.Days) : null;
 
-    /// <summary>The party as it is on a day; before its first version, as it is first; null when there is none of that key.</summary>
+    /// <summary>The party as it is on a day; before its first version, as that version has it; null when no party has that key.</summary>
     public Party? PartyOn(string? key, LocalDate day)
     {
         if (key is null || !_parties.TryGetValue(key, out var versions))

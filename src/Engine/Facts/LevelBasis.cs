@@ -3,7 +3,7 @@ namespace Connector.Engine;
 /// <summary>Which level of a period counts.</summary>
 public enum LevelBasis
 {
-    /// <summary>Each day's own.</summary>
+    /// <summary>The level of each day, for that day.</summary>
     Daily,
 
     /// <summary>That of the period's first day.</summary>

@@ -1,14 +1,14 @@
 namespace Connector.Engine;
 
-/// <summary>What makes a line of its own.</summary>
+/// <summary>Which charges share a line.</summary>
 public enum LineBy
 {
-    /// <summary>The charge.</summary>
+    /// <summary>One line for each charge.</summary>
     Charge,
 
-    /// <summary>The item.</summary>
+    /// <summary>One line for each item.</summary>
     Item,
 
-    /// <summary>The recipient (and the tax code, for a line has one).</summary>
+    /// <summary>One line for each recipient and tax code, because a line has one tax code.</summary>
     Recipient,
 }

@@ -3,40 +3,40 @@ namespace Connector.Engine;
 /// <summary>A payer, provider, recipient or nominee, as it is in a range of days.</summary>
 public sealed record Party
 {
-    /// <summary>Its key.</summary>
+    /// <summary>The party's stable key; its versions share it.</summary>
     public required string Key { get; init; }
 
     /// <summary>The days of this version.</summary>
     public required Days Days { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The party's name, as documents show it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>E-mail address.</summary>
+    /// <summary>The e-mail address of the party; null when not set.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Telephone.</summary>
+    /// <summary>The telephone number of the party; null when not set.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>Street and number.</summary>
+    /// <summary>The street and number of the party's address; null when not set.</summary>
     public string? Street { get; init; }
 
-    /// <summary>City.</summary>
+    /// <summary>The city of the party's address; null when not set.</summary>
     public string? City { get; init; }
 
-    /// <summary>Post code.</summary>
+    /// <summary>The post code of the party's address; null when not set.</summary>
     public string? Postcode { get; init; }
 
-    /// <summary>ISO 3166 code of the country.</summary>
+    /// <summary>The country of the address: a code of ISO 3166-1, such as <c>GB</c>; null when not set.</summary>
     public string? Country { get; init; }
 
-    /// <summary>VAT or other tax number.</summary>
+    /// <summary>The VAT or other tax number; null when not set.</summary>
     public string? TaxId { get; init; }
 
-    /// <summary>The place it is in.</summary>
+    /// <summary>The key of the place it is in, whose prices count for it; null when not set.</summary>
     public string? Place { get; init; }
 
-    /// <summary>The currency its account is kept in.</summary>
+    /// <summary>The currency that its account is kept in: a code of ISO 4217; null when not set.</summary>
     public string? Currency { get; init; }
 
     /// <summary>Reads a row of <see cref="FactFile.Parties"/>; its days reach on until <see cref="Versions"/> cuts them.</summary>

@@ -6,7 +6,7 @@ namespace Connector.Engine;
 /// <summary>How an agreement is charged, in a range of days.</summary>
 public sealed record Plan
 {
-    /// <summary>Its key.</summary>
+    /// <summary>The plan's stable key; its versions share it.</summary>
     public required string Key { get; init; }
 
     /// <summary>The days of this version.</summary>
@@ -21,22 +21,22 @@ public sealed record Plan
     /// <summary>How a part of a period is charged.</summary>
     public Proration Proration { get; init; }
 
-    /// <summary>Which level counts.</summary>
+    /// <summary>Which level of a period counts, for <see cref="ChargeModel.Level"/>.</summary>
     public LevelBasis LevelBasis { get; init; }
 
     /// <summary>When it is billed.</summary>
     public Timing Timing { get; init; }
 
-    /// <summary>The least that a charge is, for a whole period.</summary>
+    /// <summary>The least that a charge is, for a whole period, in the currency's major unit; null for no minimum.</summary>
     public decimal? MinimumAmount { get; init; }
 
-    /// <summary>The most that a charge is, for a whole period.</summary>
+    /// <summary>The most that a charge is, for a whole period, in the currency's major unit; null for no maximum.</summary>
     public decimal? MaximumAmount { get; init; }
 
-    /// <summary>What makes a document of its own.</summary>
+    /// <summary>Which charges share a document.</summary>
     public DocumentBy DocumentBy { get; init; }
 
-    /// <summary>What makes a line of its own.</summary>
+    /// <summary>Which charges share a line.</summary>
     public LineBy LineBy { get; init; }
 
     /// <summary>The version of the model's formulas; changing how a model computes adds one.</summary>

@@ -6,10 +6,10 @@ namespace Connector.Engine;
 /// <summary>A price of an item in a scope, in a range of days.</summary>
 public sealed record Rate
 {
-    /// <summary>The item's key.</summary>
+    /// <summary>The key of the item whose price it is.</summary>
     public required string Item { get; init; }
 
-    /// <summary>Whom it is for.</summary>
+    /// <summary>The agreements that it applies to.</summary>
     public required Scope Scope { get; init; }
 
     /// <summary>The days on which it counts.</summary>
@@ -24,13 +24,13 @@ public sealed record Rate
     /// <summary>What the price is for.</summary>
     public Per Per { get; init; }
 
-    /// <summary>The currency; null for the billing currency.</summary>
+    /// <summary>The currency: a code of ISO 4217; null for <see cref="BillingSettings.Currency"/>.</summary>
     public string? Currency { get; init; }
 
     /// <summary>How tiers add up; null for a rate without tiers.</summary>
     public TierMode? TierMode { get; init; }
 
-    /// <summary>Units for which nothing is due.</summary>
+    /// <summary>The number of first units for which nothing is due; 0 for none.</summary>
     public decimal FreeUnits { get; init; }
 
     /// <summary>The tiers, in order; exactly one for a rate without tiers.</summary>
@@ -39,7 +39,7 @@ public sealed record Rate
     /// <summary>When its first row became known.</summary>
     public Instant RecordedAt { get; init; }
 
-    /// <summary>The price of a rate without tiers.</summary>
+    /// <summary>The price of a rate without tiers, in the currency's major unit.</summary>
     public decimal Price => Tiers[0].Price;
 
     /// <summary>Whether the price of a unit depends on how many there are.</summary>

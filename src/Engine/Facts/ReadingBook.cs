@@ -11,10 +11,10 @@ public sealed class ReadingBook
     public ReadingBook(IEnumerable<Reading> readings)
         => _readings = readings.GroupBy(r => r.Subject).ToDictionary(g => g.Key, g => g.OrderByDescending(r => r.From).ToArray());
 
-    /// <summary>No readings.</summary>
+    /// <summary>A book without any readings.</summary>
     public static readonly ReadingBook Empty = new([]);
 
-    /// <summary>The reading in force on a day, or null; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
+    /// <summary>The reading in force on a day, or null; <paramref name="until"/> is reduced to the last day for which this result is valid.</summary>
     public Reading? On(string measure, string subject, LocalDate day, ref LocalDate until)
     {
         if (!_readings.TryGetValue(subject, out var readings))

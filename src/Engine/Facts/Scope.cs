@@ -5,7 +5,7 @@ namespace Connector.Engine;
 /// <param name="Key">The key of the place, party or agreement; empty for <see cref="ScopeKind.All"/>.</param>
 public readonly record struct Scope(ScopeKind Kind, string Key)
 {
-    /// <summary>Everything.</summary>
+    /// <summary>The scope <c>all</c>: it matches every agreement.</summary>
     public static readonly Scope All = new(ScopeKind.All, "");
 
     /// <summary>Reads <c>all</c>, <c>place:K</c>, <c>provider:K</c>, <c>payer:K</c>, <c>recipient:K</c> or <c>agreement:K</c>.</summary>
@@ -36,10 +36,11 @@ public readonly record struct Scope(ScopeKind Kind, string Key)
         return kind is not null;
     }
 
-    /// <summary>Reads a scope that was validated when it came in.</summary>
+    /// <summary>Reads a scope that was validated when it was imported.</summary>
+    /// <exception cref="FormatException">The text is not a scope.</exception>
     public static Scope Parse(string text) => TryParse(text, out var scope) ? scope : throw new FormatException($"'{text}' is not a scope.");
 
-    /// <summary>The files one of which holds the key; empty for <see cref="ScopeKind.All"/>.</summary>
+    /// <summary>The name of the fact file that must hold <see cref="Key"/>: <c>places</c>, <c>agreements</c> or <c>parties</c>; null for <see cref="ScopeKind.All"/>, which has no key.</summary>
     public string? RefersTo => Kind switch
     {
         ScopeKind.All => null,

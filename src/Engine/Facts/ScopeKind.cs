@@ -1,9 +1,9 @@
 namespace Connector.Engine;
 
-/// <summary>Whom a rate or an adjustment is for. Ordered from the most specific to the least: the order in which a price is looked for.</summary>
+/// <summary>Which agreements a rate or an adjustment applies to, from the most specific kind to the least: the order in which a price is looked for (contract, section 2, "The price on a day").</summary>
 public enum ScopeKind
 {
-    /// <summary>One agreement.</summary>
+    /// <summary>The agreement of this key alone.</summary>
     Agreement,
 
     /// <summary>Everything received by one party.</summary>
@@ -18,6 +18,6 @@ public enum ScopeKind
     /// <summary>Everything in one place, or in a place within it.</summary>
     Place,
 
-    /// <summary>Everything.</summary>
+    /// <summary>Every agreement; the scope has no key.</summary>
     All,
 }

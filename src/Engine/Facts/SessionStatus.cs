@@ -1,15 +1,15 @@
 namespace Connector.Engine;
 
-/// <summary>Where a session stands.</summary>
+/// <summary>The state of a session.</summary>
 public enum SessionStatus
 {
     /// <summary>It has not begun.</summary>
     Planned,
 
-    /// <summary>It goes on.</summary>
+    /// <summary>It has begun and not ended.</summary>
     InProgress,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>It took place and has ended.</summary>
     Completed,
 
     /// <summary>It did not take place.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Connector.Engine;
 
-/// <summary>A piece of a run: one payer, with everything of every agreement that names it or named it. Slices are independent of each other.</summary>
+/// <summary>The facts that rate one payer: everything about every agreement that names it or named it. Slices are independent of each other.</summary>
 /// <param name="Payer">Whose charges the slice keeps; it computes all parts of its agreements. Null keeps all.</param>
 /// <param name="Agreements">The agreements, by key.</param>
 /// <param name="Readings">The readings of their parties and of themselves.</param>

@@ -11,6 +11,6 @@ namespace Connector.Engine;
 public sealed record UsageRules(
     IEnumerable<FactRow> Holidays, IEnumerable<FactRow> Bands, IEnumerable<FactRow> Cancellations, IReadOnlyDictionary<string, Instant> ClosedAt)
 {
-    /// <summary>None.</summary>
+    /// <summary>No holidays, bands or cancellation rules, and no closed period.</summary>
     public static readonly UsageRules None = new([], [], [], FrozenDictionary<string, Instant>.Empty);
 }

@@ -5,16 +5,16 @@ namespace Connector.Engine;
 /// <summary>Usage with a start and an end: a stay on a list, a shift, a visit.</summary>
 public sealed record UsageSession
 {
-    /// <summary>Its key.</summary>
+    /// <summary>The session's stable key.</summary>
     public required string Key { get; init; }
 
     /// <summary>The agreement it is charged by.</summary>
     public required string Agreement { get; init; }
 
-    /// <summary>The party that pays, of a standing offer.</summary>
+    /// <summary>The payer; set only when the agreement names none.</summary>
     public string? Payer { get; init; }
 
-    /// <summary>The party that receives, of a standing offer.</summary>
+    /// <summary>The recipient; used only when the agreement names no payer.</summary>
     public string? Recipient { get; init; }
 
     /// <summary>The place whose prices count.</summary>
@@ -23,25 +23,25 @@ public sealed record UsageSession
     /// <summary>When it began, or is to.</summary>
     public required Instant Start { get; init; }
 
-    /// <summary>When it ended; null while it goes on.</summary>
+    /// <summary>When it ended; null while it is in progress.</summary>
     public Instant? End { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state of the session; it decides with <see cref="Billable"/> whether it is charged.</summary>
     public required SessionStatus Status { get; init; }
 
     /// <summary>Whether it is charged, where that was said: it overrules status and cancellation rules.</summary>
     public bool? Billable { get; init; }
 
-    /// <summary>When it was to begin.</summary>
+    /// <summary>When it was to begin; null when not planned.</summary>
     public Instant? PlannedStart { get; init; }
 
-    /// <summary>When it was to end.</summary>
+    /// <summary>When it was to end; null when not planned.</summary>
     public Instant? PlannedEnd { get; init; }
 
-    /// <summary>When it was cancelled.</summary>
+    /// <summary>When it was cancelled; null when it was not, or when that is not known.</summary>
     public Instant? CancelledAt { get; init; }
 
-    /// <summary>Why it was cancelled.</summary>
+    /// <summary>Why it was cancelled, as cancellation rules name it; null when not told.</summary>
     public string? CancelReason { get; init; }
 
     /// <summary>Reads a row of <see cref="FactFile.Sessions"/>.</summary>

@@ -11,6 +11,6 @@ public sealed record RowError(string File, int? Row, string? Column, string? Val
     /// <summary>As many characters as a spreadsheet's cell may hold, a cell may.</summary>
     public const int LongestCell = 32_767;
 
-    /// <summary>A cell that holds more; of its text only the beginning is told.</summary>
+    /// <summary>The error for a cell that holds more; only the beginning of its text is shown.</summary>
     public static RowError TooLong(string file, int? row, string? column, string text) => new(file, row, column, text[..80] + "…", "at most 32,767 characters");
 }

@@ -100,7 +100,7 @@ public sealed class RowReader
         return null;
     }
 
-    /// <summary>The key of a row as it stands in its cells, whatever else is wrong with it; null when there is none.</summary>
+    /// <summary>The key of a row as its cells have it, whatever else is wrong with the row; null when there is none.</summary>
     public string? KeyOf(ReadOnlySpan<string> cells)
     {
         var column = Array.IndexOf(_positions, 0);
@@ -118,7 +118,7 @@ public sealed class RowReader
         return false;
     }
 
-    /// <summary>A cell in its one spelling; or null, and what was expected.</summary>
+    /// <summary>A cell in canonical form; or null, and what was expected.</summary>
     private static string? Canonical(FactColumn column, string text, out string? expected)
     {
         expected = null;

@@ -41,10 +41,10 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         }
     }
 
-    /// <summary>Nothing.</summary>
+    /// <summary>The number 0, which is also the default value.</summary>
     public static readonly Fraction Zero;
 
-    /// <summary>One.</summary>
+    /// <summary>The number 1, as a fraction.</summary>
     public static readonly Fraction One = new(1, Int128.One);
 
     /// <summary>The quotient of two whole numbers.</summary>
@@ -56,7 +56,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         0 => throw new DivideByZeroException(),
     };
 
-    /// <summary>A whole number.</summary>
+    /// <summary>The exact value of a whole number.</summary>
     public static implicit operator Fraction(long value) => new(value, Int128.One);
 
     /// <summary>The exact value of a decimal: its digits over a power of ten.</summary>
@@ -68,7 +68,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         return new Fraction(parts[3] < 0 ? -digits : digits, PowerOfTen((parts[3] >> 16) & 0xFF));
     }
 
-    /// <summary>-1, 0 or 1.</summary>
+    /// <summary>The sign of the number: −1, 0 or 1.</summary>
     public int Sign => _wide is { } wide ? wide.Numerator.Sign : Int128.Sign(_numerator);
 
     private Int128 Denominator => _denominator == 0 ? Int128.One : _denominator;
@@ -77,7 +77,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
 
     private BigInteger BigDenominator => _wide?.Denominator ?? Denominator;
 
-    /// <summary>The sum, exact.</summary>
+    /// <summary>The exact sum of two fractions.</summary>
     public static Fraction operator +(Fraction a, Fraction b)
     {
         if (a._wide is null && b._wide is null)
@@ -102,14 +102,14 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
             a.BigDenominator * b.BigDenominator);
     }
 
-    /// <summary>The same amount the other way.</summary>
+    /// <summary>The number with the opposite sign.</summary>
     public static Fraction operator -(Fraction a)
         => a._wide is { } wide ? new Fraction(-wide.Numerator, wide.Denominator) : new Fraction(-a._numerator, a.Denominator);
 
-    /// <summary>The difference, exact.</summary>
+    /// <summary>The exact difference of two fractions.</summary>
     public static Fraction operator -(Fraction a, Fraction b) => a + -b;
 
-    /// <summary>The product, exact.</summary>
+    /// <summary>The exact product of two fractions.</summary>
     public static Fraction operator *(Fraction a, Fraction b)
     {
         if (a._wide is null && b._wide is null
@@ -164,7 +164,7 @@ public readonly struct Fraction : IEquatable<Fraction>, IComparable<Fraction>
         return rounded > long.MaxValue || rounded < -(BigInteger)long.MaxValue ? null : (long)rounded;
     }
 
-    /// <summary>The greatest whole number that is not greater.</summary>
+    /// <summary>The greatest whole number that is not greater than this one: 1.5 gives 1, and −1.5 gives −2.</summary>
     public BigInteger Floor()
     {
         var quotient = BigInteger.DivRem(BigNumerator, BigDenominator, out var rest);

@@ -17,7 +17,7 @@ internal static class Adjusting
         }
 
         Document Make(Func<string, long> amount, string what, Func<string, bool> hasCause) => Adjustment(context, @case, original, charges, amount, what, hasCause);
-        // Why stands where the new amount does: what cancels says the same, whatever becomes known after it.
+        // The reasons are given with the new amount: the document that cancels has the same text, whatever becomes known after it.
         return context.Facts.Settings.Corrections.Posted == CorrectionPolicy.Reissue
             ? [.. new[]
             {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Connector.Engine.Planning;
 
 /// <summary>
-/// Action = target − held − position, for one document: the first bill and a correction years later are the same computation.
+/// Action = target − held − position for one document (contract, section 4): the first bill and a correction years later are the same computation.
 /// </summary>
 internal static class PlanDocuments
 {
@@ -11,7 +11,7 @@ internal static class PlanDocuments
     public static StepResult<ImmutableArray<PlannedAction>> Run(StepContext context, DocumentCase @case)
         => new(OneAfterTheOther(@case.IsUncertain ? Arrived(@case) : @case, Decide(context, @case)));
 
-    /// <summary>What stands before and after each row: together they bring what is open to nothing. With an unrated charge nobody knows.</summary>
+    /// <summary>Adds to each row the totals before and after it: together the rows bring what is open to zero. With an unrated charge the total after is unknown.</summary>
     private static ImmutableArray<PlannedAction> OneAfterTheOther(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
         var (stands, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
@@ -47,15 +47,15 @@ internal static class PlanDocuments
             return Blocked(@case, rows, InTheWay(@case, changed));
         }
 
-        // A correction is one thing, also where it takes several documents: none of them goes without the others.
+        // A correction that takes several documents is sent whole or not at all.
         return rows.FirstOrDefault(r => r.Action == ActionKind.Blocked) is { } blocked ? [.. rows.Select(r => r.IsDue ? Blocked(r, blocked.Reason!) : r)] : rows;
     }
 
-    /// <summary>What was done to it outside is accepted, but for what the actions overwrite.</summary>
+    /// <summary>Accepts what others did in the accounting system, except where the rows overwrite it.</summary>
     public static ImmutableArray<Publication> Accept(DocumentCase @case, ImmutableArray<PlannedAction> rows)
         => @case.Original is null ? [] : [.. ChangedOutside(@case, rows).Where(p => p.Outside != p.Accepted && !IsTouched(p, rows)).Select(p => p with { Accepted = p.Outside })];
 
-    /// <summary>What was ended outside is in the way only while something is open because of it; what was edited, always.</summary>
+    /// <summary>The publications that others changed. One that was cancelled or deleted blocks only while something is open because of it; an edited one always.</summary>
     private static IEnumerable<Publication> ChangedOutside(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
         var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
@@ -65,7 +65,7 @@ internal static class PlanDocuments
     private static bool IsTouched(Publication publication, ImmutableArray<PlannedAction> rows)
         => rows.Any(r => r.Content is not null && r.Existing?.Document == publication.Document);
 
-    /// <summary>What is open, and what is in the way of all of it; a row of its own where nothing is open.</summary>
+    /// <summary>The rows, each that has something to do blocked for this reason; a blocked row of the document where none has.</summary>
     private static ImmutableArray<PlannedAction> Blocked(DocumentCase @case, ImmutableArray<PlannedAction> rows, string reason)
         => rows.Any(r => r.Action != ActionKind.None || r.Content is not null)
             ? [.. rows.Select(r => r.Action == ActionKind.None && r.Content is null ? r : Blocked(r, reason))]
@@ -73,7 +73,7 @@ internal static class PlanDocuments
 
     private static PlannedAction Blocked(PlannedAction row, string reason) => row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = reason };
 
-    /// <summary>What it would be if all that is in flight arrived.</summary>
+    /// <summary>The case as it would be if everything in flight had arrived.</summary>
     private static DocumentCase Arrived(DocumentCase @case)
     {
         static Publication Arrived(Publication p) => p.State == PublicationState.Sending ? p with { State = PublicationState.Draft } : p;
@@ -91,7 +91,7 @@ internal static class PlanDocuments
         return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = target });
     }
 
-    /// <summary>It was sent once and is gone: by us, then it may come again; by somebody, then only when told.</summary>
+    /// <summary>It was sent once and no longer exists: ended by us it may be recreated; ended by others only with force.</summary>
     private static PlannedAction Again(StepContext context, DocumentCase @case, Publication original)
     {
         if (@case.Target is not { } target || (target.Unrated.IsEmpty && target.IsNothingDue))
@@ -122,7 +122,7 @@ internal static class PlanDocuments
         return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = target, Revision = original.Revision + 1, Existing = original });
     }
 
-    /// <summary>Drafts of adjustments whose original is no booked document any more: it can say itself what they were to say.</summary>
+    /// <summary>Cancels drafts of adjustments whose original is no longer booked: it can be changed itself.</summary>
     private static IEnumerable<PlannedAction> Unneeded(StepContext context, DocumentCase @case)
         => @case.Adjustments.Where(a => a.State == PublicationState.Draft).Select(draft => Unneeded(context, @case, draft));
 
@@ -135,7 +135,7 @@ internal static class PlanDocuments
             Existing = draft,
         });
 
-    /// <summary>The original is booked: what differs goes on adjustments, those that are still drafts first.</summary>
+    /// <summary>The original is booked: differences go on adjustments, first on those that are still drafts.</summary>
     private static ImmutableArray<PlannedAction> Booked(StepContext context, DocumentCase @case, Publication original)
     {
         if (@case.Target is { Unrated.IsEmpty: false } unrated)
@@ -148,7 +148,7 @@ internal static class PlanDocuments
         var target = Position.Of(@case.Target);
         foreach (var held in @case.Held)
         {
-            // What a dispute holds does not move: its target is what stands.
+            // What a dispute holds does not move: its target is what is booked.
             target[held] = standing.GetValueOrDefault(held);
         }
 
@@ -171,7 +171,7 @@ internal static class PlanDocuments
                 continue;
             }
 
-            // Keys count adjustments ever made: one that was cancelled does not come again.
+            // Numbers count all adjustments ever made: the key of a cancelled one is not used again.
             var content = draft is null
                 ? Adjusting.Named(wanted[i], original.Document + "/adj-" + (next++).ToString(System.Globalization.CultureInfo.InvariantCulture))
                 : Adjusting.Keeping(Adjusting.Named(wanted[i], draft.Document), draft.Content);
@@ -204,7 +204,7 @@ internal static class PlanDocuments
         return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
     }
 
-    /// <summary>What a dispute keeps from moving.</summary>
+    /// <summary>Which charges a dispute keeps from moving, in a sentence; null for none.</summary>
     private static string? HeldReason(DocumentCase @case)
         => @case.Held.IsEmpty ? null : @case.Held.Count == 1 ? $"{@case.Held.First()} is held by a dispute" : $"{@case.Held.Count} charges are held by disputes";
 

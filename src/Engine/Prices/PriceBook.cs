@@ -22,7 +22,7 @@ public sealed class PriceBook
 
         private readonly int _kinds = rates.Select(r => 1 << (int)r.Scope.Kind).Aggregate(0, (a, b) => a | b);
 
-        /// <summary>The rate of this scope in force on the day; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
+        /// <summary>The rate of this scope in force on the day; <paramref name="until"/> is reduced to the last day for which this result is valid.</summary>
         public Rate? On(ScopeKind kind, string? key, LocalDate day, ref LocalDate until)
         {
             if (key is null || (_kinds & (1 << (int)kind)) == 0 || !_byScope.TryGetValue(new Scope(kind, key), out var rates))
@@ -59,7 +59,7 @@ public sealed class PriceBook
 
         private readonly int _kinds = adjustments.Select(a => 1 << (int)a.Scope.Kind).Aggregate(0, (a, b) => a | b);
 
-        /// <summary>Adds those of every matching scope in force on the day; <paramref name="until"/> is drawn in to the last day that this answer holds.</summary>
+        /// <summary>Adds those of every matching scope in force on the day; <paramref name="until"/> is reduced to the last day for which this result is valid.</summary>
         public void Collect(in PriceScopes scopes, LocalDate day, ref LocalDate until, ref List<Adjustment>? inForce)
         {
             Collect(ScopeKind.Agreement, scopes.Agreement, day, ref until, ref inForce);

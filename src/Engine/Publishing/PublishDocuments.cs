@@ -18,7 +18,7 @@ internal static class PublishDocuments
             Content = action.Content!,
         };
 
-    /// <summary>The call.</summary>
+    /// <summary>What is sent to the backend for an action.</summary>
     public static OutgoingDocument Call(PlannedAction action, bool force) => new(
         action.Action switch
         {
@@ -66,7 +66,7 @@ internal static class PublishDocuments
     /// <param name="found">What is there now, or null.</param>
     public static Publication? Recover(Publication intent, Publication? before, ExternalDocument? found)
     {
-        // Only a cancellation is sent under the revision that stands there already; some backends delete what they cancel.
+        // Only a cancellation is sent under the revision that the backend has already; some backends delete what they cancel.
         var isCancellation = before?.Revision == intent.Revision;
         if (found is null)
         {

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Connector.Engine.Rating;
 
-/// <summary>The time of a session that is charged: its own, or of a cancelled one what the rules say.</summary>
+/// <summary>The time of a session that is charged (contract, section 2, "What is charged"): its own, or for a cancelled one what the rules say.</summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends; null while the session is in progress.</param>
 /// <param name="FixedPrice">The price of a cancellation, in place of the time's.</param>

@@ -1,16 +1,16 @@
 namespace Connector.Engine.Rating;
 
-/// <summary>Makes the charge of what was computed: one rounding, keys, and the document that it stands on.</summary>
+/// <summary>Makes the charge of what was computed: one rounding, keys, and the document that it appears on.</summary>
 internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
 {
-    /// <summary>The charge.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="values">The agreement's values; of a standing offer, with the usage's payer and recipient.</param>
+    /// <summary>Makes the charge of a computed amount.</summary>
+    /// <param name="key">The charge's key.</param>
+    /// <param name="values">The agreement's values; a standing offer has the usage's payer and recipient.</param>
     /// <param name="plan">The plan's version; null when none is in force.</param>
-    /// <param name="item">The item.</param>
+    /// <param name="item">The item's key.</param>
     /// <param name="service">The first to the last day charged.</param>
     /// <param name="computed">What it came to.</param>
-    /// <param name="documentPeriod">The period on whose document it stands.</param>
+    /// <param name="documentPeriod">The key of the period on whose document it appears.</param>
     public Charge Make(string key, Agreement values, Plan? plan, string item, Days service, Computed computed, string documentPeriod)
     {
         var currency = computed.Currency ?? facts.Prices.CurrencyOf(item) ?? facts.Settings.Billing.Currency;

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Connector.Engine.Rating;
 
-/// <summary>The formulas of flat and level plans (contract, section 2) for one period. Kept exact: one division and one rounding, at the end.</summary>
+/// <summary>The formulas of flat and level plans for one period (contract, section 2, the table of models: for <c>daily</c> the sum over the active days of level × price, divided by the days of the period). Kept exact: one division and one rounding, at the end.</summary>
 internal sealed class Computation(KnownFacts facts, BillingPeriod period)
 {
     private readonly List<Segment> _segments = [];
@@ -12,7 +12,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
     /// <param name="part">The part.</param>
     /// <param name="plan">The plan's version in force on the part's first day.</param>
     /// <param name="item">The item: the part's own, or a template's component.</param>
-    /// <param name="share">How often the component is taken of the whole, and how often whatever the whole is.</param>
+    /// <param name="share">How often the component is taken: times the whole, and times a fixed quantity.</param>
     /// <param name="readings">The readings of the slice.</param>
     public Computed Compute(AgreementHistory history, Part part, Plan plan, string item, ComponentShare share, ReadingBook readings)
     {

@@ -28,7 +28,7 @@ internal sealed class Metering
     }
 
     /// <summary>The pieces of a stretch, cut at the borders of bands.</summary>
-    /// <param name="use">The session; of a bulk one, all is at the price of the day it starts.</param>
+    /// <param name="use">The session; a bulk one is charged at the price of the day on which it starts.</param>
     /// <param name="time">What is charged of it.</param>
     /// <param name="bandsOn">The bands that have a price on a day, the most specific first.</param>
     /// <param name="into">The pieces.</param>

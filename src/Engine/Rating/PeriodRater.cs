@@ -95,7 +95,7 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
             part.IsFirst ? key : key + "@" + CanonicalText.Text(part.FirstDay), part.Agreement, plan, item, part.Service, computed, DocumentPeriod(agreement, plan));
     }
 
-    /// <summary>The period on whose document the charge stands: its own, or (in advance, but for the agreement's first period) the one before.</summary>
+    /// <summary>The period on whose document the charge appears: its own, or (in advance, except for the agreement's first period) the one before.</summary>
     private string DocumentPeriod(AgreementHistory agreement, Plan? plan)
     {
         // Before an agreement begins there is no document for it, even if it begins in a gap between two listed periods.

@@ -13,7 +13,7 @@ internal static class RateUsage
         return new StepResult<RatedCharges>(new RatedCharges(charges.DrainToImmutable()));
     }
 
-    /// <summary>The charges that stand on the documents of the period: its own in arrears, the next one's in advance.</summary>
+    /// <summary>The charges on the documents of the period: its own in arrears, the next one's in advance.</summary>
     public static StepResult<RatedCharges> ForDocuments(StepContext context, Slice slice)
     {
         var charges = ImmutableArray.CreateBuilder<Charge>(slice.Agreements.Length);

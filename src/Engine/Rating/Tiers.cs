@@ -1,6 +1,6 @@
 namespace Connector.Engine.Rating;
 
-/// <summary>Tiered amounts (contract, section 2): what a quantity costs where its price depends on how much there is.</summary>
+/// <summary>Tiered amounts (contract, section 2, "Tiers"): what a quantity costs where its price depends on how much there is.</summary>
 internal static class Tiers
 {
     /// <summary>The amount of a quantity, in the price's own unit of time. Nothing is due for the first free units, nor up to the first tier; the others stay in the tier that they fall in.</summary>

@@ -50,7 +50,7 @@ internal sealed class Timeline(DateTimeZone zone, bool isWallClock, Days period)
         into.Clear();
         for (var begins = from; begins < to;)
         {
-            // In between two changes of the clocks, local time is real time and an offset.
+            // Between two changes of the clocks, local time is UTC plus one offset.
             var (offset, change) = OffsetAt(begins);
             var until = Instant.Min(to, change);
             var (band, border) = BandAt(begins.WithOffset(offset).LocalDateTime, bands);

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Connector.Engine.Rating;
 
-/// <summary>Rates sessions and events (contract, section 2) in one period.</summary>
+/// <summary>Rates sessions and events in one period (contract, section 2, the table of models: time / interval × price, quantity × price).</summary>
 internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
 {
     private readonly ChargeMaker _maker = new(facts, period);
@@ -153,7 +153,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
         };
     }
 
-    /// <summary>The pieces of one component of a use, into the list at hand.</summary>
+    /// <summary>The pieces of one component of a use, added to the current list.</summary>
     /// <param name="use">The use.</param>
     /// <param name="item">The component, or the item itself.</param>
     /// <param name="share">How often the component is taken.</param>
@@ -331,8 +331,8 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     }
 
     /// <summary>
-    /// The key of the one charge of all usage of an agreement, item, payer and recipient. As of parts, the agreement's first
-    /// values in the period have the plain key, and later ones their first day behind it.
+    /// The key of the one charge of all usage of an agreement, item, payer and recipient. As with parts, the agreement's first
+    /// values in the period have the plain key, and later ones have their first day behind it (contract, section 5).
     /// </summary>
     private string KeyOfSum(Use use, string item)
     {

@@ -8,10 +8,10 @@ internal sealed record Use
     /// <summary>The session's or event's key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The agreement's versions.</summary>
+    /// <summary>All versions of the agreement that the usage is charged by.</summary>
     public required AgreementHistory History { get; init; }
 
-    /// <summary>The version of the day it starts, as it stands.</summary>
+    /// <summary>The agreement's version in force on the day that it starts, unchanged.</summary>
     public required Agreement Version { get; init; }
 
     /// <summary>That version with the usage's own payer, recipient and place.</summary>

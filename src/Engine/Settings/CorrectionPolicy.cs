@@ -9,6 +9,6 @@ public enum CorrectionPolicy
     /// <summary>A document that cancels the original, and its replacement.</summary>
     Reissue,
 
-    /// <summary>The difference waits until somebody decides.</summary>
+    /// <summary>The difference waits until the policy is changed.</summary>
     Hold,
 }

@@ -25,12 +25,13 @@ public abstract class BillingCalendar
     public virtual BillingPeriod? Previous(BillingPeriod period)
         => period.Days.From > Days.SinceEver ? PeriodOf(period.Days.From.PlusDays(-1)) : null;
 
-    /// <summary>The form of a key, for messages.</summary>
+    /// <summary>The form of a period's key, such as "a month such as 2022-05": messages name it.</summary>
     public abstract string KeyForm { get; }
 
     /// <summary>The calendar that the settings name.</summary>
     /// <param name="settings">Calendar, and anchor for four-weekly periods.</param>
     /// <param name="listed">The periods of the file <c>periods</c>, for the calendar of that name.</param>
+    /// <exception cref="InvalidOperationException">A four-weekly calendar has no anchor, which the settings refuse.</exception>
     public static BillingCalendar For(BillingSettings settings, ImmutableArray<BillingPeriod> listed) => settings.Calendar switch
     {
         CalendarKind.Monthly => new MonthlyCalendar(),

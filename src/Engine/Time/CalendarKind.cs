@@ -3,7 +3,7 @@ namespace Connector.Engine;
 /// <summary>How time is cut into periods.</summary>
 public enum CalendarKind
 {
-    /// <summary>Calendar months.</summary>
+    /// <summary>Months of the ISO calendar.</summary>
     Monthly,
 
     /// <summary>ISO weeks, Monday to Sunday.</summary>

@@ -14,7 +14,7 @@ public readonly record struct Days(LocalDate From, LocalDate To)
     /// <summary>Stands for an empty <c>to</c>: after every day that is billed.</summary>
     public static readonly LocalDate UntilFurtherNotice = new(9999, 12, 31);
 
-    /// <summary>All days.</summary>
+    /// <summary>All days that can be billed, from <see cref="SinceEver"/> to <see cref="UntilFurtherNotice"/>.</summary>
     public static readonly Days Always = new(SinceEver, UntilFurtherNotice);
 
     /// <summary>Whether no day is in the range.</summary>
