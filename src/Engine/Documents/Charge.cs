@@ -8,7 +8,7 @@ public sealed record Charge
     /// <summary>Whether it has no amount because that would not fit.</summary>
     public bool IsTooLarge => Reason?.StartsWith(TooLarge, StringComparison.Ordinal) == true;
 
-    /// <summary>Its key (contract, section 5): <c>P/AGREEMENT/ITEM[@DAY]</c>, of usage with the session, event, or payer and recipient behind it.</summary>
+    /// <summary>Its key, as <see cref="ChargeKey"/> writes it: <c>P/AGREEMENT/ITEM[@DAY]</c>, of usage with the session, event, or payer and recipient behind it.</summary>
     public required string Key { get; init; }
 
     /// <summary>The key of the period it is for.</summary>

@@ -6,7 +6,7 @@ namespace Connector.Engine;
 /// <summary>What a backend receives: an invoice, bill or request, with its lines.</summary>
 public sealed record Document
 {
-    /// <summary>Its key (contract, section 5); an adjustment's ends with <c>/adj-N</c>.</summary>
+    /// <summary>Its key, as <see cref="DocumentKey"/> writes it; an adjustment's ends with <c>/adj-N</c>.</summary>
     public required string Key { get; init; }
 
     /// <summary>What it is to its counterparty.</summary>

@@ -14,10 +14,7 @@ public static class Keys
     /// <summary>The segments of a joined key.</summary>
     public static string[] Split(string key) => [.. key.Split('/').Select(Unjoin)];
 
-    /// <summary>The key of the original of a document that may be an adjustment: <c>…/adj-N</c> is cut off.</summary>
-    public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;
-
-    /// <summary>The period that a charge's or document's key begins with.</summary>
+    /// <summary>The period that a charge's or document's key begins with, also where a user wrote a key that is neither's.</summary>
     public static string PeriodOf(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Connector.Engine.Planning;
 
@@ -27,11 +26,7 @@ internal static class Adjusting
             : [Make(c => target.GetValueOrDefault(c) - standing.GetValueOrDefault(c), "Corrects", _ => true)];
     }
 
-    /// <summary>N of a key that ends in <c>/adj-N</c>.</summary>
-    public static int Number(string key)
-        => int.Parse(key.AsSpan(key.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
-
-    /// <summary>The document under its key.</summary>
+    /// <summary>The adjustment under the key it is given.</summary>
     public static Document Named(Document adjustment, string key) => adjustment with { Key = key };
 
     /// <summary>A draft keeps the period and the date it was first issued with.</summary>
@@ -54,7 +49,6 @@ internal static class Adjusting
         date = @case.LockedThrough is { } locked && locked >= date ? locked.PlusDays(1) : date;
         return document with
         {
-            Key = document.Key + "/adj-0",
             Kind = DocumentKinds.Of(document.Direction, isCredit),
             Corrects = document.Key,
             IssuedIn = issued.Key,

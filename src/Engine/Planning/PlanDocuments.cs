@@ -154,7 +154,7 @@ internal static class PlanDocuments
 
         var wanted = Adjusting.Wanted(context, @case, original, standing, target);
         var drafts = @case.Adjustments.Where(a => a.State == PublicationState.Draft).OrderBy(a => a.Content.Key, AdjustmentOrder).ToArray();
-        var next = @case.Adjustments.Select(a => Adjusting.Number(a.Document)).DefaultIfEmpty(0).Max() + 1;
+        var next = @case.Adjustments.Select(a => DocumentKey.AdjustmentOf(a.Document)).DefaultIfEmpty(0).Max() + 1;
         var rows = ImmutableArray.CreateBuilder<PlannedAction>();
         for (var i = 0; i < Math.Max(wanted.Length, drafts.Length); i++)
         {
@@ -173,7 +173,7 @@ internal static class PlanDocuments
 
             // Numbers count all adjustments ever made: the key of a cancelled one is not used again.
             var content = draft is null
-                ? Adjusting.Named(wanted[i], original.Document + "/adj-" + (next++).ToString(System.Globalization.CultureInfo.InvariantCulture))
+                ? Adjusting.Named(wanted[i], DocumentKey.OfAdjustment(original.Document, next++))
                 : Adjusting.Keeping(Adjusting.Named(wanted[i], draft.Document), draft.Content);
             var row = Row(@case, draft is null ? ActionKind.Adjust : ActionKind.Update) with
             {
@@ -210,7 +210,7 @@ internal static class PlanDocuments
 
     private static string? Join(string? a, string? b) => a is null ? b : b is null ? a : a + "; " + b;
 
-    private static readonly Comparer<string> AdjustmentOrder = Comparer<string>.Create((a, b) => Adjusting.Number(a).CompareTo(Adjusting.Number(b)));
+    private static readonly Comparer<string> AdjustmentOrder = Comparer<string>.Create((a, b) => DocumentKey.AdjustmentOf(a).CompareTo(DocumentKey.AdjustmentOf(b)));
 
     /// <summary>The action, unless something is in its way.</summary>
     private static PlannedAction Guarded(StepContext context, DocumentCase @case, PlannedAction row)

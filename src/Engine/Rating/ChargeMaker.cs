@@ -11,7 +11,7 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
     /// <param name="service">The first to the last day charged.</param>
     /// <param name="computed">What it came to.</param>
     /// <param name="documentPeriod">The key of the period on whose document it appears.</param>
-    public Charge Make(string key, Agreement values, Plan? plan, string item, Days service, Computed computed, string documentPeriod)
+    public Charge Make(ChargeKey key, Agreement values, Plan? plan, string item, Days service, Computed computed, string documentPeriod)
     {
         var currency = computed.Currency ?? facts.Prices.CurrencyOf(item) ?? facts.Settings.Billing.Currency;
         var unrated = computed.Unrated;
@@ -25,7 +25,7 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
         var documentBy = plan?.DocumentBy ?? DocumentBy.Payer;
         var charge = new Charge
         {
-            Key = key,
+            Key = key.ToString(),
             Period = period.Key,
             Agreement = values.Key,
             Payer = values.Payer,
@@ -44,12 +44,12 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
             Reason = unrated is null ? null : unrated.Code + ": " + unrated.Reason,
             DocumentBy = documentBy,
             LineBy = plan?.LineBy ?? LineBy.Charge,
-            Document = DocumentKey(documentPeriod, values, documentBy, currency),
+            Document = DocumentOf(documentPeriod, values, documentBy, currency).ToString(),
         };
         return facts.Agreed(charge.Key) is { } agreed && unrated is null ? agreed.Settle(charge) : charge;
     }
 
-    private string DocumentKey(string documentPeriod, Agreement values, DocumentBy by, string currency)
+    private DocumentKey DocumentOf(string documentPeriod, Agreement values, DocumentBy by, string currency)
     {
         var favoured = values.Direction switch
         {
@@ -65,10 +65,6 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
             _ => null,
         };
         var other = currency == facts.Settings.Billing.Currency ? null : currency;
-        return string.Concat(
-            [
-                Keys.Segment(documentPeriod), "/", values.Direction.Text(), "/", Keys.Segment(values.Payer),
-                favoured is null ? "" : "/", favoured, own is null ? "" : "/", own, other is null ? "" : "/", other,
-            ]);
+        return new DocumentKey(documentPeriod, values.Direction, values.Payer) { Others = (favoured ?? own ?? other) is null ? null : string.Join('/', new[] { favoured, own, other }.OfType<string>()) };
     }
 }

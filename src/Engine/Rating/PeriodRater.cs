@@ -8,7 +8,6 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
     private readonly Computation _computation = new(facts, period);
     private readonly UsageRater _usage = new(facts, period);
     private readonly ChargeMaker _maker = new(facts, period);
-    private readonly string _prefix = Keys.Segment(period.Key) + "/";
 
     public void Rate(Slice slice, Func<Charge, bool> keep, ImmutableArray<Charge>.Builder into)
     {
@@ -90,9 +89,8 @@ internal sealed class PeriodRater(KnownFacts facts, BillingPeriod period)
 
     private Charge ChargeOf(AgreementHistory agreement, Part part, Plan? plan, string item, Computed computed)
     {
-        var key = _prefix + Keys.Segment(agreement.Key) + "/" + Keys.Segment(item);
-        return _maker.Make(
-            part.IsFirst ? key : key + "@" + CanonicalText.Text(part.FirstDay), part.Agreement, plan, item, part.Service, computed, DocumentPeriod(agreement, plan));
+        var key = new ChargeKey(period.Key, agreement.Key, item) { From = part.IsFirst ? null : part.FirstDay };
+        return _maker.Make(key, part.Agreement, plan, item, part.Service, computed, DocumentPeriod(agreement, plan));
     }
 
     /// <summary>The period on whose document the charge appears: its own, or (in advance, except for the agreement's first period) the one before.</summary>

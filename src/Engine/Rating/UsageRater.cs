@@ -7,7 +7,6 @@ namespace Connector.Engine.Rating;
 internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
 {
     private readonly ChargeMaker _maker = new(facts, period);
-    private readonly string _prefix = Keys.Segment(period.Key) + "/";
     private readonly Timeline _elapsed = new(facts.Zone, isWallClock: false, period.Days);
     private readonly Timeline _wallClock = new(facts.Zone, isWallClock: true, period.Days);
     private readonly Dictionary<string, IReadOnlyList<(string Item, ComponentShare Share)>> _components = new(StringComparer.Ordinal);
@@ -16,9 +15,9 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     private readonly List<Piece> _pieces = [];
 
     /// <summary>All usage of an agreement, item, payer and recipient whose rate has tiers: it makes one charge.</summary>
-    private sealed class AddedUp(Use use, string item)
+    private sealed class AddedUp(ChargeKey key, Use use)
     {
-        public string Item { get; } = item;
+        public ChargeKey Key { get; } = key;
 
         /// <summary>The last one that started: its agreement, plan and place are those of the charge.</summary>
         public Use Last { get; private set; } = use;
@@ -55,9 +54,9 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
                 if (use.Unrated is null && use.FixedPrice is null && IsAddedUp(use, item))
                 {
                     var key = KeyOfSum(use, item);
-                    if (!sums.TryGetValue(key, out var sum))
+                    if (!sums.TryGetValue(key.ToString(), out var sum))
                     {
-                        sums.Add(key, sum = new AddedUp(use, item));
+                        sums.Add(key.ToString(), sum = new AddedUp(key, use));
                     }
 
                     Fill(use, item, share, period.Days.To);
@@ -72,15 +71,15 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
 
                 var computed = Compute(use, item, share);
                 var charge = _maker.Make(
-                    _prefix + Keys.Segment(use.Values.Key) + "/" + Keys.Segment(item) + "/" + Keys.Segment(use.Key), use.Values, use.Plan, item, use.Service, computed, period.Key);
+                    new ChargeKey(period.Key, use.Values.Key, item) { Usage = use.Key }, use.Values, use.Plan, item, use.Service, computed, period.Key);
                 yield return (charge, computed, use.Plan);
             }
         }
 
-        foreach (var (key, sum) in sums)
+        foreach (var sum in sums.Values)
         {
             var computed = ComputeSum(sum);
-            yield return (_maker.Make(key, sum.Last.Values, sum.Last.Plan, sum.Item, sum.Service, computed, period.Key), computed, sum.Last.Plan);
+            yield return (_maker.Make(sum.Key, sum.Last.Values, sum.Last.Plan, sum.Key.Item, sum.Service, computed, period.Key), computed, sum.Last.Plan);
         }
     }
 
@@ -251,7 +250,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
         Fraction amount = default, quantity = default;
         foreach (var (band, units) in sum.ByBand)
         {
-            if (Missing(sum.Last, sum.Item, day, band.Length == 0 ? null : band, segments, out var quote) is { } missing)
+            if (Missing(sum.Last, sum.Key.Item, day, band.Length == 0 ? null : band, segments, out var quote) is { } missing)
             {
                 return new Computed { Segments = segments.ToImmutable(), Unrated = missing };
             }
@@ -334,17 +333,15 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     /// The key of the one charge of all usage of an agreement, item, payer and recipient. As with parts, the agreement's first
     /// values in the period have the plain key, and later ones have their first day behind it (contract, section 5).
     /// </summary>
-    private string KeyOfSum(Use use, string item)
+    private ChargeKey KeyOfSum(Use use, string item)
     {
-        var key = _prefix + Keys.Segment(use.Values.Key) + "/" + Keys.Segment(item);
         var parts = Part.Of(use.History, period.Days);
         var part = parts.Find(p => Part.Same(p.Agreement, use.Version));
-        if (part is { IsFirst: false } || (part is null && parts.Count > 0))
+        return new ChargeKey(period.Key, use.Values.Key, item)
         {
-            key += "@" + CanonicalText.Text(part?.FirstDay ?? use.Version.Days.From);
-        }
-
-        return use.Version.Payer is null ? key + "/" + Keys.Segment(use.Values.Payer) + "/" + Keys.Segment(use.Values.Recipient) : key;
+            From = part is { IsFirst: false } || (part is null && parts.Count > 0) ? part?.FirstDay ?? use.Version.Days.From : null,
+            Parties = use.Version.Payer is null ? (use.Values.Payer, use.Values.Recipient) : null,
+        };
     }
 
     /// <summary>The bands for which a price is in force: others leave their time to the next one, or to the remainder.</summary>

@@ -17,7 +17,7 @@ public sealed class ChargeBasis
     {
         _facts = facts;
         _period = facts.Calendar.Find(period);
-        _slice = _period is null ? new Slice(null, [], ReadingBook.Empty) : snapshot.Slice(charges.Select(charge => Keys.Split(charge)[1]).ToHashSet(StringComparer.Ordinal), _period.Days);
+        _slice = _period is null ? new Slice(null, [], ReadingBook.Empty) : snapshot.Slice(charges.Select(charge => ChargeKey.Parse(charge).Agreement).ToHashSet(StringComparer.Ordinal), _period.Days);
         _explained = _period is null ? [] : BillingProcess.Explain(new StepContext(facts, _period), _slice, charges).ToDictionary(e => e.Charge.Key, StringComparer.Ordinal);
     }
 
@@ -36,7 +36,7 @@ public sealed class ChargeBasis
             yield break;
         }
 
-        var agreement = Keys.Split(charge)[1];
+        var agreement = ChargeKey.Parse(charge).Agreement;
         var explanation = _explained.GetValueOrDefault(charge);
         var history = _slice.Agreements.FirstOrDefault(a => a.Key == agreement);
         var versions = history is null ? [] : history.Versions.Where(v => v.Days.Overlaps(days)).ToArray();
@@ -150,7 +150,7 @@ public sealed class ChargeBasis
     /// <summary>The session or event of a charge, or all those that were added up.</summary>
     private (IEnumerable<UsageSession> Sessions, IEnumerable<UsageEvent> Events) UsageOf(Charge charge)
     {
-        var only = Keys.Split(charge.Key) is [_, _, _, var key] ? key : null;
+        var only = ChargeKey.Parse(charge.Key).Usage;
         bool Is(string key, string agreement, string? payer, string? recipient, Instant from, Instant to) => agreement == charge.Agreement && (only is null
             ? (payer ?? charge.Payer) == charge.Payer && (recipient ?? charge.Recipient) == charge.Recipient && new Days(Day(from), Day(to)).Overlaps(_period!.Days)
             : key == only);

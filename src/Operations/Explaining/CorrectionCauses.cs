@@ -23,7 +23,7 @@ public sealed class CorrectionCauses(Snapshot snapshot, KnownFacts facts, Func<I
     {
         var sent = SentLast(charges);
         var causes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var some in charges.GroupBy(c => (Period: Keys.PeriodOf(c), Sent: sent[c])))
+        foreach (var some in charges.GroupBy(c => (Period: ChargeKey.Parse(c).Period, Sent: sent[c])))
         {
             var (keys, earlier) = (some.ToHashSet(StringComparer.Ordinal), known(some.Key.Sent));
             var then = new ChargeBasis(earlier, earlier.Facts(), some.Key.Period, keys);

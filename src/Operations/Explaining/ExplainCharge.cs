@@ -10,12 +10,12 @@ public static class ExplainCharge
     public static Explanation? Find(Snapshot snapshot, string charge)
     {
         var facts = snapshot.Facts();
-        if (Keys.Split(charge) is not [var key, var agreement, ..] || BillingPeriods.Find(facts, key) is not { } period)
+        if (!ChargeKey.TryParse(charge, out var key) || BillingPeriods.Find(facts, key.Period) is not { } period)
         {
             return null;
         }
 
-        var slice = snapshot.Slice([agreement], period.Days);
+        var slice = snapshot.Slice([key.Agreement], period.Days);
         return slice.Agreements.IsEmpty
             ? null
             : BillingProcess.Explain(new StepContext(facts, period), slice, charge);

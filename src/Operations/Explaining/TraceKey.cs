@@ -89,7 +89,7 @@ public static class TraceKey
     }
 
     private static ImmutableArray<string> Adjustments(ImmutableArray<TracedDocument> documents)
-        => [.. documents.Where(d => Keys.OriginalOf(d.Document) != d.Document).Select(d => d.Document)];
+        => [.. documents.Where(d => DocumentKey.Parse(d.Document).Adjustment is not null).Select(d => d.Document)];
 
     private static ImmutableArray<TracedDocument> Merged(IEnumerable<TracedDocument> documents)
         => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
@@ -140,6 +140,6 @@ public static class TraceKey
             && (a.Payer, a.Provider, a.Recipient, a.Nominee) == (c.Payer, c.Provider, c.Recipient, c.Nominee);
         var keys = slice.Sessions.Where(s => IsOfSame(s.Start, s.Payer, s.Recipient)).Select(s => s.Key)
             .Concat(slice.Events.Where(e => IsOfSame(e.At, e.Payer, e.Recipient)).Select(e => e.Key)).ToImmutableArray();
-        return Keys.Split(charge) is [_, _, _, var usage] && keys.Contains(usage) ? [usage] : keys;
+        return ChargeKey.Parse(charge).Usage is { } usage && keys.Contains(usage) ? [usage] : keys;
     }
 }

@@ -125,9 +125,9 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     private IEnumerable<(ActionSubject Subject, string Key)> Summed(Document document)
     {
         var facts = snapshot.Facts();
-        // In the key of a charge, the first day of its part follows the item.
-        return document.Lines.Where(l => l.Item is null).SelectMany(l => l.Charges).Select(c => Keys.Split(c.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2])
-            .Select(item => facts.Item(item) is null && item.LastIndexOf('@') is var at and > 0 ? item[..at] : item)
+        return document.Lines.Where(l => l.Item is null).SelectMany(l => l.Charges).Select(c => ChargeKey.Parse(c.Charge))
+            // An item whose own key ends with '@' and a day reads as a part of another.
+            .Select(key => key.From is { } day && facts.Item(key.Item) is null ? key.Item + "@" + CanonicalText.Text(day) : key.Item)
             .Select(item => (ActionSubject.Item, item));
     }
 

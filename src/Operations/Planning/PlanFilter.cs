@@ -11,12 +11,12 @@ namespace Connector.Operations.Planning;
 /// <param name="Force">Whether to override locks and edits by others.</param>
 public sealed record PlanFilter(string? Period = null, string? Backend = null, string? Payer = null, string? Document = null, bool Force = false)
 {
-    /// <summary>The original of a document that may be an adjustment, by its key.</summary>
-    public static string OriginalOf(string document) => document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document;
+    /// <summary>Whether a document, given by its original's key, is asked for: by its own key or an adjustment's.</summary>
+    public bool Takes(string original) => Document is null || Document == original || DocumentKey.OriginalOf(Document) == original;
 
     /// <summary>The rows of a document that match. An adjustment that no longer has a row of its own is found by the rows of its document.</summary>
     public IEnumerable<PlannedAction> Of(ImmutableArray<PlannedAction> rows)
         => Document is not { } document ? rows
             : rows.Any(r => r.Key == document) ? rows.Where(r => r.Key == document || r.Document == document)
-            : rows.Where(r => r.Document == document || r.Document == OriginalOf(document));
+            : rows.Where(r => r.Document == document || r.Document == DocumentKey.OriginalOf(document));
 }

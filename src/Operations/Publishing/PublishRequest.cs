@@ -27,7 +27,7 @@ public static class PublishRequest
             throw new Refusal(RefusalKind.Rule, new Issue("PUBLISH-005", key, $"Period {key} is open: its documents are a preview.", $"Close it first: connector period close {key}."));
         }
 
-        if (filter.Document is { } wanted && snapshot.Publication(wanted) is null && snapshot.Document(wanted) is null && snapshot.PublicationsOf(Keys.OriginalOf(wanted)).IsEmpty)
+        if (filter.Document is { } wanted && snapshot.Publication(wanted) is null && snapshot.Document(wanted) is null && snapshot.PublicationsOf(DocumentKey.OriginalOf(wanted)).IsEmpty)
         {
             throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-031", wanted, $"There is no document {wanted}.", $"List the period's documents: connector documents {key}."));
         }

@@ -25,7 +25,7 @@ public static class RecalculateClosedPeriods
     /// <summary>Recalculates the charges of a dispute.</summary>
     public static Impact Of(Recording recording, IReadOnlyCollection<Charge> charges)
     {
-        var disputed = charges.Select(c => (c.Agreement, Period: Keys.PeriodOf(c.Document))).ToHashSet();
+        var disputed = charges.Select(c => (c.Agreement, Period: DocumentKey.Parse(c.Document).Period)).ToHashSet();
         return Refresh(recording, disputed.Select(d => d.Agreement), (agreement, period, _) => disputed.Contains((agreement, period)), words: false);
     }
 

@@ -118,7 +118,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
 
             // For an open period only adjustments are due, but the law concerns everything that is open.
             var rows = @case.PeriodState == PeriodState.Open
-                ? BillingProcess.Plan(new StepContext(snapshot.Facts(), snapshot.Facts().Calendar.Find(Keys.PeriodOf(@case.Key))!), @case).Output
+                ? BillingProcess.Plan(new StepContext(snapshot.Facts(), snapshot.Facts().Calendar.Find(DocumentKey.Parse(@case.Key).Period)!), @case).Output
                 : document.Rows;
             var after = Position.After(@case, rows);
             var target = Position.Of(@case.Target);

@@ -65,7 +65,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
 
         // The key of a document names its provider or recipient, except for documents by agreement: there they can change within the period.
         var charges = ChargesOn(d);
-        return (Is(d.Provider) || Is(d.Recipient)) && (charges.Select(c => Keys.Split(c)[1]).Distinct(StringComparer.Ordinal).Count() > 1 || SeenOn(d, revision, charges).IsSupersetOf(charges));
+        return (Is(d.Provider) || Is(d.Recipient)) && (charges.Select(c => ChargeKey.Parse(c).Agreement).Distinct(StringComparer.Ordinal).Count() > 1 || SeenOn(d, revision, charges).IsSupersetOf(charges));
     }
 
     /// <summary>Whether the caller sees a session or event: the parties that it names do, and those that its agreement names on the day it starts.</summary>

@@ -22,7 +22,7 @@ public sealed partial class Recording
     public void EndPublication(string document)
     {
         EndLive(document);
-        _touched.Add(document.LastIndexOf("/adj-", StringComparison.Ordinal) is > 0 and var at ? document[..at] : document);
+        _touched.Add(DocumentKey.OriginalOf(document));
     }
 
     private void EndLive(string document)

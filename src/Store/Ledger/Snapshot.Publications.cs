@@ -60,7 +60,7 @@ public partial class Snapshot
             SELECT u.document, {StandingColumns} FROM ({UnsettledKeys}) u
             LEFT JOIN documents d ON d.document = u.document AND{KnownDocument}LEFT JOIN publications p ON p.document = u.document AND{KnownPublication}
             WHERE (d.document IS NOT NULL OR p.document IS NOT NULL) ORDER BY u.document
-            """, prefix + "/", prefix + "0").Rows().Select(ReadStanding).Where(s => payer is null || (s.Target is { } target ? target.Payer : Keys.Split(s.Key)[2]) == payer);
+            """, prefix + "/", prefix + "0").Rows().Select(ReadStanding).Where(s => payer is null || (s.Target is { } target ? target.Payer : DocumentKey.Parse(s.Key).Payer) == payer);
     }
 
     /// <summary>How many stored documents of a period <see cref="Unsettled"/> leaves out; optionally only those of a payer or backend.</summary>

@@ -22,12 +22,12 @@ public partial class Snapshot
     /// <summary>A stored charge by its key, on any document; or null.</summary>
     public Charge? StoredCharge(string charge)
     {
-        if (Keys.Split(charge) is not [_, var agreement, ..])
+        if (!ChargeKey.TryParse(charge, out var key))
         {
             return null;
         }
 
-        return Query(ChargesWhere("agreement = @0 AND charge = @1", ChargeColumns), agreement, charge).One(ReadCharge);
+        return Query(ChargesWhere("agreement = @0 AND charge = @1", ChargeColumns), key.Agreement, charge).One(ReadCharge);
     }
 
 #pragma warning disable CA2213 // it owns nothing: it shares this snapshot's transaction
