@@ -36,6 +36,13 @@ public static class BillingProcess
     /// <summary>What brings the books to a document's target: target − held − position.</summary>
     public static readonly Step<DocumentCase, ImmutableArray<PlannedAction>> Plan = PlanDocuments.Run;
 
+    /// <summary>The plan of a document as <see cref="Plan"/> makes it, from what is stored beside its content: for lists of many documents.</summary>
+    /// <param name="context">The facts as known, and the period of the document.</param>
+    /// <param name="state">The state of that period.</param>
+    /// <param name="document">What is stored of the document; no dispute holds a charge of it.</param>
+    /// <returns>The plan's only row, without content; null where the content is needed to decide.</returns>
+    public static PlannedAction? PlanAtAGlance(StepContext context, PeriodState state, DocumentStanding document) => Planning.PlanAtAGlance.Of(context, state, document);
+
     /// <summary>Accepts what others did to a document and its adjustments: later corrections continue beside it, until it is edited again.</summary>
     /// <param name="case">The document, and what exists of it in the accounting system.</param>
     /// <param name="rows">Its plan; what a row of it overwrites is not accepted.</param>

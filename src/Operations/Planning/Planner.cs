@@ -80,14 +80,14 @@ public sealed class Planner
     /// <summary>Plans one document again, because it was found booked when it was to be changed.</summary>
     public async Task<ImmutableArray<PlannedAction>> Again(string original)
     {
-        var period = _facts.Calendar.Find(Keys.PeriodOf(original))!;
+        var period = _facts.Calendar.Find(DocumentKey.Parse(original).Period)!;
         if (StateOf(period.Key) != PeriodState.Open)
         {
             return Case(_snapshot, new StepContext(_facts, period), original, _snapshot.Document(original), _snapshot.PublicationsOf(original)).Rows;
         }
 
         // Nothing is stored for an open period: its documents are computed, and only its adjustments are published.
-        var document = await OfOpen(period, Keys.Split(original)[2]).FirstOrDefaultAsync(d => d.Case!.Key == original);
+        var document = await OfOpen(period, DocumentKey.Parse(original).Payer).FirstOrDefaultAsync(d => d.Case!.Key == original);
         return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document);
     }
 
@@ -240,15 +240,11 @@ public sealed class Planner
     private IAsyncEnumerable<PlannedDocument> OfClosed(BillingPeriod period, PlanDetail detail)
     {
         var context = new StepContext(_facts, period);
-        var isPlain = detail == PlanDetail.Rows && StateOf(period.Key) == PeriodState.Closed && _held.IsEmpty && !_facts.HasAgreed && !_facts.Settings.ReviewRequired;
         return _snapshots.EachSome<DocumentStanding, PlannedDocument>(Due, (snapshot, some) =>
         {
-            var known = Array.ConvertAll(some, due => due switch
-            {
-                { IsSettled: true } when detail != PlanDetail.Contents && _held.IsEmpty => Without(ActionKind.None, due.Target!, due.Outside!.Backend, due.Target!.Total),
-                _ when isPlain && Plain(due) is { } plain => plain,
-                _ => null,
-            });
+            var known = Array.ConvertAll(some, due => detail != PlanDetail.Contents && _held.IsEmpty
+                && BillingProcess.PlanAtAGlance(context, StateOf(period.Key), due) is { } row && (row.Action == ActionKind.None || detail == PlanDetail.Rows)
+                ? new PlannedDocument(null, [row]) : null);
             var charges = snapshot.ChargesOf(some.Where((due, i) => known[i] is null && due.Target is not null).Select(due => due.Key)).ToLookup(c => c.Document, StringComparer.Ordinal);
             return [.. some.Select((due, i) => known[i] ?? Case(
                 snapshot, context, due.Key, [.. charges[due.Key]], due.Target?.Digest, due.Outside is null ? [] : snapshot.PublicationsOf(due.Key), isForTable: detail == PlanDetail.Rows))];
@@ -260,24 +256,9 @@ public sealed class Planner
             var due = _held.IsEmpty && detail == PlanDetail.Rows ? unsettled
                 : _held.IsEmpty && detail == PlanDetail.Unsettled ? unsettled.Where(s => !s.IsSettled)
                 : snapshot.Standings(period.Key, _filter.Payer).Concat(unsettled.Where(s => s.Target is null)).OrderBy(s => s.Key, StringComparer.Ordinal);
-            return due.Where(d => _filter.Document is not { } only || only == d.Key || only.StartsWith(d.Key + "/adj-", StringComparison.Ordinal));
+            return due.Where(d => _filter.Takes(d.Key));
         }
     }
-
-    /// <summary>A document's row, when the stored totals and digests decide it; null when that takes the charges or the content that was sent.</summary>
-    private PlannedDocument? Plain(DocumentStanding due) => due switch
-    {
-        { Outside: null, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target } when BackendOf(target) is { } backend
-            => Without(ActionKind.Create, target, backend, 0),
-        { Outside: { State: PublicationState.Draft, IsAsSent: true } draft, Target: { Unrated: 0, IsNothingDue: false, Counterparty: not null } target }
-            => Without(ActionKind.Update, target, draft.Backend, draft.Total),
-        // Only with different totals: when the totals are equal, the charges may still differ.
-        { Outside: { IsAsSent: true } booked, Target: { Unrated: 0 } target }
-            when booked.State.IsBooked() && booked.Total != target.Total && _facts.Settings.Corrections.Posted == CorrectionPolicy.Adjust
-                && Currency.Amount(Math.Abs(target.Total - booked.Total), target.Currency) >= _facts.Settings.Corrections.Minimum
-            => Without(ActionKind.Adjust, target, booked.Backend, booked.Total, target.Key + "/adj-1"),
-        _ => null,
-    };
 
     /// <summary>How many documents <see cref="PlanDetail.Rows"/> leaves out, because the accounting system has what it should.</summary>
     public int Settled() => !_held.IsEmpty ? 0
@@ -286,22 +267,6 @@ public sealed class Planner
     /// <summary>How many documents of closed periods may need an action.</summary>
     public int Unsettled() => PeriodsDue().Where(p => StateOf(p.Period) != PeriodState.Open)
         .Sum(p => _snapshot.Unsettled(p.Period, _filter.Payer).Count(s => !s.IsSettled && (_filter.Backend is null || _filter.Backend == (s.Outside?.Backend ?? (s.Target is { } target ? BackendOf(target) : null)))));
-
-    /// <summary>A document with one row, without content.</summary>
-    private static PlannedDocument Without(ActionKind action, StoredDocument target, string backend, long before, string? key = null) => new(null,
-    [
-        new PlannedAction
-        {
-            Subject = ActionSubject.Document,
-            Action = action,
-            Key = key ?? target.Key,
-            Document = target.Key,
-            Backend = backend,
-            Currency = target.Currency,
-            Before = before,
-            After = target.Total,
-        },
-    ]);
 
     private string? BackendOf(StoredDocument target) => _facts.Settings.BackendFor(target.Direction.Text(), target.Payer);
 
@@ -326,7 +291,7 @@ public sealed class Planner
 
         foreach (var key in _snapshot.Sent(period.Key).Where(k => !seen.Contains(k)).ToArray())
         {
-            if (payer is null || Keys.Split(key)[2] == payer)
+            if (payer is null || DocumentKey.Parse(key).Payer == payer)
             {
                 yield return Case(_snapshot, context, key, [], (string?)null, _snapshot.PublicationsOf(key));
             }

@@ -1,6 +1,4 @@
-using Connector.Engine;
-
-namespace Connector.Store;
+namespace Connector.Engine;
 
 /// <summary>What is stored of a document's publication, without content.</summary>
 /// <param name="Backend">The backend it was sent to.</param>

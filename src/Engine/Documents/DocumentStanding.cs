@@ -1,6 +1,4 @@
-using Connector.Engine;
-
-namespace Connector.Store;
+namespace Connector.Engine;
 
 /// <summary>A stored document with its publication, without contents: enough to see whether an action is needed.</summary>
 /// <param name="Key">Its key.</param>
