@@ -174,7 +174,7 @@ public sealed class Planner
             }
 
             var backend = standing.Outside?.Backend ?? BackendOf(target);
-            if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || (_filter.Document is not null && target.Key != _filter.Document)
+            if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || !_filter.Takes(target.Key)
                 || target.Unrated > 0 || target.IsNothingDue)
             {
                 continue;

@@ -108,6 +108,23 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void An_adjustment_that_is_asked_for_by_name_brings_its_new_items_along()
+    {
+        _office.Publish();
+        _odoo.People.Post(_odoo.Books.Moves.Single(m => m.Ref == D1).Id);
+        _office.Json("reconcile").Ends(0);
+        _ = _office.With(
+            ("items", "item,name,tax_code\nTRAINING,Training,VAT20\n"), ("rates", "item,scope,price\nTRAINING,all,30\n"),
+            ("agreements", "agreement,from,payer,item,plan\nA3,2022-05-01,P1,TRAINING,flat\nA4,2022-05-01,P2,TRAINING,flat\n"));
+        _office.Publish("--document", D1 + "/adj-1");
+
+        var adjustment = _odoo.Books.Moves.Single(m => m.Ref == D1 + "/adj-1");
+        Assert.Equal(30m, adjustment.Untaxed);
+        Assert.NotEqual(_odoo.Books.Moves.Single(m => m.Ref == D1).Lines[0].Product, Assert.Single(adjustment.Lines).Product);
+        Assert.Equal(100m, _odoo.Books.Moves.Single(m => m.Ref == D2).Untaxed);
+    }
+
+    [Fact]
     public void What_Odoo_makes_of_it_is_compared_to_the_penny()
     {
         // An administrator changes the tax so that it is included in prices, after the settings were checked.
