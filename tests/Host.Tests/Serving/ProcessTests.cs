@@ -162,7 +162,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal("READY=1", await Told(socket));
         Stop(process);
         Assert.Equal("STOPPING=1", await Told(socket));
-        await process.WaitForExitAsync(Cancellation);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
     }
 
