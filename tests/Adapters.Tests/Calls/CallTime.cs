@@ -1,6 +1,6 @@
 namespace Connector.Adapters.Tests.Calls;
 
-/// <summary>A clock for single calls: waits between attempts end at once and are noted, and a time-out comes when the test says so.</summary>
+/// <summary>A clock for single calls: waits between attempts end at once and are recorded, and a time-out happens when the test says so.</summary>
 /// <param name="limit">The time-out of a call.</param>
 internal sealed class CallTime(TimeSpan limit) : TimeProvider
 {
@@ -20,7 +20,7 @@ internal sealed class CallTime(TimeSpan limit) : TimeProvider
         }
     }
 
-    /// <summary>The call that is waiting has waited for too long.</summary>
+    /// <summary>Ends the wait of the current call.</summary>
     public void TimeOut() => _timeOut();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

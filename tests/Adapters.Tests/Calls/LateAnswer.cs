@@ -6,7 +6,7 @@ using WireMock.Util;
 namespace Connector.Adapters.Tests.Calls;
 
 /// <summary>The first call gets no answer before its time-out; later ones are answered at once.</summary>
-/// <remarks>Counted here: the mock server logs a call, and moves on to the next answer, only once it has answered.</remarks>
+/// <remarks>Calls are counted here: the mock server logs a call, and goes on to the next answer of a path, only once it has answered.</remarks>
 internal sealed class LateAnswer(CallTime time, string later) : IDisposable
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);

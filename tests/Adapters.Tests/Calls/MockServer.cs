@@ -2,7 +2,7 @@ using WireMock.Server;
 
 namespace Connector.Adapters.Tests.Calls;
 
-/// <summary>One mock server for all tests of single calls: the first start of one costs seconds. Each test has a path of its own there.</summary>
+/// <summary>One mock server for all tests of single calls: the first start costs seconds. Each test has a path of its own.</summary>
 public sealed class MockServer : IDisposable
 {
     private readonly WireMockServer _server = WireMockServer.Start();

@@ -51,7 +51,7 @@ public sealed class OdooCallTests(MockServer server)
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task What_was_turned_away_is_sent_again_as_late_as_the_server_asks(int status)
+    public async Task A_rejected_call_is_retried_when_the_server_asks(int status)
     {
         _odoo.Answer(Writing, Answers.Page(status).RetryAfter(7), Answers.Page(status).RetryAfter(20), Answers.Json("true"));
         _ = await WriteAsync();
@@ -61,7 +61,7 @@ public sealed class OdooCallTests(MockServer server)
     }
 
     [Fact]
-    public async Task A_server_that_asks_to_wait_for_long_is_not_waited_for()
+    public async Task A_server_that_asks_for_a_long_wait_is_not_waited_for()
     {
         _odoo.Answer(Reading, Answers.Page(503).RetryAfter(300));
         var fault = await FaultAsync(ReadAsync);
@@ -72,7 +72,7 @@ public sealed class OdooCallTests(MockServer server)
     }
 
     [Fact]
-    public async Task Without_a_time_to_wait_the_waits_grow()
+    public async Task Without_Retry_After_the_waits_grow()
     {
         _odoo.Answer(Reading, Answers.Page(429));
         _ = await FaultAsync(ReadAsync);
@@ -87,7 +87,7 @@ public sealed class OdooCallTests(MockServer server)
     [InlineData("500")]
     [InlineData("half")]
     [InlineData("empty")]
-    public async Task A_question_is_asked_again_and_a_write_never_is(string what)
+    public async Task A_read_is_retried_and_a_write_never_is(string what)
     {
         IResponseBuilder answer = what switch
         {
@@ -108,7 +108,7 @@ public sealed class OdooCallTests(MockServer server)
     }
 
     [Fact]
-    public async Task A_page_in_place_of_an_answer_is_no_answer_to_a_write_and_no_Odoo_to_a_question()
+    public async Task A_web_page_with_status_200_is_a_lost_write_and_not_Odoo_for_a_read()
     {
         _odoo.Answer(Reading, Answers.Page(200));
         _odoo.Answer(Writing, Answers.Page(200));
@@ -119,21 +119,21 @@ public sealed class OdooCallTests(MockServer server)
     }
 
     [Fact]
-    public async Task An_answer_that_comes_too_late_is_none()
+    public async Task An_answer_that_comes_too_late_is_no_answer()
     {
-        using var question = new LateAnswer(_time, "[]");
+        using var read = new LateAnswer(_time, "[]");
         using var write = new LateAnswer(_time, "true");
-        _odoo.Answer(Reading, question.Response);
+        _odoo.Answer(Reading, read.Response);
         _odoo.Answer(Writing, write.Response);
         Assert.Equal(0, (await ReadAsync()).GetArrayLength());
         var fault = await FaultAsync(WriteAsync);
 
         Assert.Equal((FaultKind.Uncertain, "Odoo did not answer within 100 seconds after the call was sent: whether it was carried out is not known."), (fault.Kind, fault.Message));
-        Assert.Equal((2, 1), (question.Calls, write.Calls));
+        Assert.Equal((2, 1), (read.Calls, write.Calls));
     }
 
     [Fact]
-    public async Task A_busy_database_is_known_by_the_name_of_its_error_and_asked_again_also_for_a_write()
+    public async Task A_busy_database_is_recognised_by_the_name_of_its_error_and_a_write_is_retried_too()
     {
         _odoo.Answer(Writing, Answers.Json("""{ "name": "psycopg2.errors.SerializationFailure", "message": "could not serialize access" }""", 500), Answers.Json("true"));
         _ = await WriteAsync();
@@ -142,7 +142,7 @@ public sealed class OdooCallTests(MockServer server)
     }
 
     [Fact]
-    public async Task A_server_that_does_not_answer_is_left_alone_for_a_while()
+    public async Task A_server_that_does_not_answer_is_not_called_for_a_while()
     {
         _odoo.Answer("/web/version", Answers.Page(502));
         var client = new OdooClient("erp", Options(OdooProtocol.Json2), _time, FirstWait, Limit);

@@ -54,7 +54,7 @@ public sealed class TrytonCallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_who_is_locked_out_is_not_tried_again_however_short_the_wait()
+    public async Task A_locked_out_user_is_not_retried_however_short_the_Retry_After()
     {
         _tryton.Answer(Database, Answers.Page(429).RetryAfter(1), LoggedIn);
         var failure = await FailureAsync(ReadAsync);
@@ -72,7 +72,7 @@ public sealed class TrytonCallTests : IDisposable
     [InlineData("half")]
     [InlineData("empty")]
     [InlineData("neither")]
-    public async Task A_question_is_asked_again_and_a_write_never_is(string what)
+    public async Task A_read_is_retried_and_a_write_never_is(string what)
     {
         var answer = what switch
         {
@@ -93,7 +93,7 @@ public sealed class TrytonCallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_question_is_asked_five_times_with_growing_waits()
+    public async Task A_read_is_tried_five_times_with_growing_waits()
     {
         _tryton.Answer(Database, LoggedIn, Preferences, Answers.Page(502));
         var failure = await FailureAsync(ReadAsync);
@@ -103,7 +103,7 @@ public sealed class TrytonCallTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_comes_too_late_is_none_to_a_question()
+    public async Task An_answer_that_comes_too_late_is_no_answer_to_a_read()
     {
         using var late = new LateAnswer(_time, """{ "id": 1, "result": [] }""");
         _tryton.Answer(Database, LoggedIn, Preferences, late.Response);
@@ -113,7 +113,7 @@ public sealed class TrytonCallTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_comes_too_late_is_none_to_a_write()
+    public async Task An_answer_that_comes_too_late_is_a_lost_write()
     {
         using var late = new LateAnswer(_time, """{ "id": 1, "result": null }""");
         _tryton.Answer(Database, LoggedIn, Preferences, late.Response);
@@ -124,7 +124,7 @@ public sealed class TrytonCallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_ended_is_opened_again_once_also_for_a_write()
+    public async Task A_session_that_ended_is_renewed_once_for_a_write_too()
     {
         _tryton.Answer(Database, LoggedIn, Preferences, Answers.Page(401), LoggedIn, Preferences, Result("null"), Answers.Page(401), LoggedIn, Preferences, Answers.Page(401));
         _ = await WriteAsync();
@@ -142,7 +142,7 @@ public sealed class TrytonCallTests : IDisposable
     [InlineData("""["LoginException", ["device", "code"]]""", FailureKind.Down, "TRYTON-002", "Tryton asks for more than a password: the Connector needs a user without a second factor.")]
     [InlineData("""["server closed the connection unexpectedly\n", ""]""", FailureKind.Lost, "TRYTON-008", "Tryton did not answer: server closed the connection unexpectedly")]
     [InlineData("""["'nope'", ""]""", FailureKind.Refused, "TRYTON-007", "Tryton cannot carry out the call: 'nope'")]
-    internal async Task An_error_of_a_write_is_known_by_its_name_and_not_sent_again(string error, FailureKind kind, string code, string message)
+    internal async Task An_error_of_a_write_is_recognised_by_its_name_and_not_retried(string error, FailureKind kind, string code, string message)
     {
         _tryton.Answer(Database, LoggedIn, Preferences, Answers.Json($$"""{ "id": 1, "error": {{error}} }"""));
         var failure = await FailureAsync(WriteAsync);
@@ -155,7 +155,7 @@ public sealed class TrytonCallTests : IDisposable
     [InlineData("could not obtain lock on row")]
     [InlineData("could not serialize access due to concurrent update")]
     [InlineData("deadlock detected")]
-    public async Task What_PostgreSQL_rolled_back_is_sent_again_also_for_a_write(string text)
+    public async Task What_PostgreSQL_rolled_back_is_retried_a_write_too(string text)
     {
         _tryton.Answer(Database, LoggedIn, Preferences, Answers.Json($$"""{ "id": 1, "error": ["{{text}}", ""] }"""), Result("null"));
         _ = await WriteAsync();
@@ -169,7 +169,7 @@ public sealed class TrytonCallTests : IDisposable
     [InlineData(403, FailureKind.Refused, "TRYTON-007")]
     [InlineData(400, FailureKind.Down, "TRYTON-001")]
     [InlineData(301, FailureKind.Down, "TRYTON-001")]
-    internal async Task Another_status_is_what_the_server_itself_refuses(int status, FailureKind kind, string code)
+    internal async Task Any_other_status_comes_from_the_server_itself(int status, FailureKind kind, string code)
     {
         _tryton.Answer(Database, LoggedIn, Preferences, Answers.Page(status));
         var failure = await FailureAsync(ReadAsync);

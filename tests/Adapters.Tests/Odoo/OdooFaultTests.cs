@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>Each error of a real Odoo, and of what stands in front of one, as what it means.</summary>
+/// <summary>What each error of Odoo, and of a proxy in front of it, means.</summary>
 public static class OdooFaultTests
 {
     private const string Key = "2022-05/receivable/P1";
