@@ -69,7 +69,7 @@ internal static class OdooNotes
 #pragma warning restore CA5350
     }
 
-    // A spreadsheet would run a cell that begins like a formula; an apostrophe in front makes it text.
+    // A spreadsheet would run a cell that begins like a formula; an apostrophe in front prevents that.
     private static string Cell(string? text)
     {
         var clean = OdooMapper.Clean(text ?? "");

@@ -134,7 +134,7 @@ internal sealed class SendRecords(OdooCompany company, OdooOptions options, Time
     {
         if (OdooMapper.Number(sending.Record.ExternalId) is not { } id)
         {
-            sending.Outcome = new RecordOutcome(null, OdooFault.NotLinked, $"{sending.Record.ExternalId} is no number of Odoo's: link it again.", false);
+            sending.Outcome = new RecordOutcome(null, OdooFault.NotLinked, $"{sending.Record.ExternalId} is not an id in Odoo: link it again.", false);
             return;
         }
 

@@ -31,7 +31,7 @@ internal static class CheckCompany
 
         if (!company.CanReserveKeys)
         {
-            yield return "The user may not create external ids (ir.model.data): two connectors at once could make a document twice. Grant it, as docs/adapters/tryton.md says";
+            yield return "The user may not create external ids (ir.model.data): two connectors at once could create a document twice. Grant it, as docs/adapters/tryton.md says";
         }
     }
 }

@@ -31,14 +31,14 @@ public abstract class BackendConformance
     /// <summary>How many documents that are not cancelled the books have under the key.</summary>
     protected abstract Task<int> CountAsync(string key);
 
-    /// <summary>Where an action can be cut off.</summary>
+    /// <summary>Where an action can be interrupted.</summary>
     protected abstract IEnumerable<string> FailurePoints(ActionKind action);
 
-    /// <summary>Makes the next action on the key be cut off there.</summary>
+    /// <summary>Interrupts the next action on the key there.</summary>
     protected abstract Task BreakAsync(string point, string key);
 
     /// <summary>Ends what <see cref="BreakAsync"/> began.</summary>
-    protected abstract Task MendAsync();
+    protected abstract Task RepairAsync();
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -99,7 +99,7 @@ public abstract class BackendConformance
     }
 
     [Fact]
-    public async Task A_cancelled_draft_counts_nothing_any_more()
+    public async Task A_cancelled_draft_no_longer_counts()
     {
         var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
         var cancel = Cancel(SampleDocuments.Invoice(Key, 100), made);
@@ -141,7 +141,7 @@ public abstract class BackendConformance
             await BreakAsync(point, key);
             var broken = await SendAsync(Backend(), outgoing);
             Assert.True(broken is SendOutcome.Failed or SendOutcome.Lost, $"{point}: {broken}");
-            await MendAsync();
+            await RepairAsync();
             var lost = await FindAsync(key);
 
             var done = await DoneAsync(outgoing);
@@ -329,7 +329,7 @@ public abstract class BackendConformance
         var batch = Enumerable.Range(0, 5).Select(n => Create(SampleDocuments.Invoice($"{Key}{n}", 100))).ToImmutableArray();
         await BreakAsync(FailurePoints(ActionKind.Create).First(), $"{Key}2");
         var outcomes = await SendAsync(Backend(), batch);
-        await MendAsync();
+        await RepairAsync();
 
         Assert.Equal([0, 1, 3, 4], Enumerable.Range(0, 5).Where(n => outcomes[n] is SendOutcome.Done));
     }

@@ -10,7 +10,6 @@ using Connector.Operations.Closing;
 using Connector.Operations.Planning;
 using Connector.Operations.Publishing;
 using Connector.Simulators.Odoo;
-using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Benchmarks;
 
@@ -22,7 +21,7 @@ internal static class PublishingToOdoo
 
     public static async Task Run(Workplace workplace, ResultTable table, string? live)
     {
-        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Times = new OdooTimes { Waits = false }, KeepAlive = true });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Times = new SimulatorTimes { Waits = false }, KeepAlive = true });
         var config = live ?? Config(workplace, odoo);
         var store = workplace.New("odoo.db");
         OperationContext Open() => CommandContext.Open(new GlobalOptions(true, "sqlite:" + store, config, null, "benchmark", null), CommandEnvironment.OfProcess()).Operation;
@@ -65,7 +64,7 @@ internal static class PublishingToOdoo
     private static async Task Records(ResultTable table)
     {
         await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { KeepAlive = true });
-        var erp = new OdooBackend("erp", new Adapters.Odoo.OdooOptions { Url = odoo.Url, ApiKey = odoo.ApiKey, Company = 1 }, TimeProvider.System);
+        var erp = new OdooBackend("erp", new OdooOptions { Url = odoo.Url, ApiKey = odoo.ApiKey, Company = 1 }, TimeProvider.System);
         var records = Enumerable.Range(0, 6600).Select(n => new BackendRecord(ActionSubject.Customer, $"C{n}", [("name", $"Customer {n}"), ("city", "Leeds")]))
             .Concat(Enumerable.Range(0, 200).Select(n => new BackendRecord(ActionSubject.Item, $"I{n}", [("name", $"Item {n}")])));
         var seconds = await Clock.Of(async () =>

@@ -62,7 +62,7 @@ public sealed class FilesConformance : BackendConformance, IDisposable
         return Task.CompletedTask;
     }
 
-    protected override Task MendAsync()
+    protected override Task RepairAsync()
     {
         Directory.Delete(_broken!, recursive: true);
         if (File.Exists(_broken + ".kept"))

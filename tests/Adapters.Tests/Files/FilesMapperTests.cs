@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Files;
 
-/// <summary>Laws of what a file says, for whatever document.</summary>
+/// <summary>Laws of the content of a file, for any document.</summary>
 public static class FilesMapperTests
 {
     [Fact]

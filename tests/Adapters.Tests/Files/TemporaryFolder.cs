@@ -2,7 +2,7 @@ using Connector.Adapters.Files;
 
 namespace Connector.Adapters.Tests.Files;
 
-/// <summary>Books in a folder that is gone after the test.</summary>
+/// <summary>A backend in a folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "connector-" + Guid.NewGuid().ToString("N"), "books");

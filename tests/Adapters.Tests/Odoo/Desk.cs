@@ -3,15 +3,13 @@ using Connector.Adapters.Odoo;
 using Connector.Engine;
 using Connector.Simulators.Odoo;
 using Xunit;
-using BookedMove = Connector.Simulators.Odoo.OdooMove;
-using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Adapters.Tests.Odoo;
 
 /// <summary>A simulated Odoo with a backend for it.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
-    private Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions>? _change;
+    private Func<OdooOptions, OdooOptions>? _change;
 
     private Desk(OdooSimulator odoo) => Odoo = odoo;
 
@@ -22,14 +20,14 @@ internal sealed class Desk : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Desk> OpenAsync(int version, Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions>? change = null)
+    public static async Task<Desk> OpenAsync(int version, Func<OdooOptions, OdooOptions>? change = null)
         => new(await OdooSimulator.StartAsync(new SimulatorOptions { Version = version, ConnectorGroups = ["base.group_system"] })) { _change = change };
 
-    public void Change(Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions> change) => _change = change;
+    public void Change(Func<OdooOptions, OdooOptions> change) => _change = change;
 
     public OdooBackend Backend() => OdooAt.Backend(Odoo, _change);
 
-    public BookedMove Only(string key) => Odoo.Books.Moves.Single(m => m.Ref == key && m.State != "cancel");
+    public SimulatedMove Only(string key) => Odoo.Books.Moves.Single(m => m.Ref == key && m.State != "cancel");
 
     public async Task<ImmutableArray<BackendRecord>> SendRecordsAsync(OdooBackend? backend = null)
     {

@@ -6,7 +6,7 @@ namespace Connector.Adapters.Tests.Odoo;
 /// <summary>Backends for a simulator.</summary>
 internal static class OdooAt
 {
-    public static Adapters.Odoo.OdooOptions Options(OdooSimulator odoo) => new()
+    public static OdooOptions Options(OdooSimulator odoo) => new()
     {
         Url = odoo.Url,
         Database = odoo.Options.Database,
@@ -16,7 +16,7 @@ internal static class OdooAt
         Journal = "INV",
     };
 
-    public static OdooBackend Backend(OdooSimulator odoo, Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions>? change = null) => new("erp", change is null ? Options(odoo) : change(Options(odoo)), TimeProvider.System)
+    public static OdooBackend Backend(OdooSimulator odoo, Func<OdooOptions, OdooOptions>? change = null) => new("erp", change is null ? Options(odoo) : change(Options(odoo)), TimeProvider.System)
     {
         FirstWait = TimeSpan.FromMilliseconds(1),
         CallLimit = TimeSpan.FromSeconds(20),

@@ -8,7 +8,7 @@ namespace Connector.Adapters.Tests.Odoo;
 /// <summary>Bad settings and bad facts get a clear message each, and nothing is written.</summary>
 public static class OdooBadInputTests
 {
-    private static readonly (string What, Func<Adapters.Odoo.OdooOptions, Adapters.Odoo.OdooOptions> Change, string Code, string Expected)[] Settings =
+    private static readonly (string What, Func<OdooOptions, OdooOptions> Change, string Code, string Expected)[] Settings =
     [
         ("database", o => o with { Database = "nodb" }, "ODOO-003", "Database"),
         ("key", o => o with { ApiKey = "wrong" }, "ODOO-001", "ApiKey"),

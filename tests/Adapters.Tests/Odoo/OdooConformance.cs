@@ -1,12 +1,10 @@
 using Connector.Engine;
 using Connector.Simulators.Odoo;
 using Xunit;
-using BookedMove = Connector.Simulators.Odoo.OdooMove;
-using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>What Odoo is asked to keep, whatever its version.</summary>
+/// <summary>Odoo keeps what every backend promises, whatever its version.</summary>
 public abstract class OdooConformance(int version) : BackendConformance, IAsyncLifetime
 {
     private OdooSimulator _odoo = null!;
@@ -47,7 +45,7 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
         _ => ["cancel before", "cancel after", "cancel half", "look"],
     };
 
-    // For good, until it is mended: what fails once only is tried again and is no failure.
+    // Until it is repaired: what fails only once is retried, and succeeds.
     protected override Task BreakAsync(string point, string key)
     {
         var words = point.Split(' ');
@@ -76,13 +74,13 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
         return Task.CompletedTask;
     }
 
-    protected override Task MendAsync()
+    protected override Task RepairAsync()
     {
         _odoo.Faults.Clear();
         return Task.CompletedTask;
     }
 
-    private BookedMove Move(string key) => _odoo.Books.Moves.Where(m => m.Ref == key).OrderBy(m => m.State == "cancel").ThenByDescending(m => m.Id).First();
+    private SimulatedMove Move(string key) => _odoo.Books.Moves.Where(m => m.Ref == key).OrderBy(m => m.State == "cancel").ThenByDescending(m => m.Id).First();
 
     private Task Act(string key, Action<long> act)
     {

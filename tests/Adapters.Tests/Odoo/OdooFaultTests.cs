@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Connector.Adapters.Odoo;
 using Connector.Engine;
@@ -8,7 +7,7 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>Each error of a real Odoo, and of what stands in front of one, as what it means.</summary>
+/// <summary>What each error of Odoo, and of a proxy in front of it, means.</summary>
 public static class OdooFaultTests
 {
     private const string Key = "2022-05/receivable/P1";
@@ -178,29 +177,6 @@ public static class OdooFaultTests
 
         Assert.All(outcomes, o => Assert.IsType<SendOutcome.Done>(o));
         Assert.Equal(10, desk.Odoo.Books.Moves.Length);
-    }
-
-    [Fact]
-    public static async Task A_server_that_is_none_is_told_apart()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var serving = Task.Run(async () =>
-        {
-            while (true)
-            {
-                using var client = await listener.AcceptTcpClientAsync(Cancellation);
-                var stream = client.GetStream();
-                _ = await stream.ReadAsync(new byte[4096], Cancellation);
-                await stream.WriteAsync("HTTP/1.1 301 Moved\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
-            }
-        }, Cancellation);
-        var options = new Adapters.Odoo.OdooOptions { Url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), ApiKey = "k", Database = "odoo", Login = "c" };
-        var check = await new OdooBackend("erp", options, TimeProvider.System).CheckAsync(Cancellation);
-
-        Assert.Contains("https://elsewhere.example/", Assert.Single(check.Problems), StringComparison.Ordinal);
-        listener.Stop();
-        _ = await Record.ExceptionAsync(() => serving);
     }
 
     private static async Task<SendOutcome?> SendSafely(Desk desk, OutgoingDocument outgoing)

@@ -8,10 +8,6 @@ using Connector.Simulators.Odoo;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
-using OdooCall = Connector.Adapters.Odoo.OdooCall;
-using OdooLine = Connector.Adapters.Odoo.OdooLine;
-using OdooMove = Connector.Adapters.Odoo.OdooMove;
-using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Adapters.Tests.Odoo;
 

@@ -4,14 +4,12 @@ using Connector.Engine;
 using Connector.Simulators.Odoo;
 using NodaTime;
 using Xunit;
-using BookedMove = Connector.Simulators.Odoo.OdooMove;
-using SimulatorOptions = Connector.Simulators.Odoo.OdooOptions;
 
 namespace Connector.Adapters.Tests.Odoo;
 
 /// <summary>
-/// Random plans, published through random faults while accountants are at work: at the end each document of ours has exactly one twin, and what
-/// stands in Odoo is our position to the penny.
+/// Random plans, published through random faults while accountants are at work: at the end each document of ours has exactly one counterpart, and what
+/// is in Odoo is our position to the penny.
 /// </summary>
 /// <remarks>10,000 publishes with CONNECTOR_LONG=1, as many as half a minute has room for without.</remarks>
 public static class OdooSimulation
@@ -84,7 +82,7 @@ public static class OdooSimulation
             return _sent;
         }
 
-        /// <summary>What a publish does: looks up what was in flight, makes records, sends what is due, and plans again what was found booked.</summary>
+        /// <summary>What a publish does: looks up what was in flight, creates records, sends what is due, and plans again what was found booked.</summary>
         private async Task PublishAsync()
         {
             var backend = OdooAt.Backend(_odoo);
@@ -193,7 +191,7 @@ public static class OdooSimulation
             }
         }
 
-        private void Touch(BookedMove move) => _touched.Add(OriginalOf(move.Ref!));
+        private void Touch(SimulatedMove move) => _touched.Add(OriginalOf(move.Ref!));
 
         private async Task CheckAsync()
         {

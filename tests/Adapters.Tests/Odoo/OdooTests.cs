@@ -5,11 +5,10 @@ using Connector.Engine;
 using Connector.Simulators.Odoo;
 using NodaTime;
 using Xunit;
-using BookedMove = Connector.Simulators.Odoo.OdooMove;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>What Odoo does to a careless connector, and this one takes care of. On 19 over JSON-2 and on 17 over JSON-RPC.</summary>
+/// <summary>What is particular to Odoo, and would harm a careless connector. On 19 over JSON-2 and on 17 over JSON-RPC.</summary>
 public static partial class OdooTests
 {
     private const string Key = "2022-05/receivable/P1";
@@ -118,7 +117,7 @@ public static partial class OdooTests
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public static async Task A_draft_that_turns_into_a_credit_is_made_anew(int version)
+    public static async Task A_draft_that_turns_into_a_credit_is_recreated(int version)
     {
         await using var desk = await Desk.OpenAsync(version);
         var made = await desk.DoneAsync(Desk.Create(SampleDocuments.Invoice(Key, 100)));
@@ -190,7 +189,7 @@ public static partial class OdooTests
     public static async Task Whatever_the_accountant_changes_in_a_draft_stops_an_update(int version)
     {
         await using var desk = await Desk.OpenAsync(version);
-        var edits = new (string What, Action<BookedMove> Edit)[]
+        var edits = new (string What, Action<SimulatedMove> Edit)[]
         {
             ("text", m => desk.Odoo.People.EditLine(m.Lines[0].Id, new { name = "as agreed" })),
             ("quantity", m => desk.Odoo.People.EditLine(m.Lines[0].Id, new { quantity = 2 })),

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>What an invoice is made of, as a client sends it.</summary>
+/// <summary>The values of an invoice, as a client sends them.</summary>
 internal static class Sent
 {
     public static JsonObject Invoice(long partner, params object[] lines) => new()

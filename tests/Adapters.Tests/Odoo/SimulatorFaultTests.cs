@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Odoo;
 
-/// <summary>The simulator's faults are what they say: what was done, what was answered.</summary>
+/// <summary>The simulator's faults do what their names say: to the books, and to the answer.</summary>
 public sealed class SimulatorFaultTests : IAsyncLifetime
 {
     private OdooSimulator _odoo = null!;
@@ -122,7 +122,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_call_over_the_time_limit_is_rolled_back_and_closed()
     {
-        await using var slow = await OdooSimulator.StartAsync(new OdooOptions { Times = new OdooTimes(0.01), TimeLimit = TimeSpan.FromMilliseconds(5) });
+        await using var slow = await OdooSimulator.StartAsync(new SimulatorOptions { Times = new SimulatorTimes(0.01), TimeLimit = TimeSpan.FromMilliseconds(5) });
         using var talk = new OdooTalk(slow);
         _ = await talk.CallAsync("res.partner", "search", new { domain = Array.Empty<object>() });
         var lines = Enumerable.Repeat(Sent.Line(1), 200).ToArray();
@@ -135,7 +135,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     [Fact]
     public void Times_are_the_measured_ones()
     {
-        var times = new OdooTimes();
+        var times = new SimulatorTimes();
         foreach (var (records, lines, seconds) in new[] { (1, 1, 0.07), (1, 30, 0.185), (1, 100, 0.48), (1, 300, 1.24), (1, 1000, 4.1), (10, 300, 1.33), (50, 1500, 6.44), (200, 6000, 24.8) })
         {
             Assert.InRange(times.Of("account.move", "create", records, lines, 19).TotalSeconds, seconds * 0.9, seconds * 1.1);
@@ -215,7 +215,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task Messages_may_be_in_another_language_and_names_are_not()
     {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { IsTranslated = true });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { IsTranslated = true });
         using var talk = new OdooTalk(odoo);
         var error = await Assert.ThrowsAsync<OdooRefusal>(() => talk.CallAsync("account.move", "action_post", new { ids = 4711 }));
         Assert.Equal("odoo.exceptions.MissingError", error.Name);
@@ -226,7 +226,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_server_with_several_databases_wants_to_know_which()
     {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { HasSeveralDatabases = true });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { HasSeveralDatabases = true });
         using var http = new HttpClient { BaseAddress = odoo.Url };
         foreach (var (database, status) in new[] { (null, HttpStatusCode.NotFound), ("nodb", HttpStatusCode.NotFound), ("odoo", HttpStatusCode.OK) })
         {
@@ -245,7 +245,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task Alone_it_is_played_over_HTTP()
     {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Control = true });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Control = true });
         using var talk = new OdooTalk(odoo);
         using var http = new HttpClient { BaseAddress = odoo.Url };
         async Task<string> DoAsync(HttpMethod method, string path, string body = "{}")
@@ -289,7 +289,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
     [Fact]
     public async Task Times_are_added_up_without_waiting()
     {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Times = new OdooTimes(1, false) });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Times = new SimulatorTimes(1, false) });
         using var talk = new OdooTalk(odoo);
         _ = await talk.CallAsync("res.partner", "search_count", new { domain = Array.Empty<object>() });
         odoo.ForgetCalls();

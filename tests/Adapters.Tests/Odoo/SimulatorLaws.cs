@@ -20,7 +20,7 @@ public sealed class SimulatorLaws
     [InlineData(19, 4)]
     public async Task Random_work_keeps_the_books_in_order(int version, int seed)
     {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Version = version });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Version = version });
         using var talk = new OdooTalk(odoo);
         using var admin = new OdooTalk(odoo, "admin");
         _ = await talk.ExecuteAsync("res.partner", "create", [new { name = "Orchard Surgery" }]);
@@ -103,7 +103,7 @@ public sealed class SimulatorLaws
         ["id", "move_type", "partner_id/.id", "invoice_date", "invoice_line_ids/id", "invoice_line_ids/name", "invoice_line_ids/quantity", "invoice_line_ids/price_unit", "invoice_line_ids/tax_ids/.id"];
 
     /// <summary>Something good and something bad in one call.</summary>
-    private static async Task FailAsync(OdooTalk talk, Random random, OdooMove? move)
+    private static async Task FailAsync(OdooTalk talk, Random random, SimulatedMove? move)
     {
         switch (move is null ? 0 : random.Next(4))
         {

@@ -74,7 +74,7 @@ public sealed partial class SimulatorTests
     }
 
     [Fact]
-    public async Task Load_refuses_posted_moves_writes_cancelled_ones_and_makes_deleted_ones_anew()
+    public async Task Load_refuses_posted_moves_writes_cancelled_ones_and_recreates_deleted_ones()
     {
         _ = await PartnerAsync();
         var rows = Rows("__billing__.inv_1", "L", (null, "100"));

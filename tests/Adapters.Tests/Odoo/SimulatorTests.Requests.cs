@@ -98,7 +98,7 @@ public sealed partial class SimulatorTests
         Assert.Equal("""{"jsonrpc":"2.0","id":7}""", cancelled.GetRawText());
         Assert.Equal(JsonValueKind.Null, (await _talk.CallAsync("account.move", "button_draft", new { ids = move.Id })).ValueKind);
 
-        await using var old = await OdooSimulator.StartAsync(new OdooOptions { Version = 17 });
+        await using var old = await OdooSimulator.StartAsync(new SimulatorOptions { Version = 17 });
         using var talk = new OdooTalk(old);
         using var json2 = await talk.SendAsync(HttpMethod.Post, "/json/2/res.partner/search", "{}", "bearer connector-key");
         Assert.Equal((HttpStatusCode.NotFound, "text/html"), (json2.StatusCode, json2.Content.Headers.ContentType!.MediaType));
@@ -117,7 +117,7 @@ public sealed partial class SimulatorTests
     [InlineData(19)]
     public async Task Versions_differ_in_fields(int version)
     {
-        await using var odoo = await OdooSimulator.StartAsync(new OdooOptions { Version = version });
+        await using var odoo = await OdooSimulator.StartAsync(new SimulatorOptions { Version = version });
         using var talk = new OdooTalk(odoo);
         foreach (var (model, field, from, until) in new[]
         {

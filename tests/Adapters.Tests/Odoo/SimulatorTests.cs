@@ -27,10 +27,10 @@ public sealed partial class SimulatorTests : IAsyncLifetime
 
     private async Task<long> CreateAsync(JsonObject invoice) => (await _talk.CallAsync("account.move", "create", new { vals_list = new[] { invoice } }))[0].GetInt64();
 
-    private async Task<OdooMove> DraftAsync(params decimal[] amounts)
+    private async Task<SimulatedMove> DraftAsync(params decimal[] amounts)
         => _odoo.Books.FindMove(await CreateAsync(Sent.Invoice(await PartnerAsync(), [.. amounts.Select(amount => Sent.Line(amount, 1, 5))])))!;
 
-    private OdooMove Now(OdooMove move) => _odoo.Books.FindMove(move.Id)!;
+    private SimulatedMove Now(SimulatedMove move) => _odoo.Books.FindMove(move.Id)!;
 
     [Fact]
     public async Task The_measured_example_gives_the_measured_figures()
@@ -83,7 +83,7 @@ public sealed partial class SimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_should_not_be_is_accepted_silently()
+    public async Task What_should_not_be_is_silently_accepted()
     {
         var hours = (await _talk.CallAsync("uom.uom", "search", new { domain = new object[] { new object[] { "name", "=", "Hours" } } }))[0].GetInt64();
         var product = (await _talk.CallAsync("product.product", "create", new { vals_list = new { name = "Units product" } }))[0].GetInt64();
@@ -184,7 +184,7 @@ public sealed partial class SimulatorTests : IAsyncLifetime
     [Fact]
     public async Task Odoo_17_lets_a_posted_move_be_changed_and_rounds_prices()
     {
-        await using var old = await OdooSimulator.StartAsync(new OdooOptions { Version = 17 });
+        await using var old = await OdooSimulator.StartAsync(new SimulatorOptions { Version = 17 });
         using var talk = new OdooTalk(old);
         var partner = (await talk.ExecuteAsync("res.partner", "create", [new { name = "Orchard Surgery" }])).GetInt64();
         var id = (await talk.ExecuteAsync("account.move", "create", [Sent.Invoice(partner, Sent.Line(0.123456m), Sent.Line(95.97m, 1, 5))])).GetInt64();

@@ -5,29 +5,29 @@ using Xunit;
 namespace Connector.Adapters.Tests.Tryton;
 
 /// <summary>A live Tryton keeps what every backend promises.</summary>
-public sealed class TrytonConformance : BackendConformance, IClassFixture<TrytonBooks>
+public sealed class TrytonConformance : BackendConformance, IClassFixture<TrytonFixture>
 {
-    private readonly TrytonBooks _books;
+    private readonly TrytonFixture _tryton;
 
-    public TrytonConformance(TrytonBooks books)
+    public TrytonConformance(TrytonFixture tryton)
     {
-        Assert.SkipUnless(books.Reason is null, books.Reason ?? "");
-        _books = books;
+        Assert.SkipUnless(tryton.Reason is null, tryton.Reason ?? "");
+        _tryton = tryton;
     }
 
-    protected override IAccountingBackend Backend() => _books.Backend();
+    protected override IAccountingBackend Backend() => _tryton.Backend();
 
-    protected override async Task PostAsync(string key) => await (await _books.AccountantAsync()).PostAsync(await IdAsync(key));
+    protected override async Task PostAsync(string key) => await (await _tryton.AccountantAsync()).PostAsync(await IdAsync(key));
 
-    protected override async Task PayAsync(string key) => await (await _books.AccountantAsync()).PayAsync(await IdAsync(key));
+    protected override async Task PayAsync(string key) => await (await _tryton.AccountantAsync()).PayAsync(await IdAsync(key));
 
-    protected override async Task DeleteAsync(string key) => await (await _books.AccountantAsync()).CallAsync("account.invoice.delete", new JsonArray(await IdAsync(key)));
+    protected override async Task DeleteAsync(string key) => await (await _tryton.AccountantAsync()).CallAsync("account.invoice.delete", new JsonArray(await IdAsync(key)));
 
-    protected override async Task CancelAsync(string key) => await (await _books.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
+    protected override async Task CancelAsync(string key) => await (await _tryton.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
 
     protected override async Task EditAsync(string key)
     {
-        var accountant = await _books.AccountantAsync();
+        var accountant = await _tryton.AccountantAsync();
         var invoice = await IdAsync(key);
         var line = (await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", invoice)]))[0]!["id"]!.GetValue<int>();
         var change = new JsonArray("write", new JsonArray(line), new JsonObject { ["description"] = "Support, as agreed" });
@@ -35,7 +35,7 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
     }
 
     protected override async Task<int> CountAsync(string key)
-        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
 
     protected override IEnumerable<string> FailurePoints(ActionKind action)
     {
@@ -50,16 +50,16 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
 
     protected override Task BreakAsync(string point, string key)
     {
-        _books.Wire.CutAt(point, key);
+        _tryton.Wire.CutAt(point, key);
         return Task.CompletedTask;
     }
 
-    protected override Task MendAsync()
+    protected override Task RepairAsync()
     {
-        _books.Wire.Mend();
+        _tryton.Wire.Repair();
         return Task.CompletedTask;
     }
 
     private async Task<int> IdAsync(string key)
-        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
 
-/// <summary>What goes out is what comes back, to the penny and to the letter. Without a server.</summary>
+/// <summary>What is written is what is read back, to the penny and to the letter. Without a server.</summary>
 public sealed class TrytonMapperTests
 {
     private static readonly TrytonCompany Company = new()

@@ -13,7 +13,7 @@ public sealed partial class TrytonTests
     [Fact]
     public async Task Parties_and_products_that_are_there_are_linked()
     {
-        var accountant = await _books.LoginAsync("admin");
+        var accountant = await _tryton.LoginAsync("admin");
         var name = "Known " + _key[^8..];
         async Task<int> Make(string called, string? number) => (int)(await accountant.CallAsync("party.party.create", new JsonArray(new JsonObject
         {
@@ -32,7 +32,7 @@ public sealed partial class TrytonTests
             Party("a", name), Party("b", "Our name", "GB" + _key[^8..]), Party("c", "Twins " + _key[^8..]), Party("d", "Nobody knows " + _key[^8..]),
             Party("e", "Linked") with { ExternalId = byName.ToString(CultureInfo.InvariantCulture) }, Party("f", "Linked") with { ExternalId = "999999" },
         ];
-        var matches = await _books.Backend().MatchAsync(asked, Cancellation);
+        var matches = await _tryton.Backend().MatchAsync(asked, Cancellation);
 
         Assert.Equal(new RecordMatch.Found($"party.party,{byName}", "its name"), matches[0]);
         Assert.Equal(new RecordMatch.Found($"party.party,{byNumber}", "its tax number"), matches[1]);
@@ -44,7 +44,7 @@ public sealed partial class TrytonTests
         // What others made keeps what they wrote; documents go to it all the same.
         var linked = asked[0] with { ExternalId = ((RecordMatch.Found)matches[0]).ExternalId };
         var document = Invoice(100) with { Payer = linked.Key, Counterparty = linked.Key };
-        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document), linked)).Found;
+        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_tryton.Backend(), Create(document), linked)).Found;
         Assert.Equal(byName, (int)(await ReadAsync("account.invoice", Id(made), "party"))["party"]!);
         Assert.Equal("York", (string?)(await accountant.SearchAsync("party.address", [new JsonArray("party", "=", byName)], "city"))[0]!["city"]);
     }
@@ -54,14 +54,14 @@ public sealed partial class TrytonTests
     {
         var key = "party " + _key[^8..];
         ImmutableArray<BackendRecord> Record(params (string, string)[] fields) => [new BackendRecord(ActionSubject.Customer, key, [.. fields])];
-        var made = await _books.Backend().SendRecordsAsync(
+        var made = await _tryton.Backend().SendRecordsAsync(
             Record(("name", "Old"), ("email", "old@north.example"), ("street", "1 Old Road"), ("city", "Leeds"), ("postcode", "LS1"), ("country", "GB"), ("tax_id", "not a number")), Cancellation);
-        var again = await _books.Backend().SendRecordsAsync(
+        var again = await _tryton.Backend().SendRecordsAsync(
             Record(("name", "New"), ("email", "new@north.example"), ("phone", "+441130000000"), ("street", "2 New Road"), ("city", "York"), ("country", "GB"), ("tax_id", "GB980780684")), Cancellation);
 
         Assert.Equal(made, again);
         var id = TrytonReader.IdOf(made[0].ExternalId)!.Value;
-        var accountant = await _books.AccountantAsync();
+        var accountant = await _tryton.AccountantAsync();
         Assert.Equal("New", (string?)(await ReadAsync("party.party", id, "name"))["name"]);
         var address = Assert.Single(await accountant.SearchAsync("party.address", [new JsonArray("party", "=", id)], "street", "city", "country.code"));
         Assert.Equal(("2 New Road", "York", "GB"), ((string?)address!["street"], (string?)address["city"], (string?)address["country."]!["code"]));

@@ -6,16 +6,16 @@ using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
 
-/// <summary>What is Tryton's own way, on a live server.</summary>
-public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
+/// <summary>What is particular to Tryton, on a live server.</summary>
+public sealed partial class TrytonTests : IClassFixture<TrytonFixture>
 {
-    private readonly TrytonBooks _books;
+    private readonly TrytonFixture _tryton;
     private readonly string _key = "2022-05/receivable/" + Guid.NewGuid().ToString("N");
 
-    public TrytonTests(TrytonBooks books)
+    public TrytonTests(TrytonFixture tryton)
     {
-        Assert.SkipUnless(books.Reason is null, books.Reason ?? "");
-        _books = books;
+        Assert.SkipUnless(tryton.Reason is null, tryton.Reason ?? "");
+        _tryton = tryton;
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
         var made = await DoneAsync(Invoice(10000, 5));
         Assert.Equal((10005L, 2001L), (made.Total, made.Tax));
 
-        var accountant = await _books.AccountantAsync();
+        var accountant = await _tryton.AccountantAsync();
         await accountant.PostAsync(Id(made));
         var posted = await FindAsync(_key);
         Assert.Equal((PublicationState.Posted, 10005L, 12006L, made.Digest), (posted!.State, posted.Total, posted.Residual, posted.Digest));
@@ -43,7 +43,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
         var made = await DoneAsync(Invoice(3000, -500) with { Kind = DocumentKind.CreditNote });
         Assert.Equal((2500L, 500L), (made.Total, made.Tax));
 
-        await (await _books.AccountantAsync()).PostAsync(Id(made));
+        await (await _tryton.AccountantAsync()).PostAsync(Id(made));
         var posted = (await FindAsync(_key))!;
         Assert.Equal((PublicationState.Posted, 2500L), (posted.State, posted.Total));
         Assert.Equal(-30m, Number((await ReadAsync("account.invoice", Id(made), "total_amount"))["total_amount"]));
@@ -60,7 +60,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
             var made = await DoneAsync(document);
             Assert.Equal((4000L, 800L), (made.Total, made.Tax));
             Assert.Equal("in", (string?)(await ReadAsync("account.invoice", Id(made), "type"))["type"]);
-            await (await _books.AccountantAsync()).PostAsync(Id(made));
+            await (await _tryton.AccountantAsync()).PostAsync(Id(made));
             Assert.Equal((PublicationState.Posted, 4000L), (await FindAsync(document.Key) is { } posted ? (posted.State, posted.Total) : default));
         }
     }
@@ -69,10 +69,10 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     public async Task A_document_in_another_currency_keeps_its_amounts()
     {
         var made = await DoneAsync(Invoice(12000) with { Currency = "EUR" });
-        await (await _books.AccountantAsync()).PostAsync(Id(made));
+        await (await _tryton.AccountantAsync()).PostAsync(Id(made));
 
         Assert.Equal((12000L, 2400L), (await FindAsync(_key) is { } posted ? (posted.Total, posted.Tax!.Value) : default));
-        var line = Assert.Single(await (await _books.AccountantAsync()).SearchAsync(
+        var line = Assert.Single(await (await _tryton.AccountantAsync()).SearchAsync(
             "account.move.line", [new JsonArray("move.origin", "=", "account.invoice," + made.ExternalId), new JsonArray("account.type.revenue", "=", true)], "credit", "amount_second_currency"));
         Assert.Equal((100m, -120m), (Number(line!["credit"]), Number(line["amount_second_currency"])));
     }
@@ -91,7 +91,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
         var item = new BackendRecord(ActionSubject.Item, "by " + unit, [("name", "By " + unit), ("unit", unit)]);
         var document = Invoice(amount);
         document = document with { Lines = [document.Lines[0] with { Item = item.Key, Quantity = Exact(quantity), UnitPrice = Exact(price) }] };
-        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document), item)).Found;
+        var made = Assert.IsType<SendOutcome.Done>(await SendAsync(_tryton.Backend(), Create(document), item)).Found;
 
         Assert.Equal((amount, DocumentText.Digest(document)), (made.Total, made.Digest));
         var line = await LineAsync(made);
@@ -124,7 +124,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
             (With(odd), odd, "TRYTON-014"), (With(account), account, "TRYTON-015"),
         })
         {
-            var refused = Assert.IsType<SendOutcome.Refused>(await SendAsync(_books.Backend(), Create(document), item is null ? [] : [item]));
+            var refused = Assert.IsType<SendOutcome.Refused>(await SendAsync(_tryton.Backend(), Create(document), item is null ? [] : [item]));
             Assert.Equal(code, refused.Code);
         }
 
@@ -136,16 +136,16 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     {
         var old = Invoice(100);
         var made = await DoneAsync(old);
-        var accountant = await _books.AccountantAsync();
+        var accountant = await _tryton.AccountantAsync();
         _ = await accountant.CallAsync("account.invoice.validate_invoice", new JsonArray(Id(made)));
 
         var update = new OutgoingDocument(ActionKind.Update, Invoice(200), 2, made.ExternalId, DocumentText.Digest(old), false);
-        Assert.Equal("TRYTON-013", Assert.IsType<SendOutcome.Failed>(await SendAsync(_books.Backend(), update)).Code);
-        Assert.Equal("TRYTON-013", Assert.IsType<SendOutcome.Failed>(await SendAsync(_books.Backend(), update with { Action = ActionKind.Cancel })).Code);
+        Assert.Equal("TRYTON-013", Assert.IsType<SendOutcome.Failed>(await SendAsync(_tryton.Backend(), update)).Code);
+        Assert.Equal("TRYTON-013", Assert.IsType<SendOutcome.Failed>(await SendAsync(_tryton.Backend(), update with { Action = ActionKind.Cancel })).Code);
         Assert.Equal((PublicationState.Draft, 100L), (await FindAsync(_key) is { } waiting ? (waiting.State, waiting.Total) : default));
 
         _ = await accountant.CallAsync("account.invoice.draft", new JsonArray(Id(made)));
-        Assert.Equal(200, Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), update)).Found.Total);
+        Assert.Equal(200, Assert.IsType<SendOutcome.Done>(await SendAsync(_tryton.Backend(), update)).Found.Total);
     }
 
     [Fact]
@@ -154,10 +154,10 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
         var old = Invoice(100);
         var made = await DoneAsync(old);
         var line = (int)(await LineAsync(made))["id"]!;
-        _ = await (await _books.AccountantAsync()).CallAsync("account.invoice.line.write", new JsonArray(line), new JsonObject { ["quantity"] = 3 });
+        _ = await (await _tryton.AccountantAsync()).CallAsync("account.invoice.line.write", new JsonArray(line), new JsonObject { ["quantity"] = 3 });
 
         Assert.Equal(300, (await FindAsync(_key))!.Total);
-        Assert.IsType<SendOutcome.Edited>(await SendAsync(_books.Backend(), new OutgoingDocument(ActionKind.Cancel, old, 1, made.ExternalId, DocumentText.Digest(old), false)));
+        Assert.IsType<SendOutcome.Edited>(await SendAsync(_tryton.Backend(), new OutgoingDocument(ActionKind.Cancel, old, 1, made.ExternalId, DocumentText.Digest(old), false)));
     }
 
     [Fact]
@@ -170,26 +170,26 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
         }
 
         // Everything is an hour old, as Tryton sees it.
-        await _books.SqlAsync("""
+        await _tryton.SqlAsync("""
             update account_invoice set create_date = create_date - interval '1 hour', write_date = write_date - interval '1 hour';
             update account_invoice_line set create_date = create_date - interval '1 hour', write_date = write_date - interval '1 hour';
             """);
         var known = made.Select(m => new KnownDocument(m.Document, m.ExternalId)).ToImmutableArray();
         async Task<(Dictionary<string, ExternalDocument> Found, bool IsReadAgain)> Look()
         {
-            _books.Wire.Bodies.Clear();
-            var found = await _books.Backend().FindAsync(known, Cancellation).ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, Cancellation);
-            return (found, _books.Wire.Bodies.Any(body => body.Contains("untaxed_amount", StringComparison.Ordinal)));
+            _tryton.Wire.Bodies.Clear();
+            var found = await _tryton.Backend().FindAsync(known, Cancellation).ToDictionaryAsync(d => d.Document, StringComparer.Ordinal, Cancellation);
+            return (found, _tryton.Wire.Bodies.Any(body => body.Contains("untaxed_amount", StringComparison.Ordinal)));
         }
 
         _ = await DoneAsync(Invoice(100) with { Key = $"{_key}/newer" });
-        _ = await _books.Backend().FindAsync([new KnownDocument($"{_key}/newer", null)], Cancellation).CountAsync(Cancellation);
+        _ = await _tryton.Backend().FindAsync([new KnownDocument($"{_key}/newer", null)], Cancellation).CountAsync(Cancellation);
         Assert.True((await Look()).IsReadAgain);
         var (unchanged, isReadAgain) = await Look();
         Assert.False(isReadAgain);
         Assert.Equal(made, made.Select(m => unchanged[m.Document]));
 
-        var accountant = await _books.AccountantAsync();
+        var accountant = await _tryton.AccountantAsync();
         async Task<int> Line(int n) => (int)(await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", Id(made[n]))]))[0]!["id"]!;
         await accountant.PostAsync(Id(made[1]));
         _ = await accountant.CallAsync("account.invoice.line.write", new JsonArray(await Line(2)), new JsonObject { ["quantity"] = 3 });
@@ -209,11 +209,11 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     [Fact]
     public async Task What_is_read_of_an_invoice_stood_there_at_one_moment()
     {
-        _books.Wire.CutAt("account.invoice.write not sent", _key);
-        _ = await SendAsync(_books.Backend(), Create(Invoice(100)));
-        _books.Wire.Mend();
+        _tryton.Wire.CutAt("account.invoice.write not sent", _key);
+        _ = await SendAsync(_tryton.Backend(), Create(Invoice(100)));
+        _tryton.Wire.Repair();
         ExternalDocument? finished = null;
-        _books.Wire.WhileAnswering("account.invoice.search_read", async () => finished = await DoneAsync(Invoice(100)));
+        _tryton.Wire.WhileAnswering("account.invoice.search_read", async () => finished = await DoneAsync(Invoice(100)));
 
         Assert.Null(await FindAsync(_key));
         Assert.NotNull(finished);
@@ -224,7 +224,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     public async Task What_an_accountant_does_besides_is_no_edit()
     {
         var made = await DoneAsync(Invoice(100));
-        _ = await (await _books.AccountantAsync()).CallAsync(
+        _ = await (await _tryton.AccountantAsync()).CallAsync(
             "account.invoice.write", new JsonArray(Id(made)), new JsonObject { ["comment"] = "Thank you.", ["payment_term"] = 1, ["accounting_date"] = Day(2022, 6, 1) });
         Assert.Equal(made.Digest, (await FindAsync(_key))!.Digest);
     }
@@ -233,7 +233,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     public async Task A_copy_is_not_ours()
     {
         var made = await DoneAsync(Invoice(100));
-        _ = await (await _books.AccountantAsync()).CallAsync("account.invoice.copy", new JsonArray(Id(made)));
+        _ = await (await _tryton.AccountantAsync()).CallAsync("account.invoice.copy", new JsonArray(Id(made)));
 
         Assert.Equal(2, (await InvoicesAsync()).Count);
         Assert.Equal(made.ExternalId, (await FindAsync(_key))!.ExternalId);
@@ -243,7 +243,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     public async Task A_refund_by_the_accountant_cancels_the_invoice()
     {
         var made = await DoneAsync(Invoice(100));
-        var accountant = await _books.AccountantAsync();
+        var accountant = await _tryton.AccountantAsync();
         await accountant.PostAsync(Id(made));
         await accountant.RefundAsync(Id(made));
 
@@ -253,9 +253,9 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     [Fact]
     public async Task A_session_that_went_stale_is_opened_again_before_posting()
     {
-        using var backend = _books.Connect(_books.Options() with { AutoPost = true });
+        using var backend = _tryton.Connect(_tryton.Options() with { AutoPost = true });
         _ = await backend.CheckAsync(Cancellation);
-        await _books.SqlAsync("update ir_session set create_date = create_date - interval '2 days', write_date = write_date - interval '2 days' where create_uid = (select id from res_user where login = 'connector')");
+        await _tryton.SqlAsync("update ir_session set create_date = create_date - interval '2 days', write_date = write_date - interval '2 days' where create_uid = (select id from res_user where login = 'connector')");
 
         Assert.Equal(PublicationState.Posted, Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found.State);
     }
@@ -263,16 +263,16 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     [Fact]
     public async Task A_second_pair_of_eyes_is_waited_for()
     {
-        var admin = await _books.LoginAsync("admin");
+        var admin = await _tryton.LoginAsync("admin");
         var button = (int)(await admin.SearchAsync("ir.model.button", [new JsonArray("model.model", "=", "account.invoice"), new JsonArray("name", "=", "post")]))[0]!["id"]!;
         var rule = await admin.CallAsync("ir.model.button.rule.create", new JsonArray(new JsonObject { ["button"] = button, ["number_user"] = 2, ["description"] = "4 eyes" }));
         try
         {
-            using var backend = _books.Connect(_books.Options() with { AutoPost = true });
+            using var backend = _tryton.Connect(_tryton.Options() with { AutoPost = true });
             var sent = Assert.IsType<SendOutcome.Done>(await SendAsync(backend, Create(Invoice(100)))).Found;
             Assert.Equal(PublicationState.Draft, sent.State);
 
-            await (await _books.AccountantAsync()).PostAsync(Id(sent));
+            await (await _tryton.AccountantAsync()).PostAsync(Id(sent));
             Assert.Equal(PublicationState.Posted, (await FindAsync(_key))!.State);
         }
         finally
@@ -284,7 +284,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     [Fact]
     public async Task Documents_are_posted_in_the_order_of_their_dates_whatever_their_order_in_a_batch()
     {
-        using var backend = _books.Connect(_books.Options() with { AutoPost = true });
+        using var backend = _tryton.Connect(_tryton.Options() with { AutoPost = true });
         var batch = new[] { 20, 10, 15 }.Select(day => Create(Invoice(100) with { Key = $"{_key}/{day}", IssueDate = new NodaTime.LocalDate(2025, 3, day) })).ToImmutableArray();
         var outcomes = await SendAsync(backend, batch);
 
@@ -298,11 +298,11 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
         var batch = Enumerable.Range(0, 12).Select(n => Create(Invoice(100) with { Key = $"{_key}/{n}" })).ToImmutableArray();
         foreach (var method in new[] { "account.invoice.create", "ir.model.data.create", "account.invoice.write" })
         {
-            using var backend = _books.Connect(_books.Options());
+            using var backend = _tryton.Connect(_tryton.Options());
             _ = await SendAsync(backend, Create(Invoice(100) with { Key = $"{_key}/{method}" }));
-            _books.Wire.CutAfter(method);
+            _tryton.Wire.CutAfter(method);
             var outcomes = await backend.SendAsync([.. batch.Select(o => o with { Records = SampleDocuments.Records })], Cancellation);
-            _books.Wire.Mend();
+            _tryton.Wire.Repair();
 
             Assert.All(outcomes.Take(10), outcome => Assert.IsType<SendOutcome.Lost>(outcome));
             Assert.All(outcomes.Skip(10), outcome => Assert.IsType<SendOutcome.Failed>(outcome));
@@ -310,7 +310,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
             Assert.Equal(method == "account.invoice.write" ? 10 : 0, there);
         }
 
-        Assert.All(await SendAsync(_books.Backend(), batch), outcome => Assert.IsType<SendOutcome.Done>(outcome));
+        Assert.All(await SendAsync(_tryton.Backend(), batch), outcome => Assert.IsType<SendOutcome.Done>(outcome));
         Assert.Equal(15, (await InvoicesAsync()).Count);
     }
 
@@ -318,7 +318,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
 
     private static OutgoingDocument Create(Document document) => new(ActionKind.Create, document, 1, null, null, false);
 
-    private async Task<ExternalDocument> DoneAsync(Document document) => Assert.IsType<SendOutcome.Done>(await SendAsync(_books.Backend(), Create(document))).Found;
+    private async Task<ExternalDocument> DoneAsync(Document document) => Assert.IsType<SendOutcome.Done>(await SendAsync(_tryton.Backend(), Create(document))).Found;
 
     private static async Task<SendOutcome> SendAsync(IAccountingBackend backend, OutgoingDocument outgoing, params BackendRecord[] also)
         => (await SendAsync(backend, [outgoing], also))[0];
@@ -335,15 +335,15 @@ public sealed partial class TrytonTests : IClassFixture<TrytonBooks>
     }
 
     private async Task<ExternalDocument?> FindAsync(string key)
-        => await _books.Backend().FindAsync([new KnownDocument(key, null)], Cancellation).SingleOrDefaultAsync(Cancellation);
+        => await _tryton.Backend().FindAsync([new KnownDocument(key, null)], Cancellation).SingleOrDefaultAsync(Cancellation);
 
-    private async Task<JsonArray> InvoicesAsync() => await (await _books.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "like", _key + "%")]);
+    private async Task<JsonArray> InvoicesAsync() => await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "like", _key + "%")]);
 
     private async Task<JsonNode> ReadAsync(string model, int id, params string[] fields)
-        => Assert.Single(await (await _books.AccountantAsync()).SearchAsync(model, [new JsonArray("id", "=", id)], fields))!;
+        => Assert.Single(await (await _tryton.AccountantAsync()).SearchAsync(model, [new JsonArray("id", "=", id)], fields))!;
 
     private async Task<JsonNode> LineAsync(ExternalDocument document)
-        => (await (await _books.AccountantAsync()).SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", Id(document))], "quantity", "unit_price", "description", "product"))[0]!;
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", Id(document))], "quantity", "unit_price", "description", "product"))[0]!;
 
     private static Fraction Exact(string number) => number.Contains('/', StringComparison.Ordinal) ? Fraction.Parse(number) : CanonicalText.Decimal(number);
 

@@ -32,7 +32,7 @@ internal sealed class Wire : DelegatingHandler
     /// <summary>Somebody else works once the next call of a method was answered, before the answer is heard.</summary>
     public void WhileAnswering(string method, Func<Task> work) => _between = ("model." + method, work);
 
-    public void Mend() => (_cut, _last, _isDown) = (null, null, false);
+    public void Repair() => (_cut, _last, _isDown) = (null, null, false);
 
     /// <summary>The methods that were called, in order.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];

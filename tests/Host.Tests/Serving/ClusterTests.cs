@@ -46,8 +46,8 @@ public sealed class ClusterTests : IAsyncLifetime, IDisposable
         _postgres = PostgresServer.Start();
         _odoos =
         [
-            await OdooSimulator.StartAsync(new OdooOptions { Version = 17, ConnectorGroups = ["base.group_system"] }),
-            await OdooSimulator.StartAsync(new OdooOptions { Version = 19 }),
+            await OdooSimulator.StartAsync(new SimulatorOptions { Version = 17, ConnectorGroups = ["base.group_system"] }),
+            await OdooSimulator.StartAsync(new SimulatorOptions { Version = 19 }),
         ];
     }
 

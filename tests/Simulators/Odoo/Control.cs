@@ -65,7 +65,7 @@ internal static class Control
             """;
     }
 
-    private static string[] Actions(OdooMove move) => move.State switch
+    private static string[] Actions(SimulatedMove move) => move.State switch
     {
         "draft" => ["post", "cancel", "delete"],
         "posted" when move.Residual > 0 => ["pay", "unpost", "cancel"],

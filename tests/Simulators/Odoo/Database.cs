@@ -1,6 +1,6 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>Everything that is stored. Changes are made by a <see cref="Transaction"/>, which can take them back.</summary>
+/// <summary>Everything that is stored. Changes are made by a <see cref="Transaction"/>, which can roll them back.</summary>
 internal sealed class Database
 {
     private readonly Dictionary<string, Table> _tables = [];
@@ -41,7 +41,7 @@ internal sealed class Database
 
     public Dictionary<(string Model, long Id), SortedSet<string>> ExternalIdsOf { get; } = [];
 
-    /// <summary>Numbers of moves by what stands before the counter.</summary>
+    /// <summary>Numbers of moves, by the prefix before the counter.</summary>
     public Dictionary<string, SortedSet<(long Value, long Id)>> Numbers { get; } = [];
 
     /// <summary>What was done through the API that a connector must never do.</summary>

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>A search condition: terms in Polish notation, <c>&amp;</c> between those that say nothing.</summary>
+/// <summary>A search condition: terms in Polish notation, <c>&amp;</c> between those without an operator.</summary>
 internal sealed class Domain
 {
     private readonly Transaction _transaction;
@@ -50,7 +50,7 @@ internal sealed class Domain
 
     public bool Holds(Record record) => _holds(record);
 
-    /// <summary>The rows that it can hold for, as far as ids tell.</summary>
+    /// <summary>The rows for which it can hold, as far as ids tell.</summary>
     public IEnumerable<Record> Candidates()
     {
         var table = _transaction.Data[_model.Name];
@@ -232,7 +232,7 @@ internal sealed class Domain
     /// <summary>Instants are compared in whole seconds: <c>&gt;</c> the value that was read does not find the record, <c>&gt;=</c> does.</summary>
     private static DateTime Seconds(DateTime at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
-    /// <summary>SQL's LIKE: <c>%</c> and <c>_</c> in the value count, as they do in Odoo.</summary>
+    /// <summary>SQL's LIKE: <c>%</c> and <c>_</c> in the value are wildcards, as in Odoo.</summary>
     private static Regex Pattern(string value, string name)
     {
         var sql = name[0] == '=' ? value : $"%{value}%";
@@ -252,7 +252,7 @@ internal sealed class Domain
         return new Regex(pattern.Append('$').ToString(), options, TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>What <c>False</c> finds: nothing is there.</summary>
+    /// <summary>What <c>False</c> matches: no value.</summary>
     private sealed class EmptyValue : IComparable
     {
         public static readonly EmptyValue Only = new();

@@ -17,7 +17,7 @@ public enum Fault
     /// <summary>It is done twice, as when a proxy sends a request again; the second answer comes back.</summary>
     Duplicate,
 
-    /// <summary>The connection is closed, and the request comes in when <see cref="OdooSimulator.DeliverLate"/> says so, perhaps after the client tried again.</summary>
+    /// <summary>The connection is closed, and the request is delivered by <see cref="OdooSimulator.DeliverLate"/>, perhaps after the client has tried again.</summary>
     LateDelivery,
 
     /// <summary>It is done at once and answered late.</summary>
@@ -35,7 +35,7 @@ public enum Fault
     /// <summary>504 in HTML, though it was done.</summary>
     GatewayTimeout,
 
-    /// <summary>429 in HTML, as a proxy may say; nothing was done.</summary>
+    /// <summary>429 in HTML, as a proxy may answer; nothing was done.</summary>
     TooMany,
 
     /// <summary>413 in HTML; nothing was done.</summary>
@@ -50,15 +50,15 @@ public enum Fault
     /// <summary><c>odoo.exceptions.LockError</c>, 409.</summary>
     Locked,
 
-    /// <summary>A page in HTML with status 200, as of a login form or a proxy.</summary>
+    /// <summary>An HTML page with status 200, such as a login form or a page of a proxy.</summary>
     HtmlAnswer,
 
-    /// <summary>Half of the JSON as a whole answer. It was done.</summary>
+    /// <summary>A complete response with half of the JSON. It was done.</summary>
     BrokenAnswer,
 
     /// <summary><c>load</c> says <c>"ids": false</c> and names a serialization failure, with status 200. Nothing was done.</summary>
     LoadConflict,
 
-    /// <summary>An answer of JSON that has nothing in it: <c>{}</c>. It was done.</summary>
+    /// <summary>An empty JSON answer: <c>{}</c>. It was done.</summary>
     EmptyAnswer,
 }

@@ -1,6 +1,6 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>What goes wrong next, or now and then.</summary>
+/// <summary>Injects faults: into the next requests, or at random.</summary>
 public sealed class Faults(TimeProvider clock)
 {
     private readonly Lock _gate = new();
@@ -11,13 +11,13 @@ public sealed class Faults(TimeProvider clock)
     private Fault[] _kinds = [];
     private Meeting? _meeting;
 
-    /// <summary>How long slow ones take.</summary>
+    /// <summary>How long slow requests take.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Which requests <see cref="Seeded"/> may hit; null is all.</summary>
-    public Func<OdooCall, bool>? Only { get; set; }
+    public Func<SimulatedCall, bool>? Only { get; set; }
 
-    /// <summary>How many happened, by kind.</summary>
+    /// <summary>How many faults were injected, by kind.</summary>
     public IReadOnlyDictionary<Fault, int> Happened
     {
         get
@@ -29,8 +29,8 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    /// <summary>The next request (or several) for which <paramref name="when"/> holds goes wrong, after <paramref name="skip"/> that do not.</summary>
-    public void Next(Fault fault, Func<OdooCall, bool>? when = null, int times = 1, int skip = 0)
+    /// <summary>The next request (or several) for which <paramref name="when"/> holds fails, after <paramref name="skip"/> that do not.</summary>
+    public void Next(Fault fault, Func<SimulatedCall, bool>? when = null, int times = 1, int skip = 0)
     {
         lock (_gate)
         {
@@ -42,7 +42,7 @@ public sealed class Faults(TimeProvider clock)
     public void Next(Fault fault, string model, string method, int times = 1, int skip = 0)
         => Next(fault, call => call.Model == model && call.Method == method, times, skip);
 
-    /// <summary>Somebody acts when the next such request has come in and before it is done.</summary>
+    /// <summary>Somebody acts when the next such request has arrived and before it is carried out.</summary>
     public void Meanwhile(Action act, string model, string method, int skip = 0)
     {
         lock (_gate)
@@ -51,7 +51,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    /// <summary>From now on every request goes wrong with this chance, drawn from a seed. The order in which requests come decides who is hit.</summary>
+    /// <summary>From now on every request fails with this probability, drawn from a seed. Which ones fail depends on the order of the requests.</summary>
     public void Seeded(int seed, double rate, params Fault[] kinds)
     {
         lock (_gate)
@@ -62,7 +62,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    /// <summary>Nothing goes wrong any more.</summary>
+    /// <summary>Injects no more faults.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -72,7 +72,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    /// <summary>The next <paramref name="count"/> requests of the kind wait for each other: all have begun before the first is done.</summary>
+    /// <summary>The next <paramref name="count"/> requests of the kind wait for each other: all have begun before the first is carried out.</summary>
     public void Meet(int count, string model, string method)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    internal Fault Take(OdooCall call)
+    internal Fault Take(SimulatedCall call)
     {
         var (fault, act) = Drawn(call);
         act?.Invoke();
@@ -90,7 +90,7 @@ public sealed class Faults(TimeProvider clock)
 
     internal Task WaitAsync() => Task.Delay(Delay, clock);
 
-    internal Task MeetAsync(OdooCall call)
+    internal Task MeetAsync(SimulatedCall call)
     {
         lock (_gate)
         {
@@ -109,7 +109,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private (Fault Fault, Action? Act) Drawn(OdooCall call)
+    private (Fault Fault, Action? Act) Drawn(SimulatedCall call)
     {
         lock (_gate)
         {
@@ -129,7 +129,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private Plan? Planned(OdooCall call)
+    private Plan? Planned(SimulatedCall call)
     {
         foreach (var plan in _plans.Where(plan => plan.When(call)).ToList())
         {
@@ -150,11 +150,11 @@ public sealed class Faults(TimeProvider clock)
         return null;
     }
 
-    private sealed class Plan(Fault fault, Func<OdooCall, bool> when)
+    private sealed class Plan(Fault fault, Func<SimulatedCall, bool> when)
     {
         public Fault Fault { get; } = fault;
 
-        public Func<OdooCall, bool> When { get; } = when;
+        public Func<SimulatedCall, bool> When { get; } = when;
 
         public Action? Act { get; init; }
 

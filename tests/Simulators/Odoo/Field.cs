@@ -8,7 +8,7 @@ internal sealed record Field(string Name, FieldType Type, int Index)
     /// <summary>Of a one2many: the many2one on the other side.</summary>
     public string? Inverse { get; init; }
 
-    /// <summary>The name of the precision that a float is rounded to; null when it is kept in full.</summary>
+    /// <summary>The name of the precision that a float is rounded to; null when it is stored unrounded.</summary>
     public string? Digits { get; init; }
 
     public string[] Options { get; init; } = [];
@@ -19,10 +19,10 @@ internal sealed record Field(string Name, FieldType Type, int Index)
 
     public Func<Transaction, Record, object?>? Compute { get; init; }
 
-    /// <summary>Kept on the template of a product, and shared with it.</summary>
+    /// <summary>Stored on the template of a product, and shared with it.</summary>
     public bool OnTemplate { get; init; }
 
-    /// <summary>Ours, not Odoo's: no client sees it.</summary>
+    /// <summary>Whether it is the simulator's own, not Odoo's: no client sees it.</summary>
     public bool IsOurs => Name[0] == '_';
 
     public bool IsRelational => Type is FieldType.Many2one or FieldType.One2many or FieldType.Many2many;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Connector.Simulators.Odoo;
 
 /// <summary>
-/// <c>load</c>: rows of cells with external ids. A cell that is empty says nothing is there (False), a record goes on over rows in which only cells of its
-/// lines are filled. Errors are messages, and then nothing is kept.
+/// <c>load</c>: rows of cells with external ids. An empty cell means no value (False); a record continues over rows in which only cells of its lines
+/// are filled. Errors are messages, and then nothing is stored.
 /// </summary>
 internal sealed class Loader(Transaction transaction, Model model)
 {
@@ -151,7 +151,7 @@ internal sealed class Loader(Transaction transaction, Model model)
         return transaction.Create(model, [values])[0];
     }
 
-    /// <summary>The record of an external id. One that came after this call began is a conflict, which <c>load</c> does not try again.</summary>
+    /// <summary>The record of an external id. One that came after this call began is a conflict, which <c>load</c> does not retry.</summary>
     private Record? Existing(string external, Model of)
     {
         var (module, name) = Split(external);

@@ -1,6 +1,6 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>The models as 16 to 19 have them, as far as something that bills has use for them.</summary>
+/// <summary>The models as 16 to 19 have them, as far as billing needs them.</summary>
 internal static class Models
 {
     public static readonly (string Name, string Label, string Order, string Fields)[] All =

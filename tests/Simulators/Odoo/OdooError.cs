@@ -42,7 +42,7 @@ internal sealed class OdooError(string name, int status, string message) : Excep
     public static string Translated(string message)
         => string.Concat(message.Select(letter => "aeiouAEIOU".IndexOf(letter, StringComparison.Ordinal) is var at and >= 0 ? "äëïöüÄËÏÖÜ"[at] : letter));
 
-    /// <summary>What the server puts into <c>debug</c>: a traceback with paths, which belongs into no log.</summary>
+    /// <summary>What the server puts into <c>debug</c>: a traceback with paths, which must not be logged.</summary>
     public string Traceback()
     {
         var frames = Enumerable.Range(0, 12).Select(n => $"  File \"/opt/odoo/odoo/http.py\", line {2170 + n}, in _serve_db\n    return self.env['ir.http']._dispatch(endpoint)\n");

@@ -12,38 +12,38 @@ using Microsoft.Extensions.Logging;
 namespace Connector.Simulators.Odoo;
 
 /// <summary>
-/// An Odoo that is none: it answers on 127.0.0.1 as measured servers do, keeps what it is told, and lets a test play the people who work in it. It is
-/// strict: what Odoo refuses it refuses, and what Odoo takes silently it takes silently.
+/// A simulated Odoo: it answers on 127.0.0.1 as measured servers do, stores what it is sent, and lets a test play the people who work in it. It is
+/// strict: it refuses what Odoo refuses, and silently accepts what Odoo silently accepts.
 /// </summary>
 public sealed class OdooSimulator : IAsyncDisposable
 {
     private readonly Database _data;
-    private readonly Requests _requests;
+    private readonly RequestHandler _requests;
     private readonly Dictionary<(string Model, string Method), int> _calls = [];
-    private readonly Queue<Incoming> _late = [];
+    private readonly Queue<Request> _late = [];
     private long _spent;
     private WebApplication? _server;
     private int _port;
 
-    private OdooSimulator(OdooOptions options)
+    private OdooSimulator(SimulatorOptions options)
     {
         Options = options;
         _port = options.Port;
         _data = new Database(options.Version) { IsTranslated = options.IsTranslated };
-        _requests = new Requests(options, _data);
+        _requests = new RequestHandler(options, _data);
         Faults = new Faults(options.Clock);
         People = new People(_data, options.Clock);
         Books = new Books(_data);
         Seed.Plant(_data, options.Clock.GetUtcNow().UtcDateTime, options.ConnectorGroups);
     }
 
-    public OdooOptions Options { get; }
+    public SimulatorOptions Options { get; }
 
     public Uri Url => new($"http://127.0.0.1:{_port}");
 
     public string Login => "connector";
 
-    /// <summary>The key of the connector's user; those of others are named alike: <c>accountant-key</c>.</summary>
+    /// <summary>The key of the connector's user; those of others are named in the same way: <c>accountant-key</c>.</summary>
     public string ApiKey => "connector-key";
 
     public Faults Faults { get; }
@@ -51,7 +51,7 @@ public sealed class OdooSimulator : IAsyncDisposable
     /// <summary>What people do in the books.</summary>
     public People People { get; }
 
-    /// <summary>What stands in the books.</summary>
+    /// <summary>What is in the books.</summary>
     public Books Books { get; }
 
     /// <summary>How often each method was called, since the last <see cref="ForgetCalls"/>: <c>account.move/load</c>.</summary>
@@ -66,15 +66,15 @@ public sealed class OdooSimulator : IAsyncDisposable
         }
     }
 
-    /// <summary>How many requests of any kind came.</summary>
+    /// <summary>How many requests of any kind arrived.</summary>
     public int Requested => Calls.Values.Sum();
 
-    /// <summary>What the calls took by the model of times, waited for or not.</summary>
+    /// <summary>How long the calls took according to the measured times, whether or not answers waited.</summary>
     public TimeSpan Spent => new(Interlocked.Read(ref _spent));
 
-    public static async Task<OdooSimulator> StartAsync(OdooOptions? options = null)
+    public static async Task<OdooSimulator> StartAsync(SimulatorOptions? options = null)
     {
-        var simulator = new OdooSimulator(options ?? new OdooOptions());
+        var simulator = new OdooSimulator(options ?? new SimulatorOptions());
         await simulator.ListenAsync();
         return simulator;
     }
@@ -89,7 +89,7 @@ public sealed class OdooSimulator : IAsyncDisposable
         _ = Interlocked.Exchange(ref _spent, 0);
     }
 
-    /// <summary>The requests that <see cref="Fault.LateDelivery"/> held up come in now. Nobody waits for their answers.</summary>
+    /// <summary>Delivers the requests that <see cref="Fault.LateDelivery"/> held back. Nobody waits for their answers.</summary>
     /// <returns>How many there were.</returns>
     public int DeliverLate()
     {
@@ -108,14 +108,14 @@ public sealed class OdooSimulator : IAsyncDisposable
         return delivered;
     }
 
-    /// <summary>The server goes down and comes up again at the same address: connections are dropped, what was committed is kept.</summary>
+    /// <summary>The server stops and starts again at the same address: connections are dropped, what was committed is kept.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
         await ListenAsync();
     }
 
-    /// <summary>The server goes down; <see cref="ListenAsync"/> brings it up again.</summary>
+    /// <summary>The server stops; <see cref="ListenAsync"/> starts it again.</summary>
     public async Task StopAsync()
     {
         if (_server is not null)
@@ -171,7 +171,7 @@ public sealed class OdooSimulator : IAsyncDisposable
             snapshot = _data.Commits;
         }
 
-        var request = new Incoming(http.Request.Method, http.Request.Path.Value ?? "/", body, http.Request.ContentType, http.Request.Headers.Authorization.ToString(),
+        var request = new Request(http.Request.Method, http.Request.Path.Value ?? "/", body, http.Request.ContentType, http.Request.Headers.Authorization.ToString(),
             http.Request.Headers["X-Odoo-Database"].FirstOrDefault());
         var call = _requests.CallOf(request);
         lock (_calls)
@@ -201,29 +201,29 @@ public sealed class OdooSimulator : IAsyncDisposable
         await SendAsync(http, answer, fault);
     }
 
-    private Answer Outcome(Fault fault, Incoming request, long snapshot)
+    private Response Outcome(Fault fault, Request request, long snapshot)
     {
         switch (fault)
         {
             case Fault.CutBefore:
-                return Answer.Closed;
+                return Response.Closed;
             case Fault.LateDelivery:
                 lock (_late)
                 {
                     _late.Enqueue(request);
                 }
 
-                return Answer.Closed;
+                return Response.Closed;
             case Fault.BadGateway:
-                return Answer.Html(502, "502 Bad Gateway", "nginx");
+                return Response.Html(502, "502 Bad Gateway", "nginx");
             case Fault.Unavailable:
-                return Answer.Html(503, "503 Service Temporarily Unavailable", "nginx");
+                return Response.Html(503, "503 Service Temporarily Unavailable", "nginx");
             case Fault.TooMany:
-                return Answer.Html(429, "429 Too Many Requests", "nginx");
+                return Response.Html(429, "429 Too Many Requests", "nginx");
             case Fault.TooLarge:
-                return Answer.Html(413, "413 Request Entity Too Large", "nginx");
+                return Response.Html(413, "413 Request Entity Too Large", "nginx");
             case Fault.HtmlAnswer:
-                return Answer.Html(200, "Maintenance", "We will be back soon.");
+                return Response.Html(200, "Maintenance", "We will be back soon.");
             case Fault.Serialization:
                 return _requests.Failed(request, OdooError.Serialization());
             case Fault.LoadConflict:
@@ -240,16 +240,16 @@ public sealed class OdooSimulator : IAsyncDisposable
             return fault switch
             {
                 Fault.Duplicate => _requests.Serve(request, _data.Commits),
-                Fault.CutAfter => Answer.Closed with { Takes = answer.Takes },
-                Fault.GatewayTimeout => Answer.Html(504, "504 Gateway Time-out", "nginx") with { Takes = answer.Takes },
+                Fault.CutAfter => Response.Closed with { Takes = answer.Takes },
+                Fault.GatewayTimeout => Response.Html(504, "504 Gateway Time-out", "nginx") with { Takes = answer.Takes },
                 Fault.BrokenAnswer => answer with { Body = answer.Body[..(answer.Body.Length / 2)] },
-                Fault.EmptyAnswer => Answer.Json(new Dictionary<string, object?>()) with { Takes = answer.Takes },
+                Fault.EmptyAnswer => Response.Json(new Dictionary<string, object?>()) with { Takes = answer.Takes },
                 _ => answer,
             };
         }
     }
 
-    private async Task SendAsync(HttpContext http, Answer answer, Fault fault)
+    private async Task SendAsync(HttpContext http, Response answer, Fault fault)
     {
         try
         {
@@ -283,7 +283,7 @@ public sealed class OdooSimulator : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // The client went away, or the server goes down: there is nobody to tell.
+            // The client is gone, or the server stops: nobody can be answered.
         }
     }
 }

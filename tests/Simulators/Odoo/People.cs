@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>What people do in the books, with the rights that they have: an accountant, and an administrator for what only one of those may.</summary>
+/// <summary>What people do in the books, with the rights that they have: an accountant, and an administrator for what only an administrator may do.</summary>
 public sealed class People
 {
     private readonly Database _data;
@@ -17,7 +17,7 @@ public sealed class People
     /// <summary>The accountant confirms a draft.</summary>
     public void Post(long move) => Accountant(t => t.ActionPost([move]));
 
-    /// <summary>The accountant brings a posted move back to draft.</summary>
+    /// <summary>The accountant sets a posted move back to draft.</summary>
     public void Unpost(long move) => Accountant(t => t.ButtonDraft([move]));
 
     public void Cancel(long move) => Accountant(t => t.ButtonCancel([move]));
@@ -45,7 +45,7 @@ public sealed class People
 
     public void DeleteLine(long line) => Accountant(t => t.Unlink(t.Data.Schema["account.move.line"], [line]));
 
-    /// <summary>The accountant makes a credit note of a posted move through the wizard, and leaves it a draft.</summary>
+    /// <summary>The accountant creates a credit note of a posted move through the wizard, and leaves it a draft.</summary>
     public long Reverse(long move, string reason)
         => Accountant(t => (long)((Dictionary<string, object?>)t.Reverse(t.CreateOne(t.Data.Schema["account.move.reversal"],
             new() { ["move_ids"] = new List<object?> { new List<object?> { 6L, 0L, new List<object?> { move } } }, ["reason"] = reason }), false))["res_id"]!);
@@ -71,18 +71,18 @@ public sealed class People
         });
     }
 
-    /// <summary>Anything an administrator can make: <c>Create("account.tax", new { name = "10%", amount = 10 })</c>.</summary>
+    /// <summary>Anything an administrator can create: <c>Create("account.tax", new { name = "10%", amount = 10 })</c>.</summary>
     public long Create(string model, object values) => Administrator(t => t.Create(t.Data.Schema[model], [Map(values)])[0]);
 
     public void Write(string model, long id, object values) => Administrator(t => t.Write(t.Data.Schema[model], [id], Map(values)));
 
     public void Remove(string model, long id) => Administrator(t => t.Unlink(t.Data.Schema[model], [id]));
 
-    /// <summary>An external id of somebody else's making.</summary>
+    /// <summary>An external id that somebody else creates.</summary>
     public void Name(string model, long id, string externalId)
         => Administrator(t => t.GiveExternalId(Loader.Split(externalId).Module, Loader.Split(externalId).Name, t.Row(model, id)).Id);
 
-    /// <summary>The key does not work any more.</summary>
+    /// <summary>The key no longer works.</summary>
     public void RevokeKey(string login = "connector")
     {
         lock (_data.Gate)

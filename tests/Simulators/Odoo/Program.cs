@@ -36,9 +36,9 @@ internal static class Program
         return 0;
     }
 
-    private static OdooOptions? Options(string[] args)
+    private static SimulatorOptions? Options(string[] args)
     {
-        var options = new OdooOptions { Port = 8069, Control = true };
+        var options = new SimulatorOptions { Port = 8069, Control = true };
         for (var at = 0; at < args.Length; at++)
         {
             var value = at + 1 < args.Length ? args[at + 1] : "";
@@ -47,7 +47,7 @@ internal static class Program
                 "--version" when int.TryParse(value, CultureInfo.InvariantCulture, out var version) && version is >= 16 and <= 19 => options with { Version = version },
                 "--port" when int.TryParse(value, CultureInfo.InvariantCulture, out var port) && port is >= 0 and < 65536 => options with { Port = port },
                 "--database" when value.Length > 0 => options with { Database = value },
-                "--times" when double.TryParse(value, CultureInfo.InvariantCulture, out var scale) && scale > 0 => options with { Times = new OdooTimes(scale) },
+                "--times" when double.TryParse(value, CultureInfo.InvariantCulture, out var scale) && scale > 0 => options with { Times = new SimulatorTimes(scale) },
                 "--keep-alive" => options with { KeepAlive = true },
                 "--settings-rights" => options with { ConnectorGroups = ["base.group_system"] },
                 _ => null,

@@ -1,6 +1,6 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>A row. Its values are as <see cref="Values"/> keeps them.</summary>
+/// <summary>A row. Its values are as <see cref="Values"/> stores them.</summary>
 internal sealed class Record(Model model, long id)
 {
     public Model Model { get; } = model;
@@ -9,7 +9,7 @@ internal sealed class Record(Model model, long id)
 
     public object?[] Values { get; } = new object?[model.Count];
 
-    /// <summary>The commit that changed it last: who began before that one meets a conflict.</summary>
+    /// <summary>The commit that changed it last: a transaction that began before it meets a conflict.</summary>
     public long Version { get; set; }
 
     public object? this[string field] => Values[Model[field].Index];

@@ -6,9 +6,9 @@ internal sealed class Table(Model model)
 
     public SortedDictionary<long, Record> Rows { get; } = [];
 
-    /// <summary>Of many2one fields that are the other side of something: the rows by what they point at.</summary>
+    /// <summary>The rows by the record that a many2one field refers to, for fields that are the inverse of a one2many.</summary>
     public Dictionary<string, Dictionary<long, SortedSet<long>>> Children { get; } = [];
 
-    /// <summary>Ids are never given twice, as those of a sequence.</summary>
+    /// <summary>Ids are never assigned twice, like those of a sequence.</summary>
     public long LastId { get; set; }
 }

@@ -30,7 +30,7 @@ internal sealed partial class Transaction
         Set(line, "credit", Math.Max(-balance, 0));
     }
 
-    /// <summary>Brings sums, tax lines and the term line to what the lines say.</summary>
+    /// <summary>Updates sums, tax lines and the term line from the lines.</summary>
     private void Sync(Record move)
     {
         if (!IsInvoice(move))

@@ -1,6 +1,6 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>The lines of moves: by commands, by themselves, and what they get by default.</summary>
+/// <summary>The lines of moves: written by commands or directly, and their defaults.</summary>
 internal sealed partial class Transaction
 {
     /// <summary>Carries out commands on the lines of a move.</summary>
@@ -153,7 +153,7 @@ internal sealed partial class Transaction
         return taxes.Length > 0 ? taxes : company.Link(sale ? "account_sale_tax_id" : "account_purchase_tax_id") is { } standard ? [standard] : [];
     }
 
-    /// <summary>Straight to a line. On a posted move the line then shows other figures than the books: nobody should.</summary>
+    /// <summary>Writes a line directly. On a posted move the line then shows other figures than the books: no client should do it.</summary>
     private void WriteLineDirectly(Record line, Dictionary<string, object?> values)
     {
         var move = Row("account.move", line.Link("move_id")!.Value);

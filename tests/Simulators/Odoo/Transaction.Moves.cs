@@ -216,7 +216,7 @@ internal sealed partial class Transaction
         }
     }
 
-    /// <summary>An edit that the writer does not say to be a program's makes the move manually modified.</summary>
+    /// <summary>An edit makes the move manually modified, unless the client marks it as made by a program.</summary>
     private void Modified(Record move, Dictionary<string, object?> values)
     {
         if (Data.Version >= 18 && !values.ContainsKey("is_manually_modified") && Context.GetValueOrDefault("skip_is_manually_modified") is not true)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>The life of a move: posted, back to draft, cancelled, reversed, paid; and its number.</summary>
+/// <summary>The life of a move: posted, set back to draft, cancelled, reversed, paid.</summary>
 internal sealed partial class Transaction
 {
     public object ActionPost(IEnumerable<long> ids)
@@ -63,7 +63,7 @@ internal sealed partial class Transaction
         return null;
     }
 
-    /// <summary>Money came in (or went out): some of the residual is settled.</summary>
+    /// <summary>A payment was received or made: some of the residual is settled.</summary>
     public void Pay(Record move, decimal amount, bool inPayment = false)
     {
         if (move.Text("state") != "posted")
@@ -181,7 +181,7 @@ internal sealed partial class Transaction
         Dates(move, []);
     }
 
-    /// <summary>A refund that says what it reverses is reconciled with it by itself.</summary>
+    /// <summary>A refund that names the move it reverses is reconciled with it automatically.</summary>
     private void Reconcile(Record refund)
     {
         if (!IsRefund(refund) || refund.Link("reversed_entry_id") is not { } id || Find("account.move", id) is not { } original || original.Text("state") != "posted")

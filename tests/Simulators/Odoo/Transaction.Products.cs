@@ -35,7 +35,7 @@ internal sealed partial class Transaction
         }
     }
 
-    /// <summary>What a template says, its variants say.</summary>
+    /// <summary>The variants of a template change with it.</summary>
     private void TouchVariants(Record record)
     {
         if (record.Model.Name == "product.template")

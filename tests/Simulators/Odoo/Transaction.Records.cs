@@ -189,7 +189,7 @@ internal sealed partial class Transaction
         => OdooError.Validation("The operation cannot be completed:\n- Create/update: a mandatory field is not set.\n"
             + $"- Delete: another model requires the record being deleted. If possible, archive it instead.\n\nModel: {model.Label} ({model.Name})\nField: {field}\n");
 
-    /// <summary>Keys of others are nobody's business.</summary>
+    /// <summary>Users do not see the keys of others.</summary>
     private bool IsMine(Record record) => All || record.Model.Name != "res.users.apikeys" || record.Link("user_id") == UserId;
 
     private Record Fill(Record record, Dictionary<string, object?> values)
@@ -203,7 +203,7 @@ internal sealed partial class Transaction
         return record;
     }
 
-    /// <summary>Sets the fields that are the record's own; commands of one2many fields are somebody else's.</summary>
+    /// <summary>Sets the fields that are the record's own; commands of one2many fields are carried out elsewhere.</summary>
     private void Assign(Record record, Dictionary<string, object?> values)
     {
         foreach (var (name, value) in values)
@@ -307,7 +307,7 @@ internal sealed partial class Transaction
         }
     }
 
-    /// <summary>From 18 on, whether prices include a tax is told by an override.</summary>
+    /// <summary>From 18 on, an override tells whether prices include a tax.</summary>
     private void Include(Record record)
     {
         if (record.Model.Name == "account.tax" && record.Model.Find("price_include_override") is not null && record.Text("price_include_override") is { } told)
@@ -373,7 +373,7 @@ internal sealed partial class Transaction
         }
     }
 
-    /// <summary>PostgreSQL's order: what is null comes last.</summary>
+    /// <summary>PostgreSQL's order: nulls come last.</summary>
     private sealed class NullsLast : IComparer<object?>
     {
         public static readonly NullsLast Ascending = new();

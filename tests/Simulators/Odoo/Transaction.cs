@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>One call: who calls, in which context, since when; and what it changed, to be taken back if it fails.</summary>
+/// <summary>One call: who calls, in which context, since when; and what it changed, to be rolled back if it fails.</summary>
 internal sealed partial class Transaction
 {
     private readonly Stack<Action> _undo = [];
@@ -31,10 +31,10 @@ internal sealed partial class Transaction
 
     public Dictionary<string, object?> Context { get; }
 
-    /// <summary>Rights are not looked at: the simulator's own acts.</summary>
+    /// <summary>Whether rights are ignored, for what the simulator itself does.</summary>
     public bool All { get; }
 
-    /// <summary>The start of the transaction: what <c>write_date</c> says.</summary>
+    /// <summary>The start of the transaction, which is what <c>write_date</c> shows.</summary>
     public DateTime Now { get; }
 
     public DateOnly Today => DateOnly.FromDateTime(Now);
@@ -46,7 +46,7 @@ internal sealed partial class Transaction
 
     public long Company => Companies.Length > 0 ? Companies[0] : 1;
 
-    /// <summary>How much it did, for the model of times.</summary>
+    /// <summary>How much it did, for the measured times.</summary>
     public Work Work { get; } = new();
 
     public void Commit()
@@ -265,7 +265,7 @@ internal sealed partial class Transaction
         : [.. Data["account.move"].Rows.Values.Where(r => r.Id != move.Id && r.Text("ref") == reference && r.Link("partner_id") == move.Link("partner_id")
             && r.Text("move_type") == move.Text("move_type")).Select(r => r.Id)];
 
-    /// <summary>The value as it is kept, wherever it is kept.</summary>
+    /// <summary>The value as stored, whichever record stores it.</summary>
     public object? Read(Record record, string field) => Read(record, record.Model[field]);
 
     public object? Read(Record record, Field field) => field switch

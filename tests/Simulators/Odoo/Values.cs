@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Connector.Simulators.Odoo;
 
 /// <summary>
-/// From what a client sends to what is kept, and back. Text is a string, a date a <see cref="DateOnly"/>, a datetime a <see cref="DateTime"/>, a number a
+/// Converts what a client sends to what is stored, and back. Text is a string, a date a <see cref="DateOnly"/>, a datetime a <see cref="DateTime"/>, a number a
 /// decimal or long, a many2one a long, a many2many ids, JSON its text; nothing is null.
 /// </summary>
 internal static partial class Values

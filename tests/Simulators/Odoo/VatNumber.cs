@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>VAT numbers are validated: British ones by their check digits, others by their look.</summary>
+/// <summary>VAT numbers are validated: British ones by their check digits, others by their form.</summary>
 internal static partial class VatNumber
 {
     public static void Check(Transaction transaction, Record partner)

@@ -5,7 +5,7 @@ using Connector.Servers;
 namespace Connector.Adapters.Tests.Tryton;
 
 /// <summary>A live Tryton with the seeded books, connections to it, and an accountant who works in it.</summary>
-public class TrytonBooks : TrytonServer
+public class TrytonFixture : TrytonServer
 {
     // A login takes Tryton a third of a second: connections are used in turn. No test needs more at once.
     private readonly Lazy<TrytonBackend[]> _backends;
@@ -13,7 +13,7 @@ public class TrytonBooks : TrytonServer
     private readonly Lazy<Task<TrytonUser>> _accountant;
     private int _next;
 
-    public TrytonBooks()
+    public TrytonFixture()
     {
         _http = new(() => new HttpClient(Wire, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan });
         _backends = new(() => [.. Enumerable.Range(0, 4).Select(_ => Connect(Options()))]);

@@ -1,28 +1,28 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>Which Odoo to be. What is left out is as the measured server had it.</summary>
-public sealed record OdooOptions
+/// <summary>Which Odoo is simulated. The defaults are those of the measured server.</summary>
+public sealed record SimulatorOptions
 {
     /// <summary>16 to 19.</summary>
     public int Version { get; init; } = 19;
 
-    /// <summary>0 takes a free one.</summary>
+    /// <summary>0 for a free one.</summary>
     public int Port { get; init; }
 
     public string Database { get; init; } = "odoo";
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Groups that the connector's user has beside those of the measured one, such as <c>base.group_system</c>, which 17 wants for making products.</summary>
+    /// <summary>Groups that the connector's user has beside those of the measured one, such as <c>base.group_system</c>, which 17 requires for creating products.</summary>
     public IReadOnlyList<string> ConnectorGroups { get; init; } = [];
 
-    /// <summary>How long calls take; null answers at once.</summary>
-    public OdooTimes? Times { get; init; }
+    /// <summary>How long calls take; null for no time.</summary>
+    public SimulatorTimes? Times { get; init; }
 
     /// <summary><c>limit_time_real</c>: a call that would take longer is rolled back and its connection closed. Counts only with <see cref="Times"/>.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Whether the server hosts several databases: then JSON-2 wants <c>X-Odoo-Database</c>.</summary>
+    /// <summary>Whether the server hosts several databases: then JSON-2 requires <c>X-Odoo-Database</c>.</summary>
     public bool HasSeveralDatabases { get; init; }
 
     /// <summary>Whether messages come in another language, as those of Odoo's own errors do; names never do.</summary>

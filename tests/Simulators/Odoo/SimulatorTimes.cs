@@ -1,11 +1,11 @@
 namespace Connector.Simulators.Odoo;
 
-/// <summary>Times as measured: seconds by what a call does.</summary>
+/// <summary>Measured times: seconds by what a call does.</summary>
 /// <param name="Scale">1 is the measured machine.</param>
-/// <param name="Waits">Whether answers take as long; otherwise the time is only added up.</param>
-public sealed record OdooTimes(double Scale = 1, bool Waits = true)
+/// <param name="Waits">Whether answers wait that long; otherwise the time is only added up.</param>
+public sealed record SimulatorTimes(double Scale = 1, bool Waits = true)
 {
-    /// <summary>What a call takes that makes or changes so many records with so many lines.</summary>
+    /// <summary>How long a call takes that creates or changes this many records with this many lines.</summary>
     public TimeSpan Of(string model, string method, int records, int lines, int version)
         => Of(model, method, new Work { Records = records, Lines = lines }, version);
 

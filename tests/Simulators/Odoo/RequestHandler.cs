@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Connector.Simulators.Odoo;
 
-/// <summary>From a request to an answer: both transports, the version, and whatever else a server says.</summary>
-internal sealed class Requests(OdooOptions options, Database data)
+/// <summary>Answers requests: both protocols, the version, and the other pages of a server.</summary>
+internal sealed class RequestHandler(SimulatorOptions options, Database data)
 {
-    /// <summary>Who called already: the first time, hashing the password takes a while.</summary>
+    /// <summary>The users who have called before: the first time, hashing the password takes a while.</summary>
     private readonly HashSet<long> _known = [];
 
     private Dictionary<string, object?> Version => new()
@@ -18,37 +18,37 @@ internal sealed class Requests(OdooOptions options, Database data)
 
     private object[] VersionInfo => [options.Version, 0, 0, "final", 0, ""];
 
-    /// <summary>What is called, as far as it can be told.</summary>
-    public OdooCall CallOf(Incoming request)
+    /// <summary>The model and method of a request, as far as they can be told.</summary>
+    public SimulatedCall CallOf(Request request)
     {
         var (path, body) = (request.Path, request.Body);
         var parts = path.Trim('/').Split('/');
         if (parts is ["json", "2", var model, var method])
         {
-            return new OdooCall(model, method, body);
+            return new SimulatedCall(model, method, body);
         }
 
         if (path == "/jsonrpc" && TryParse(body) is Dictionary<string, object?> call && call.GetValueOrDefault("params") is Dictionary<string, object?> named)
         {
             var args = named.GetValueOrDefault("args") as List<object?> ?? [];
             return named.GetValueOrDefault("method") is "execute_kw" or "execute"
-                ? new OdooCall(args.ElementAtOrDefault(3) as string ?? "", args.ElementAtOrDefault(4) as string ?? "", body)
-                : new OdooCall(named.GetValueOrDefault("service") as string ?? "", named.GetValueOrDefault("method") as string ?? "", body);
+                ? new SimulatedCall(args.ElementAtOrDefault(3) as string ?? "", args.ElementAtOrDefault(4) as string ?? "", body)
+                : new SimulatedCall(named.GetValueOrDefault("service") as string ?? "", named.GetValueOrDefault("method") as string ?? "", body);
         }
 
-        return new OdooCall("common", "version", body);
+        return new SimulatedCall("common", "version", body);
     }
 
-    public Answer Serve(Incoming request, long snapshot)
+    public Response Serve(Request request, long snapshot)
     {
         var path = request.Path;
         return (request.Method, path) switch
         {
             ("GET", "/web/version" or "/json/version") when options.Version >= 19
-                => Answer.Json(new Dictionary<string, object?> { ["version_info"] = VersionInfo, ["version"] = $"{options.Version}.0" }),
-            ("POST", "/web/webclient/version_info") => Answer.Json(new Dictionary<string, object?> { ["jsonrpc"] = "2.0", ["id"] = null, ["result"] = Version }),
-            ("GET", "/web/health") => Answer.Json(new Dictionary<string, object?> { ["status"] = "pass" }),
-            ("GET", "/" or "/web" or "/web/login") => Answer.Html(200, "Login | My Website", "Log in"),
+                => Response.Json(new Dictionary<string, object?> { ["version_info"] = VersionInfo, ["version"] = $"{options.Version}.0" }),
+            ("POST", "/web/webclient/version_info") => Response.Json(new Dictionary<string, object?> { ["jsonrpc"] = "2.0", ["id"] = null, ["result"] = Version }),
+            ("GET", "/web/health") => Response.Json(new Dictionary<string, object?> { ["status"] = "pass" }),
+            ("GET", "/" or "/web" or "/web/login") => Response.Html(200, "Login | My Website", "Log in"),
             ("POST", "/jsonrpc") => request.IsJson ? Rpc(request.Body, snapshot) : WrongType("/jsonrpc", "json"),
             (_, _) when path.StartsWith("/json/2/", StringComparison.Ordinal) && options.Version >= 19 => Json2(request, snapshot),
             ("GET", _) when path.StartsWith("/doc-bearer/", StringComparison.Ordinal) && options.Version >= 19 => Documentation(request),
@@ -56,11 +56,11 @@ internal sealed class Requests(OdooOptions options, Database data)
         };
     }
 
-    private static Answer NotFound() => Answer.Html(404, "404 Not Found",
+    private static Response NotFound() => Response.Html(404, "404 Not Found",
         "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.");
 
-    private static Answer WrongType(string path, string type)
-        => Answer.Html(415, "415 Unsupported Media Type", $"Request inferred type is compatible with ['http'] but '{path}' is type='{type}'.");
+    private static Response WrongType(string path, string type)
+        => Response.Html(415, "415 Unsupported Media Type", $"Request inferred type is compatible with ['http'] but '{path}' is type='{type}'.");
 
     private static object? TryParse(string body)
     {
@@ -74,7 +74,7 @@ internal sealed class Requests(OdooOptions options, Database data)
         }
     }
 
-    private Answer Documentation(Incoming request)
+    private Response Documentation(Request request)
     {
         try
         {
@@ -83,15 +83,15 @@ internal sealed class Requests(OdooOptions options, Database data)
         }
         catch (OdooError error)
         {
-            return Answer.Json(Error(error), error.Status) with { AsksForKey = error.Status == 401 };
+            return Response.Json(Error(error), error.Status) with { AsksForKey = error.Status == 401 };
         }
     }
 
-    private Answer Json2(Incoming request, long snapshot)
+    private Response Json2(Request request, long snapshot)
     {
         if (request.Database is null ? options.HasSeveralDatabases : request.Database != options.Database)
         {
-            return Answer.Html(404, "404 Not Found", "No database is selected and the requested URL was not found in the server-wide controllers. "
+            return Response.Html(404, "404 Not Found", "No database is selected and the requested URL was not found in the server-wide controllers. "
                 + "Please verify the hostname, login and try again. Read the documentation: ...");
         }
 
@@ -126,17 +126,17 @@ internal sealed class Requests(OdooOptions options, Database data)
                 throw OdooError.Unprocessable($"missing a required argument: '{missing}'");
             }
 
-            return Run(transaction, model, (methodName, method), ids, arguments, static value => Answer.Json(value));
+            return Run(transaction, model, (methodName, method), ids, arguments, static value => Response.Json(value));
         }
         catch (OdooError error)
         {
-            return Answer.Json(Error(error), error.Status) with { AsksForKey = error.Status == 401 };
+            return Response.Json(Error(error), error.Status) with { AsksForKey = error.Status == 401 };
         }
     }
 
     private DateTime Now => options.Clock.GetUtcNow().UtcDateTime;
 
-    private Answer Run(Transaction transaction, Model model, (string Name, Method Method) call, long[] ids, Dictionary<string, object?> arguments, Func<object?, Answer> answer)
+    private Response Run(Transaction transaction, Model model, (string Name, Method Method) call, long[] ids, Dictionary<string, object?> arguments, Func<object?, Response> answer)
     {
         try
         {
@@ -152,7 +152,7 @@ internal sealed class Requests(OdooOptions options, Database data)
             if (takes > options.TimeLimit)
             {
                 transaction.Rollback();
-                return Answer.Closed with { Takes = options.TimeLimit };
+                return Response.Closed with { Takes = options.TimeLimit };
             }
 
             if (options.Times is { } times && _known.Add(transaction.UserId))
@@ -175,7 +175,7 @@ internal sealed class Requests(OdooOptions options, Database data)
         }
         catch (Exception error)
         {
-            // Ours, not Odoo's: seen as what it is.
+            // A defect of the simulator, not an error of Odoo: it is named as such.
             transaction.Rollback();
             throw new OdooError("simulator.Defect", 500, error.ToString());
         }
@@ -198,7 +198,7 @@ internal sealed class Requests(OdooOptions options, Database data)
         ["debug"] = error.Traceback(),
     };
 
-    private long UserOf(Incoming request)
+    private long UserOf(Request request)
     {
         var header = request.Authorization;
         if (!header.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase))
@@ -236,11 +236,11 @@ internal sealed class Requests(OdooOptions options, Database data)
         _ => [],
     };
 
-    private Answer Rpc(string body, long snapshot)
+    private Response Rpc(string body, long snapshot)
     {
         if (TryParse(body) is not Dictionary<string, object?> call || call.GetValueOrDefault("params") is not Dictionary<string, object?> named)
         {
-            return Answer.Html(400, "400 Bad Request", "Invalid JSON data");
+            return Response.Html(400, "400 Bad Request", "Invalid JSON data");
         }
 
         var id = call.GetValueOrDefault("id");
@@ -263,18 +263,18 @@ internal sealed class Requests(OdooOptions options, Database data)
         }
     }
 
-    public Answer Failed(Incoming request, OdooError error) => request.Path == "/jsonrpc"
+    public Response Failed(Request request, OdooError error) => request.Path == "/jsonrpc"
         ? RpcError((TryParse(request.Body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), error)
-        : Answer.Json(Error(error), error.Status);
+        : Response.Json(Error(error), error.Status);
 
-    public Answer Conflict(Incoming request)
+    public Response Conflict(Request request)
     {
         var message = new Dictionary<string, object?> { ["type"] = "error", ["message"] = OdooError.Serialization().Message };
         var value = new Dictionary<string, object?> { ["ids"] = false, ["messages"] = new object[] { message }, ["nextrow"] = 0 };
-        return request.Path == "/jsonrpc" ? Result((TryParse(request.Body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), value) : Answer.Json(value);
+        return request.Path == "/jsonrpc" ? Result((TryParse(request.Body) as Dictionary<string, object?>)?.GetValueOrDefault("id"), value) : Response.Json(value);
     }
 
-    private Answer RpcError(object? id, OdooError error) => Answer.Json(new Dictionary<string, object?>
+    private Response RpcError(object? id, OdooError error) => Response.Json(new Dictionary<string, object?>
     {
         ["jsonrpc"] = "2.0",
         ["id"] = id,
@@ -286,8 +286,8 @@ internal sealed class Requests(OdooOptions options, Database data)
         },
     });
 
-    /// <summary>A method that returns nothing leaves neither a result nor an error.</summary>
-    private static Answer Result(object? id, object? value)
+    /// <summary>The answer to a method that returns nothing has neither a result nor an error.</summary>
+    private static Response Result(object? id, object? value)
     {
         var answer = new Dictionary<string, object?> { ["jsonrpc"] = "2.0", ["id"] = id };
         if (value is not null)
@@ -295,7 +295,7 @@ internal sealed class Requests(OdooOptions options, Database data)
             answer["result"] = value;
         }
 
-        return Answer.Json(answer);
+        return Response.Json(answer);
     }
 
     private void CheckDatabase(List<object?> args)
@@ -316,7 +316,7 @@ internal sealed class Requests(OdooOptions options, Database data)
 
     private bool IsSecretOf(Record user, string secret) => secret == $"{user.Text("login")}-password" || UserOfKey(secret) == user.Id;
 
-    private Answer Execute(object? id, List<object?> args, List<object?> positional, Dictionary<string, object?> named, long snapshot)
+    private Response Execute(object? id, List<object?> args, List<object?> positional, Dictionary<string, object?> named, long snapshot)
     {
         CheckDatabase(args);
         if (args.ElementAtOrDefault(1) is not long user || data["res.users"].Rows.GetValueOrDefault(user) is not { } person || !person.Flag("active")

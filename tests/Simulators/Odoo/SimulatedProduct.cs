@@ -1,0 +1,3 @@
+namespace Connector.Simulators.Odoo;
+
+public sealed record SimulatedProduct(long Id, string? ExternalId, string? Name, string? DefaultCode, bool IsActive);
