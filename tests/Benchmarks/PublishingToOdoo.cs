@@ -69,7 +69,7 @@ internal static class PublishingToOdoo
             .Concat(Enumerable.Range(0, 200).Select(n => new BackendRecord(ActionSubject.Item, $"I{n}", [("name", $"Item {n}")])));
         var seconds = await Clock.Of(async () =>
         {
-            foreach (var batch in records.GroupBy(r => r.Subject).SelectMany(g => g.Chunk(SendRecords.BatchSize)))
+            foreach (var batch in records.GroupBy(r => r.Subject).SelectMany(g => g.Chunk(Operations.Publishing.SendRecords.BatchSize)))
             {
                 var outcomes = await erp.SendRecordsAsync([.. batch], CancellationToken.None);
                 if (outcomes.Any(o => o.ExternalId is null))

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Connector.Engine;
 
 namespace Connector.Host.Api;
 

@@ -7,7 +7,6 @@ using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Backends;
 using Connector.Operations.Linking;
-using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Api;

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Operations.Reporting;
-using Connector.Store;
 using Microsoft.OpenApi;
 
 namespace Connector.Host.Api;

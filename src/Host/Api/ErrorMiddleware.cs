@@ -1,5 +1,3 @@
-using Connector.Operations.Explaining;
-
 namespace Connector.Host.Api;
 
 /// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Connector.Engine;
 using Connector.Operations;
-using Connector.Store;
 
 namespace Connector.Host.Api;
 

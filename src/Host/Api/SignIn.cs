@@ -1,5 +1,3 @@
-using Connector.Host.Identity;
-
 namespace Connector.Host.Api;
 
 /// <summary>A sign-in.</summary>

@@ -1,5 +1,3 @@
-using Connector.Engine;
-
 namespace Connector.Host.Api;
 
 /// <summary>A session that starts.</summary>

@@ -6,10 +6,8 @@ using Connector.Operations.Closing;
 using Connector.Operations.Explaining;
 using Connector.Operations.Importing;
 using Connector.Operations.Publishing;
-using Connector.Operations.Rating;
 using Connector.Operations.Reconciling;
 using Connector.Operations.Reviewing;
-using Connector.Operations.Sessions;
 using Connector.Operations.Verifying;
 using Connector.Store;
 

@@ -3,7 +3,6 @@ using Connector.Engine;
 using Connector.Operations.Backends;
 using Connector.Operations.Linking;
 using Connector.Operations.Planning;
-using Connector.Store;
 
 namespace Connector.Operations.Publishing;
 
