@@ -192,7 +192,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var twice in all.Where(sending => !keys.Add(sending.Key)))
         {
-            twice.Outcome = new SendOutcome.Failed("FILES-005", "It is in the same batch before; send it again.");
+            twice.Outcome = new SendOutcome.Failed("FILES-005", "It occurs twice in the same batch; send it again.");
         }
 
         ForOpen(all, Decide);

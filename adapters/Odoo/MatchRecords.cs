@@ -75,7 +75,7 @@ internal static class MatchRecords
         {
             [var one] => new RecordMatch.Found(one.ToString(CultureInfo.InvariantCulture), by),
             { Length: > 1 } => new RecordMatch.Blocked(
-                $"Odoo has several by {by}: {what}s {string.Join(", ", ids.Take(5))}; choose one with backend link {backend} {record.Key} NUMBER"),
+                $"Odoo finds several by {by}: {what}s {string.Join(", ", ids.Take(5))}; choose one with backend link {backend} {record.Key} NUMBER"),
             _ when (isItem ? options.CreateItems : options.CreateCustomers) => new RecordMatch.None(),
             _ => new RecordMatch.Blocked(
                 $"Odoo has none, and {(isItem ? "CreateItems" : "CreateCustomers")} is off; create one there, then run backend link {backend} {record.Key} NUMBER"),

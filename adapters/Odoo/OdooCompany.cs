@@ -142,7 +142,7 @@ internal sealed class OdooCompany
                 [var one] when one.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.False => new Resolved(null, $"{what} {name} is not active in Odoo: activate it"),
                 [var one] => new Resolved(one.GetProperty("id").GetInt64(), null),
                 [] => new Resolved(null, $"Odoo has no {what} {name}"),
-                var several => new Resolved(null, $"Odoo has several of {what} {name}: " + string.Join(", ", several.Select(s => s.GetProperty("id").GetInt64()))),
+                var several => new Resolved(null, $"Odoo has more than one {what} {name}: " + string.Join(", ", several.Select(s => s.GetProperty("id").GetInt64()))),
             };
         }
     }
@@ -203,7 +203,7 @@ internal sealed class OdooCompany
             var seen = string.Join(", ", companies.Select(c => $"{c.GetProperty("id").GetInt64()} {OdooJson.Text(c, "name")}"));
             _obstacles.Add(_options.Company is { } wanted
                 ? $"Company: there is no company {wanted} that the key's user may use; there is {seen}"
-                : $"Company: the key's user sees several, say which: {seen}");
+                : $"Company: the key's user has several, set one of them: {seen}");
             return false;
         }
 
@@ -243,7 +243,7 @@ internal sealed class OdooCompany
             [var one] when !IsActive(one) => $"the journal {wanted} is archived in Odoo: activate it, or use one of {open}",
             [var one] when OdooJson.Text(one, "type") != type => $"the journal {wanted} is of type {OdooJson.Text(one, "type")}; of type {type} Odoo has {open}",
             [_] => null,
-            _ => $"Odoo has several journals {wanted}: write one's number, " + string.Join(", ", named.Select(j => j.GetProperty("id").GetInt64())),
+            _ => $"Odoo has several journals {wanted}: set the number of one instead, " + string.Join(", ", named.Select(j => j.GetProperty("id").GetInt64())),
         };
         if (problem is not null)
         {
@@ -293,7 +293,7 @@ internal sealed class OdooCompany
             [var one] => new Resolved(one.GetProperty("id").GetInt64(), null),
             [] when named.Length > 0 => new Resolved(null, $"{setting}: the {word} tax {name} is archived in Odoo: activate it"),
             [] => new Resolved(null, $"{setting}: Odoo has no {word} tax {name}; it has {string.Join(", ", ofUse.Where(IsActive).Select(t => OdooJson.Text(t, "name")).Distinct().Take(20))}"),
-            _ => new Resolved(null, $"{setting}: Odoo has several {word} taxes {name}: write one's number, {string.Join(", ", active.Select(t => t.GetProperty("id").GetInt64()))}"),
+            _ => new Resolved(null, $"{setting}: Odoo has several {word} taxes {name}: set the number of one instead, {string.Join(", ", active.Select(t => t.GetProperty("id").GetInt64()))}"),
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed class PrepareDocuments(OdooCompany company)
         {
             if (!keys.Add(sending.Key))
             {
-                sending.Outcome = new SendOutcome.Failed(OdooFault.Twice, "It is in the same batch before; send it again.");
+                sending.Outcome = new SendOutcome.Failed(OdooFault.Twice, "It occurs twice in the same batch; send it again.");
             }
             else if (sending.Outgoing.Action != ActionKind.Cancel)
             {

@@ -74,7 +74,7 @@ internal sealed class MatchRecords(TrytonClient client, TrytonCompany company, s
         {
             [var one] => new RecordMatch.Found(SendRecords.NameOf(record.Subject, one), by),
             { Length: > 1 } => new RecordMatch.Blocked(
-                $"Tryton has several by {by}: {What(record)} {string.Join(", ", ids.Take(5))}; choose one with backend link {backend} {record.Key} ID"),
+                $"Tryton finds several by {by}: {What(record)} {string.Join(", ", ids.Take(5))}; choose one with backend link {backend} {record.Key} ID"),
             _ => new RecordMatch.None(),
         };
     }

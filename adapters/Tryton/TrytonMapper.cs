@@ -44,7 +44,7 @@ internal static class TrytonMapper
         if (currency.Rounding != smallest)
         {
             throw new TrytonFailure(
-                FailureKind.Refused, "TRYTON-010", $"Tryton rounds {document.Currency} to {currency.Rounding}, and its amounts here are of {smallest}: set its rounding to {smallest}.");
+                FailureKind.Refused, "TRYTON-010", $"Tryton rounds {document.Currency} to {currency.Rounding}, but its amounts have units of {smallest}: set its rounding to {smallest}.");
         }
 
         var lines = document.Lines.Select(line => ToLine(line, outgoing, type, company, options, products)).ToImmutableArray();
@@ -202,7 +202,7 @@ internal static class TrytonMapper
 
         if (!options.Taxes.TryGetValue(code, out var name))
         {
-            throw new TrytonFailure(FailureKind.Refused, "TRYTON-014", $"The tax code {code} of item {item.Key} is not in Taxes: say which tax of Tryton it is.");
+            throw new TrytonFailure(FailureKind.Refused, "TRYTON-014", $"The tax code {code} of item {item.Key} is not in Taxes: map it to a tax of Tryton.");
         }
 
         var taxes = company.TaxesNamed(name, type);

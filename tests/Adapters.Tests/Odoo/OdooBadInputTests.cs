@@ -84,7 +84,7 @@ public static class OdooBadInputTests
 
         var problems = (await desk.Backend().CheckAsync(Cancellation)).Problems;
         Assert.Contains(problems, p => p.Contains("the journal OLD is archived", StringComparison.Ordinal));
-        Assert.Contains(problems, p => p.Contains("several sales taxes Twice: write one's number", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Contains("several sales taxes Twice: set the number of one instead", StringComparison.Ordinal));
         Assert.Contains(problems, p => p.Contains("Included is included in prices", StringComparison.Ordinal));
         Assert.Contains(problems, p => p.Contains("the sales tax Old is archived", StringComparison.Ordinal));
     }
