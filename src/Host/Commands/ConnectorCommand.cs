@@ -43,7 +43,13 @@ internal static class ConnectorCommand
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = environment.Output.Out, Error = environment.Output.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = environment.Output.Out,
+            Error = environment.Output.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(20), // the service hears signals itself
+        });
     }
 
     /// <summary>A command that works on the store.</summary>

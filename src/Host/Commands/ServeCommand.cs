@@ -11,9 +11,11 @@ namespace Connector.Host.Commands;
 /// <summary>The service, and who may come in: serve, user, key.</summary>
 internal static class ServeCommand
 {
+    public const string Name = "serve";
+
     public static IEnumerable<Command> All() => [Serve(), UserCommand(), KeyCommand()];
 
-    private static Command Serve() => new Command("serve", """
+    private static Command Serve() => new Command(Name, """
         Runs the service: the API, schedules and the worker behind them, until it is told to stop.
 
           connector serve
