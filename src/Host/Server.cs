@@ -121,7 +121,7 @@ internal static class Server
         services.AddSingleton(store);
         services.AddSingleton(new OperationContexts(store, BackendFactory.Settings(settings), fixedNow));
         services.AddSingleton<RequestContexts>();
-        services.AddSingleton(new JobFormats(JobJson.Row, JobJson.InboxReport, ReportFile.Write));
+        services.AddSingleton(new JobFormats(JobRowText.Row, JobRowText.InboxReport, ReportFile.Write));
         services.AddSingleton(new Schedules(settings.Schedules, settings.Deciding.Billing.Zone));
         services.AddSingleton<JobHandlers>();
         services.AddSingleton<ServiceTables>();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
@@ -14,27 +15,24 @@ namespace Connector.Host.Api;
 /// <summary>What was done, and with whom we talk.</summary>
 internal static class BackendsApi
 {
-    private const string Example = """{ "backend": "books", "kind": "files", "reachable": true, "version": "1", "problems": [] }""";
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/audit", Audit).For(Roles.Accountants).In("Audit").Says("Lists who did what, when and why: one entry for each command, with the hash of what it recorded. subject: with the history of that key's facts.")
-            .Answers("""[{ "at": "2022-06-01T09:00:00Z", "actor": "finance", "action": "period close", "subject": "2022-05", "reason": null, "before": "open", "after": "closed, charges 2, documents 1, rows 0123456789abcdef" }]""");
-        api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers($"[{Example}]");
-        api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers($"[{Example}]");
+            .Answers(new[] { Examples.Audit });
+        api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers(new[] { Examples.Backend });
+        api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers(new[] { Examples.Backend });
         api.MapPost("/backends/{b}/links", Link).For(Roles.Workers).In("Backends").Records()
             .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and not made anew. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
-            .Asks("""{ "key": "P1", "external_id": "customer:P1", "reason": "as in the old books" }""").Answers($"[{Example}]");
+            .Asks(new LinkRequest("P1", "customer:P1", Reason: "as in the old books")).Answers(new[] { Examples.Backend });
         api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
-            .Answers(Refused(NotByOAuth("books")), StatusCodes.Status409Conflict, Problems.ContentType);
+            .Answers(Refused(NotByOAuth("books"), "/api/v1/backends/books/connect"), StatusCodes.Status409Conflict, Problems.ContentType);
         api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
-            .Answers(Refused(Problems.Nothing("webhook of books")), StatusCodes.Status404NotFound, Problems.ContentType);
+            .Answers(Refused(Problems.Nothing("webhook of books"), "/api/v1/hooks/books"), StatusCodes.Status404NotFound, Problems.ContentType);
     }
 
     /// <summary>An example of what is answered instead.</summary>
-    private static string Refused(Refusal failed) => $$"""
-        { "type": "urn:connector:issue:{{failed.Issues[0].Code}}", "title": "{{failed.Issues[0].Message}}", "status": {{Problems.Status(failed.Kind)}}, "detail": "{{failed.Issues[0].Remedy}}", "code": "{{failed.Issues[0].Code}}" }
-        """;
+    private static Problem Refused(Refusal refused, string path) => new(
+        "urn:connector:issue:" + refused.Issues[0].Code, refused.Issues[0].Message, Problems.Status(refused.Kind), refused.Issues[0].Remedy, path, refused.Issues[0].Code, "0HN5", [.. refused.Issues.Select(Rows.Of)]);
 
     private static async Task Audit(
         HttpContext http, RequestContexts contexts, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
@@ -43,7 +41,7 @@ internal static class BackendsApi
         var page = Page.Of(limit, after);
         using var snapshot = contexts.Open(http, asOf).Read();
         var entries = subject is null ? snapshot.Audit() : snapshot.Audit(subject).Concat(snapshot.History(subject)).OrderBy(e => e.At);
-        await JsonRows.ToStaff(http, entries.Index(), (json, row) => Fields.Audited(json, row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+        await JsonRows.ToStaff(http, entries.Index(), row => Rows.Of(row.Item), page, row => row.Index.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
     private static Task List(HttpContext http, RequestContexts contexts, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
@@ -52,9 +50,9 @@ internal static class BackendsApi
     private static Task Check(HttpContext http, RequestContexts contexts) => Checked(http, contexts, http.Key("b"), default);
 
     private static Task Checked(HttpContext http, RequestContexts contexts, string? only, Page page)
-        => JsonRows.ToStaff(http, CheckBackends.Run(contexts.Open(http), only, http.RequestAborted), Fields.Checked, page, row => row.Backend.Name);
+        => JsonRows.ToStaff(http, CheckBackends.Run(contexts.Open(http), only, http.RequestAborted), Rows.Of, page, row => row.Backend.Name);
 
-    private static async Task Link(HttpContext http, RequestContexts contexts, AskLink body)
+    private static async Task Link(HttpContext http, RequestContexts contexts, LinkRequest body)
     {
         if (string.IsNullOrEmpty(body.Key) || string.IsNullOrEmpty(body.ExternalId))
         {

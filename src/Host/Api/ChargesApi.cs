@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Globalization;
 using Connector.Engine;
+using Connector.Host.Commands;
 using Connector.Host.Identity;
 using Connector.Host.Json;
 using Connector.Operations;
@@ -16,13 +18,13 @@ internal static class ChargesApi
     {
         api.MapGet("/periods/{p}/charges", Charges).For(Roles.Everybody).In("Rating")
             .Says("Rates a period: every amount due for an agreement, item and period, by payer and charge.")
-            .Answers("""[{ "charge": "2022-05/A1/I1", "agreement": "A1", "payer": "P1", "provider": "S1", "recipient": "R1", "item": "I1", "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "quantity": "1", "unit_price": "100", "amount": "100.00", "currency": "GBP", "status": "rated", "reason": null }]""");
+            .Answers(new[] { Examples.Charge });
         api.MapGet("/charges/{key}/explanation", Explanation).For(Roles.Everybody).In("Rating")
-            .Says("Shows how an amount came about: every step from facts to the one rounding. A slash in the key is written %2F.")
-            .Answers("""{ "charge": "2022-05/A1/I1", "model": "flat", "segments": [{ "from": "2022-05-01", "to": "2022-05-31", "level": null, "price": "100.00", "per": "month", "rate": { "item": "I1", "scope": "all", "from": "2022-01-01", "recorded_at": "2022-05-03T09:00:00Z", "actor": "data desk" }, "adjustments": [], "days": 31, "of": 31 }], "sum": "3100", "divisor": 31, "unrounded": "100", "minimum": null, "maximum": null, "amount": "100.00" }""");
+            .Says("Shows how an amount came about: every step from facts to the one rounding. A slash in the key is written %2F. With Accept: text/plain, as text for people.")
+            .Answers(Examples.Explanation).AnswersText("2022-05/A1/I1\n  Support, 2022-05-01 to 2022-05-31\n", "text/plain");
         api.MapGet("/usage", Usage).For(Roles.Everybody).In("Rating")
             .Says("Lists the sessions and events of a period. status: billable (what is charged), or a status of sessions.")
-            .Answers("""[{ "usage": "S1", "kind": "session", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": "2022-05-02T11:00:00Z", "quantity": null, "status": "completed", "billable": true }]""");
+            .Answers(new[] { Examples.Usage });
     }
 
     private static async Task Charges(
@@ -49,7 +51,7 @@ internal static class ChargesApi
             charges = charges.SkipWhile(c => (c.Payer ?? "") == mark[0] && string.CompareOrdinal(c.Key, mark[1]) <= 0);
         }
 
-        await JsonRows.Rows(http, viewer.Show(charges), Fields.Charge, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
+        await JsonRows.Rows(http, viewer.Show(charges), Rows.Of, page, c => $"{c.Payer}{Between}{c.Key}", snapshot.KnownAt, skips: false);
     }
 
     private static async Task Explanation(HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
@@ -61,7 +63,16 @@ internal static class ChargesApi
         var explanation = viewer.Explain(key) ?? throw Problems.Nothing($"charge {key}");
 
         // Parties must not see our staff's names.
-        await JsonRows.One(http, explanation, (json, e) => Fields.Explanation(json, e, viewer.IsWhole ? snapshot.RecordedBy : _ => null));
+        if (http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)))
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            ExplanationText.Write(new Output(text, TextWriter.Null, () => Stream.Null, isRedirected: true, isErrorRedirected: true), explanation.Value, snapshot, viewer.IsWhole);
+            http.Response.ContentType = "text/plain; charset=utf-8";
+            await http.Response.WriteAsync(text.ToString(), http.RequestAborted);
+            return;
+        }
+
+        await JsonRows.One(http, explanation, e => Rows.Of(e, viewer.IsWhole ? snapshot.RecordedBy : _ => null));
     }
 
     private static async Task Usage(
@@ -79,7 +90,7 @@ internal static class ChargesApi
         using var snapshot = operation.Read();
         var days = period is null ? new Days(Days.SinceEver, Days.UntilFurtherNotice) : BillingPeriods.Require(snapshot.Facts(), period).Days;
         using var viewer = http.Viewer(operation, snapshot);
-        var usages = UsageRow.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status));
-        await JsonRows.Rows(http, viewer.Show(usages), Fields.Usage, page, u => u.Kind + u.Key, snapshot.KnownAt);
+        var usages = ListedUsage.In(snapshot, days, payer).Where(u => status is null || (status == "billable" ? u.IsBillable : u.Status == status));
+        await JsonRows.Rows(http, viewer.Show(usages), Rows.Of, page, u => u.Kind + u.Key, snapshot.KnownAt);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
@@ -12,17 +13,15 @@ namespace Connector.Host.Api;
 /// <summary>Disputes: charges that are held while they are looked into.</summary>
 internal static class DisputesApi
 {
-    private const string Example = """{ "dispute": 1, "charges": ["2022-05/A1/I1"], "amount": "100.00", "opened_by": "finance", "opened_at": "2022-06-10T09:00:00Z", "state": "open" }""";
-
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/disputes", List).For(Roles.Everybody).In("Disputes").Says("Lists disputes.").Answers($"[{Example}]");
+        api.MapGet("/disputes", List).For(Roles.Everybody).In("Disputes").Says("Lists disputes.").Answers(new[] { Examples.Dispute });
         api.MapPost("/disputes", Open).For(Roles.Workers).In("Disputes").Records()
             .Says("Holds charges: a draft loses them and goes on, a posted document keeps them. A line of a published document is written DOCUMENT#LINE.")
-            .Asks("""{ "charges": ["2022-05/A1/I1"], "reason": "not delivered" }""").Answers(Example);
+            .Asks(new DisputeRequest(["2022-05/A1/I1"], "not delivered")).Answers(Examples.Dispute);
         api.MapPost("/disputes/{id:long}/resolve", Resolve).For(Roles.Accountants).In("Disputes").Records()
             .Says("Settles a dispute: accept (nothing is due), reject (the computed amount is), or amend with an amount in all.")
-            .Asks("""{ "outcome": "amend", "amount": "40.00", "reason": "agreed by telephone" }""").Answers(Example);
+            .Asks(new ResolutionRequest("amend", "40.00", "agreed by telephone")).Answers(Examples.Dispute);
     }
 
     private static async Task List(
@@ -32,21 +31,21 @@ internal static class DisputesApi
         var operation = contexts.Open(http, asOf);
         using var snapshot = operation.Read();
         using var viewer = http.Viewer(operation, snapshot);
-        await JsonRows.Rows(http, viewer.Show(snapshot.Disputes()), Fields.Dispute, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
+        await JsonRows.Rows(http, viewer.Show(snapshot.Disputes()), Rows.Of, page, d => d.Id.ToString(CultureInfo.InvariantCulture), snapshot.KnownAt);
     }
 
-    private static async Task Open(HttpContext http, RequestContexts contexts, AskDispute body)
+    private static async Task Open(HttpContext http, RequestContexts contexts, DisputeRequest body)
     {
-        if (body.Charges is not { Length: > 0 and <= 10_000 } || body.Charges.Any(string.IsNullOrEmpty))
+        if (body.Charges is not { Count: > 0 and <= 10_000 } || body.Charges.Any(string.IsNullOrEmpty))
         {
             throw Problems.Bad("charges", "No charges are named.", "Expected 1 to 10,000 keys of charges, or lines as DOCUMENT#LINE.");
         }
 
-        var dispute = OpenDispute.Run(contexts.Open(http, reason: body.Reason), body.Charges);
-        await JsonRows.One(http, json => Fields.Dispute(json, dispute));
+        var dispute = OpenDispute.Run(contexts.Open(http, reason: body.Reason), [.. body.Charges]);
+        await JsonRows.One(http, Rows.Of(dispute));
     }
 
-    private static async Task Resolve(HttpContext http, RequestContexts contexts, long id, AskResolution body)
+    private static async Task Resolve(HttpContext http, RequestContexts contexts, long id, ResolutionRequest body)
     {
         var outcome = DisputeOutcomes.Parse(body.Outcome) ?? throw Problems.Bad("outcome", $"'{body.Outcome}' is not an outcome.", "Expected accept, reject or amend.");
         decimal agreed = 0;
@@ -56,6 +55,6 @@ internal static class DisputesApi
         }
 
         var dispute = ResolveDispute.Run(contexts.Open(http, reason: body.Reason), id, outcome, body.Amount is null ? null : agreed);
-        await JsonRows.One(http, json => Fields.Dispute(json, dispute));
+        await JsonRows.One(http, Rows.Of(dispute));
     }
 }

@@ -19,10 +19,10 @@ internal static class DocumentsApi
     {
         api.MapGet("/periods/{p}/documents", Documents).For(Roles.Everybody).In("Assembling")
             .Says("Lists a period's documents: posted ones as posted, the others as they should be, and adjustments. format: json, csv, quickbooks or odoo.")
-            .Answers("""[{ "document": "2022-05/receivable/P1", "revision": 1, "kind": "invoice", "direction": "receivable", "payer": "P1", "provider": null, "recipient": null, "counterparty": "P1", "period": "2022-05", "issued_in": "2022-05", "issue_date": "2022-05-31", "due_date": "2022-06-30", "currency": "GBP", "subject": "May 2022", "total": "100.00", "state": "planned", "corrects": null, "lines": [{ "line": 1, "item": "I1", "description": "Support", "quantity": "1", "unit_price": "100", "amount": "100.00", "service_from": "2022-05-01", "service_to": "2022-05-31", "charges": [{ "charge": "2022-05/A1/I1", "amount": "100.00" }], "corrects": null }] }]""");
+            .Answers(new[] { Examples.Document }).AnswersText("document,revision,kind\n2022-05/receivable/P1,1,invoice\n", "text/csv");
         api.MapGet("/trace/{key}", Trace).For(Roles.Everybody).In("Assembling")
             .Says("Follows a charge, document, session, event, reading (MEASURE/SUBJECT/FROM) or BACKEND:EXTERNAL_ID to all the others. A slash in the key is written %2F.")
-            .Answers("""{ "key": "2022-05/A1/I1", "kind": "charge", "charges": ["2022-05/A1/I1"], "usages": [], "documents": [{ "document": "2022-05/receivable/P1", "revision": 1, "backend": "books", "external_id": "1", "external_number": "INV-1", "state": "draft", "lines": [{ "line": 1, "external_line": "1/1", "charge": "2022-05/A1/I1", "amount": "100.00" }] }], "corrects": null, "corrected_by": [] }""");
+            .Answers(Examples.Trace);
     }
 
     private static async Task Documents(
@@ -43,7 +43,7 @@ internal static class DocumentsApi
         var documents = viewer.Show(new Planner(operation, snapshot, new PlanFilter(period.Key, Payer: payer)).Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of));
         if (format is null or "json")
         {
-            await JsonRows.Rows(http, documents, (json, d) => DocumentText.Write(json, d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
+            await JsonRows.Rows(http, documents, d => Rows.Of(d.Document, d.Envelope), page, d => d.Document.Key, snapshot.KnownAt);
             return;
         }
 
@@ -64,6 +64,6 @@ internal static class DocumentsApi
         var key = http.Key("key");
         using var viewer = http.Viewer(operation, snapshot);
         var trace = (TraceKey.Find(operation, snapshot, key) is { } found ? viewer.Show(found) : null) ?? throw Problems.Nothing(key);
-        await JsonRows.One(http, trace, Fields.Trace);
+        await JsonRows.One(http, trace, Rows.Of);
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
+using Connector.Host.Json;
 using Connector.Operations.Reporting;
 using Microsoft.OpenApi;
 
@@ -19,10 +21,17 @@ internal static partial class EndpointDocs
         return endpoint.WithSummary(end < 0 ? text : text[..(end + 1)]).WithDescription(text);
     }
 
-    public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, string? text, int status = StatusCodes.Status200OK, string mediaType = "application/json")
-        => endpoint.WithMetadata(new AnswerExample(status, text, mediaType));
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, T example, int status = StatusCodes.Status200OK, string mediaType = "application/json")
+        => endpoint.WithMetadata(new AnswerExample(status, typeof(T), JsonText.Of(example), mediaType));
 
-    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder endpoint, string json) => endpoint.WithMetadata(new BodyExample(json));
+    public static RouteHandlerBuilder AnswersText(this RouteHandlerBuilder endpoint, string example, string mediaType)
+        => endpoint.WithMetadata(new AnswerExample(StatusCodes.Status200OK, null, example, mediaType));
+
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnswerExample(StatusCodes.Status204NoContent, null, null, ""));
+
+    public static RouteHandlerBuilder Asks<T>(this RouteHandlerBuilder endpoint, T example) => endpoint.AsksJson(JsonText.Of(example));
+
+    public static RouteHandlerBuilder AsksJson(this RouteHandlerBuilder endpoint, string example) => endpoint.WithMetadata(new BodyExample(example));
 
     /// <summary>Marks what changes something.</summary>
     public static RouteHandlerBuilder Records(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new RecordsMark());
@@ -51,7 +60,7 @@ internal static partial class EndpointDocs
 
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellation) =>
         {
             var path = context.Description.RelativePath!;
             operation.Parameters ??= [];
@@ -116,24 +125,31 @@ internal static partial class EndpointDocs
             }
 
             operation.Responses = [];
-            foreach (var example in metadata.OfType<AnswerExample>())
+            foreach (var answer in metadata.OfType<AnswerExample>())
             {
-                operation.Responses[example.Status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+                var status = answer.Status.ToString(CultureInfo.InvariantCulture);
+                var response = operation.Responses.TryGetValue(status, out var other) ? (OpenApiResponse)other : new OpenApiResponse { Description = answer.Text is null ? "It is done." : "The answer." };
+                if (answer.Text is { } text)
                 {
-                    Description = example.Text is null ? "It is done." : "The answer.",
-                    Content = example.Text is not { } text ? null : new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                    response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+                    response.Content[answer.MediaType] = new OpenApiMediaType
                     {
-                        [example.MediaType] = new OpenApiMediaType { Example = example.MediaType.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : JsonValue.Create(text) },
-                    },
-                };
+                        Schema = answer.Type is null ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.GetOrCreateSchemaAsync(answer.Type, null, cancellation),
+                        Example = answer.Type is null ? JsonValue.Create(text) : JsonNode.Parse(text),
+                    };
+                }
+
+                operation.Responses[status] = response;
             }
 
             operation.Responses["4XX"] = new OpenApiResponse
             {
                 Description = "Problem details with the issue's code.",
-                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problems.ContentType] = new OpenApiMediaType { Example = JsonNode.Parse(ProblemExample) } },
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [Problems.ContentType] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellation), Example = JsonNode.Parse(JsonText.Of(Examples.Problem)) },
+                },
             };
-            return Task.CompletedTask;
         });
     });
 
@@ -159,6 +175,4 @@ internal static partial class EndpointDocs
 
     [GeneratedRegex(@"\{(\w+)")]
     private static partial Regex Parameter { get; }
-
-    private const string ProblemExample = """{ "type": "urn:connector:issue:USAGE-003", "title": "'2022-13' is not a period.", "status": 404, "detail": "Expected a month, such as 2022-05.", "instance": "/api/v1/periods/2022-13/charges", "code": "USAGE-003", "trace": "0HN5", "errors": [{ "code": "USAGE-003", "subject": "2022-13", "message": "'2022-13' is not a period.", "remedy": "Expected a month, such as 2022-05." }] }""";
 }

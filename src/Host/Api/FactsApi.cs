@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
@@ -15,29 +16,26 @@ namespace Connector.Host.Api;
 /// <summary>Facts in: files, rows, live sessions; and what was known of them when.</summary>
 internal static class FactsApi
 {
-    private const string ImportExample = """{ "recorded": 12, "corrected": 1, "retracted": 0, "unchanged": 3, "warnings": [], "errors": [] }""";
-    private const string SessionExample = """{ "session": "S1", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": "2022-05-02T11:30:00Z", "status": "completed", "lines": [{ "charge": "2022-05/A1/I1/S1", "item": "I1", "description": "Support — 6", "quantity": "6", "unit_price": "10", "amount": "60.00", "currency": "GBP", "reason": null }], "others": [] }""";
-
     public static void Map(RouteGroupBuilder api, long largestUpload)
     {
         api.MapPost("/imports", Imports).For(Roles.Operators).In("Ingesting").Records().DisableAntiforgery().WithMetadata(new UploadLimit(largestUpload)).WithMetadata(new RequestFormLimitsAttribute { MultipartBodyLengthLimit = largestUpload }).WithMetadata(new FormMark())
-            .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none. A part profile holds what says how somebody else's columns become ours.").Answers(ImportExample);
+            .Says("Reads facts from files, .csv or .xlsx: all of them, or with a single bad row none. A part profile holds what says how somebody else's columns become ours.").Answers(Examples.ImportResult);
         api.MapPost("/facts/{file}", Facts).For(Roles.Operators).In("Ingesting").Records().WithMetadata(new UploadLimit(32 << 20))
             .Says("Reads rows of one file, as objects with the columns of the contract's section 1: all of them, or with a single bad one none.")
-            .Asks("""[{ "measure": "patients", "subject": "R1", "from": "2022-05-01", "value": "4100" }]""").Answers(ImportExample);
+            .AsksJson("""[{ "measure": "patients", "subject": "R1", "from": "2022-05-01", "value": "4100" }]""").Answers(Examples.ImportResult);
         api.MapGet("/facts/{file}/{key}/history", History).For(Roles.Staff).In("Ingesting")
             .Says("Tells what was known of a fact when, by whom, and why.")
-            .Answers("""[{ "at": "2022-05-03T09:00:00Z", "actor": "data desk", "action": "import", "subject": "readings R1", "reason": "May figures", "before": "measure=patients subject=R1 from=2022-05-01 value=4000", "after": "measure=patients subject=R1 from=2022-05-01 value=4100" }]""");
+            .Answers(new[] { Examples.History });
         api.MapPost("/sessions", Start).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Starts a session.").Asks("""{ "session": "S1", "agreement": "A1", "at": "2022-05-02T10:00:00Z" }""").Answers(SessionExample);
+            .Says("Starts a session.").Asks(new StartSessionRequest("S1", "A1", At: "2022-05-02T10:00:00Z")).Answers(Examples.LiveSession);
         api.MapPost("/sessions/{key}/transfer", Transfer).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Ends a session, and starts the next on another agreement: its time begins again.").Asks("""{ "to": "A2" }""").Answers(SessionExample);
+            .Says("Ends a session, and starts the next on another agreement: its time begins again.").Asks(new TransferSessionRequest("A2")).Answers(Examples.LiveSession);
         api.MapPost("/sessions/{key}/check-out", CheckOut).For(Roles.Operators).In("Ingesting").Records()
-            .Says("Ends a session, and tells what else is open for its recipient.").Asks("""{ "at": "2022-05-02T11:30:00Z" }""").Answers(SessionExample);
+            .Says("Ends a session, and tells what else is open for its recipient.").Asks(new EndSessionRequest("2022-05-02T11:30:00Z")).Answers(Examples.LiveSession);
         api.MapGet("/sessions/{key}/preview", Preview).For(Roles.Staff).In("Ingesting")
-            .Says("Says what would be invoiced if the session ended now. Nothing is recorded.").Answers(SessionExample);
+            .Says("Says what would be invoiced if the session ended now. Nothing is recorded.").Answers(Examples.LiveSession);
         api.MapGet("/sessions", Open).For(Roles.Staff).In("Ingesting")
-            .Says("Lists the sessions in progress.").Answers("""[{ "session": "S1", "agreement": "A1", "payer": null, "recipient": "R1", "place": null, "start": "2022-05-02T10:00:00Z", "end": null, "status": "in_progress" }]""");
+            .Says("Lists the sessions in progress.").Answers(new[] { Examples.Session });
     }
 
     private static async Task Imports(
@@ -100,11 +98,11 @@ internal static class FactsApi
         var result = ImportFacts.Run(operation, import, dryRun);
         if (result.Errors.Count > 0)
         {
-            await Problems.Write(http, StatusCodes.Status400BadRequest, result.Refused().Issues, json => Fields.Imported(json, result));
+            await Problems.Write(http, StatusCodes.Status400BadRequest, result.Refused().Issues, Rows.Of(result));
             return;
         }
 
-        await JsonRows.One(http, json => Fields.Imported(json, result));
+        await JsonRows.One(http, Rows.Of(result));
     }
 
     private static async Task History(
@@ -120,10 +118,10 @@ internal static class FactsApi
         }
 
         history = [.. history.OrderBy(e => e.At)];
-        await JsonRows.ToStaff(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), (json, row) => Fields.Audited(json, row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
+        await JsonRows.ToStaff(http, history.Length > 0 ? history.Index() : throw Problems.Nothing($"{file.Name} {key}"), row => Rows.Of(row.Item), page, row => $"{row.Index}", snapshot.KnownAt);
     }
 
-    private static Task Start(HttpContext http, RequestContexts contexts, StartSession body)
+    private static Task Start(HttpContext http, RequestContexts contexts, StartSessionRequest body)
     {
         Named(body.Session, "session");
         Named(body.Agreement, "agreement");
@@ -136,13 +134,13 @@ internal static class FactsApi
         }, At(body.At)));
     }
 
-    private static Task Transfer(HttpContext http, RequestContexts contexts, TransferSession body)
+    private static Task Transfer(HttpContext http, RequestContexts contexts, TransferSessionRequest body)
     {
         Named(body.To, "to");
         return Live(http, contexts, body.Reason, operation => LiveSessions.Transfer(operation, http.Key("key"), body.To, body.Session, At(body.At)));
     }
 
-    private static Task CheckOut(HttpContext http, RequestContexts contexts, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSession? body)
+    private static Task CheckOut(HttpContext http, RequestContexts contexts, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSessionRequest? body)
         => Live(http, contexts, body?.Reason, operation => LiveSessions.CheckOut(operation, http.Key("key"), At(body?.At)));
 
     private static Task Preview(HttpContext http, RequestContexts contexts, [FromQuery, Description("When it would end (default: now, or as_of).")] string? at, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
@@ -153,7 +151,7 @@ internal static class FactsApi
         var operation = contexts.Open(http, asOf, reason);
         var live = work(operation);
         using var snapshot = operation.Read();
-        await JsonRows.One(http, json => Fields.Live(json, live, snapshot.Facts()));
+        await JsonRows.One(http, Rows.Of(live, snapshot.Facts()));
     }
 
     private static async Task Open(
@@ -162,7 +160,7 @@ internal static class FactsApi
     {
         var page = Page.Of(limit, after);
         using var snapshot = contexts.Open(http, asOf).Read();
-        await JsonRows.ToStaff(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Fields.Session, page, s => s.Key, snapshot.KnownAt);
+        await JsonRows.ToStaff(http, snapshot.OpenSessions().Where(s => recipient is null || s.Recipient == recipient), Rows.Of, page, s => s.Key, snapshot.KnownAt);
     }
 
     private static void Named(string? value, string name)

@@ -15,26 +15,48 @@ internal static class JsonRows
     private const int FlushAt = 1 << 16;
 
     /// <summary>One object that the caller may see.</summary>
-    public static Task One<T>(HttpContext http, Visible<T> value, Action<Utf8JsonWriter, T> write) => One(http, json => write(json, value.Value));
+    public static Task One<T, TRow>(HttpContext http, Visible<T> value, Func<T, TRow> of) => One(http, of(value.Value));
 
     /// <summary>One object that is the same for everybody who may call the endpoint.</summary>
-    public static async Task One(HttpContext http, Action<Utf8JsonWriter> write, int status = StatusCodes.Status200OK)
+    public static async Task One<TRow>(HttpContext http, TRow row, int status = StatusCodes.Status200OK)
     {
         Begin(http, status);
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Options);
-        write(json);
+        JsonText.Write(json, row);
     }
 
     /// <summary>Rows as an array: all of them as they come, or a page with a link to the next.</summary>
     /// <param name="http">The request.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="write">Writes one.</param>
+    /// <param name="of">The contract's row of one.</param>
     /// <param name="page">Which of them.</param>
     /// <param name="mark">The mark of a row: the page after it begins with the next.</param>
     /// <param name="knownAt">When the rows were known: so are those of the next page, whatever is recorded in between. Null for what has no such instant.</param>
     /// <param name="skips">Whether the rows before the page are among the rows; otherwise they begin with the page.</param>
-    public static async Task Rows<T>(
-        HttpContext http, IAsyncEnumerable<Visible<T>> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
+    public static Task Rows<T, TRow>(
+        HttpContext http, IAsyncEnumerable<Visible<T>> rows, Func<T, TRow> of, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
+        => Write(http, rows, (json, row) => JsonText.Write(json, of(row)), page, mark, knownAt, skips);
+
+    /// <summary>Rows that are there already.</summary>
+    public static Task Rows<T, TRow>(HttpContext http, IEnumerable<Visible<T>> rows, Func<T, TRow> of, Page page, Func<T, string> mark, Instant? knownAt = null)
+        => Rows(http, rows.ToAsyncEnumerable(), of, page, mark, knownAt);
+
+    /// <summary>Rows of an endpoint that is open to staff only.</summary>
+    public static Task ToStaff<T, TRow>(
+        HttpContext http, IAsyncEnumerable<T> rows, Func<T, TRow> of, Page page, Func<T, string> mark, Instant? knownAt = null)
+        => Rows(http, Viewer.Staff(http.User.IsInRole(Roles.Party), rows), of, page, mark, knownAt);
+
+    /// <summary>The same of rows that are there already.</summary>
+    public static Task ToStaff<T, TRow>(HttpContext http, IEnumerable<T> rows, Func<T, TRow> of, Page page, Func<T, string> mark, Instant? knownAt = null)
+        => ToStaff(http, rows.ToAsyncEnumerable(), of, page, mark, knownAt);
+
+    /// <summary>Rows for staff that are written by the caller, or begin with the page.</summary>
+    public static Task WriteToStaff<T>(
+        HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
+        => Write(http, Viewer.Staff(http.User.IsInRole(Roles.Party), rows), write, page, mark, knownAt, skips);
+
+    private static async Task Write<T>(
+        HttpContext http, IAsyncEnumerable<Visible<T>> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt, bool skips)
     {
         if (skips && page.After is { } after)
         {
@@ -56,19 +78,6 @@ internal static class JsonRows
 
         await Stream(http, rows, write);
     }
-
-    /// <summary>Rows of an endpoint that is open to staff only.</summary>
-    public static Task ToStaff<T>(
-        HttpContext http, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null, bool skips = true)
-        => Rows(http, Viewer.Staff(http.User.IsInRole(Roles.Party), rows), write, page, mark, knownAt, skips);
-
-    /// <summary>The same of rows that are there already.</summary>
-    public static Task ToStaff<T>(HttpContext http, IEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null)
-        => ToStaff(http, rows.ToAsyncEnumerable(), write, page, mark, knownAt);
-
-    /// <summary>Rows that are there already.</summary>
-    public static Task Rows<T>(HttpContext http, IEnumerable<Visible<T>> rows, Action<Utf8JsonWriter, T> write, Page page, Func<T, string> mark, Instant? knownAt = null)
-        => Rows(http, rows.ToAsyncEnumerable(), write, page, mark, knownAt);
 
     /// <summary>The rows behind a mark. Where it is no more, nobody knows which of them were answered already.</summary>
     private static async IAsyncEnumerable<T> Behind<T>(IAsyncEnumerable<T> rows, Func<T, bool> isMark, [EnumeratorCancellation] CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
@@ -14,12 +15,10 @@ namespace Connector.Host.Api;
 /// <summary>Periods: what there is, and the closeout.</summary>
 internal static class PeriodsApi
 {
-    private const string PeriodExample = """{ "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "state": "closed" }""";
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/periods", List).For(Roles.Everybody).In("Closing")
-            .Says("Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Answers($"[{PeriodExample}]");
+            .Says("Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Answers(new[] { Examples.Period });
         foreach (var (verb, wanted, says) in new[]
         {
             ("close", PeriodState.Closed, "Rates a period and keeps its charges and documents: they are due. With Prefer: respond-async, as a run."),
@@ -27,12 +26,12 @@ internal static class PeriodsApi
             ("lock", PeriodState.Locked, "Closes a period for good: corrections of it need force and a reason. Needs a reason."),
         })
         {
-            var change = api.MapPost("/periods/{p}/" + verb, (HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ChangePeriod? body)
-                    => Change(http, contexts, jobs, verb, wanted, body ?? new ChangePeriod()))
-                .For(wanted == PeriodState.Closed ? Roles.Workers : Roles.Accountants).In("Closing").Records().Says(says).Asks("""{ "reason": "audited" }""").Answers($"[{PeriodExample}]");
+            var change = api.MapPost("/periods/{p}/" + verb, (HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] PeriodRequest? body)
+                    => Change(http, contexts, jobs, verb, wanted, body ?? new PeriodRequest()))
+                .For(wanted == PeriodState.Closed ? Roles.Workers : Roles.Accountants).In("Closing").Records().Says(says).Asks(new PeriodRequest("audited")).Answers(new[] { Examples.Period });
             if (wanted == PeriodState.Closed)
             {
-                change.Answers(PublishingApi.RunExample, StatusCodes.Status202Accepted);
+                change.Answers(Examples.Run, StatusCodes.Status202Accepted);
             }
         }
     }
@@ -42,10 +41,10 @@ internal static class PeriodsApi
     {
         var page = Page.Of(limit, after);
         using var snapshot = contexts.Open(http, asOf).Read();
-        await JsonRows.Rows(http, Viewer.Everybody(ListPeriods.Of(snapshot)), Fields.Period, page, row => row.Period.Key, snapshot.KnownAt);
+        await JsonRows.Rows(http, Viewer.Everybody(ListPeriods.Of(snapshot)), Rows.Of, page, row => row.Period.Key, snapshot.KnownAt);
     }
 
-    private static async Task Change(HttpContext http, RequestContexts contexts, JobQueue jobs, string verb, PeriodState wanted, ChangePeriod body)
+    private static async Task Change(HttpContext http, RequestContexts contexts, JobQueue jobs, string verb, PeriodState wanted, PeriodRequest body)
     {
         var key = http.Key("p");
         var operation = contexts.Open(http, reason: body.Reason);
@@ -69,6 +68,6 @@ internal static class PeriodsApi
         var rated = 0;
         var changed = await ChangePeriodState.Run(operation, key, wanted, force, charges => rated = charges);
         JobMetrics.Rated(rated);
-        await JsonRows.ToStaff(http, [changed], Fields.Period, default, row => row.Period.Key);
+        await JsonRows.ToStaff(http, [changed], Rows.Of, default, row => row.Period.Key);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Identity;
@@ -35,34 +36,14 @@ internal static partial class Problems
     /// <param name="status">The status code.</param>
     /// <param name="issues">What went wrong; the first one names the problem.</param>
     /// <param name="result">What the command would have answered all the same, such as an import's errors; null for nothing.</param>
-    public static async Task Write(HttpContext http, int status, IReadOnlyList<Issue> issues, Action<Utf8JsonWriter>? result = null)
+    public static async Task Write(HttpContext http, int status, IReadOnlyList<Issue> issues, ImportResultRow? result = null)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = ContentType;
         issues = [.. issues.Take(1_000).Select(InWordsOfRequests)];
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Options);
-        json.WriteStartObject();
-        json.WriteString("type", "urn:connector:issue:" + issues[0].Code);
-        json.WriteString("title", issues[0].Message);
-        json.WriteNumber("status", status);
-        json.WriteString("detail", issues[0].Remedy);
-        json.WriteString("instance", http.Request.Path.Value);
-        json.WriteString("code", issues[0].Code);
-        json.WriteString("trace", http.TraceIdentifier);
-        json.WriteStartArray("errors");
-        foreach (var issue in issues)
-        {
-            Fields.Issue(json, issue);
-        }
-
-        json.WriteEndArray();
-        if (result is not null)
-        {
-            json.WritePropertyName("result");
-            result(json);
-        }
-
-        json.WriteEndObject();
+        JsonText.Write(json, new Problem(
+            "urn:connector:issue:" + issues[0].Code, issues[0].Message, status, issues[0].Remedy, http.Request.Path.Value, issues[0].Code, http.TraceIdentifier, [.. issues.Select(Rows.Of)], result));
     }
 
     /// <summary>The status code that an end without a result has.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
@@ -23,53 +24,47 @@ internal static class PublishingApi
 {
     private const int AtOnce = 1_000;
 
-    public const string RunExample = """{ "run": 7, "action": "publish", "request": { "period": "2022-05" }, "state": "queued", "actor": "finance", "reason": null, "schedule": null, "node": null, "attempts": 0, "asked_at": "2022-06-01T09:00:00Z", "started_at": null, "ended_at": null, "doing": null, "done": 0, "rows": 0, "outcome": null, "summary": null, "errors": [] }""";
-
-    private const string RowExample = """{ "kind": "document", "action": "create", "key": "2022-05/receivable/P1", "document": "2022-05/receivable/P1", "backend": "books", "external_id": "1", "external_number": "1", "state": "draft", "error": null }""";
-
-    private static readonly string WholeRunExample = RunExample[..^2] + """, "rows_per_second": null, "seconds_left": null, "slices": [{ "slice": 1, "state": "running", "node": "erp1/4711-0a1b2c3d", "attempts": 1, "done": 300, "started_at": "2022-06-01T09:00:01Z", "ended_at": null }] }""";
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/plans", Plan).For(Roles.Staff).In("Planning")
             .Says("Says what publishing would do, and why: target less what is held less what stands outside. with: rows by file, as POST /facts/{file} takes them; what if they were imported? Nothing is recorded.")
-            .Asks("""{ "period": "2022-05", "with": { "rates": [{ "item": "I1", "scope": "all", "from": "2022-01-01", "price": "90.00", "per": "month" }] } }""")
-            .Answers("""[{ "kind": "document", "action": "create", "key": "2022-05/receivable/P1", "document": "2022-05/receivable/P1", "backend": "books", "reason": null, "before": "0.00", "after": "100.00", "difference": "100.00", "lines": [] }]""");
+            .Asks(new PlanRequest("2022-05", With: new Dictionary<string, JsonElement> { ["rates"] = JsonElement.Parse("""[{ "item": "I1", "scope": "all", "from": "2022-01-01", "price": "90.00", "per": "month" }]""") }))
+            .Answers(new[] { Examples.Plan });
         api.MapPost("/approvals", Approve).For(Roles.Accountants).In("Planning").Records()
             .Says("Approves this content of documents, or of a period's, where Review is required. A changed document needs it anew.")
-            .Asks("""{ "period": "2022-05" }""").Answers("""[{ "document": "2022-05/receivable/P1", "revision": 1, "state": "approved", "actor": "finance" }]""");
+            .Asks(new ApprovalRequest(Period: "2022-05")).Answers(new[] { Examples.Approval });
         api.MapPost("/publications", Publish).For(Roles.Workers).In("Publishing").Records()
             .Says("Carries the plan out, in the background: each document exactly once, whatever fails. Answers 202 and a run.")
-            .Asks("""{ "period": "2022-05" }""").Answers(RunExample, StatusCodes.Status202Accepted);
+            .Asks(new PublicationRequest("2022-05")).Answers(Examples.Run, StatusCodes.Status202Accepted);
         api.MapGet("/publications", List).For(Roles.Everybody).In("Publishing")
             .Says("Lists what stands in the books, as far as was seen. state: draft, posted, paid and so on; drift: only what was changed outside.")
-            .Answers("""[{ "document": "2022-05/receivable/P1", "revision": 1, "backend": "books", "external_id": "1", "external_number": "1", "state": "draft", "counterparty": "P1", "total": "100.00", "currency": "GBP", "drift": null, "recorded_at": "2022-06-01T09:00:00Z" }]""");
+            .Answers(new[] { Examples.Publication });
         api.MapPost("/reconciliations", Reconcile).For(Roles.Workers).In("Reconciling").Records()
             .Says("Reads external documents back, in the background: state, total and content. What was changed outside is reported, never overwritten. Answers 202 and a run.")
-            .Asks("""{ "backend": "books" }""").Answers(RunExample, StatusCodes.Status202Accepted);
+            .Asks(new ReconciliationRequest("books")).Answers(Examples.Run, StatusCodes.Status202Accepted);
         api.MapPost("/verifications", Verify).For(Roles.Workers).In("Verifying").Records()
             .Says("Recomputes all that is stored and checks the laws, in the background: position + open + held = target, the audit trail is whole. Answers 202 and a run; its one row has how much was checked and the violations, and its outcome is 1 where there are any.")
-            .Asks("""{ "reason": "after a restore" }""").Answers(RunExample.Replace("\"publish\"", "\"verify\"", StringComparison.Ordinal).Replace("""{ "period": "2022-05" }""", "{}", StringComparison.Ordinal), StatusCodes.Status202Accepted);
-        api.MapGet("/runs", AllRuns).For(Roles.Staff).In("Runs").Says("Lists runs, the latest first.").Answers($"[{RunExample}]");
-        api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(WholeRunExample);
-        api.MapGet("/runs/{id:long}/rows", Rows).For(Roles.Staff).In("Runs")
+            .Asks(new ReasonRequest("after a restore")).Answers(Examples.Run with { Action = "verify", Request = JsonElement.Parse("{}") }, StatusCodes.Status202Accepted);
+        api.MapGet("/runs", AllRuns).For(Roles.Staff).In("Runs").Says("Lists runs, the latest first.").Answers(new[] { Examples.Run });
+        api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(Examples.RunDetail);
+        api.MapGet("/runs/{id:long}/rows", RowsOf).For(Roles.Staff).In("Runs")
             .Says("Gives what a run has answered so far: the rows of the command of the same name.")
-            .Answers($"[{RowExample}]");
+            .Answers(new[] { Examples.Published });
         api.MapGet("/runs/{id:long}/events", Events).For(Roles.Staff).In("Runs")
             .Says("Follows a run by server-sent events: run whenever it changes, row for each row it answers, end when nothing more comes. Last-Event-ID goes on from a row.")
-            .Answers($"id: 1\nevent: row\ndata: {RowExample}\n\nevent: run\ndata: {RunExample}\n\nevent: end\ndata: {{}}\n\n", mediaType: "text/event-stream");
+            .AnswersText($"id: 1\nevent: row\ndata: {JsonText.Of(Examples.Published)}\n\nevent: run\ndata: {JsonText.Of(Examples.Run)}\n\nevent: end\ndata: {{}}\n\n", "text/event-stream");
         api.MapPost("/runs/{id:long}/cancel", Cancel).For(Roles.Workers).In("Runs")
-            .Says("Cancels a run. What it had done by then stays done; the same command goes on from there.").Answers(RunExample);
+            .Says("Cancels a run. What it had done by then stays done; the same command goes on from there.").Answers(Examples.Run);
     }
 
     private static async Task Plan(
         HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after,
-        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPlan? body)
+        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] PlanRequest? body)
     {
         const char Between = '\n';
         var page = Page.Of(limit, after);
         var operation = contexts.Open(http, asOf);
-        var ask = body ?? new AskPlan();
+        var ask = body ?? new PlanRequest();
         // Not by as_of: then the backends would not be asked.
         var at = operation.KnownAt;
         if (page.After?.Split(Between, 2) is { } mark)
@@ -86,23 +81,23 @@ internal static class PublishingApi
 
         var rows = MakePlan.Run(
             operation, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, ConfiguredBackends.Open(operation, ask.Backend), cancellation: http.RequestAborted);
-        await JsonRows.ToStaff(http, rows, Fields.Planned, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
+        await JsonRows.ToStaff(http, rows, Rows.Of, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 
-    private static async Task Approve(HttpContext http, RequestContexts contexts, AskApproval body)
+    private static async Task Approve(HttpContext http, RequestContexts contexts, ApprovalRequest body)
     {
         if (body.Documents?.Any(string.IsNullOrEmpty) == true)
         {
             throw Problems.Bad("documents", "A document has no key.", "Expected an array of keys.");
         }
 
-        var rows = await ApproveDocuments.Run(contexts.Open(http, reason: body.Reason), body.Documents ?? [], body.Period, body.Payer, body.Withdraw);
-        await JsonRows.ToStaff(http, rows, Fields.Approved, default, row => row.Document);
+        var rows = await ApproveDocuments.Run(contexts.Open(http, reason: body.Reason), [.. body.Documents ?? []], body.Period, body.Payer, body.Withdraw);
+        await JsonRows.ToStaff(http, rows, Rows.Of, default, row => row.Document);
     }
 
-    private static async Task Publish(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskPublication? body)
+    private static async Task Publish(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] PublicationRequest? body)
     {
-        var ask = body ?? new AskPublication();
+        var ask = body ?? new PublicationRequest();
         var operation = contexts.Open(http, reason: ask.Reason);
         if (ask.Force)
         {
@@ -132,17 +127,17 @@ internal static class PublishingApi
         using var snapshot = operation.Read();
         using var viewer = http.Viewer(operation, snapshot);
         var rows = snapshot.Publications(backend, wanted).Where(p => drift is not { } changed || p.ReportedDrift is not null == changed);
-        await JsonRows.Rows(http, viewer.Show(rows), Fields.Publication, page, p => p.Document, snapshot.KnownAt);
+        await JsonRows.Rows(http, viewer.Show(rows), Rows.Of, page, p => p.Document, snapshot.KnownAt);
     }
 
-    private static async Task Reconcile(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] AskReconciliation? body)
+    private static async Task Reconcile(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ReconciliationRequest? body)
     {
         var operation = contexts.Open(http, reason: body?.Reason);
         ConfiguredBackends.Require(operation, body?.Backend);
         await JobAnswers.Accept(http, jobs, "reconcile", new JobRequest { Backend = body?.Backend }, operation.Caller.Reason);
     }
 
-    private static Task Verify(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] Because? body)
+    private static Task Verify(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] ReasonRequest? body)
         => JobAnswers.Accept(http, jobs, "verify", new JobRequest(), contexts.Open(http, reason: body?.Reason).Caller.Reason);
 
     private static async Task AllRuns(
@@ -154,7 +149,7 @@ internal static class PublishingApi
             : throw Problems.Bad("state", $"'{state}' is not a state.", "Expected queued, running, done, failed or cancelled.");
         long? before = page.After is null ? null : long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) ? mark
             : throw Problems.NoMark();
-        await JsonRows.ToStaff(http, Latest(jobs, before, schedule, wanted, page.Limit), (json, job) => JobJson.Write(json, jobs, job), page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
+        await JsonRows.WriteToStaff(http, Latest(jobs, before, schedule, wanted, page.Limit), (json, job) => JsonText.Write(json, Rows.Of(job, jobs)), page, run => run.Id.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
     private static async IAsyncEnumerable<Job> Latest(JobQueue jobs, long? before, string? schedule, JobState? state, int? limit)
@@ -175,16 +170,16 @@ internal static class PublishingApi
         while (some.Count == atOnce);
     }
 
-    private static Task OneRun(HttpContext http, JobQueue jobs, long id) => JsonRows.One(http, json => JobJson.WriteWhole(json, jobs, Find(jobs, id)));
+    private static Task OneRun(HttpContext http, JobQueue jobs, long id) => JsonRows.One(http, Rows.Whole(Find(jobs, id), jobs));
 
     private static Job Find(JobQueue jobs, long id) => jobs.Tables.FindJob(id)
         ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/runs."));
 
-    private static async Task Rows(HttpContext http, JobQueue jobs, long id, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
+    private static async Task RowsOf(HttpContext http, JobQueue jobs, long id, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         var page = Page.Of(limit, after);
         Find(jobs, id);
-        await JsonRows.ToStaff(http, All(jobs, id, page), (json, row) => json.WriteRawValue(row.Content), page, row => row.Row.ToString(CultureInfo.InvariantCulture), skips: false);
+        await JsonRows.WriteToStaff(http, All(jobs, id, page), (json, row) => json.WriteRawValue(row.Content), page, row => row.Row.ToString(CultureInfo.InvariantCulture), skips: false);
     }
 
     private static async IAsyncEnumerable<(long Row, string Content)> All(JobQueue jobs, long id, Page page)
@@ -231,7 +226,7 @@ internal static class PublishingApi
                     after = rows[^1].Row;
                 }
 
-                if (Text(jobs, run) is var text && text != said)
+                if (JsonText.Of(Rows.Of(run, jobs)) is var text && text != said)
                 {
                     await http.Response.WriteAsync($"event: run\ndata: {said = text}\n\n", ends.Token);
                     await http.Response.Body.FlushAsync(ends.Token);
@@ -251,22 +246,11 @@ internal static class PublishingApi
         }
     }
 
-    private static string Text(JobQueue jobs, Job run)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, JsonText.Options))
-        {
-            JobJson.Write(json, jobs, run);
-        }
-
-        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
-    }
-
     private static async Task Cancel(HttpContext http, JobQueue jobs, long id)
     {
         Find(jobs, id);
         jobs.Tables.Cancel(id, jobs.Now);
         jobs.SignalChange();
-        await JsonRows.One(http, json => JobJson.Write(json, jobs, Find(jobs, id)));
+        await JsonRows.One(http, Rows.Of(Find(jobs, id), jobs));
     }
 }

@@ -12,7 +12,7 @@ internal static class ReportsApi
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/reports/{name}", Make).For(Roles.Staff).In("Reports")
         .Says("Makes a report: spend, adjustments, unbilled, disputes, time-to-pay, aged-debt or variance. format: json, csv or xlsx; by: columns to add up by, with commas between.")
-        .Answers("""[{ "period": "2022-05", "payer": "P1", "currency": "GBP", "charges": 2, "unrated": 0, "amount": "200.00" }]""");
+        .Answers(new[] { Examples.ReportRow }).AnswersText("period,payer,amount\n2022-05,P1,200.00\n", "text/csv");
 
     private static async Task Make(
         HttpContext http, RequestContexts contexts, [FromQuery, Description("The first day.")] string? from, [FromQuery, Description("The last day.")] string? to,
@@ -36,7 +36,7 @@ internal static class ReportsApi
         var report = await MakeReport.Run(operation, snapshot, name, ReportQuery.Of(from, to, by));
         if (format is null or "json")
         {
-            await JsonRows.ToStaff(http, report.Rows.Index(), (json, row) => ReportFile.WriteRow(json, report, row.Item), page, row => row.Index.ToString(System.Globalization.CultureInfo.InvariantCulture), snapshot.KnownAt);
+            await JsonRows.WriteToStaff(http, report.Rows.Index().ToAsyncEnumerable(), (json, row) => ReportFile.WriteRow(json, report, row.Item), page, row => row.Index.ToString(System.Globalization.CultureInfo.InvariantCulture), snapshot.KnownAt);
             return;
         }
 

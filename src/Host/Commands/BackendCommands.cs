@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Connector.Client;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Json;
 using Connector.Jobs;
@@ -41,15 +43,25 @@ internal static class BackendCommands
             using var held = PublishingLock.Take(command.Operation, filter.Backend);
             var summary = new PublishSummary();
             var publish = new PublishPlan(held, ConfiguredBackends.Open(command.Operation, filter.Backend), cancellation);
-            await command.Output.Rows(publish.Run(filter, parsed.GetValue(allOrNothing)).Select(row =>
+            await Show(command.Output, publish.Run(filter, parsed.GetValue(allOrNothing)).Select(row =>
             {
                 summary.Add(row);
-                return row;
-            }), Fields.Published, ["action", "kind", "key", "backend", "external id", "number", "state", "error"],
-                row => [row.Action.Action.Text(), row.Action.Subject.Text(), row.Action.Key, row.Action.Backend, row.ExternalId, row.ExternalNumber, row.State?.Text(), row.Error is { } e ? e.Code + " " + e.Message : null],
-                _ => summary.IsEmpty ? "Nothing to publish." : summary.Text);
+                return Rows.Of(row);
+            }), () => summary.IsEmpty ? "Nothing to publish." : summary.Text);
             return summary.Worst is { } worst ? JobResult.Of(worst) : 0;
-        });
+        }, (remote, parsed, cancellation) => remote.Follow<PublishedRow>(
+            remote.Api.Publish(
+                new PublicationRequest(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer), parsed.GetValue(document), parsed.GetValue(allOrNothing), parsed.GetValue(force), remote.Reason),
+                remote.Once,
+                cancellation),
+            (rows, run) => Show(remote.Output, rows.ToAsyncEnumerable(), () => rows.Length == 0 ? "Nothing to publish." : run.Summary ?? ""),
+            cancellation));
+
+        static Task<int> Show(Output output, IAsyncEnumerable<PublishedRow> rows, Func<string> summary) => output.Rows(
+            rows,
+            ["action", "kind", "key", "backend", "external id", "number", "state", "error"],
+            row => [row.Action, row.Kind, row.Key, row.Backend, row.ExternalId, row.ExternalNumber, row.State, row.Error is { } e ? e.Code + " " + e.Message : null],
+            _ => summary());
     }
 
     private static Command ReconcileCommand()
@@ -60,20 +72,30 @@ internal static class BackendCommands
             {
                 using var held = PublishingLock.Take(command.Operation, parsed.GetValue(backend));
                 var rows = ConfiguredBackends.Open(command.Operation, parsed.GetValue(backend)).ToAsyncEnumerable().SelectMany(b => new ReconcileBackend(held, cancellation).Run(b));
-                var drifted = 0;
-                await command.Output.Rows(rows.Select(row =>
+                await Show(command.Output, rows.Select(Rows.Of));
+                return 0;
+            }, (remote, parsed, cancellation) => remote.Follow<ReconciledRow>(
+                remote.Api.Reconcile(new ReconciliationRequest(parsed.GetValue(backend), remote.Reason), remote.Once, cancellation), (rows, _) => Show(remote.Output, rows.ToAsyncEnumerable()), cancellation));
+
+        static Task<int> Show(Output output, IAsyncEnumerable<ReconciledRow> rows)
+        {
+            var drifted = 0;
+            return output.Rows(
+                rows.Select(row =>
                 {
                     drifted += row.Drift is null ? 0 : 1;
                     return row;
-                }), Fields.Reconciled, ["document", "backend", "external id", "state", "as published", "as found", new("as it should be", true), "drift"],
-                    row => [row.Result.Publication.Document, row.Result.Publication.Backend, row.Result.Publication.ExternalId, row.Result.Publication.State.Text(), row.Result.Expected, row.Result.Found ?? "nothing", row.Target, row.Drift],
-                    count => $"{Output.Count(count, "document")} read back, {drifted:n0} with drift");
-                return 0;
-            });
+                }),
+                ["document", "backend", "external id", "state", "as published", "as found", new("as it should be", true), "drift"],
+                row => [row.Document, row.Backend, row.ExternalId, row.State, row.Expected, row.Found ?? "nothing", row.Target, row.Drift],
+                count => $"{Output.Count(count, "document")} read back, {drifted:n0} with drift");
+        }
     }
 
     private static Command BackendsCommand()
-        => new Command("backends", "Lists the configured backends, whether they answer, and what stands in the way.").Does((command, _, cancellation) => Check(command, null, cancellation));
+        => new Command("backends", "Lists the configured backends, whether they answer, and what stands in the way.").Does(
+            (command, _, cancellation) => Check(command, null, cancellation),
+            async (remote, _, cancellation) => await Show(remote.Output, (await remote.Api.GetBackends(cancellation: cancellation).Content()).ToAsyncEnumerable(), null));
 
     private static Command BackendCommand()
     {
@@ -88,8 +110,16 @@ internal static class BackendCommands
             """)
         {
             new Command("link", "Says that the backend knows a party or an item already, under an id of its own: it is used, and not made anew.") { name, party, externalId }
-                .Does((command, parsed, cancellation) => Link(command, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation)),
-            new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does((command, parsed, cancellation) => Check(command, parsed.GetValue(name), cancellation)),
+                .Does(
+                    (command, parsed, cancellation) => Link(command, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation),
+                    async (remote, parsed, cancellation) =>
+                    {
+                        var request = new LinkRequest(parsed.GetValue(party)!, parsed.GetValue(externalId)!, Reason: remote.Reason);
+                        return await Show(remote.Output, (await remote.Api.LinkRecord(parsed.GetValue(name)!, request, remote.Once, cancellation).Content()).ToAsyncEnumerable(), parsed.GetValue(name));
+                    }),
+            new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does(
+                (command, parsed, cancellation) => Check(command, parsed.GetValue(name), cancellation),
+                async (remote, parsed, cancellation) => await Show(remote.Output, (await remote.Api.CheckBackend(parsed.GetValue(name)!, cancellation).Content()).ToAsyncEnumerable(), parsed.GetValue(name))),
         };
     }
 
@@ -99,18 +129,20 @@ internal static class BackendCommands
         return await Check(command, name, cancellation);
     }
 
-    private static async Task<int> Check(CommandContext command, string? only, CancellationToken cancellation)
+    private static Task<int> Check(CommandContext command, string? only, CancellationToken cancellation)
+        => Show(command.Output, CheckBackends.Run(command.Operation, only, cancellation).Select(Rows.Of), only);
+
+    private static async Task<int> Show(Output output, IAsyncEnumerable<BackendRow> backends, string? only)
     {
         var failed = false;
-        await command.Output.Rows(
-            CheckBackends.Run(command.Operation, only, cancellation).Select(row =>
+        await output.Rows(
+            backends.Select(row =>
             {
-                failed |= !row.Check.Reachable;
+                failed |= !row.Reachable;
                 return row;
             }),
-            Fields.Checked,
             ["backend", "kind", "reachable", "version", "problems"],
-            row => [row.Backend.Name, row.Backend.Kind, row.Check.Reachable ? "yes" : "no", row.Check.Version, string.Join("; ", row.Check.Problems)]);
+            row => [row.Backend, row.Kind, row.Reachable ? "yes" : "no", row.Version, string.Join("; ", row.Problems)]);
         return failed && only is not null ? 3 : 0;
     }
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
+using Connector.Client;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Json;
 using Connector.Operations;
@@ -38,19 +41,28 @@ internal static class BillingCommands
             using var snapshot = command.Operation.Read();
             var facts = snapshot.Facts();
             var of = BillingPeriods.Require(facts, parsed.GetValue(period)!);
-            var total = 0L;
-            var charges = ListCharges.Run(command.Operation, snapshot, of, parsed.GetValue(payer), parsed.GetValue(agreement), parsed.GetValue(unrated)).Select(charge =>
-            {
-                total += charge.Amount ?? 0;
-                return charge;
-            });
-            await command.Output.Rows(charges, Fields.Charge,
+            return await Show(command.Output, ListCharges.Run(command.Operation, snapshot, of, parsed.GetValue(payer), parsed.GetValue(agreement), parsed.GetValue(unrated)).Select(Rows.Of));
+        }, async (remote, parsed, cancellation) =>
+        {
+            var charges = await remote.Api.GetCharges(
+                parsed.GetValue(period)!, parsed.GetValue(payer), parsed.GetValue(agreement), parsed.GetValue(unrated) ? true : null, remote.AsOf, cancellation: cancellation).Content();
+            return await Show(remote.Output, charges.ToAsyncEnumerable());
+        }, isReading: true);
+
+        static async Task<int> Show(Output output, IAsyncEnumerable<ChargeRow> charges)
+        {
+            var total = 0m;
+            await output.Rows(
+                output.IsJson ? charges : charges.Select(charge =>
+                {
+                    total += Amounts.Of(charge.Amount);
+                    return charge;
+                }),
                 ["charge", "payer", "provider", "recipient", "from", "to", new("quantity", true), new("unit price", true), new("amount", true), "status"],
-                c => [c.Key, c.Payer, c.Provider, c.Recipient, CanonicalText.Text(c.Service.From), CanonicalText.Text(c.Service.To), c.Quantity?.ToText(6), c.UnitPrice?.ToText(6),
-                    Currency.Text(c.Amount, c.Currency), c.Reason ?? c.Status.Text()],
-                count => $"{Output.Count(count, "charge")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+                c => [c.Charge, c.Payer, c.Provider, c.Recipient, c.From, c.To, c.Quantity, c.UnitPrice, c.Amount, c.Reason ?? c.Status],
+                count => $"{Output.Count(count, "charge")}, {Amounts.Text(total)} in all");
             return 0;
-        });
+        }
     }
 
     private static Command DocumentsCommand()
@@ -82,19 +94,33 @@ internal static class BillingCommands
             }
 
             command.Output.IsJson |= parsed.GetValue(format) == "json";
-            var total = 0L;
-            await command.Output.Rows(documents.Select(d =>
+            return await Show(command.Output, documents.Select(d => Rows.Of(d.Document, d.Envelope)));
+        }, async (remote, parsed, cancellation) =>
+        {
+            if (parsed.GetValue(format) is { } layout and not "json")
+            {
+                return await remote.Copy(remote.Api.ExportDocuments(parsed.GetValue(period)!, layout, parsed.GetValue(payer), remote.AsOf, cancellation), cancellation);
+            }
+
+            remote.Output.IsJson |= parsed.GetValue(format) == "json";
+            var documents = await remote.Api.GetDocuments(parsed.GetValue(period)!, parsed.GetValue(payer), remote.AsOf, cancellation: cancellation).Content();
+            return await Show(remote.Output, documents.ToAsyncEnumerable());
+        }, isReading: true);
+
+        static async Task<int> Show(Output output, IAsyncEnumerable<DocumentRow> documents)
+        {
+            var total = 0m;
+            await output.Rows(
+                output.IsJson ? documents : documents.Select(d =>
                 {
-                    total += d.Document.SignedTotal;
+                    total += DocumentKinds.Parse(d.Kind).IsCredit() ? -Amounts.Of(d.Total) : Amounts.Of(d.Total);
                     return d;
                 }),
-                (json, d) => DocumentText.Write(json, d.Document, d.Envelope),
                 ["document", new("revision", true), "kind", "counterparty", "issued", "due", new("lines", true), new("total", true), "currency", "state"],
-                d => [d.Document.Key, d.Envelope.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), d.Document.Kind.Text(), d.Document.Counterparty, CanonicalText.Text(d.Document.IssueDate),
-                    CanonicalText.Text(d.Document.DueDate), d.Document.Lines.Length.ToString("n0", System.Globalization.CultureInfo.InvariantCulture), d.Document.Unrated.IsEmpty ? Currency.Text(d.Document.Total, d.Document.Currency) : null, d.Document.Currency, d.Envelope.State],
-                count => $"{Output.Count(count, "document")}, {Currency.Text(total, facts.Settings.Billing.Currency)} in all");
+                d => [d.Document, d.Revision.ToString(CultureInfo.InvariantCulture), d.Kind, d.Counterparty, d.IssueDate, d.DueDate, d.Lines.Count.ToString("n0", CultureInfo.InvariantCulture), d.Total, d.Currency, d.State],
+                count => $"{Output.Count(count, "document")}, {Amounts.Text(total)} in all");
             return 0;
-        });
+        }
     }
 
     private static Command ExplainCommand()
@@ -112,7 +138,7 @@ internal static class BillingCommands
                 ?? throw new Refusal(RefusalKind.NotFound, ExplainCharge.None(snapshot, key));
             if (command.Output.IsJson)
             {
-                command.Output.Json(json => Fields.Explanation(json, explanation, snapshot.RecordedBy));
+                command.Output.Json(Rows.Of(explanation, snapshot.RecordedBy));
             }
             else
             {
@@ -120,7 +146,20 @@ internal static class BillingCommands
             }
 
             return Task.FromResult(0);
-        });
+        }, async (remote, parsed, cancellation) =>
+        {
+            var key = parsed.GetValue(charge)!;
+            if (remote.Output.IsJson)
+            {
+                remote.Output.Json(await remote.Api.Explain(key, remote.AsOf, cancellation).Content());
+            }
+            else
+            {
+                remote.Output.Out.Write(await remote.Api.ExplainInWords(key, remote.AsOf, cancellation).Content());
+            }
+
+            return 0;
+        }, isReading: true);
     }
 
     private static Command PlanCommand()
@@ -143,9 +182,15 @@ internal static class BillingCommands
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer));
             var json = command.Output.IsJson;
             await PlanTable.Write(command.Output, settled => MakePlan.Run(
-                command.Operation, known, filter, json ? PlanDetail.All : PlanDetail.Rows, ConfiguredBackends.Open(command.Operation, filter.Backend), json ? null : settled, cancellation));
+                command.Operation, known, filter, json ? PlanDetail.All : PlanDetail.Rows, ConfiguredBackends.Open(command.Operation, filter.Backend), json ? null : settled, cancellation).Select(Rows.Of));
             return 0;
-        });
+        }, async (remote, parsed, cancellation) =>
+        {
+            var facts = parsed.GetValue(with) is { Length: > 0 } files ? RemoteFiles.Rows(files, remote.Environment) : null;
+            var rows = await remote.Api.Plan(new PlanRequest(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer), facts), remote.AsOf, cancellation: cancellation).Content();
+            await PlanTable.Write(remote.Output, _ => rows.ToAsyncEnumerable());
+            return 0;
+        }, isReading: true);
     }
 
     private static Command ApproveCommand()
@@ -161,9 +206,15 @@ internal static class BillingCommands
             """) { documents, period, payer, withdraw }.Does(async (command, parsed, _) =>
         {
             var rows = await ApproveDocuments.Run(command.Operation, parsed.GetValue(documents)!, parsed.GetValue(period), parsed.GetValue(payer), parsed.GetValue(withdraw));
-            await command.Output.Rows(rows.ToAsyncEnumerable(), Fields.Approved, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture), row.State, row.Actor]);
+            return await Show(command.Output, rows.Select(Rows.Of));
+        }, async (remote, parsed, cancellation) => await Show(remote.Output, await remote.Api.Approve(
+            new ApprovalRequest(parsed.GetValue(documents), parsed.GetValue(period), parsed.GetValue(payer), parsed.GetValue(withdraw), remote.Reason), remote.Once, cancellation).Content()));
+
+        static async Task<int> Show(Output output, IEnumerable<ApprovalRow> rows)
+        {
+            await output.Rows(rows, ["document", new("revision", true), "state", "actor"], row => [row.Document, row.Revision.ToString(CultureInfo.InvariantCulture), row.State, row.Actor]);
             return 0;
-        });
+        }
     }
 
     private static Command TraceCommand()
@@ -179,16 +230,21 @@ internal static class BillingCommands
             using var snapshot = command.Operation.Read();
             var trace = TraceKey.Find(command.Operation, snapshot, parsed.GetValue(key)!)
                 ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-005", parsed.GetValue(key)!, $"Nothing is known under {parsed.GetValue(key)}.", "Name a charge, document, reading or BACKEND:EXTERNAL_ID."));
-            if (command.Output.IsJson)
+            return Task.FromResult(Show(command.Output, Rows.Of(trace)));
+        }, async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.Trace(parsed.GetValue(key)!, remote.AsOf, cancellation).Content()), isReading: true);
+
+        static int Show(Output output, TraceRow trace)
+        {
+            if (output.IsJson)
             {
-                command.Output.Json(json => Fields.Trace(json, trace));
+                output.Json(trace);
             }
             else
             {
-                TraceText.Write(command.Output, trace);
+                TraceText.Write(output, trace);
             }
 
-            return Task.FromResult(0);
-        });
+            return 0;
+        }
     }
 }

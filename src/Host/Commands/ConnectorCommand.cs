@@ -52,11 +52,19 @@ internal static class ConnectorCommand
         });
     }
 
-    /// <summary>A command that works on the store.</summary>
-    public static Command Does(this Command command, Func<CommandContext, ParseResult, CancellationToken, Task<int>> work)
+    /// <summary>A command that works on the store, or through a service.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="work">What it does where the store is.</param>
+    /// <param name="remote">The same through a service; null for what works only where the store is.</param>
+    /// <param name="isReading">Whether it answers as of an earlier instant.</param>
+    public static Command Does(
+        this Command command,
+        Func<CommandContext, ParseResult, CancellationToken, Task<int>> work,
+        Func<RemoteContext, ParseResult, CancellationToken, Task<int>>? remote = null,
+        bool isReading = false)
     {
         command.SetAction((parsed, cancellation) => Guard(parsed, environment => parsed.GetValue<string?>(GlobalOptions.Server) is { } server
-            ? RemoteCommand.Run(server, GlobalOptions.Of(parsed), environment, parsed, cancellation)
+            ? RemoteCommand.Run(server, environment, parsed, remote, isReading, cancellation)
             : work(CommandContext.Open(GlobalOptions.Of(parsed), environment), parsed, cancellation)));
         return command;
     }

@@ -8,11 +8,15 @@ namespace Connector.Host.Commands;
 internal static class ExplanationText
 {
     /// <summary>Writes it as a calculation that one can follow with a pencil.</summary>
-    public static void Write(Output output, Explanation e, Snapshot snapshot)
+    /// <param name="output">Where to.</param>
+    /// <param name="e">The explanation.</param>
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="isWhole">Whether the reader may know other parties' names, and what our staff did and wrote.</param>
+    public static void Write(Output output, Explanation e, Snapshot snapshot, bool isWhole = true)
     {
         var charge = e.Charge;
         var facts = snapshot.Facts();
-        string Name(string party) => facts.PartyOn(party, charge.Service.To) is { } p ? $"{p.Name} ({party})" : party;
+        string Name(string party) => isWhole && facts.PartyOn(party, charge.Service.To) is { } p ? $"{p.Name} ({party})" : party;
         var parties = new[] { ("for", charge.Recipient), ("delivered by", charge.Provider), ("paid by", charge.Payer) };
         output.Out.WriteLine($"{charge.Key}");
         output.Out.WriteLine($"  {facts.Item(charge.Item)?.Name ?? charge.Item}, {CanonicalText.Text(charge.Service.From)} to {CanonicalText.Text(charge.Service.To)}");
@@ -30,14 +34,14 @@ internal static class ExplanationText
                 {
                     CanonicalText.Text(s.Days.From), CanonicalText.Text(s.Days.To), s.Level?.ToText(6), CanonicalText.Text(s.Rate.Price), s.Rate.Per.ToString().ToLowerInvariant(),
                     $"{s.Counted} of {s.Of}", $"{s.Rate.Item} {s.Rate.Scope}{(s.Rate.Band is { } band ? $" {band}" : "")} from {(s.Rate.From is { } from ? CanonicalText.Text(from) : "ever")}",
-                    $"{CanonicalText.Text(s.Rate.RecordedAt)} by {snapshot.RecordedBy(s.Rate.RecordedAt)}",
+                    CanonicalText.Text(s.Rate.RecordedAt) + (isWhole ? $" by {snapshot.RecordedBy(s.Rate.RecordedAt)}" : ""),
                 }));
         }
 
         foreach (var applied in e.Segments.SelectMany(s => s.Adjustments).DistinctBy(a => a.Adjustment.Key))
         {
             var sign = applied.Adjustment.Kind switch { AdjustmentKind.Percent => $"{CanonicalText.Text(applied.Adjustment.Value)} %", AdjustmentKind.Amount => $"{CanonicalText.Text(applied.Adjustment.Value)}", _ => "replaced" };
-            output.Out.WriteLine($"  adjustment {applied.Adjustment.Key} ({applied.Adjustment.Reason ?? "no reason given"}): {sign}, price {applied.PriceAfter.ToText(10)}");
+            output.Out.WriteLine($"  adjustment {applied.Adjustment.Key}{(isWhole ? $" ({applied.Adjustment.Reason ?? "no reason given"})" : "")}: {sign}, price {applied.PriceAfter.ToText(10)}");
         }
 
         if (e.Unrounded is { } unrounded)

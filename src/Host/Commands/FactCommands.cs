@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Connector.Client;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Json;
 using Connector.Operations.Closing;
@@ -33,17 +35,35 @@ internal static class FactCommands
             Action<string>? progress = command.Output.IsJson ? null : file => command.Output.Error.WriteLine($"reading {file}");
             var result = ImportFacts.Run(
                 command.Operation, recording => theirs is null ? Import.Run(recording, given, progress, folder) : Import.Run(recording, given, theirs, progress, folder), parsed.GetValue(dryRun));
-            return Task.FromResult(Tell(command.Output, result, parsed.GetValue(dryRun)));
+            return Task.FromResult(Tell(command.Output, Rows.Of(result), parsed.GetValue(dryRun)));
+        }, async (remote, parsed, cancellation) =>
+        {
+            var (files, errors) = RemoteFiles.Find(parsed.GetValue(paths)!, remote.Environment);
+            if (errors.Count > 0)
+            {
+                return Tell(remote.Output, Rows.Of(new ImportResult(0, 0, 0, 0, [], errors)), dryRun: true);
+            }
+
+            try
+            {
+                var theirs = parsed.GetValue(profile) is { } name ? RemoteFiles.Profile(name, remote.Environment) : null;
+                var result = await remote.Api.Import(RemoteFiles.Parts(files, remote.Environment), theirs, parsed.GetValue(dryRun), remote.Reason, remote.Once, cancellation).Content();
+                return Tell(remote.Output, result, parsed.GetValue(dryRun));
+            }
+            catch (ConnectorException refused) when (refused.Problem?.Result is { } result)
+            {
+                return Tell(remote.Output, result, parsed.GetValue(dryRun));
+            }
         });
     }
 
     /// <summary>Tells what an import came to, and gives its exit code.</summary>
-    public static int Tell(Output output, ImportResult result, bool dryRun)
+    private static int Tell(Output output, ImportResultRow result, bool dryRun)
     {
         var json = output.IsJson;
         if (json)
         {
-            output.Json(writer => Fields.Imported(writer, result));
+            output.Json(result);
         }
 
         foreach (var warning in json ? [] : result.Warnings.Take(20))
@@ -64,24 +84,32 @@ internal static class FactCommands
 
         if (!json)
         {
-            output.Out.WriteLine(dryRun ? $"would be: {result.Counts}" : result.Counts);
+            var counts = $"recorded {result.Recorded:n0}, corrected {result.Corrected:n0}, retracted {result.Retracted:n0}, unchanged {result.Unchanged:n0}";
+            output.Out.WriteLine(dryRun ? $"would be: {counts}" : counts);
         }
 
-        if (result.Impact.Charges > 0)
+        if (result.Impact is { } impact)
         {
-            output.Error.WriteLine(ImpactText.Of(result.Impact) + ".");
+            output.Error.WriteLine(ImpactText.Of(impact) + ".");
         }
 
         return 0;
     }
 
     private static Command PeriodsCommand()
-        => new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (command, _, _) =>
+    {
+        return new Command("periods", "Lists the periods from the first dated fact to today's, and whether they are open, closed or locked.").Does(async (command, _, _) =>
         {
             using var snapshot = command.Operation.Read();
-            await command.Output.Rows(ListPeriods.Of(snapshot).ToAsyncEnumerable(), Fields.Period, ["period", "from", "to", "state"], row => [row.Period.Key, CanonicalText.Text(row.Period.Days.From), CanonicalText.Text(row.Period.Days.To), row.State.Text()]);
+            return await Show(command.Output, ListPeriods.Of(snapshot).Select(Rows.Of));
+        }, async (remote, _, cancellation) => await Show(remote.Output, await remote.Api.GetPeriods(remote.AsOf, cancellation: cancellation).Content()), isReading: true);
+
+        static async Task<int> Show(Output output, IEnumerable<PeriodRow> periods)
+        {
+            await output.Rows(periods, ["period", "from", "to", "state"], row => [row.Period, row.From, row.To, row.State]);
             return 0;
-        });
+        }
+    }
 
     private static Command PeriodCommand() => new("period", """
         Closes, reopens or locks a period.
@@ -115,22 +143,33 @@ internal static class FactCommands
             }
 
             var changed = await command.Output.While("rating", report => ChangePeriodState.Run(command.Operation, parsed.GetValue(key)!, wanted, forced, report));
-            if (command.Output.IsJson)
+            return Show(command.Output, Rows.Of(changed));
+        }, async (remote, parsed, cancellation) =>
+        {
+            var body = new PeriodRequest(remote.Reason, wanted != PeriodState.Open && parsed.GetValue(force));
+            var period = parsed.GetValue(key)!;
+            var changed = await (wanted switch
             {
-                command.Output.Json(json =>
-                {
-                    json.WriteStartArray();
-                    Fields.Period(json, changed);
-                    json.WriteEndArray();
-                });
+                PeriodState.Closed => remote.Api.ClosePeriod(period, body, remote.Once, cancellation),
+                PeriodState.Open => remote.Api.ReopenPeriod(period, body, remote.Once, cancellation),
+                _ => remote.Api.LockPeriod(period, body, remote.Once, cancellation),
+            }).Content();
+            return Show(remote.Output, changed.Single());
+        });
+
+        static int Show(Output output, PeriodRow changed)
+        {
+            if (output.IsJson)
+            {
+                output.Json(new[] { changed });
             }
             else
             {
-                command.Output.Out.WriteLine($"{changed.Period.Key} is {changed.State.Text()}.");
+                output.Out.WriteLine($"{changed.Period} is {changed.State}.");
             }
 
             return 0;
-        });
+        }
     }
 
     private static Command AuditCommand()
@@ -142,28 +181,32 @@ internal static class FactCommands
             var entries = parsed.GetValue(subject) is { } key
                 ? snapshot.Audit(key).Concat(snapshot.History(key)).OrderBy(e => e.At)
                 : snapshot.Audit();
-            await command.Output.Rows(entries.ToAsyncEnumerable(), Fields.Audited, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [CanonicalText.Text(row.At), row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
+            return await Show(command.Output, entries.Select(Rows.Of));
+        }, async (remote, parsed, cancellation) => await Show(remote.Output, await remote.Api.GetAudit(parsed.GetValue(subject), remote.AsOf, cancellation: cancellation).Content()), isReading: true);
+
+        static async Task<int> Show(Output output, IEnumerable<AuditRow> entries)
+        {
+            await output.Rows(entries, ["at", "actor", "action", "subject", "reason", "before", "after"], row => [row.At, row.Actor, row.Action, row.Subject, row.Reason, row.Before, row.After]);
             return 0;
-        });
+        }
     }
 
     private static Command VerifyCommand()
-        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(async (command, _, _) =>
-        {
-            return Tell(command.Output, await new VerifyStore(command.Operation).Run());
-        });
+        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(
+            async (command, _, _) => Tell(command.Output, Rows.Of(await new VerifyStore(command.Operation).Run())),
+            (remote, _, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new ReasonRequest(remote.Reason), remote.Once, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
 
     /// <summary>Tells what was verified, and gives the exit code.</summary>
-    public static int Tell(Output output, Verification found)
+    private static int Tell(Output output, VerificationRow found)
     {
         if (output.IsJson)
         {
-            output.Json(writer => Fields.Verified(writer, found));
+            output.Json(found);
         }
         else
         {
             output.Out.WriteLine($"{found.Checked:n0} checked, {found.Violations.Count} violations.");
-            output.Issues(found.Violations);
+            output.Issues([.. found.Violations.Select(RemoteContext.Issue)]);
         }
 
         return found.Violations.Count == 0 ? 0 : 1;

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Json;
 using Spectre.Console;
+using ContractRows = Connector.Host.Json.Rows;
 
 namespace Connector.Host.Commands;
 
@@ -24,16 +27,14 @@ internal sealed class Output(TextWriter @out, TextWriter error, Func<Stream> ope
     public Stream Open() => openJson();
 
     /// <summary>Writes rows as an array, or as a table of the first ones.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="write">Writes one as JSON.</param>
+    /// <param name="rows">The rows, of the contract.</param>
     /// <param name="columns">The table's columns.</param>
     /// <param name="cells">One row's cells.</param>
     /// <param name="summary">A last line for people, given the number of rows.</param>
     /// <param name="shows">Whether people want to see a row; all by default.</param>
     /// <returns>How many rows there were.</returns>
     public async Task<int> Rows<T>(
-        IAsyncEnumerable<T> rows, Action<Utf8JsonWriter, T> write, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null,
-        Func<T, bool>? shows = null)
+        IAsyncEnumerable<T> rows, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null, Func<T, bool>? shows = null)
     {
         var count = 0;
         if (IsJson)
@@ -45,7 +46,7 @@ internal sealed class Output(TextWriter @out, TextWriter error, Func<Stream> ope
             {
                 await foreach (var row in rows)
                 {
-                    write(writer, row);
+                    JsonText.Write(writer, row);
                     count++;
                     if (writer.BytesPending > 1 << 16)
                     {
@@ -103,16 +104,32 @@ internal sealed class Output(TextWriter @out, TextWriter error, Func<Stream> ope
         return count;
     }
 
+    /// <summary>The same of rows that are there already.</summary>
+    public Task<int> Rows<T>(IEnumerable<T> rows, Column[] columns, Func<T, string?[]> cells, Func<int, string>? summary = null, Func<T, bool>? shows = null)
+        => Rows(rows.ToAsyncEnumerable(), columns, cells, summary, shows);
+
     /// <summary>How many of something, in words: <c>1 document</c>, <c>2,000 documents</c>.</summary>
     public static string Count(int count, string what) => count == 1 ? "1 " + what : $"{count:n0} {what}s";
 
-    /// <summary>Writes one JSON document.</summary>
-    public void Json(Action<Utf8JsonWriter> write)
+    /// <summary>Writes one JSON document: a record of the contract.</summary>
+    public void Json<T>(T row)
     {
         using var stream = new BufferedStream(Open(), 1 << 16);
         using (var writer = new Utf8JsonWriter(stream, JsonText.Options))
         {
-            write(writer);
+            JsonText.Write(writer, row);
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes one JSON document that is no record of the contract.</summary>
+    public void Json(JsonObject document)
+    {
+        using var stream = new BufferedStream(Open(), 1 << 16);
+        using (var writer = new Utf8JsonWriter(stream, JsonText.Options))
+        {
+            document.WriteTo(writer);
         }
 
         stream.WriteByte((byte)'\n');
@@ -140,18 +157,7 @@ internal sealed class Output(TextWriter @out, TextWriter error, Func<Stream> ope
     {
         if (IsJson)
         {
-            Json(writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteStartArray("errors");
-                foreach (var issue in issues)
-                {
-                    Fields.Issue(writer, issue);
-                }
-
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            });
+            Json(new RefusalRow([.. issues.Select(ContractRows.Of)]));
         }
 
         const int Shown = 20;

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Connector.Client;
 using Connector.Host.Reports;
 using Connector.Operations.Reporting;
 
@@ -33,9 +36,35 @@ internal static class ReportCommand
                 return 0;
             }
 
-            command.Output.Table([.. report.Columns.Select(c => new Column(c.Name.Replace('_', ' '), c.Value != ReportValue.Text))], report.Rows);
-            command.Output.Out.WriteLine(Output.Count(report.Rows.Count, "row"));
-            return 0;
-        });
+            return Show(command.Output, [.. report.Columns.Select(c => c.Name)], report.Rows);
+        }, async (remote, parsed, cancellation) =>
+        {
+            var (first, last, sums) = (parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(by));
+            if ((remote.Output.IsJson ? "json" : parsed.GetValue(format)) is "csv" or "xlsx")
+            {
+                return await remote.Copy(remote.Api.ExportReport(parsed.GetValue(name)!, parsed.GetValue(format)!, first, last, sums, remote.AsOf, cancellation), cancellation);
+            }
+
+            var rows = await remote.Api.GetReport(parsed.GetValue(name)!, first, last, sums, remote.AsOf, cancellation: cancellation).Content();
+            if (remote.Output.IsJson || parsed.GetValue(format) == "json")
+            {
+                remote.Output.Json(rows);
+                return 0;
+            }
+
+            string[] columns = rows.Length == 0 ? [] : [.. rows[0].Keys];
+            return Show(remote.Output, columns, [.. rows.Select(row => columns.Select(c => row[c] is { ValueKind: not JsonValueKind.Null } cell ? cell.ToString() : null).ToArray())]);
+        }, isReading: true);
+    }
+
+    private static int Show(Output output, string[] columns, IReadOnlyList<string?[]> rows)
+    {
+        if (rows.Count > 0)
+        {
+            output.Table([.. columns.Select((c, i) => new Column(c.Replace('_', ' '), rows.All(row => row[i] is null || decimal.TryParse(row[i], NumberStyles.Number, CultureInfo.InvariantCulture, out _))))], rows);
+        }
+
+        output.Out.WriteLine(Output.Count(rows.Count, "row"));
+        return 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Connector.Host.Samples;
 
 namespace Connector.Host.Commands;
@@ -42,18 +43,8 @@ internal static class SampleCommands
             var counts = Profiles[parsed.GetValue(profile)!](path, parsed.GetValue(scale));
             if (environment.Output.IsJson)
             {
-                environment.Output.Json(json =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("profile", parsed.GetValue(profile));
-                    json.WriteString("folder", path);
-                    foreach (var (name, count) in counts)
-                    {
-                        json.WriteNumber(name, count);
-                    }
-
-                    json.WriteEndObject();
-                });
+                environment.Output.Json(new JsonObject(
+                [KeyValuePair.Create("profile", (JsonNode?)parsed.GetValue(profile)), KeyValuePair.Create("folder", (JsonNode?)path), .. counts.Select(c => KeyValuePair.Create(c.Name, (JsonNode?)c.Count))]));
             }
             else
             {

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Connector.Engine;
 using Connector.Host.Api;
 using Connector.Host.Identity;
+using Connector.Host.Json;
 using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Store;
@@ -89,8 +91,8 @@ internal static class ServeCommand
             }),
             new Command("list", "Lists the keys.").Does(async (command, _, _) =>
             {
-                await command.Output.Rows(new ServiceTables(command.Operation.Store).ApiKeys().ToAsyncEnumerable(), (json, key) => AccountsApi.Write(json, key), ["key", "name", "role", "expires", "last used", "revoked"],
-                    k => [k.Key, k.Name, k.Role, CanonicalText.Text(k.Expires), k.LastUsed is { } used ? CanonicalText.Text(used) : null, k.Revoked is { } revoked ? CanonicalText.Text(revoked) : null]);
+                await command.Output.Rows(new ServiceTables(command.Operation.Store).ApiKeys().Select(Rows.Of), ["key", "name", "role", "expires", "last used", "revoked"],
+                    k => [k.Key, k.Name, k.Role, k.ExpiresAt, k.LastUsedAt, k.RevokedAt]);
                 return 0;
             }),
             new Command("revoke", "Takes a key back.") { id }.Does((command, parsed, _) =>
@@ -105,12 +107,7 @@ internal static class ServeCommand
     {
         if (command.Output.IsJson)
         {
-            command.Output.Json(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString(field, value);
-                json.WriteEndObject();
-            });
+            command.Output.Json(new JsonObject { [field] = value });
         }
         else
         {

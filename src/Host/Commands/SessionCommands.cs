@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Connector.Client;
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Json;
 using Connector.Operations;
@@ -37,7 +39,10 @@ internal static class SessionCommands
                 ["payer"] = parsed.GetValue(payer),
                 ["recipient"] = parsed.GetValue(recipient),
                 ["place"] = parsed.GetValue(place),
-            }, AtOf(parsed))));
+            }, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.StartSession(
+                new StartSessionRequest(parsed.GetValue(key)!, parsed.GetValue(agreement)!, parsed.GetValue(payer), parsed.GetValue(recipient), parsed.GetValue(place), parsed.GetValue<string?>("--at"), remote.Reason),
+                remote.Once,
+                cancellation).Content()));
     }
 
     private static Command TransferCommand()
@@ -46,21 +51,24 @@ internal static class SessionCommands
         var to = new Option<string>("--to") { Description = "The agreement it goes on with.", HelpName = "K", Required = true };
         var next = new Option<string?>("--session") { Description = "The key of the session that starts (default: SESSION.2).", HelpName = "K" };
         return new Command("transfer", "Ends a session, and starts the next on another list: its time begins anew.") { key, to, next, At() }
-            .Does((command, parsed, _) => Show(command, LiveSessions.Transfer(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))));
+            .Does((command, parsed, _) => Show(command, LiveSessions.Transfer(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.TransferSession(
+                parsed.GetValue(key)!, new TransferSessionRequest(parsed.GetValue(to)!, parsed.GetValue(next), parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
     }
 
     private static Command CheckOutCommand()
     {
         var key = Key();
         return new Command("check-out", "Ends a session, and tells what else is open for its recipient.") { key, At() }
-            .Does((command, parsed, _) => Show(command, LiveSessions.CheckOut(command.Operation, parsed.GetValue(key)!, AtOf(parsed))));
+            .Does((command, parsed, _) => Show(command, LiveSessions.CheckOut(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.CheckOut(
+                parsed.GetValue(key)!, new EndSessionRequest(parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
     }
 
     private static Command PreviewCommand()
     {
         var key = Key();
         return new Command("preview", "Says what would be invoiced if the session ended now. Nothing is recorded.") { key, At() }
-            .Does((command, parsed, _) => Show(command, LiveSessions.Preview(command.Operation, parsed.GetValue(key)!, AtOf(parsed))));
+            .Does((command, parsed, _) => Show(command, LiveSessions.Preview(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.PreviewSession(
+                parsed.GetValue(key)!, parsed.GetValue<string?>("--at"), remote.AsOf, cancellation).Content()), isReading: true);
     }
 
     private static Command ListCommand()
@@ -70,10 +78,14 @@ internal static class SessionCommands
         {
             using var snapshot = command.Operation.Read();
             var open = snapshot.OpenSessions().Where(s => parsed.GetValue(recipient) is not { } key || s.Recipient == key);
-            await command.Output.Rows(open.ToAsyncEnumerable(), Fields.Session, ["session", "agreement", "payer", "recipient", "place", "start"],
-                s => [s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, CanonicalText.Text(s.Start)]);
+            return await ShowOpen(command.Output, open.Select(Rows.Of));
+        }, async (remote, parsed, cancellation) => await ShowOpen(remote.Output, await remote.Api.GetSessions(parsed.GetValue(recipient), remote.AsOf, cancellation: cancellation).Content()), isReading: true);
+
+        static async Task<int> ShowOpen(Output output, IEnumerable<SessionRow> sessions)
+        {
+            await output.Rows(sessions, ["session", "agreement", "payer", "recipient", "place", "start"], s => [s.Session, s.Agreement, s.Payer, s.Recipient, s.Place, s.Start]);
             return 0;
-        });
+        }
     }
 
     private static Instant? AtOf(ParseResult parsed) => parsed.GetValue<string?>("--at") is not { } text ? null
@@ -83,26 +95,28 @@ internal static class SessionCommands
     private static Task<int> Show(CommandContext command, LiveSession live)
     {
         using var snapshot = command.Operation.Read();
-        var facts = snapshot.Facts();
-        if (command.Output.IsJson)
-        {
-            command.Output.Json(json => Fields.Live(json, live, facts));
-        }
-        else
-        {
-            var s = live.Session;
-            command.Output.Out.WriteLine($"{s.Key} on {s.Agreement}, {CanonicalText.Text(s.Start)} to {(s.End is { } end ? CanonicalText.Text(end) : "now")}");
-            foreach (var (charge, without) in live.Charges)
-            {
-                command.Output.Out.WriteLine($"  {Fields.Described(facts, charge)}  {Currency.Text(charge.Amount - without, charge.Currency) ?? charge.Reason} {charge.Currency}");
-            }
+        return Task.FromResult(Show(command.Output, Rows.Of(live, snapshot.Facts())));
+    }
 
-            foreach (var other in live.Others)
-            {
-                command.Output.Out.WriteLine($"  still open: {other.Key} on {other.Agreement}, since {CanonicalText.Text(other.Start)}");
-            }
+    private static int Show(Output output, LiveSessionRow live)
+    {
+        if (output.IsJson)
+        {
+            output.Json(live);
+            return 0;
         }
 
-        return Task.FromResult(0);
+        output.Out.WriteLine($"{live.Session} on {live.Agreement}, {live.Start} to {live.End ?? "now"}");
+        foreach (var line in live.Lines)
+        {
+            output.Out.WriteLine($"  {line.Description}  {line.Amount ?? line.Reason} {line.Currency}");
+        }
+
+        foreach (var other in live.Others)
+        {
+            output.Out.WriteLine($"  still open: {other.Session} on {other.Agreement}, since {other.Start}");
+        }
+
+        return 0;
     }
 }

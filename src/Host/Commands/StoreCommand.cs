@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connector.Contract;
 using Connector.Store;
 
 namespace Connector.Host.Commands;
@@ -21,14 +22,7 @@ internal static class StoreCommand
             {
                 var copied = StoreCopy.Run(CommandContext.OpenStore(parsed.GetValue(from)!, environment), CommandContext.OpenStore(parsed.GetValue(to)!, environment));
                 await environment.Output.Rows(
-                    copied.ToAsyncEnumerable(), (json, row) =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("table", row.Table);
-                        json.WriteNumber("rows", row.Rows);
-                        json.WriteEndObject();
-                    },
-                    ["table", new("rows", true)], row => [row.Table, row.Rows.ToString("n0", System.Globalization.CultureInfo.InvariantCulture)]);
+                    copied.Select(row => new CopiedTableRow(row.Table, row.Rows)), ["table", new("rows", true)], row => [row.Table, row.Rows.ToString("n0", System.Globalization.CultureInfo.InvariantCulture)]);
                 return 0;
             }),
         };

@@ -1,12 +1,11 @@
-using System.Collections.Immutable;
-using Connector.Operations.Explaining;
+using Connector.Contract;
 
 namespace Connector.Host.Commands;
 
 /// <summary>A trace for people.</summary>
 internal static class TraceText
 {
-    public static void Write(Output output, Trace trace)
+    public static void Write(Output output, TraceRow trace)
     {
         output.Out.WriteLine($"{trace.Kind} {trace.Key}");
         Keys(output, "usage", trace.Usages);
@@ -20,9 +19,9 @@ internal static class TraceText
                 output.Out.WriteLine($"    line {line.Line,4}  {line.Amount,14}  {line.Charge}");
             }
 
-            if (document.Lines.Length > 20)
+            if (document.Lines.Count > 20)
             {
-                output.Out.WriteLine($"    … and {document.Lines.Length - 20:n0} more");
+                output.Out.WriteLine($"    … and {document.Lines.Count - 20:n0} more");
             }
         }
 
@@ -34,11 +33,11 @@ internal static class TraceText
         Keys(output, "corrected by", trace.CorrectedBy);
     }
 
-    private static void Keys(Output output, string what, ImmutableArray<string> keys)
+    private static void Keys(Output output, string what, IReadOnlyList<string> keys)
     {
-        if (!keys.IsEmpty)
+        if (keys.Count > 0)
         {
-            output.Out.WriteLine($"  {what}: {string.Join(", ", keys.Take(5))}{(keys.Length > 5 ? $" … {keys.Length:n0} in all" : "")}");
+            output.Out.WriteLine($"  {what}: {string.Join(", ", keys.Take(5))}{(keys.Count > 5 ? $" … {keys.Count:n0} in all" : "")}");
         }
     }
 }

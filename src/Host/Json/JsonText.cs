@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Connector.Contract;
 
 namespace Connector.Host.Json;
 
@@ -7,4 +9,19 @@ namespace Connector.Host.Json;
 internal static class JsonText
 {
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Writes a record of the contract.</summary>
+    public static void Write<T>(Utf8JsonWriter json, T row) => JsonSerializer.Serialize(json, row, ContractJson.Of<T>());
+
+    /// <summary>The text of a record of the contract.</summary>
+    public static string Of<T>(T row)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Options))
+        {
+            Write(json, row);
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
 }

@@ -1,3 +1,4 @@
+using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Api;
 using Connector.Store;
@@ -29,11 +30,6 @@ internal static class Health
             return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, [new Issue("STORE-003", "store", "The store does not answer.", "See the log, and that the disk is there.")]);
         }
 
-        return JsonRows.One(http, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status", "ready");
-            json.WriteEndObject();
-        });
+        return JsonRows.One(http, new HealthRow("ready"));
     }
 }

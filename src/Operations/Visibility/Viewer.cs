@@ -42,7 +42,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
         => publications.Where(p => Sees(p.Content, p.Revision)).Select(p => new Visible<Publication>(p));
 
     /// <summary>The sessions and events that it sees.</summary>
-    public IEnumerable<Visible<UsageRow>> Show(IEnumerable<UsageRow> usages) => usages.Where(Sees).Select(u => new Visible<UsageRow>(u));
+    public IEnumerable<Visible<ListedUsage>> Show(IEnumerable<ListedUsage> usages) => usages.Where(Sees).Select(u => new Visible<ListedUsage>(u));
 
     /// <summary>The disputes that it sees, as it sees them.</summary>
     public IEnumerable<Visible<Dispute>> Show(IEnumerable<Dispute> disputes) => disputes.Where(Sees).Select(d => new Visible<Dispute>(Of(d)));
@@ -69,7 +69,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
     }
 
     /// <summary>Whether the caller sees a session or event: the parties that it names do, and those that its agreement names on the day it starts.</summary>
-    private bool Sees(UsageRow u)
+    private bool Sees(ListedUsage u)
         => IsWhole || Is(u.Payer) || Is(u.Recipient) || (u.Governing(snapshot) is { } a && (Is(a.Payer) || Is(a.Provider) || Is(a.Recipient) || Is(a.Nominee)));
 
     /// <summary>Whether the caller sees a dispute: it does when every charge of it concerned the caller when the dispute was opened.</summary>
@@ -86,7 +86,7 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
             : (d.Document with { Lines = [.. d.Document.Lines.Select(l => l with { Description = l.Description.Split(DocumentLine.Because)[0] })] }, d.Envelope);
 
     /// <summary>The dispute. Parties must not see the names of our staff.</summary>
-    private Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null };
+    private Dispute Of(Dispute d) => IsWhole ? d : d with { OpenedBy = null, Reason = null };
 
     /// <summary>The explanation of a charge; null when the caller does not see the charge.</summary>
     private Explanation? Explained(string charge) => IsWhole ? ExplainCharge.Find(snapshot, charge) : Known(charge, then => ExplainCharge.Find(then, charge));
