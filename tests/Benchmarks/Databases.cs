@@ -8,7 +8,7 @@ using Connector.Host.Commands;
 using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Closing;
-using Connector.Servers;
+using Connector.Testing;
 
 namespace Connector.Benchmarks;
 

@@ -8,7 +8,7 @@ using Connector.Operations.Backends;
 using Connector.Operations.Closing;
 using Connector.Operations.Planning;
 using Connector.Operations.Publishing;
-using Connector.Servers;
+using Connector.Testing;
 
 namespace Connector.Benchmarks;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;

@@ -1,4 +1,5 @@
 using Connector.Engine.Ingesting;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;

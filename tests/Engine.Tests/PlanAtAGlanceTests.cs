@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Connector.Testing;
 using NodaTime;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Connector.Engine.Ingesting;
-using Connector.Simulated;
+using Connector.Testing;
 using NodaTime;
 
 namespace Connector.Engine.Tests;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Connector.Simulated;
+using Connector.Testing;
 using NodaTime;
 
 namespace Connector.Engine.Tests;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Connector.Simulated;
+using Connector.Testing;
 
 namespace Connector.Engine.Tests;
 

@@ -1,4 +1,4 @@
-using Connector.Simulated;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;

@@ -1,3 +1,4 @@
+using Connector.Testing;
 using NodaTime;
 using Xunit;
 

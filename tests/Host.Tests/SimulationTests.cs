@@ -1,7 +1,5 @@
 using Connector.Engine;
-using Connector.Engine.Tests;
-using Connector.Servers;
-using Connector.Simulated;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Connector.Servers;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests;

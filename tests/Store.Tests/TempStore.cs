@@ -1,5 +1,5 @@
 using Connector.Engine;
-using Connector.Servers;
+using Connector.Testing;
 using Microsoft.Data.Sqlite;
 using NodaTime;
 using Npgsql;

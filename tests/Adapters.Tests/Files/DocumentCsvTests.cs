@@ -1,5 +1,6 @@
 using Connector.Adapters.Files;
 using Connector.Engine;
+using Connector.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Adapters.Files;
 using Connector.Engine;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Files;

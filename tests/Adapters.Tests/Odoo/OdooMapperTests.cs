@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Connector.Adapters.Odoo;
 using Connector.Engine;
 using Connector.Simulators.Odoo;
+using Connector.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

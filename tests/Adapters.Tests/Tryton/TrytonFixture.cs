@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Adapters.Tryton;
-using Connector.Servers;
+using Connector.Testing;
 
 namespace Connector.Adapters.Tests.Tryton;
 

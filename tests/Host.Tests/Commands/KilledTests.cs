@@ -1,3 +1,4 @@
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Commands;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Connector.Host.Commands;
-using Connector.Servers;
+using Connector.Testing;
 
 namespace Connector.Host.Tests.Commands;
 

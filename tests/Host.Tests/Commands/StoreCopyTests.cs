@@ -1,4 +1,4 @@
-using Connector.Servers;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Commands;

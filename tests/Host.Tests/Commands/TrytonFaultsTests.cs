@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connector.Servers;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.Text;
 using Connector.Engine.Ingesting;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Importing;

@@ -1,5 +1,6 @@
 using Connector.Engine.Ingesting;
 using Connector.Operations.Importing;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Importing;

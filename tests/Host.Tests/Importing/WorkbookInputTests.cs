@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Connector.Engine.Ingesting;
 using Connector.Operations.Importing;
+using Connector.Testing;
 using DocumentFormat.OpenXml.Spreadsheet;
 using Xunit;
 

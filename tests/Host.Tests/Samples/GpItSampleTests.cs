@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Connector.Host.Samples;
 using Connector.Operations.Importing;
+using Connector.Testing;
 using NodaTime;
 using NodaTime.Text;
 using Xunit;

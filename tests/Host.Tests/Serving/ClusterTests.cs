@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Host.Tests.Commands;
-using Connector.Servers;
 using Connector.Simulators.Odoo;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Host.Tests.Commands;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Host.Tests.Importing;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connector.Jobs;
 using Connector.Store;
+using Connector.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodaTime;

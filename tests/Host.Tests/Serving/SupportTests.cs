@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Text;
 using Connector.Host.Tests.Commands;
 using Connector.Simulators.Odoo;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;

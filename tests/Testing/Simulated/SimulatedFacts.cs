@@ -1,16 +1,16 @@
-namespace Connector.Simulated;
+namespace Connector.Testing;
 
 /// <summary>A fact as one import brings it: the rows of one identity (of a rate, all its tiers).</summary>
 /// <param name="File">The file.</param>
 /// <param name="Identity">What no other fact of the same import may have.</param>
 /// <param name="Lines">The rows, cells between commas, under the file's header.</param>
-internal sealed record SimulatedFact(string File, string Identity, params string[] Lines);
+public sealed record SimulatedFact(string File, string Identity, params string[] Lines);
 
 /// <summary>
 /// Facts drawn from small pools, so that a history corrects, withdraws and restores the same ones over and over: 3 payers, 2 providers,
 /// 6 agreements of every direction, prices that are negative, tiered, or in another currency, plans with bounds and in advance.
 /// </summary>
-internal static class SimulatedFacts
+public static class SimulatedFacts
 {
     public static readonly IReadOnlyDictionary<string, string> Headers = new Dictionary<string, string>(StringComparer.Ordinal)
     {

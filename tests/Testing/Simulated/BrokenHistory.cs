@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Connector.Simulated;
+namespace Connector.Testing;
 
 /// <summary>A world with a history of steps. A step draws from its number, so that others can be left out.</summary>
-internal interface ISimulated : IDisposable
+public interface ISimulated : IDisposable
 {
     /// <summary>Does a step and checks the laws; what was done, in words.</summary>
     string Step(int step);
@@ -13,7 +13,7 @@ internal interface ISimulated : IDisposable
 }
 
 /// <summary>A law that broke, with all that was done before.</summary>
-internal sealed class BrokenHistory(int seed, List<(int Step, string Done)> history, Exception law) : Exception(
+public sealed class BrokenHistory(int seed, List<(int Step, string Done)> history, Exception law) : Exception(
     $"SEED={seed.ToString(CultureInfo.InvariantCulture)} {law.Message}\nafter{string.Concat(history.Select(h => $"\n  {h.Step.ToString(CultureInfo.InvariantCulture)} {h.Done}"))}", law)
 {
     /// <summary>Runs a history of some steps.</summary>

@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 
-namespace Connector.Servers;
+namespace Connector.Testing;
 
 /// <summary>A PostgreSQL server on a free loopback port, which ends with the process that started it.</summary>
 public sealed class PostgresServer : IDisposable
@@ -76,15 +75,5 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private static string Script(string name, [CallerFilePath] string here = "")
-    {
-        // Where paths of sources are mapped away, the folder is looked for from the tests upwards.
-        var folder = Path.GetDirectoryName(here)!;
-        for (var at = AppContext.BaseDirectory; !Directory.Exists(folder); at = Path.GetDirectoryName(at)!)
-        {
-            folder = Path.Combine(at, "tests", "servers", "postgres");
-        }
-
-        return Path.Combine(folder, name);
-    }
+    private static string Script(string name) => Repository.Path("tests", "servers", "postgres", name);
 }

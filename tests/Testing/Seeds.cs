@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace Connector.Engine.Tests;
+namespace Connector.Testing;
 
 /// <summary>Cases from seeds: a failing seed is named, and <c>SEED=n</c> (or <c>CONNECTOR_SEED=n</c>) runs that one alone.</summary>
-internal static class Seeds
+public static class Seeds
 {
     /// <summary>The one seed to run, where one is named.</summary>
     public static string? Only => Environment.GetEnvironmentVariable("SEED") ?? Environment.GetEnvironmentVariable("CONNECTOR_SEED");

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Connector.Engine;
 
-namespace Connector.Simulated;
+namespace Connector.Testing;
 
 /// <summary>Laws 1 and 8 for one document: position + open + held = target for each charge, and what is shown adds up to the price.</summary>
-internal static class PositionLaws
+public static class PositionLaws
 {
     /// <summary>What is broken, in words; null when all holds, or nothing can be said: of what is in flight, and of what has no amount.</summary>
     /// <param name="case">The document.</param>

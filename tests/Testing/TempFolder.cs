@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Connector.Host.Tests;
+namespace Connector.Testing;
 
 /// <summary>A folder that lives as long as its test.</summary>
-internal sealed class TempFolder : IDisposable
+public sealed class TempFolder : IDisposable
 {
     // In memory where that is to be had: the store and the books wait for the disk at every commit.
     private const string Memory = "/dev/shm";

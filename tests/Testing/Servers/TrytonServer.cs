@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 
-namespace Connector.Servers;
+namespace Connector.Testing;
 
 /// <summary>A Tryton server of a test class: a pristine clone of the seeded database and a trytond of its own, stopped at the end.</summary>
 public partial class TrytonServer : IAsyncDisposable
@@ -130,7 +129,7 @@ public partial class TrytonServer : IAsyncDisposable
         }
     }
 
-    internal static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -138,7 +137,7 @@ public partial class TrytonServer : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition, at most two minutes.</summary>
-    internal static async Task UntilAsync(Func<Task<bool>> condition)
+    public static async Task UntilAsync(Func<Task<bool>> condition)
     {
         var since = Stopwatch.StartNew();
         while (!await condition())
@@ -152,13 +151,13 @@ public partial class TrytonServer : IAsyncDisposable
         }
     }
 
-    internal static async Task<string> MustAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<string> MustAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var (output, error, code) = await RunAsync(program, arguments, environment);
         return code == 0 ? output.Trim() : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit code {code}\n{output}{error}");
     }
 
-    internal static async Task<(string Output, string Error, int Code)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<(string Output, string Error, int Code)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var (name, value) in environment)
@@ -173,20 +172,10 @@ public partial class TrytonServer : IAsyncDisposable
         return (output, output + await error, process.ExitCode);
     }
 
-    internal static string Script(string name, [CallerFilePath] string here = "")
-    {
-        // Where paths of sources are mapped away, the folder is looked for from the tests upwards.
-        var folder = Path.GetDirectoryName(here)!;
-        for (var at = AppContext.BaseDirectory; !Directory.Exists(folder); at = Path.GetDirectoryName(at)!)
-        {
-            folder = Path.Combine(at, "tests", "servers", "tryton");
-        }
-
-        return Path.Combine(folder, name);
-    }
+    public static string Script(string name) => Repository.Path("tests", "servers", "tryton", name);
 
     /// <summary>A process that ends with the test run.</summary>
-    internal sealed class Child
+    public sealed class Child
     {
         private readonly Process _wrapper;
 
@@ -218,7 +207,7 @@ public partial class TrytonServer : IAsyncDisposable
     }
 
     /// <summary>A PostgreSQL of its own, on a copy of the seeded cluster.</summary>
-    internal sealed class Postgres(string folder, int port, bool isShared)
+    public sealed class Postgres(string folder, int port, bool isShared)
     {
         private Child? _child;
 
@@ -377,7 +366,7 @@ public sealed class TrytonUser
 }
 
 /// <summary>What Tryton did not do.</summary>
-internal sealed class TrytonRefusal(JsonNode error) : Exception(error.ToJsonString())
+public sealed class TrytonRefusal(JsonNode error) : Exception(error.ToJsonString())
 {
     /// <summary>The name of the warning, where it only asks.</summary>
     public string? Warning { get; } = error[0]?.GetValue<string>() == "UserWarning" ? error[1]![0]!.GetValue<string>() : null;

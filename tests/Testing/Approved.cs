@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using Xunit;
 
-namespace Connector.Adapters.Tests;
+namespace Connector.Testing;
 
 /// <summary>Texts that somebody read and approved, as files beside the tests.</summary>
-internal static class Approved
+public static class Approved
 {
     /// <summary>Compares with the file; the text received lies beside it when they differ.</summary>
     public static void Equal(string file, string received, [CallerFilePath] string here = "")
