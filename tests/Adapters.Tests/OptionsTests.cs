@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
+using Connector.Testing;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
@@ -49,7 +49,7 @@ public static class OptionsTests
     [InlineData("tryton")]
     public static void The_configuration_that_we_ship_has_no_issues(string kind)
     {
-        var settings = new ConfigurationBuilder().AddJsonFile(Path.Combine(Root(), "config", kind + ".jsonc"))
+        var settings = new ConfigurationBuilder().AddJsonFile(Repository.Path("config", kind + ".jsonc"))
             .AddInMemoryCollection([new("Connector:Backends:erp:Password", "p")]).Build().GetSection("Connector:Backends:erp");
 
         Assert.Empty(Check(kind, settings).Select(i => i.Subject).Except(kind == "odoo" ? ["Connector:Backends:erp:Password"] : []));
@@ -118,6 +118,4 @@ public static class OptionsTests
         => new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "erp": { {{settings}} } }"""))).Build().GetSection("erp");
 
     private static string[] Text(ImmutableDictionary<string, string> map) => [.. map.Select(e => $"{e.Key}={e.Value}")];
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
 }

@@ -88,7 +88,7 @@ internal static class Databases
         {
             for (var n = 0; n < nodes; n++)
             {
-                var port = TrytonServer.FreePort();
+                var port = Ports.Free();
                 var start = new ProcessStartInfo("taskset", ["-c", n.ToString(CultureInfo.InvariantCulture), Path.Combine(AppContext.BaseDirectory, "connector"), "serve", "--store", url, "--config", workplace.Config(books)])
                 {
                     RedirectStandardError = true,
@@ -102,7 +102,7 @@ internal static class Databases
                 var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
                 started.Add((process, client));
-                await TrytonServer.UntilAsync(async () => await Get(client, "/health/ready") is not null);
+                await Wait.Until(async () => await Get(client, "/health/ready") is not null);
             }
 
             // Some for nothing, so that the code is compiled as it is in a service that has run for a while.
@@ -146,7 +146,7 @@ internal static class Databases
         using var asked = await client.SendAsync(request);
         var run = JsonNode.Parse(await asked.Content.ReadAsStringAsync())!["run"]!;
         JsonNode? answer = null;
-        await TrytonServer.UntilAsync(async () => (string?)(answer = await Get(client, $"/api/v1/runs/{run}"))!["state"] is "done" or "failed");
+        await Wait.Until(async () => (string?)(answer = await Get(client, $"/api/v1/runs/{run}"))!["state"] is "done" or "failed");
         var slices = answer!["slices"]!.AsArray();
         return (slices.Max(s => Time(s!["ended_at"]!)) - slices.Min(s => Time(s!["started_at"]!))).TotalSeconds;
     }

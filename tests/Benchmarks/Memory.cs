@@ -40,10 +40,9 @@ internal static class Memory
         var output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         var errors = process.StandardError.ReadToEndAsync();
         var peak = 0L;
-        while (!process.HasExited)
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
         {
             peak = Math.Max(peak, HighWater(process.Id));
-            await Task.Delay(5);
         }
 
         await output;

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;
@@ -36,7 +36,7 @@ public sealed class ConformanceTests
         }
 
         Assert.True(failures.Count == 0, string.Join('\n', failures));
-        Golden.EqualAt(Document(), Heading(passed, left) + table);
+        Approved.Equal("docs/conformance.md", Heading(passed, left) + table);
     }
 
     [Fact]
@@ -59,6 +59,4 @@ public sealed class ConformanceTests
         |---|---|---|---|
 
         """.ReplaceLineEndings("\n");
-
-    private static string Document([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "docs", "conformance.md"));
 }

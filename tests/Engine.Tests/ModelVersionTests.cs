@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;
@@ -58,7 +58,7 @@ public sealed class ModelVersionTests
             }
         }
 
-        Golden.Equal("models@1.txt", text.ToString());
+        Approved.Equal("tests/Engine.Tests/Approved/models@1.txt", text.ToString());
     }
 
     [Theory]
@@ -70,27 +70,5 @@ public sealed class ModelVersionTests
         var plan = UsageWorld.Of($"model={model} interval=PT1H", "1", "UTC").Facts().PlanOn("PLAN", new NodaTime.LocalDate(2022, 5, 1))!;
         Assert.Equal((model.Split('@')[0], version), (plan.Model.ToString().ToLowerInvariant(), plan.ModelVersion));
         Assert.Throws<InvalidOperationException>(() => UsageWorld.Of("model=time@2 interval=PT1H", "1", "UTC"));
-    }
-}
-
-/// <summary>Texts that somebody read and approved. <c>GOLDEN=accept</c> writes what was received.</summary>
-internal static class Golden
-{
-    public static void Equal(string file, string received, [CallerFilePath] string here = "") => EqualAt(Path.Combine(Path.GetDirectoryName(here)!, "Approved", file), received);
-
-    public static void EqualAt(string path, string received)
-    {
-        if (Environment.GetEnvironmentVariable("GOLDEN") == "accept")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, received);
-        }
-
-        var approved = File.Exists(path) ? File.ReadAllText(path).Split('\n') : [];
-        var lines = received.Split('\n');
-        for (var i = 0; i < Math.Max(approved.Length, lines.Length); i++)
-        {
-            Assert.Equal((Path.GetFileName(path), i + 1, approved.ElementAtOrDefault(i)), (Path.GetFileName(path), i + 1, lines.ElementAtOrDefault(i)));
-        }
     }
 }

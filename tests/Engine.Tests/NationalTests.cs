@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Engine.Tests;
@@ -12,7 +12,7 @@ public sealed class NationalTests
     [InlineData("2021-07", "charges-2021-07-corrected.csv", true)]
     public void Every_charge_of_a_national_month_is_right_to_the_penny(string period, string expected, bool isCorrected)
     {
-        var data = Data();
+        var data = Repository.Path("..", "shared", "data");
         Assert.SkipUnless(Directory.Exists(data), $"there is no {data}");
         var world = Read(Path.Combine(data, "gp-it"));
         world = isCorrected ? Read(Path.Combine(data, "gp-it-corrections"), world) : world;
@@ -40,6 +40,4 @@ public sealed class NationalTests
 
         return world;
     }
-
-    private static string Data([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "shared", "data"));
 }

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Connector.Testing;
 using NodaTime;
 using Xunit;
 
@@ -8,14 +8,14 @@ namespace Connector.Engine.Tests;
 /// <summary>A published case of another system: facts and figures, and where they stand.</summary>
 internal sealed record PublishedCase(string Id, string Kind, string Source, JsonElement Input, JsonElement Expected)
 {
+    // They lie beside the project, not in it.
+    private static readonly string Cases = Repository.Path("..", "shared", "vectors", "published-cases.jsonl");
+
     public static IEnumerable<PublishedCase> All()
-        => File.ReadLines(Path.Combine(Folder(), "published-cases.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+        => File.ReadLines(Cases).Select(line => JsonDocument.Parse(line).RootElement)
             .Select(c => new PublishedCase(c.GetProperty("id").GetString()!, c.GetProperty("kind").GetString()!, c.GetProperty("source").GetString()!, c.GetProperty("input"), c.GetProperty("expected")));
 
-    public static bool AreHere => File.Exists(Path.Combine(Folder(), "published-cases.jsonl"));
-
-    /// <summary>They lie beside the project, not in it.</summary>
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "shared", "vectors"));
+    public static bool AreHere => File.Exists(Cases);
 
     public string In(string name) => Text(Input.GetProperty(name));
 

@@ -1,12 +1,9 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Connector.Engine;
 using Connector.Jobs;
 using Connector.Operations;
 using Connector.Store;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests;
@@ -14,27 +11,7 @@ namespace Connector.Host.Tests;
 /// <summary>Who may see whom, and what stands only where. Rules that a machine keeps.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly Assembly Engine = typeof(BillingProcess).Assembly;
     private static readonly Assembly Store = typeof(ConnectorStore).Assembly;
-
-    private static readonly string[] NotInTheEngine =
-    [
-        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.TimeProvider", "NodaTime.SystemClock",
-        "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.Diagnostics.Stopwatch",
-        "System.Guid.NewGuid", "System.Random", "System.Environment.Get", "System.Environment.get_Tick", "System.Environment.get_Machine", "System.Environment.get_User", "System.IO.", "System.Net.", "System.Threading.Tasks.Task.Run", "System.Console",
-    ];
-
-    [Fact]
-    public void Engine_references_only_the_base_library_and_Noda_Time()
-        => Assert.Equal(["NodaTime"], References(Engine).Where(name => !name.StartsWith("System.", StringComparison.Ordinal)));
-
-    [Fact]
-    public void Engine_has_no_clock_no_chance_and_no_io()
-        => Assert.DoesNotContain(MembersUsedBy(Engine), member => Array.Exists(NotInTheEngine, member.StartsWith));
-
-    [Fact]
-    public void Engine_has_no_floating_point()
-        => Assert.DoesNotContain(Sources("src/Engine"), line => FloatingPoint.IsMatch(line.Code));
 
     [Fact]
     public void Store_sees_the_engine_and_nothing_else_of_ours()
@@ -61,8 +38,8 @@ public sealed partial class ArchitectureTests
     public void Operations_know_no_console_no_HTTP_and_write_no_JSON_answers()
     {
         var operations = typeof(OperationContext).Assembly;
-        Assert.DoesNotContain(References(operations), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name is "System.Console" or "System.Net.Http" or "System.CommandLine" or "Spectre.Console");
-        Assert.DoesNotContain(MembersUsedBy(operations), member => member.StartsWith("System.Text.Json.Utf8JsonWriter", StringComparison.Ordinal) || member.StartsWith("System.Environment.Exit", StringComparison.Ordinal));
+        Assert.DoesNotContain(operations.References(), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name is "System.Console" or "System.Net.Http" or "System.CommandLine" or "Spectre.Console");
+        Assert.DoesNotContain(operations.MembersUsed(), member => member.StartsWith("System.Text.Json.Utf8JsonWriter", StringComparison.Ordinal) || member.StartsWith("System.Environment.Exit", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,16 +57,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void No_source_file_but_one_has_more_than_400_lines()
-        => Assert.Equal(["UsageRater.cs"], Files("src", "adapters").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName)); // one calculation, read from its top to its bottom
-
-    [Fact]
-    public void Steps_meet_only_in_the_process()
-    {
-        var steps = Sources("src/Engine").Where(line => Path.GetFileName(Path.GetDirectoryName(line.File)) != "Engine");
-        Assert.NotEmpty(steps);
-
-        Assert.DoesNotContain(steps, line => line.Code.StartsWith("using Connector.", StringComparison.Ordinal));
-    }
+        => Assert.Equal(["UsageRater.cs"], Repository.Sources("src", "adapters").Where(file => File.ReadLines(file).Count() > 400).Select(Path.GetFileName)); // one calculation, read from its top to its bottom
 
     [Fact]
     public void SQL_stands_only_in_the_store()
@@ -113,7 +81,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Every_issue_code_is_explained()
     {
-        var page = Path.Combine(Root(), "docs", "issues.md");
+        var page = Repository.Path("docs", "issues.md");
         Assert.SkipUnless(File.Exists(page), "docs/issues.md is not there yet.");
         var text = File.ReadAllText(page);
 
@@ -123,7 +91,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Every_explained_code_exists()
     {
-        var page = Path.Combine(Root(), "docs", "issues.md");
+        var page = Repository.Path("docs", "issues.md");
         Assert.SkipUnless(File.Exists(page), "docs/issues.md is not there yet.");
         var codes = Codes().Select(c => c.Code).ToHashSet(StringComparer.Ordinal);
 
@@ -133,7 +101,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Every_explained_code_has_one_entry()
     {
-        var page = Path.Combine(Root(), "docs", "issues.md");
+        var page = Repository.Path("docs", "issues.md");
         Assert.SkipUnless(File.Exists(page), "docs/issues.md is not there yet.");
         var entries = File.ReadLines(page).Where(line => line.StartsWith("### ", StringComparison.Ordinal)).ToArray();
 
@@ -149,7 +117,7 @@ public sealed partial class ArchitectureTests
     private static Dictionary<string, HashSet<string>> Folders(string project, string name)
     {
         var use = new Regex($@"^using {Regex.Escape(name)}\.(\w+);", RegexOptions.None, TimeSpan.FromSeconds(5));
-        return Files(project).GroupBy(file => Path.GetRelativePath(Path.Combine(Root(), project), file).Split('/')[0], StringComparer.Ordinal).Where(g => !g.Key.EndsWith(".cs", StringComparison.Ordinal))
+        return Repository.Sources(project).GroupBy(file => Path.GetRelativePath(Repository.Path(project), file).Split('/')[0], StringComparer.Ordinal).Where(g => !g.Key.EndsWith(".cs", StringComparison.Ordinal))
             .ToDictionary(g => g.Key, g => g.SelectMany(File.ReadLines).Select(line => use.Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
@@ -164,35 +132,13 @@ public sealed partial class ArchitectureTests
         => Sources("src", "adapters").SelectMany(line => QuotedCode.Matches(line.Code).Select(match => (match.Groups[1].Value, line.File)));
 
     private static IEnumerable<(string File, string Code)> Sources(params string[] folders)
-        => Files(folders).SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => (file, line)));
-
-    private static IEnumerable<string> Files(params string[] folders)
-        => folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root(), folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+        => Repository.Sources(folders).SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).Select(line => (file, line)));
 
     private static IEnumerable<string> Ours(Assembly assembly)
-        => References(assembly).Where(name => name.StartsWith("Connector", StringComparison.OrdinalIgnoreCase));
-
-    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(a => a.Name!).Order(StringComparer.Ordinal);
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
-
-    private static List<string> MembersUsedBy(Assembly assembly)
-    {
-        using var file = new PEReader(File.OpenRead(assembly.Location));
-        var metadata = file.GetMetadataReader();
-        return [.. metadata.MemberReferences
-            .Select(metadata.GetMemberReference)
-            .Where(m => m.Parent.Kind == HandleKind.TypeReference)
-            .Select(m => (Member: m, Type: metadata.GetTypeReference((TypeReferenceHandle)m.Parent)))
-            .Select(x => $"{metadata.GetString(x.Type.Namespace)}.{metadata.GetString(x.Type.Name)}.{metadata.GetString(x.Member.Name)}")];
-    }
+        => assembly.References().Where(name => name.StartsWith("Connector", StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex(@"\b(SELECT .+ FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE (TABLE|INDEX)|PRAGMA)\b")]
     private static partial Regex Sql { get; }
-
-    [GeneratedRegex(@"\b(double|float|Half)\b")]
-    private static partial Regex FloatingPoint { get; }
 
     [GeneratedRegex("\"([A-Z]{4,10}-[0-9]{3})[\" :]")]
     private static partial Regex QuotedCode { get; }

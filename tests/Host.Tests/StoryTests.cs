@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests;
@@ -8,22 +8,21 @@ namespace Connector.Host.Tests;
 /// <summary>The stories of docs/stories, executed as written. GOLDEN=accept writes what the commands answered into them: read the difference.</summary>
 public sealed class StoryTests
 {
-    public static TheoryData<string> Stories() => [.. Directory.EnumerateFiles(Path.Combine(Root(), "docs", "stories"), "*.md").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Stories() => [.. Directory.EnumerateFiles(Repository.Path("docs", "stories"), "*.md").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Stories))]
     public async Task A_story_happens_as_it_is_written(string story)
     {
-        var path = Path.Combine(Root(), "docs", "stories", story);
+        var path = Repository.Path("docs", "stories", story);
         var written = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
-        var folder = Directory.CreateTempSubdirectory("connector-story-").FullName;
-        var told = await Tell(written, folder, new Dictionary<string, string>(StringComparer.Ordinal));
+        using var folder = new TempFolder();
+        var told = await Tell(written, folder.Path, new Dictionary<string, string>(StringComparer.Ordinal));
         if (Environment.GetEnvironmentVariable("GOLDEN") == "accept")
         {
             await File.WriteAllTextAsync(path, told, TestContext.Current.CancellationToken);
         }
 
-        Directory.Delete(folder, recursive: true);
         Assert.Equal(written, told);
     }
 
@@ -107,6 +106,4 @@ public sealed class StoryTests
         // Tables end their lines with blanks; documents do not.
         return string.Concat(output.Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0).Select(l => l + "\n"));
     }
-
-    internal static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", ".."));
 }

@@ -24,7 +24,7 @@ public sealed partial class TrytonStoryTests : IClassFixture<TrytonServer>
     [Fact]
     public async Task The_year_of_corrections_happens_in_Tryton_too_and_its_ledger_agrees_to_the_penny()
     {
-        var written = await File.ReadAllTextAsync(Path.Combine(StoryTests.Root(), "docs", "stories", "rewind.md"), TestContext.Current.CancellationToken);
+        var written = await File.ReadAllTextAsync(Repository.Path("docs", "stories", "rewind.md"), TestContext.Current.CancellationToken);
         using var folder = new TempFolder();
         var accountant = await _server.LoginAsync("approver");
         var environment = Settings();

@@ -54,9 +54,9 @@ internal abstract class TempStore : IDisposable
 /// <summary>A store in a file.</summary>
 internal sealed class TempFile : TempStore
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("connector-store-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public string Path => System.IO.Path.Combine(_folder, "connector.db");
+    public string Path => System.IO.Path.Combine(_folder.Path, "connector.db");
 
     public override string Url => "sqlite:" + Path;
 
@@ -69,7 +69,7 @@ internal sealed class TempFile : TempStore
         return command.ExecuteScalar();
     }
 
-    public override void Dispose() => Directory.Delete(_folder, recursive: true);
+    public override void Dispose() => _folder.Dispose();
 }
 
 /// <summary>A store in a schema of a PostgreSQL database.</summary>

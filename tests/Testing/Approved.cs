@@ -1,26 +1,26 @@
-using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Connector.Testing;
 
-/// <summary>Texts that somebody read and approved, as files beside the tests.</summary>
+/// <summary>Texts that somebody read and approved. <c>GOLDEN=accept</c> writes what was received: read the difference.</summary>
 public static class Approved
 {
-    /// <summary>Compares with the file; the text received lies beside it when they differ.</summary>
-    public static void Equal(string file, string received, [CallerFilePath] string here = "")
+    /// <summary>Compares with a file of the repository, and names the first line that differs.</summary>
+    public static void Equal(string file, string received)
     {
-        var tests = here;
-        while (!Directory.Exists(Path.Combine(tests, "Approved")))
+        var path = Repository.Path(file);
+        received = received.ReplaceLineEndings("\n");
+        if (Environment.GetEnvironmentVariable("GOLDEN") == "accept")
         {
-            tests = Path.GetDirectoryName(tests)!;
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, received);
         }
 
-        var path = Path.Combine(tests, "Approved", file);
-        received = received.ReplaceLineEndings("\n");
-        if (!File.Exists(path) || File.ReadAllText(path) != received)
+        var approved = File.Exists(path) ? File.ReadAllText(path).Split('\n') : [];
+        var lines = received.Split('\n');
+        for (var i = 0; i < Math.Max(approved.Length, lines.Length); i++)
         {
-            File.WriteAllText(path + ".received", received);
-            Assert.Fail($"{path}.received differs from what was approved.");
+            Assert.Equal((file, i + 1, approved.ElementAtOrDefault(i)), (file, i + 1, lines.ElementAtOrDefault(i)));
         }
     }
 }

@@ -11,6 +11,11 @@ public static class Repository
     /// <summary>The full path of what is named from the root on.</summary>
     public static string Path(params ReadOnlySpan<string> names) => System.IO.Path.GetFullPath(System.IO.Path.Combine(names), Root);
 
+    /// <summary>The C# files in folders that are named from the root on.</summary>
+    public static IEnumerable<string> Sources(params IEnumerable<string> folders)
+        => folders.SelectMany(folder => Directory.EnumerateFiles(Path(folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
     private static string Find([CallerFilePath] string here = "")
     {
         // Where paths of sources are mapped away, it is looked for from the tests upwards.

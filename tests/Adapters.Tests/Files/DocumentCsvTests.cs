@@ -12,18 +12,18 @@ namespace Connector.Adapters.Tests.Files;
 public static class DocumentCsvTests
 {
     [Fact]
-    public static void All_columns() => Approved.Equal("documents.csv", Text(writer => DocumentCsv.Write(writer, Documents)));
+    public static void All_columns() => Approved.Equal("tests/Adapters.Tests/Approved/documents.csv", Text(writer => DocumentCsv.Write(writer, Documents)));
 
     [Fact]
     public static void QuickBooks_takes_invoices_and_names_the_others()
     {
         IEnumerable<string> leftOut = [];
-        Approved.Equal("quickbooks.csv", Text(writer => leftOut = DocumentCsv.WriteQuickBooks(writer, Documents, Party, Item, key => key == "hours" ? "20.0% S" : null)));
+        Approved.Equal("tests/Adapters.Tests/Approved/quickbooks.csv", Text(writer => leftOut = DocumentCsv.WriteQuickBooks(writer, Documents, Party, Item, key => key == "hours" ? "20.0% S" : null)));
         Assert.Equal(["2022-05/receivable/P1/adj-1", "2022-05/payable/P1/V1"], leftOut);
     }
 
     [Fact]
-    public static void Odoo_takes_all_kinds() => Approved.Equal("odoo.csv", Text(writer => DocumentCsv.WriteOdoo(writer, Documents, Party, Item)));
+    public static void Odoo_takes_all_kinds() => Approved.Equal("tests/Adapters.Tests/Approved/odoo.csv", Text(writer => DocumentCsv.WriteOdoo(writer, Documents, Party, Item)));
 
     [Fact]
     public static void Rows_end_as_RFC_4180_says()

@@ -6,7 +6,7 @@ namespace Connector.Adapters.Tests.Files;
 /// <summary>The folder keeps what every backend promises.</summary>
 public sealed class FilesConformance : BackendConformance, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly BooksFolder _folder = new();
 
     private string? _broken;
 

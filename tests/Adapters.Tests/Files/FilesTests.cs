@@ -11,7 +11,7 @@ public sealed class FilesTests : IDisposable
 {
     private const string Key = "2022-05/receivable/P1";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly BooksFolder _folder = new();
 
     private static readonly Document Old = SampleDocuments.Invoice(Key, 100);
 
@@ -24,7 +24,7 @@ public sealed class FilesTests : IDisposable
     {
         await CreateAsync(Key, "2022-05/receivable/Zoë & Co");
 
-        Approved.Equal("document.json", File.ReadAllText(_folder["drafts/2022-05+receivable+P1.json"]));
+        Approved.Equal("tests/Adapters.Tests/Approved/document.json", File.ReadAllText(_folder["drafts/2022-05+receivable+P1.json"]));
         Assert.True(File.Exists(_folder["drafts/2022-05+receivable+Zo%C3%AB%20%26%20Co.json"]));
     }
 
@@ -35,7 +35,7 @@ public sealed class FilesTests : IDisposable
         _ = await SendAsync(Update(150));
         _ = await SendAsync(new OutgoingDocument(ActionKind.Cancel, Old, 2, "1", Digest(150), false));
 
-        Approved.Equal("register.csv", File.ReadAllText(_folder["register.csv"]));
+        Approved.Equal("tests/Adapters.Tests/Approved/register.csv", File.ReadAllText(_folder["register.csv"]));
     }
 
     [Fact]
@@ -296,7 +296,7 @@ public sealed class FilesTests : IDisposable
             ["customer:P1", "vendor:V1", "item:support"],
             (await _folder.Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation)).Select(outcome => outcome.ExternalId));
         var path = _folder["customers/P1.json"];
-        Approved.Equal("customer.json", File.ReadAllText(path));
+        Approved.Equal("tests/Adapters.Tests/Approved/customer.json", File.ReadAllText(path));
 
         var before = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         File.SetLastWriteTimeUtc(path, before);

@@ -47,7 +47,7 @@ public static class OdooMapperTests
             ["load a credit"] = Table(credit!),
             ["write"] = OdooMapper.Values(invoice!),
         };
-        Approved.Equal($"odoo{version}.json", json.ToJsonString(Readable) + "\n");
+        Approved.Equal($"tests/Adapters.Tests/Approved/odoo{version}.json", json.ToJsonString(Readable) + "\n");
     }
 
     [Fact]
@@ -63,14 +63,14 @@ public static class OdooMapperTests
             ["load"] = new JsonObject(OdooMapper.Map(record, company, options).Cells.Select(c => KeyValuePair.Create(c.Column, (JsonNode?)c.Value))),
             ["write"] = OdooMapper.Values(OdooMapper.Map(record, company, options).Cells),
         });
-        Approved.Equal("odoo-records.json", new JsonArray([.. cells]).ToJsonString(Readable) + "\n");
+        Approved.Equal("tests/Adapters.Tests/Approved/odoo-records.json", new JsonArray([.. cells]).ToJsonString(Readable) + "\n");
     }
 
     [Fact]
     public static void Notes_and_schedules()
     {
         var adjustment = Outgoing(Sample with { Key = Sample.Key + "/adj-1", Corrects = Sample.Key, Kind = DocumentKind.CreditNote });
-        Approved.Equal("odoo-notes.txt", string.Join(
+        Approved.Equal("tests/Adapters.Tests/Approved/odoo-notes.txt", string.Join(
             "\n", OdooNotes.Note(Outgoing(Sample), null), OdooNotes.Note(adjustment, "https://connector.example"), OdooNotes.ScheduleName(adjustment),
             System.Text.Encoding.UTF8.GetString(OdooNotes.Schedule(Sample))));
     }

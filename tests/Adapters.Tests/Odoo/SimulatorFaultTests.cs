@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Connector.Simulators.Odoo;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Odoo;
@@ -105,10 +106,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
         var url = _odoo.Url;
         _odoo.Faults.Next(Fault.SlowAnswer);
         var waiting = CreateAsync();
-        while (_odoo.Books.Moves.IsEmpty)
-        {
-            await Task.Delay(5, Cancellation);
-        }
+        await Wait.Until(() => !_odoo.Books.Moves.IsEmpty);
 
         await _odoo.RestartAsync();
         _ = await Assert.ThrowsAnyAsync<HttpRequestException>(() => waiting);
@@ -202,10 +200,7 @@ public sealed class SimulatorFaultTests : IAsyncLifetime
         _odoo.Faults.Delay = TimeSpan.FromMilliseconds(300);
         _odoo.Faults.Next(Fault.SlowStart, "res.partner", "load");
         var slow = _talk.CallAsync("res.partner", "load", rows);
-        while (!_odoo.Faults.Happened.ContainsKey(Fault.SlowStart))
-        {
-            await Task.Delay(5, Cancellation);
-        }
+        await Wait.Until(() => _odoo.Faults.Happened.ContainsKey(Fault.SlowStart));
 
         Assert.Equal(JsonValueKind.Array, (await _talk.CallAsync("res.partner", "load", rows)).GetProperty("ids").ValueKind);
         Assert.Equal(JsonValueKind.False, (await slow).GetProperty("ids").ValueKind);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Commands;
@@ -8,7 +8,7 @@ namespace Connector.Host.Tests.Commands;
 /// <summary>65,941 agreements of 6,603 real practices: every charge to the penny, and after the corrections too.</summary>
 public sealed class RealDataTests
 {
-    private static readonly string Data = Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "..", "shared", "data"));
+    private static readonly string Data = Repository.Path("..", "shared", "data");
 
     [Fact]
     public void The_charges_of_two_months_and_of_one_corrected_are_right_to_the_penny()
@@ -81,6 +81,4 @@ public sealed class RealDataTests
             .ToDictionary(cells => cells[0], cells => Pennies(cells[1]), StringComparer.Ordinal);
 
     private static long Pennies(string amount) => (long)(decimal.Parse(amount, CultureInfo.InvariantCulture) * 100);
-
-    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }

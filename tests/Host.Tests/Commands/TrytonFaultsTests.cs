@@ -48,7 +48,7 @@ public sealed class TrytonFaultsTests : IClassFixture<FragileTryton>
         office.With(("rates", "item,scope,from,price,per\nK-ITEM,all,2022-01-01,90.00,month\n"));
         using (var publish = office.Start("publish"))
         {
-            await TrytonServer.UntilAsync(async () => publish.HasExited || (await InvoicesAsync("K")).Exists(i => i.Untaxed == 90m));
+            await Wait.Until(async () => publish.HasExited || (await InvoicesAsync("K")).Exists(i => i.Untaxed == 90m));
             _server.Kill();
             await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
             await _server.StartAsync();
@@ -141,7 +141,7 @@ public sealed class TrytonFaultsTests : IClassFixture<FragileTryton>
     private async Task<Process> PublishUntilAsync(Office office, string prefix, int some)
     {
         var publish = office.Start("publish");
-        await TrytonServer.UntilAsync(async () => publish.HasExited || (await InvoicesAsync(prefix)).Count >= some);
+        await Wait.Until(async () => publish.HasExited || (await InvoicesAsync(prefix)).Count >= some);
         Assert.False(publish.HasExited, "It was too fast.");
         return publish;
     }
@@ -223,7 +223,7 @@ public sealed class TrytonFaultsTests : IClassFixture<FragileTryton>
         foreach (var invoice in invoices)
         {
             // Tryton gives up after five attempts; a person presses the button again.
-            await TrytonServer.UntilAsync(async () =>
+            await Wait.Until(async () =>
             {
                 try
                 {

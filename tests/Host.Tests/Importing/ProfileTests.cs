@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Connector.Host.Samples;
 using Connector.Host.Tests.Commands;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Importing;
@@ -28,7 +28,7 @@ public sealed class ProfileTests : IDisposable
         HospitalShiftsSample.Write(Path.Combine(_office.Folder, "facts"));
         _office.Json("import", "facts").Ends(0);
 
-        var imported = _office.Json("import", Example("roster.csv"), "--profile", "roster").Ends(0).Json;
+        var imported = _office.Json("import", Repository.Path("docs", "examples", "roster.csv"), "--profile", "roster").Ends(0).Json;
 
         // Of seven rows one is only requested: it fills nothing.
         Assert.Equal((6, 0), ((int)imported["recorded"]!, imported["warnings"]!.AsArray().Count));
@@ -46,14 +46,14 @@ public sealed class ProfileTests : IDisposable
         BoardingSample.Write(Path.Combine(_office.Folder, "facts"));
         _office.Json("import", "facts").Ends(0);
 
-        var imported = _office.Json("import", Example("work-list.csv"), "--profile", "work-list").Ends(0).Json;
+        var imported = _office.Json("import", Repository.Path("docs", "examples", "work-list.csv"), "--profile", "work-list").Ends(0).Json;
 
         // Two owners, three animals, four stays, two medicines; an owner named twice alike is one.
         Assert.Equal((11, 0), ((int)imported["recorded"]!, imported["warnings"]!.AsArray().Count));
         var charges = _office.Json("charges", "2025-06", "--payer", "C4411").Ends(0).Rows;
         Assert.Contains(charges, c => (string)c["charge"]! == "2025-06/INTENSIVE/MONITORING/V8803" && (string)c["quantity"]! == "6");
         Assert.Contains(charges, c => (string)c["charge"]! == "2025-06/MEDICINE/DOSE/V8803-doses" && (string)c["recipient"]! == "P9002");
-        Assert.Equal(0, (int)_office.Json("import", Example("work-list.csv"), "--profile", "work-list").Ends(0).Json["recorded"]!);
+        Assert.Equal(0, (int)_office.Json("import", Repository.Path("docs", "examples", "work-list.csv"), "--profile", "work-list").Ends(0).Json["recorded"]!);
     }
 
     [Fact]
@@ -192,6 +192,4 @@ public sealed class ProfileTests : IDisposable
 
     private static string[] Errors(Reply reply)
         => [.. reply.Json["errors"]!.AsArray().Select(e => string.Create(CultureInfo.InvariantCulture, $"{e!["file"]} {e["row"]} {e["column"]} '{e["value"]}': {e["expected"]}"))];
-
-    private static string Example(string name, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "docs", "examples", name));
 }

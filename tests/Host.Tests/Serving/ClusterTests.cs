@@ -194,7 +194,7 @@ public sealed class ClusterTests : IAsyncLifetime, IDisposable
     private async Task Start(int n)
     {
         _nodes[n]?.Dispose();
-        var port = TrytonServer.FreePort();
+        var port = Ports.Free();
         _office.Variables["Connector__Server__Urls"] = $"http://127.0.0.1:{port}";
         var fast = n == 2;
         foreach (var (name, value) in fast ? AnHourAhead : [])

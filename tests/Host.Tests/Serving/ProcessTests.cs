@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connector.Host.Tests.Commands;
@@ -30,7 +29,7 @@ public sealed class ProcessTests : IDisposable
     {
         Commands.Samples.GpIt(_facts.Path, practices: 300);
         var key = (string)_office.Json("key", "add", "test", "--role", "admin").Ends(0).Json["key"]!;
-        var port = FreePort();
+        var port = Ports.Free();
         _office.Variables["Connector__Server__Urls"] = $"http://127.0.0.1:{port}";
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -87,7 +86,7 @@ public sealed class ProcessTests : IDisposable
         Commands.Samples.GpIt(_facts.Path, practices: 300);
         _office.Json("import", _facts.Path).Ends(0);
         var key = (string)_office.Json("key", "add", "test", "--role", "operator").Ends(0).Json["key"]!;
-        var port = FreePort();
+        var port = Ports.Free();
         var server = $"http://127.0.0.1:{port}";
         _office.Variables["Connector__Server__Urls"] = server;
         using var client = new HttpClient { BaseAddress = new Uri(server) };
@@ -128,7 +127,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task The_first_administrator_is_told_a_password_once()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         _office.Variables["Connector__Server__Urls"] = $"http://127.0.0.1:{port}";
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         string said;
@@ -157,8 +156,8 @@ public sealed class ProcessTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
         _office.Variables["NOTIFY_SOCKET"] = path;
-        _office.Variables["Connector__Server__Urls"] = $"http://127.0.0.1:{FreePort()}";
-        var started = File.ReadLines(Unit()).Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)).Split(' ');
+        _office.Variables["Connector__Server__Urls"] = $"http://127.0.0.1:{Ports.Free()}";
+        var started = File.ReadLines(Repository.Path("config", "deploy", "connector.service")).Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)).Split(' ');
         using var process = _office.Start([.. started[1..^1], _office.Write("connector.json", "{}")]); // the unit's own words, with settings that are here
         Assert.Equal("READY=1", await Told(socket));
         Stop(process);
@@ -166,8 +165,6 @@ public sealed class ProcessTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, process.ExitCode);
     }
-
-    private static string Unit([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "config", "deploy", "connector.service"));
 
     private static async Task<string> Told(Socket socket)
     {
@@ -178,23 +175,21 @@ public sealed class ProcessTests : IDisposable
     private async Task<Process> Serve(HttpClient client)
     {
         var process = _office.Start("serve");
-        while (true)
+        await Wait.Until(async () =>
         {
             Assert.False(process.HasExited, process.HasExited ? process.StandardError.ReadToEnd() : "");
             try
             {
                 using var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancellation);
-                if (ready.IsSuccessStatusCode)
-                {
-                    _ = process.StandardError.ReadToEndAsync(Cancellation);
-                    return process;
-                }
+                return ready.IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {
-                await Task.Yield(); // not there yet
+                return false; // not there yet
             }
-        }
+        });
+        _ = process.StandardError.ReadToEndAsync(Cancellation);
+        return process;
     }
 
     /// <summary>Until some of a run has been sent, and not yet all.</summary>
@@ -209,12 +204,5 @@ public sealed class ProcessTests : IDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

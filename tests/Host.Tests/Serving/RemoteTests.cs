@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Connector.Host.Samples;
 using Connector.Host.Tests.Commands;
 using Connector.Operations.Verifying;
+using Connector.Testing;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -144,9 +144,9 @@ public sealed class RemoteTests : IDisposable
         HospitalShiftsSample.Write(Path.Combine(_office.Folder, "facts"));
         Remote(service, "import", "facts", "--json").Ends(0);
 
-        Assert.Equal(6, (int)Remote(service, "import", Example("roster.csv"), "--profile", "roster", "--dry-run", "--json").Ends(0).Json["recorded"]!);
-        Assert.Equal(6, (int)Remote(service, "import", Example("roster.csv"), "--profile", "roster", "--json").Ends(0).Json["recorded"]!);
-        Assert.Equal("PROFILE-001", (string?)Remote(service, "import", Example("roster.csv"), "--profile", "rooster", "--json").Ends(2).Json["errors"]![0]!["code"]);
+        Assert.Equal(6, (int)Remote(service, "import", Repository.Path("docs", "examples", "roster.csv"), "--profile", "roster", "--dry-run", "--json").Ends(0).Json["recorded"]!);
+        Assert.Equal(6, (int)Remote(service, "import", Repository.Path("docs", "examples", "roster.csv"), "--profile", "roster", "--json").Ends(0).Json["recorded"]!);
+        Assert.Equal("PROFILE-001", (string?)Remote(service, "import", Repository.Path("docs", "examples", "roster.csv"), "--profile", "rooster", "--json").Ends(2).Json["errors"]![0]!["code"]);
         _office.Write("odd.csv", "Shift,Trust\n1,2\n");
         Assert.StartsWith("odd.csv", (string?)Remote(service, "import", "odd.csv", "--profile", "roster", "--json").Ends(2).Json["errors"]![0]!["file"], StringComparison.Ordinal);
     }
@@ -168,6 +168,4 @@ public sealed class RemoteTests : IDisposable
             ["violations"] = new JsonArray([.. violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = v.Subject, ["message"] = v.Message, ["remedy"] = v.Remedy })]),
         }.ToJsonString();
     }
-
-    private static string Example(string name, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", "..", "docs", "examples", name));
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Connector.Testing;
 
@@ -26,10 +24,7 @@ public sealed class PostgresServer : IDisposable
     public static PostgresServer Start()
     {
         var folder = Directory.CreateTempSubdirectory("connector-postgres-").FullName;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = Ports.Free();
         var start = new ProcessStartInfo(Script("run.sh"), [folder, port.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,

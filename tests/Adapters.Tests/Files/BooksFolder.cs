@@ -1,11 +1,14 @@
 using Connector.Adapters.Files;
+using Connector.Testing;
 
 namespace Connector.Adapters.Tests.Files;
 
 /// <summary>A backend in a folder that is deleted after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+internal sealed class BooksFolder : IDisposable
 {
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "connector-" + Guid.NewGuid().ToString("N"), "books");
+    private readonly TempFolder _folder = new();
+
+    public string Path => System.IO.Path.Combine(_folder.Path, "books");
 
     public string this[string path] => System.IO.Path.Combine(Path, path);
 
@@ -13,13 +16,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public FilesBackend Backend() => new("books", new FilesOptions { Folder = Path }, new StoppedClock());
 
-    public void Dispose()
-    {
-        if (Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
-        {
-            Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
-        }
-    }
+    public void Dispose() => _folder.Dispose();
 
     private sealed class StoppedClock : TimeProvider
     {
