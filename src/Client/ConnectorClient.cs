@@ -25,15 +25,19 @@ public static class ConnectorClient
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             http.Timeout = TimeSpan.FromHours(1); // a year's corrections are closed in one request
         });
-        client.AddResilienceHandler("calls", pipeline => pipeline.AddRetry(new HttpRetryStrategyOptions
+        client.AddResilienceHandler("calls", (pipeline, context) =>
         {
-            MaxRetryAttempts = 2,
-            Delay = TimeSpan.FromMilliseconds(300),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldRetryAfterHeader = true,
-            ShouldHandle = call => ValueTask.FromResult(MayRepeat(call.Context.GetRequestMessage()) && IsPassing(call.Outcome)),
-        }));
+            pipeline.TimeProvider = context.ServiceProvider.GetService<TimeProvider>();
+            pipeline.AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 2,
+                Delay = TimeSpan.FromMilliseconds(300),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldRetryAfterHeader = true,
+                ShouldHandle = call => ValueTask.FromResult(MayRepeat(call.Context.GetRequestMessage()) && IsPassing(call.Outcome)),
+            });
+        });
         return client;
     }
 

@@ -141,7 +141,7 @@ internal static class Server
     {
         const string Either = "KeyOrCookie";
         services.AddHttpContextAccessor();
-        // The keys of cookies are in the store: who is signed in stays so when the service starts anew, and on every node.
+        // The keys of cookies are in the store: who is signed in stays so when the service starts again, and on every node.
         services.AddDataProtection().SetApplicationName("connector");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKeys(new ServiceTables(store)));
         services.AddAuthentication(Either)

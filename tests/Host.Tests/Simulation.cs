@@ -315,21 +315,33 @@ internal sealed class Simulation : ISimulated
             {
                 await foreach (var charge in new RateByPayer(session, snapshot.Facts(), snapshot.KnownAt).Charges(snapshot.Facts().Calendar.Find(period)!, null).SelectMany(c => c))
                 {
-                    Fields.Charge(json, charge);
+                    JsonText.Write(json, Rows.Of(charge));
                 }
 
                 await foreach (var (document, envelope) in new Planner(session, snapshot, new PlanFilter(period)).Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of))
                 {
                     DocumentText.Write(json, document, envelope);
+                    Assert.Equal(Written(document, envelope), JsonText.Of(Rows.Of(document, envelope)));
                 }
             }
 
             var rows = await new Planner(session, snapshot, new PlanFilter()).Plan().ToListAsync(Cancellation);
-            rows.ForEach(row => Fields.Planned(json, row));
+            rows.ForEach(row => JsonText.Write(json, Rows.Of(row)));
             await TheTableShows(rows, new Planner(session, snapshot, new PlanFilter()));
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + string.Join('\n', snapshot.Disputes());
+
+        static string Written(Document document, DocumentEnvelope envelope)
+        {
+            using var text = new MemoryStream();
+            using (var json = new Utf8JsonWriter(text, JsonText.Options))
+            {
+                DocumentText.Write(json, document, envelope);
+            }
+
+            return Encoding.UTF8.GetString(text.ToArray());
+        }
     }
 
     /// <summary>The plan for people, which looks at as little as it can, is the plan for programs without contents.</summary>

@@ -19,10 +19,10 @@ internal static class BackendsApi
     {
         api.MapGet("/audit", Audit).For(Roles.Accountants).In("Audit").Says("Lists who did what, when and why: one entry for each command, with the hash of what it recorded. subject: with the history of that key's facts.")
             .Answers(new[] { Examples.Audit });
-        api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what stands in the way.").Answers(new[] { Examples.Backend });
+        api.MapGet("/backends", List).For(Roles.Staff).In("Backends").Says("Lists the configured backends, whether they answer, and what is wrong with them.").Answers(new[] { Examples.Backend });
         api.MapPost("/backends/{b}/check", Check).For(Roles.Workers).In("Backends").Says("Says whether a backend can be reached, and names each problem.").Answers(new[] { Examples.Backend });
         api.MapPost("/backends/{b}/links", Link).For(Roles.Workers).In("Backends").Records()
-            .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and not made anew. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
+            .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and none is created. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
             .Asks(new LinkRequest("P1", "customer:P1", Reason: "as in the old books")).Answers(new[] { Examples.Backend });
         api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
             .Answers(Refused(NotByOAuth("books"), "/api/v1/backends/books/connect"), StatusCodes.Status409Conflict, Problems.ContentType);

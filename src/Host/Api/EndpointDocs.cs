@@ -6,6 +6,7 @@ using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
 using Connector.Operations.Reporting;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Connector.Host.Api;
@@ -55,8 +56,11 @@ internal static partial class EndpointDocs
         {
             if (context.JsonTypeInfo.Type == typeof(string))
             {
-                schema.Type ??= JsonSchemaType.String; // our own reader of text hides it
+                schema.Type ??= context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String; // our own reader of text hides it
             }
+
+            // A request with an unknown property is refused; an answer may gain some.
+            schema.AdditionalPropertiesAllowed |= !context.JsonTypeInfo.Type.Name.EndsWith("Request", StringComparison.Ordinal);
 
             return Task.CompletedTask;
         });
@@ -134,7 +138,7 @@ internal static partial class EndpointDocs
                     response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
                     response.Content[answer.MediaType] = new OpenApiMediaType
                     {
-                        Schema = answer.Type is null ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.GetOrCreateSchemaAsync(answer.Type, null, cancellation),
+                        Schema = await Schema(context, answer.Type ?? typeof(string), cancellation),
                         Example = answer.Type is null ? JsonValue.Create(text) : JsonNode.Parse(text),
                     };
                 }
@@ -147,11 +151,29 @@ internal static partial class EndpointDocs
                 Description = "Problem details with the issue's code.",
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                 {
-                    [Problems.ContentType] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellation), Example = JsonNode.Parse(JsonText.Of(Examples.Problem)) },
+                    [Problems.ContentType] = new OpenApiMediaType { Schema = await Schema(context, typeof(Problem), cancellation), Example = JsonNode.Parse(JsonText.Of(Examples.Problem)) },
                 },
             };
         });
     });
+
+    /// <summary>The schema of an answer: of a record of the contract, a reference to its own.</summary>
+    private static async Task<IOpenApiSchema> Schema(OpenApiOperationTransformerContext context, Type type, CancellationToken cancellation)
+    {
+        if (type.IsArray)
+        {
+            return new OpenApiSchema { Type = JsonSchemaType.Array, Items = await Schema(context, type.GetElementType()!, cancellation) };
+        }
+
+        var schema = await context.GetOrCreateSchemaAsync(type, null, cancellation);
+        if (type.Namespace != typeof(Problem).Namespace)
+        {
+            return schema;
+        }
+
+        context.Document!.AddComponent(type.Name, schema);
+        return new OpenApiSchemaReference(type.Name, context.Document);
+    }
 
     /// <summary>What stands in the place of a parameter in an address.</summary>
     private static string OfAddresses(string name, string path) => name switch

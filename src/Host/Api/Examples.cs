@@ -34,7 +34,7 @@ internal static class Examples
     public static TraceRow Trace => new(
         ChargeKey, "charge", [ChargeKey], [], [new TracedDocumentRow(DocumentKey, 1, "books", "1", "INV-1", "draft", [new TracedLineRow(1, "1/1", ChargeKey, "100.00")])], null, []);
 
-    public static PlanRow Plan => new("document", "create", DocumentKey, DocumentKey, "books", null, "GBP", "0.00", "100.00", "100.00", Document.Lines);
+    public static PlanRow Plan => new("document", "create", DocumentKey, DocumentKey, "books", null, "0.00", "100.00", "100.00", "GBP", Document.Lines);
 
     public static ApprovalRow Approval => new(DocumentKey, 1, "approved", "finance");
 

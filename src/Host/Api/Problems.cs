@@ -23,7 +23,7 @@ internal static partial class Problems
     public static Refusal Nothing(string subject) => new(RefusalKind.NotFound, new Issue("REQUEST-002", subject, $"There is no {subject}.", "Look at the list that it should be in."));
 
     /// <summary>A page cannot be gone on with.</summary>
-    public static RequestRefusal Gone() => new(StatusCodes.Status410Gone, new Issue("REQUEST-013", "after", "The row that the page before ended with is not in the list any more.", "Ask for the list anew, and follow its Link headers: they keep to one as_of."));
+    public static RequestRefusal Gone() => new(StatusCodes.Status410Gone, new Issue("REQUEST-013", "after", "The row that the page before ended with is no longer in the list.", "Ask for the list again, and follow its Link headers: they keep to one as_of."));
 
     /// <summary>A mark that no list gives.</summary>
     public static Refusal NoMark() => Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");

@@ -27,17 +27,17 @@ internal static class PublishingApi
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/plans", Plan).For(Roles.Staff).In("Planning")
-            .Says("Says what publishing would do, and why: target less what is held less what stands outside. with: rows by file, as POST /facts/{file} takes them; what if they were imported? Nothing is recorded.")
+            .Says("Says what publishing would do, and why: what is due, less what is held, less what exists in the books. with: rows by file, as POST /facts/{file} takes them; what if they were imported? Nothing is recorded.")
             .Asks(new PlanRequest("2022-05", With: new Dictionary<string, JsonElement> { ["rates"] = JsonElement.Parse("""[{ "item": "I1", "scope": "all", "from": "2022-01-01", "price": "90.00", "per": "month" }]""") }))
             .Answers(new[] { Examples.Plan });
         api.MapPost("/approvals", Approve).For(Roles.Accountants).In("Planning").Records()
-            .Says("Approves this content of documents, or of a period's, where Review is required. A changed document needs it anew.")
+            .Says("Approves this content of documents, or of a period's, where Review is required. A changed document needs it again.")
             .Asks(new ApprovalRequest(Period: "2022-05")).Answers(new[] { Examples.Approval });
         api.MapPost("/publications", Publish).For(Roles.Workers).In("Publishing").Records()
             .Says("Carries the plan out, in the background: each document exactly once, whatever fails. Answers 202 and a run.")
             .Asks(new PublicationRequest("2022-05")).Answers(Examples.Run, StatusCodes.Status202Accepted);
         api.MapGet("/publications", List).For(Roles.Everybody).In("Publishing")
-            .Says("Lists what stands in the books, as far as was seen. state: draft, posted, paid and so on; drift: only what was changed outside.")
+            .Says("Lists the documents that exist in the books, as far as was seen. state: draft, posted, paid and so on; drift: only what was changed outside.")
             .Answers(new[] { Examples.Publication });
         api.MapPost("/reconciliations", Reconcile).For(Roles.Workers).In("Reconciling").Records()
             .Says("Reads external documents back, in the background: state, total and content. What was changed outside is reported, never overwritten. Answers 202 and a run.")
@@ -49,7 +49,7 @@ internal static class PublishingApi
         api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(Examples.RunDetail);
         api.MapGet("/runs/{id:long}/rows", RowsOf).For(Roles.Staff).In("Runs")
             .Says("Gives what a run has answered so far: the rows of the command of the same name.")
-            .Answers(new[] { Examples.Published });
+            .Answers(new[] { JsonElement.Parse(JsonText.Of(Examples.Published)) });
         api.MapGet("/runs/{id:long}/events", Events).For(Roles.Staff).In("Runs")
             .Says("Follows a run by server-sent events: run whenever it changes, row for each row it answers, end when nothing more comes. Last-Event-ID goes on from a row.")
             .AnswersText($"id: 1\nevent: row\ndata: {JsonText.Of(Examples.Published)}\n\nevent: run\ndata: {JsonText.Of(Examples.Run)}\n\nevent: end\ndata: {{}}\n\n", "text/event-stream");

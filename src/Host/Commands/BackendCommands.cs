@@ -93,7 +93,7 @@ internal static class BackendCommands
     }
 
     private static Command BackendsCommand()
-        => new Command("backends", "Lists the configured backends, whether they answer, and what stands in the way.").Does(
+        => new Command("backends", "Lists the configured backends, whether they answer, and what is wrong with them.").Does(
             (command, _, cancellation) => Check(command, null, cancellation),
             async (remote, _, cancellation) => await Show(remote.Output, (await remote.Api.GetBackends(cancellation: cancellation).Content()).ToAsyncEnumerable(), null));
 
@@ -109,7 +109,7 @@ internal static class BackendCommands
               connector backend link books NORTH customer:NORTH
             """)
         {
-            new Command("link", "Says that the backend knows a party or an item already, under an id of its own: it is used, and not made anew.") { name, party, externalId }
+            new Command("link", "Says that the backend knows a party or an item already, under an id of its own: it is used, and none is created.") { name, party, externalId }
                 .Does(
                     (command, parsed, cancellation) => Link(command, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation),
                     async (remote, parsed, cancellation) =>

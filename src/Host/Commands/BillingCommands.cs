@@ -169,7 +169,7 @@ internal static class BillingCommands
         var backend = new Option<string?>("--backend") { Description = "Only what goes to this backend.", HelpName = "B" };
         var with = new Option<string[]>("--with") { Description = "What if these files were imported? Nothing is recorded.", HelpName = "FILES", AllowMultipleArgumentsPerToken = true };
         return new Command("plan", """
-            Says what publishing would do, and why: target less what is held less what stands outside.
+            Says what publishing would do, and why: what is due, less what is held, less what exists in the books.
 
               connector plan                       all that is due
               connector plan 2022-05               a preview of one period
@@ -200,7 +200,7 @@ internal static class BillingCommands
         var period = new Option<string?>("--period") { Description = "All documents of this period that wait for approval.", HelpName = "P" };
         var withdraw = new Option<bool>("--withdraw") { Description = "Take approvals back." };
         return new Command("approve", """
-            Approves this content of documents, where Review is required. A changed document needs it anew.
+            Approves this content of documents, where Review is required. A changed document needs it again.
 
               connector approve --period 2022-05 --payer CG-R001
             """) { documents, period, payer, withdraw }.Does(async (command, parsed, _) =>

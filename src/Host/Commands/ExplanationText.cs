@@ -67,7 +67,7 @@ internal static class ExplanationText
             output.Out.WriteLine($"  {(charge.Amount is null ? "no amount: " : "")}{reason}");
         }
 
-        output.Out.WriteLine($"  stands on {charge.Document}");
+        output.Out.WriteLine($"  on {charge.Document}");
     }
 
     private static string How(Plan plan) => plan.Model switch

@@ -127,7 +127,7 @@ internal static class FactCommands
     private static Command Change(string name, PeriodState wanted, string description)
     {
         var key = new Argument<string>("P") { Description = "The period, such as 2022-05." };
-        var force = new Option<bool>("--force") { Description = "Close it whatever stands in the way; needs --reason." };
+        var force = new Option<bool>("--force") { Description = "Close it whatever is wrong; needs --reason." };
         var change = new Command(name, description) { key };
         if (wanted != PeriodState.Open)
         {

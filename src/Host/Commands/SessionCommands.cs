@@ -50,7 +50,7 @@ internal static class SessionCommands
         var key = Key();
         var to = new Option<string>("--to") { Description = "The agreement it goes on with.", HelpName = "K", Required = true };
         var next = new Option<string?>("--session") { Description = "The key of the session that starts (default: SESSION.2).", HelpName = "K" };
-        return new Command("transfer", "Ends a session, and starts the next on another list: its time begins anew.") { key, to, next, At() }
+        return new Command("transfer", "Ends a session, and starts the next on another list: its time begins again.") { key, to, next, At() }
             .Does((command, parsed, _) => Show(command, LiveSessions.Transfer(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.TransferSession(
                 parsed.GetValue(key)!, new TransferSessionRequest(parsed.GetValue(to)!, parsed.GetValue(next), parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
     }

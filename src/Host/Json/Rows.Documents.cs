@@ -11,8 +11,8 @@ internal static partial class Rows
         CanonicalText.Text(d.DueDate), d.Currency, d.Subject, d.Unrated.IsEmpty ? Currency.Text(d.Total, d.Currency) : null, envelope.State!, d.Corrects, Lines(d));
 
     public static PlanRow Of(PlannedAction row) => new(
-        row.Subject.Text(), row.Action.Text(), row.Key, row.Document, row.Backend, row.Reason, row.Currency, Currency.Text(row.Before, row.Currency), Currency.Text(row.After, row.Currency),
-        Currency.Text(row.After - row.Before, row.Currency), row is { Content: { } content, Action: not ActionKind.Cancel } ? Lines(content) : []);
+        row.Subject.Text(), row.Action.Text(), row.Key, row.Document, row.Backend, row.Reason, Currency.Text(row.Before, row.Currency), Currency.Text(row.After, row.Currency),
+        Currency.Text(row.After - row.Before, row.Currency), row.Currency, row is { Content: { } content, Action: not ActionKind.Cancel } ? Lines(content) : []);
 
     public static PublishedRow Of(PublishedAction row) => new(
         row.Action.Subject.Text(), row.Action.Action.Text(), row.Action.Key, row.Action.Document, row.Action.Backend, row.ExternalId, row.ExternalNumber, row.State?.Text(),

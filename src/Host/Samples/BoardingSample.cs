@@ -135,7 +135,7 @@ internal static class BoardingSample
             sessions.Write($"{key},{list},{who},{Text(start)},{Text(end)},completed");
             if (draw.Below(6) == 0 && list != "BOARDING")
             {
-                // Transferred: its time begins anew on another list.
+                // Transferred: its time begins again on another list.
                 var next = end.PlusMinutes(draw.Between(12 * 60, 60 * 60));
                 sessions.Write($"{key}.2,BOARDING,{who},{Text(end)},{Text(next)},completed");
                 end = next;

@@ -12,7 +12,7 @@ public sealed partial class AnswersTests : IDisposable
 
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
     {
-        ["import"] = "recorded,corrected,retracted,unchanged,warnings,errors",
+        ["import"] = "recorded,corrected,retracted,unchanged,warnings,errors,impact",
         ["periods"] = "period,from,to,state",
         ["charges"] = "charge,agreement,payer,provider,recipient,item,period,from,to,quantity,unit_price,amount,currency,status,reason",
         ["documents"] = "document,revision,kind,direction,payer,provider,recipient,counterparty,period,issued_in,issue_date,due_date,currency,subject,total,state,corrects,lines",
@@ -21,12 +21,12 @@ public sealed partial class AnswersTests : IDisposable
         ["segments"] = "from,to,level,price,per,rate,adjustments,days,of",
         ["rate"] = "item,scope,from,recorded_at,actor",
         ["adjustments"] = "adjustment,kind,value,price_after",
-        ["plan"] = "kind,action,key,document,backend,reason,before,after,difference,lines",
+        ["plan"] = "kind,action,key,document,backend,reason,before,after,difference,currency,lines",
         ["publish"] = "kind,action,key,document,backend,external_id,external_number,state,error",
         ["approve"] = "document,revision,state,actor",
         ["trace"] = "key,kind,charges,usages,documents,corrects,corrected_by",
         ["traced"] = "document,revision,backend,external_id,external_number,state,lines",
-        ["reconcile"] = "document,backend,external_id,state,expected,found,drift",
+        ["reconcile"] = "document,backend,external_id,state,expected,found,target,drift",
         ["backends"] = "backend,kind,reachable,version,problems",
         ["audit"] = "at,actor,action,subject,reason,before,after",
         ["verify"] = "checked,violations",
@@ -302,7 +302,7 @@ public sealed partial class AnswersTests : IDisposable
         _office.Close("2022-05").Publish();
 
         Assert.Equal(
-            """{"document":"2022-05/receivable/P1","backend":"books","external_id":"1","state":"draft","expected":"draft 200.00","found":"draft 200.00","drift":null}""",
+            """{"document":"2022-05/receivable/P1","backend":"books","external_id":"1","state":"draft","expected":"draft 200.00","found":"draft 200.00","target":"200.00","drift":null}""",
             Rows("reconcile", "reconcile").Single().ToJsonString());
     }
 

@@ -1,6 +1,10 @@
 using System.Net.Http.Headers;
+using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connector.Client;
+using Connector.Contract;
+using Refit;
 using Xunit;
 
 namespace Connector.Host.Tests.Serving;
@@ -95,6 +99,8 @@ public sealed class DescriptionTests
             var answers = operation["responses"]!.AsObject().Where(r => r.Key != "4XX").ToArray();
             Expect(answers.Length > 0, "no answer");
             Assert.All(answers, r => Expect(r.Key == "204" || r.Value!["content"]?.AsObject().All(c => c.Value!["example"] is not null) == true, $"no example of {r.Key}"));
+            Assert.All(answers, r => Expect(r.Key == "204" || r.Value!["content"]!.AsObject().All(c => c.Value!["schema"] is JsonObject), $"no schema of {r.Key}"));
+            Expect(((string?)operation["summary"])?.EndsWith('.') == true, "the summary is no sentence");
             Expect(operation["requestBody"] is not { } body || body["content"]!.AsObject().All(c => c.Value!["example"] is not null), "no example of the body");
         }
 
@@ -149,6 +155,51 @@ public sealed class DescriptionTests
 
         Assert.Empty(wrong);
         string Said(string template) => said.Aggregate(template, (t, s) => t.Replace(s.Key, s.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_client_has_every_operation_with_its_parameters_and_its_answer()
+    {
+        await using var service = await Service.Start();
+        var described = (await Operations(service)).ToDictionary(o => o.Name, o => o.Operation, StringComparer.Ordinal);
+        var wrong = new List<string>();
+        var calls = typeof(IConnectorApi).GetMethods().Select(m => (Method: m, Call: m.GetCustomAttributes().OfType<HttpMethodAttribute>().Single())).ToArray();
+        string[] without = ["get /health/live", "get /health/ready", "get /api/v1/backends/{b}/connect", "post /api/v1/hooks/{b}", "post /api/v1/account/sign-in", "post /api/v1/account/sign-out", "post /api/v1/account/password"];
+        Assert.Equal(described.Keys.Except(without).Order(StringComparer.Ordinal), calls.Select(c => Name(c.Call)).Distinct().Order(StringComparer.Ordinal)); // those are for browsers and probes
+        foreach (var (method, call) in calls)
+        {
+            var operation = described[Name(call)];
+            var known = (operation["parameters"] as JsonArray ?? []).Select(p => (string)p!["name"]!).ToHashSet(StringComparer.Ordinal);
+            var parts = operation["requestBody"]?["content"]?["multipart/form-data"]?["schema"]?["properties"]?.AsObject().Select(p => p.Key) ?? [];
+            foreach (var parameter in method.GetParameters().Where(p => p.ParameterType != typeof(CancellationToken) && p.GetCustomAttribute<BodyAttribute>() is null))
+            {
+                var name = parameter.GetCustomAttribute<HeaderAttribute>()?.Header ?? parameter.GetCustomAttribute<AliasAsAttribute>()?.Name ?? parameter.Name!;
+                if (!known.Contains(name) && !parts.Contains(name))
+                {
+                    wrong.Add($"{method.Name}: {name} is not described");
+                }
+            }
+
+            if (method.GetParameters().SingleOrDefault(p => p.GetCustomAttribute<BodyAttribute>() is not null) is { } body && body.ParameterType.Namespace == typeof(ChargeRow).Namespace
+                && !operation["requestBody"]!["content"]!["application/json"]!["schema"]!.ToJsonString().Contains($"/{body.ParameterType.Name}\"", StringComparison.Ordinal))
+            {
+                wrong.Add($"{method.Name}: takes no {body.ParameterType.Name}");
+            }
+
+            var answer = method.ReturnType.GenericTypeArguments[0].GenericTypeArguments[0];
+            var row = answer.IsArray ? answer.GetElementType()! : answer;
+            if (row.Namespace == typeof(ChargeRow).Namespace
+                && !operation["responses"]!.AsObject().Any(r => r.Key[0] == '2' && r.Value!["content"]!["application/json"]!["schema"] is { } schema && IsOf(answer.IsArray ? schema["items"]! : schema, row.Name)))
+            {
+                wrong.Add($"{method.Name}: answers no {answer.Name}");
+            }
+        }
+
+        Assert.Empty(wrong);
+
+        static string Name(HttpMethodAttribute call) => $"{call.Method.Method.ToLowerInvariant()} {call.Path}";
+
+        static bool IsOf(JsonNode schema, string name) => (string?)schema["$ref"] == $"#/components/schemas/{name}";
     }
 
     private static async Task<(string Name, JsonObject Operation)[]> Operations(Service service)

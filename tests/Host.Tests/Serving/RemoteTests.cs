@@ -68,7 +68,7 @@ public sealed class RemoteTests : IDisposable
         }
 
         Assert.Equal("open", (string?)Remote(service, "dispute", "list", "--json").Ends(0).Rows.Single()["state"]);
-        Assert.Equal("amended", (string?)Remote(service, "dispute", "resolve", "1", "--amend", "40.00", "--json").Ends(0).Json["state"]);
+        Assert.Equal("amended", (string?)Remote(service, "dispute", "resolve", "1", "--amend", "40.00", "--json").Ends(0).Rows.Single()["state"]);
     }
 
     [Theory]
@@ -81,6 +81,37 @@ public sealed class RemoteTests : IDisposable
 
         Assert.Equal(_office.Json("import", path).Ends(2).Text, Remote(service, "import", path, "--json").Ends(2).Text);
         Assert.Equal(_office.Run("import", path).Ends(2).Error, Remote(service, "import", path).Ends(2).Error);
+    }
+
+    [Fact]
+    public async Task What_is_shown_through_a_service_is_what_is_shown_where_the_store_is()
+    {
+        Office.NeedsFile();
+        await using var service = await Service.Start();
+        _office.Write("rates.csv", "item,scope,from,price,per\nI1,all,2022-01-01,90.00,month\n");
+        _office.Write("bad.csv", "measure,subject,from,value\npatients,R1,2022-05-01,many\n");
+        Remote(service, "publish", "2022-05", "--json");
+        Remote(service, "period", "close", "2022-05", "--json").Ends(0);
+        Remote(service, "publish", "--json").Ends(0);
+        Remote(service, "dispute", "open", "2022-05/A1/I1", "--reason", "not delivered", "--json").Ends(0);
+        Remote(service, "publish", "--json").Ends(0);
+        var config = Path.Combine(service.Folder, "connector.json");
+        foreach (var command in new string[][]
+        {
+            ["periods"], ["charges", "2022-05"], ["charges", "2022-05", "--unrated"], ["documents", "2022-05"], ["documents", "2022-05", "--format", "csv"], ["explain", "2022-05/A1/I1"], ["trace", "2022-05/A1/I1"],
+            ["plan"], ["plan", "2022-05"], ["plan", "--with", "rates.csv"], ["reconcile"], ["publish"], ["dispute", "list"], ["session", "list"], ["report", "spend"], ["report", "disputes", "--by", "state"],
+            ["report", "spend", "--format", "csv"], ["audit", "--subject", "2022-05"], ["backends"], ["backend", "check", "books"], ["import", "rates.csv", "--dry-run"], ["import", "bad.csv"], ["verify"],
+            ["explain", "2022-05/NONE/I1"], ["charges", "2022-13"],
+        })
+        {
+            foreach (var json in new[] { false, true })
+            {
+                string[] asked = json ? [.. command, "--json"] : command;
+                var there = Remote(service, asked);
+                var here = _office.Run([.. asked, "--store", $"sqlite:{service.Folder}/connector.db", "--config", config]);
+                Assert.Equal((string.Join(' ', asked), here.Text, here.Code), (string.Join(' ', asked), there.Text, there.Code));
+            }
+        }
     }
 
     [Fact]
