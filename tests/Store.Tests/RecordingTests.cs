@@ -177,7 +177,8 @@ public abstract class RecordingTests : IDisposable
     {
         using var recording = _temp.Open().Record(TempStore.Morning, Ann);
         TempStore.Write(recording, "I1");
-        recording.Facts(FactFile.Rates).Insert(["I1", "payer:P1", null, null, null, null, "1", null, null, null, null, null, null]);
+        recording.Facts(FactFile.Rates).Record(new FactChange(
+            FactFile.Rates, null, ["I1", "payer:P1", null, null, null, null, "1", null, null, null, null, null, null]));
 
         Assert.Equal("rates I1", recording.ReferenceTo("items", "I1"));
         Assert.Equal("rates I1", recording.ReferenceTo("parties", "P1"));

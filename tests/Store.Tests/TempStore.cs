@@ -34,12 +34,7 @@ internal abstract class TempStore : IDisposable
     {
         var writer = recording.Facts(FactFile.Items);
         string?[] cells = [item, name, null, null, null, null];
-        if (writer.Live(cells) is { } live)
-        {
-            writer.Supersede(live);
-        }
-
-        writer.Insert(cells);
+        writer.Record(new FactChange(FactFile.Items, writer.Live(cells), cells));
     }
 
     public static string[] Items(Snapshot snapshot) => [.. snapshot.Rows(FactFile.Items).Select(row => $"{row[0]} {row[1]}").Order(StringComparer.Ordinal)];

@@ -55,6 +55,13 @@ public sealed record Band
     /// <summary>The window that begins on a day, in local time.</summary>
     public (LocalDateTime From, LocalDateTime To) Window(LocalDate day) => (day + From, (To > From ? day : day.PlusDays(1)) + To);
 
+    /// <summary>Reads the rows of <see cref="FactFile.Bands"/> and <see cref="FactFile.Holidays"/>.</summary>
+    public static IEnumerable<Band> All(IEnumerable<FactRow> bands, IEnumerable<FactRow> holidays)
+    {
+        var lists = holidays.ToLookup(row => row[0]!, row => CanonicalText.Date(row[1]!), StringComparer.Ordinal);
+        return bands.Select(row => Of(row, list => lists[list]));
+    }
+
     /// <summary>Reads a row of <see cref="FactFile.Bands"/>.</summary>
     /// <param name="row">The row.</param>
     /// <param name="holidays">The dates of a named list.</param>

@@ -31,6 +31,9 @@ public sealed class FactFile
     /// <summary>The position of a column, or -1.</summary>
     public int Position(string column) => _positions.GetValueOrDefault(column, -1);
 
+    /// <summary>The key of a row, to which other facts refer.</summary>
+    public string KeyOf(string?[] cells) => cells[Identity[0]]!;
+
     /// <summary>The file's name without extension, such as <c>readings</c>.</summary>
     public override string ToString() => Name;
 

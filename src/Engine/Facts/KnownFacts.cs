@@ -25,7 +25,6 @@ public sealed class KnownFacts
         usage ??= UsageRules.None;
         Zone = DateTimeZoneProviders.Tzdb[settings.Billing.Zone];
         _closedAt = usage.ClosedAt.ToFrozenDictionary(StringComparer.Ordinal);
-        var holidays = usage.Holidays.ToLookup(row => row[0]!, row => CanonicalText.Date(row[1]!), StringComparer.Ordinal);
         _cancellations = usage.Cancellations.Select(Engine.CancellationRule.Of).GroupBy(r => (r.Plan, r.Reason))
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], r => r.Days, (r, d) => r with { Days = d }));
         KnownAt = knownAt;
@@ -41,11 +40,10 @@ public sealed class KnownFacts
         _agreed = (agreed ?? []).ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
         HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));
         Prices = new PriceBook(rates, adjustments);
-        _bands = usage.Bands.Select(row => Band.Of(row, list => holidays[list])).OrderByDescending(b => b.Rank).ThenBy(b => b.Key, StringComparer.Ordinal)
+        _bands = Band.All(usage.Bands, usage.Holidays).OrderByDescending(b => b.Rank).ThenBy(b => b.Key, StringComparer.Ordinal)
             .SelectMany(band => Prices.ItemsOf(band.Key).Select(item => (Item: item, Band: band))).GroupBy(x => x.Item, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => g.Select(x => x.Band).ToImmutableArray(), StringComparer.Ordinal);
-        Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(row => new BillingPeriod(
-            row[0]!, new Days(CanonicalText.Date(row[1]!), CanonicalText.Date(row[2]!))))]);
+        Calendar = BillingCalendar.For(settings.Billing, [.. periods.Select(BillingPeriod.Of)]);
     }
 
     /// <summary>The same facts at another instant.</summary>

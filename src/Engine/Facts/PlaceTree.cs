@@ -11,9 +11,12 @@ public sealed class PlaceTree
     /// <summary>Reads the rows of <see cref="FactFile.Places"/>.</summary>
     public PlaceTree(IEnumerable<FactRow> rows)
     {
-        var parents = rows.ToDictionary(row => row[0]!, row => row[2], StringComparer.Ordinal);
+        var parents = ParentsOf(rows);
         _chains = parents.Keys.ToFrozenDictionary(key => key, key => Chain(key, parents), StringComparer.Ordinal);
     }
+
+    /// <summary>For each place of the rows the place that it lies in; null for one that lies in none.</summary>
+    public static Dictionary<string, string?> ParentsOf(IEnumerable<FactRow> rows) => rows.ToDictionary(row => row[0]!, row => row[2], StringComparer.Ordinal);
 
     /// <summary>The place and all it lies in, the nearest first; empty for a place that is not known.</summary>
     public ImmutableArray<string> Chain(string? place) => place is null ? [] : _chains.GetValueOrDefault(place, []);

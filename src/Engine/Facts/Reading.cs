@@ -10,6 +10,9 @@ namespace Connector.Engine;
 /// <param name="RecordedAt">When it became known.</param>
 public sealed record Reading(string Measure, string Subject, LocalDate From, decimal Value, Instant RecordedAt)
 {
+    /// <summary>The key of the reading.</summary>
+    public ReadingKey Key => new(Measure, Subject, From);
+
     /// <summary>Reads a row of <see cref="FactFile.Readings"/>.</summary>
     public static Reading Of(FactRow row)
         => new(row[0]!, row[1]!, CanonicalText.DateOr(row[2], Days.SinceEver), CanonicalText.Decimal(row[3]!), row.RecordedAt);

@@ -99,7 +99,7 @@ public sealed class PriceBook
     /// <summary>Reads the rows of <see cref="FactFile.Rates"/> and <see cref="FactFile.Adjustments"/>.</summary>
     public PriceBook(IEnumerable<FactRow> rates, IEnumerable<FactRow> adjustments)
     {
-        var all = rates.GroupBy(row => (row[0], row[1], row[2], row[3])).Select(g => RateOf([.. g])).ToList();
+        var all = rates.GroupBy(row => new RateCells(row.Cells).Rate).Select(g => RateOf([.. g])).ToList();
         var byItem = all.ToLookup(r => (r.Item, r.Band));
         _rates = byItem.Where(g => g.Key.Band is null).ToFrozenDictionary(g => g.Key.Item, g => new ItemRates(g), StringComparer.Ordinal);
         _banded = byItem.Where(g => g.Key.Band is not null).ToFrozenDictionary(g => (g.Key.Item, g.Key.Band!), g => new ItemRates(g));
@@ -193,29 +193,29 @@ public sealed class PriceBook
 
     private static Rate RateOf(FactRow[] rows)
     {
-        var tiers = rows.OrderBy(row => CanonicalText.DecimalOrNull(row[4]) ?? 0).ToArray();
+        var tiers = rows.Select(row => new RateCells(row.Cells)).OrderBy(tier => CanonicalText.DecimalOrNull(tier.TierFrom) ?? 0).ToArray();
         var first = tiers[0];
         return new Rate
         {
-            Item = first[0]!,
-            Scope = Scope.Parse(first[1]!),
-            Days = new Days(CanonicalText.DateOr(first[2], Days.SinceEver), CanonicalText.DateOr(first[5], Days.UntilFurtherNotice)),
-            Band = first[3],
-            Per = first[9] switch { "day" => Per.Day, "month" => Per.Month, "year" => Per.Year, _ => Per.Unit },
-            Currency = first[8],
-            TierMode = first[10] switch
+            Item = first.Item,
+            Scope = Scope.Parse(first.Scope),
+            Days = new Days(CanonicalText.DateOr(first.From, Days.SinceEver), CanonicalText.DateOr(first.To, Days.UntilFurtherNotice)),
+            Band = first.Band,
+            Per = first.Per switch { "day" => Per.Day, "month" => Per.Month, "year" => Per.Year, _ => Per.Unit },
+            Currency = first.Currency,
+            TierMode = first.TierMode switch
             {
                 "volume" => TierMode.Volume,
                 "package" => TierMode.Package,
                 "percentage" => TierMode.Percentage,
                 "graduated_percentage" => TierMode.GraduatedPercentage,
-                null when first[4] is null or "0" => null,
+                null when first.TierFrom is null or "0" => null,
                 _ => TierMode.Graduated, // also one row that begins at a tier_from: below it nothing is due
             },
-            FreeUnits = tiers.Max(row => CanonicalText.DecimalOrNull(row[12])) ?? 0,
-            Tiers = [.. tiers.Select(row => new Tier(
-                CanonicalText.DecimalOrNull(row[4]) ?? 0, CanonicalText.DecimalOrNull(row[6]) ?? 0, CanonicalText.DecimalOrNull(row[7]) ?? 0, CanonicalText.DecimalOrNull(row[11])))],
-            RecordedAt = tiers.Max(row => row.RecordedAt),
+            FreeUnits = tiers.Max(tier => CanonicalText.DecimalOrNull(tier.FreeUnits)) ?? 0,
+            Tiers = [.. tiers.Select(tier => new Tier(
+                CanonicalText.DecimalOrNull(tier.TierFrom) ?? 0, CanonicalText.DecimalOrNull(tier.Price) ?? 0, CanonicalText.DecimalOrNull(tier.FixedPrice) ?? 0, CanonicalText.DecimalOrNull(tier.PackageSize)))],
+            RecordedAt = rows.Max(row => row.RecordedAt),
         };
     }
 }

@@ -7,4 +7,7 @@ public sealed record BillingPeriod(string Key, Days Days)
 {
     /// <summary>The number of its days: D in the formulas of the contract.</summary>
     public int Length { get; } = Days.Count;
+
+    /// <summary>Reads a row of <see cref="FactFile.Periods"/>.</summary>
+    public static BillingPeriod Of(FactRow row) => new(row[0]!, new Days(CanonicalText.Date(row[1]!), CanonicalText.Date(row[2]!)));
 }

@@ -146,11 +146,10 @@ public sealed class Import
                 return;
             }
 
-            writer.Supersede(live);
+            var retraction = new FactChange(file, live, null);
+            Record(writer, retraction);
             _retracted++;
-            _reach.Add(file, live);
-            _checks.Touch(file, live);
-            _retractedKeys.Add((file.Name, live[0]!, name, incoming.Row));
+            _retractedKeys.Add((file.Name, retraction.Key, name, incoming.Row));
             return;
         }
 
@@ -159,28 +158,29 @@ public sealed class Import
             return;
         }
 
-        Mention(file, incoming.Cells[0]);
+        Mention(file, file.KeyOf(incoming.Cells));
         if (live is not null && live.AsSpan().SequenceEqual(incoming.Cells))
         {
             _unchanged++;
             return;
         }
 
-        if (live is not null)
-        {
-            writer.Supersede(live);
-            _reach.Add(file, live);
-            _checks.Touch(file, live);
-            _corrected++;
-        }
-        else
+        Record(writer, new FactChange(file, live, incoming.Cells));
+        if (live is null)
         {
             _recorded++;
         }
+        else
+        {
+            _corrected++;
+        }
+    }
 
-        writer.Insert(incoming.Cells);
-        _reach.Add(file, incoming.Cells);
-        _checks.Touch(file, incoming.Cells);
+    private void Record(FactWriter writer, FactChange change)
+    {
+        writer.Record(change);
+        _reach.Add(change);
+        _checks.Add(change);
     }
 
     /// <summary>A repeated identity is allowed when both rows are equal.</summary>

@@ -9,15 +9,17 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
 {
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 
-    public void Touch(FactFile file, string?[] cells)
+    /// <summary>Adds a change of the file that is checked next.</summary>
+    public void Add(FactChange change)
     {
+        var file = change.File;
         if (file == FactFile.Rates)
         {
-            _touched.Add(string.Join('\u001f', cells[0], cells[1], cells[3]));
+            _touched.Add(new RateCells(change.Cells).Series);
         }
         else if (file == FactFile.Bands || file == FactFile.Sessions || file == FactFile.Places || file == FactFile.Templates || file == FactFile.Periods)
         {
-            _touched.Add(cells[0]!);
+            _touched.Add(change.Key);
         }
     }
 
@@ -34,7 +36,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
                     Rates(at);
                     break;
                 case "places":
-                    Tree(file, at, row => row[2], row => (row[2], "a place that exists and does not lie in this one"));
+                    Places(at);
                     break;
                 case "templates":
                     Templates(at);
@@ -63,32 +65,32 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
             return true;
         }
 
+        var usage = new UsageCells(file, row.Cells);
         bool Wrong(string column, string expected)
         {
-            error(new RowError(name, row.Row, column, row.Cells[file.Position(column)], expected));
+            error(new RowError(name, row.Row, column, usage.Cell(column), expected));
             return false;
         }
 
         var facts = recording.Facts();
-        var key = row.Cells[1]!;
+        var key = usage.Agreement;
         if (!_agreements.TryGetValue(key, out var history))
         {
             _agreements.Add(key, history = recording.Agreement(key));
         }
 
-        var start = isSession ? "start" : "at";
-        var day = CanonicalText.Instant(row.Cells[file.Position(start)]!).InZone(facts.Zone).Date;
+        var day = CanonicalText.Instant(usage.Start).InZone(facts.Zone).Date;
         if (history is null || Versions.On(history.Versions, day, v => v.Days) is not { } version)
         {
-            return Wrong(start, $"a time on a day on which agreement {key} is active");
+            return Wrong(usage.StartColumn, $"a time on a day on which agreement {key} is active");
         }
 
-        if (version.Payer is not null && row.Cells[file.Position("payer")] is not null)
+        if (version.Payer is not null && usage.Payer is not null)
         {
             return Wrong("payer", $"nothing: agreement {key} names its payer, {version.Payer}");
         }
 
-        if (version.Payer is null && row.Cells[file.Position("payer")] is null)
+        if (version.Payer is null && usage.Payer is null)
         {
             return Wrong("payer", $"a party: agreement {key} is a standing offer, whose usage names the payer");
         }
@@ -102,8 +104,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
     /// <summary>Two bands that overlap must not be equally specific, because neither would take precedence.</summary>
     private void Bands(Func<string, (string Name, int Row)?> at)
     {
-        var holidays = recording.Rows(FactFile.Holidays).ToLookup(r => r[0]!, r => CanonicalText.Date(r[1]!), StringComparer.Ordinal);
-        var bands = recording.Rows(FactFile.Bands).Select(r => Band.Of(r, list => holidays[list])).OrderBy(b => b.Key, StringComparer.Ordinal).ToArray();
+        var bands = Band.All(recording.Rows(FactFile.Bands), recording.Rows(FactFile.Holidays)).OrderBy(b => b.Key, StringComparer.Ordinal).ToArray();
         foreach (var (a, b) in bands.SelectMany((a, i) => bands.Skip(i + 1).Select(b => (a, b))))
         {
             if (a.Rank == b.Rank && a.Overlaps(b) && (at(b.Key) ?? at(a.Key)) is { } found)
@@ -125,14 +126,14 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
 
     private void Rates(Func<string, (string Name, int Row)?> at)
     {
-        var series = recording.Rows(FactFile.Rates).GroupBy(r => string.Join('\u001f', r[0], r[1], r[3])).Where(g => _touched.Contains(g.Key));
+        var series = recording.Rows(FactFile.Rates).Select(r => new RateCells(r.Cells)).GroupBy(r => r.Series).Where(g => _touched.Contains(g.Key));
         foreach (var rows in series)
         {
-            var rates = rows.GroupBy(r => r[2]).OrderBy(g => g.Key is null ? Days.SinceEver : CanonicalText.Date(g.Key)).Select(g => g.ToArray()).ToArray();
+            var rates = rows.GroupBy(r => r.From).OrderBy(g => CanonicalText.DateOr(g.Key, Days.SinceEver)).Select(g => g.ToArray()).ToArray();
             for (var i = 0; i < rates.Length; i++)
             {
                 Tiers(rates[i], at);
-                if (i + 1 < rates.Length && rates[i][0][5] is { } to && string.CompareOrdinal(to, rates[i + 1][0][2]) >= 0)
+                if (i + 1 < rates.Length && rates[i][0].To is { } to && string.CompareOrdinal(to, rates[i + 1][0].From) >= 0)
                 {
                     var (here, next) = (Place(rates[i][0], at), Place(rates[i + 1][0], at));
                     warn(new RowWarning(here.Name ?? next.Name ?? "rates", here.Row ?? next.Row, $"the rate {Name(rates[i][0])} ({here.Text}) reaches with its to, {to}, into {Name(rates[i + 1][0])} ({next.Text}): from there the later one counts"));
@@ -141,57 +142,60 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
         }
     }
 
-    private void Tiers(FactRow[] tiers, Func<string, (string Name, int Row)?> at)
+    private void Tiers(RateCells[] tiers, Func<string, (string Name, int Row)?> at)
     {
         if (tiers.Length == 1)
         {
             return;
         }
 
-        foreach (var (index, expected) in new[] { (10, "equal"), (9, "per"), (8, "currency"), (5, "to") })
+        foreach (var column in new[] { "tier_mode", "per", "currency", "to" })
         {
-            var column = FactFile.Rates.Columns[index].Name;
-            var bad = index == 10 ? tiers.Any(t => t[10] is null || t[10] != tiers[0][10]) : tiers.Any(t => t[index] != tiers[0][index]);
-            if (bad && Array.Find(tiers, t => Place(t, at).Row is not null) is { Cells: not null } row)
+            var isMode = column == "tier_mode";
+            var bad = tiers.Any(t => t.Cell(column) != tiers[0].Cell(column) || (isMode && t.TierMode is null));
+            if (bad && Array.Find(tiers, t => Place(t, at).Row is not null) is { Cells: not null } tier)
             {
-                var (name, number, _) = Place(row, at);
-                error(new RowError(name!, number, column, row[index], index == 10
+                var (name, number, _) = Place(tier, at);
+                error(new RowError(name!, number, column, tier.Cell(column), isMode
                     ? "graduated, volume or package, the same on all rows of one item, scope, from and band: they are the tiers of one rate"
-                    : $"the same {expected} on all tiers of one rate"));
+                    : $"the same {column} on all tiers of one rate"));
             }
         }
 
-        if (tiers.GroupBy(t => t[4] ?? "0").FirstOrDefault(g => g.Count() > 1)?.Last() is { Cells: not null } twice)
+        if (tiers.GroupBy(t => t.TierFrom ?? "0").FirstOrDefault(g => g.Count() > 1)?.Last() is { Cells: not null } twice)
         {
             var (name, number, _) = Place(twice, at);
-            error(new RowError(name ?? "rates", number, "tier_from", twice[4], "a tier that begins where no other does"));
+            error(new RowError(name ?? "rates", number, "tier_from", twice.TierFrom, "a tier that begins where no other does"));
         }
     }
 
-    private static string Name(FactRow rate) => $"{rate[0]} {rate[1]} from {rate[2] ?? "ever"}";
+    private static string Name(RateCells rate) => $"{rate.Item} {rate.Scope} from {rate.From ?? "ever"}";
 
-    private static (string? Name, int? Row, string Text) Place(FactRow row, Func<string, (string Name, int Row)?> at)
-        => at(Import.Identity(FactFile.Rates, row.Cells)) is { } found ? (found.Name, found.Row, $"{found.Name} row {found.Row}") : (null, null, "recorded before");
+    private static (string? Name, int? Row, string Text) Place(RateCells rate, Func<string, (string Name, int Row)?> at)
+        => at(Import.Identity(FactFile.Rates, rate.Cells)) is { } found ? (found.Name, found.Row, $"{found.Name} row {found.Row}") : (null, null, "recorded before");
 
-    /// <summary>References within one file must exist and must not form a circle.</summary>
-    private void Tree(
-        FactFile file, Func<string, (string Name, int Row)?> at, Func<FactRow, string?> parent, Func<FactRow, (string? Value, string Expected)> wrong)
+    /// <summary>The place that another lies in must exist, and places must not form a circle.</summary>
+    private void Places(Func<string, (string Name, int Row)?> at)
     {
-        var rows = recording.Rows(file).ToDictionary(r => r[0]!, StringComparer.Ordinal);
-        foreach (var row in rows.Values.Where(r => at(Import.Identity(file, r.Cells)) is not null))
+        var parents = PlaceTree.ParentsOf(recording.Rows(FactFile.Places));
+        foreach (var (place, parent) in parents)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            var key = row[0];
-            while (key is not null && rows.TryGetValue(key, out var place) && seen.Add(key))
+            if (at(place) is not { } found)
             {
-                key = parent(place);
+                continue;
+            }
+
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var key = place;
+            while (key is not null && parents.TryGetValue(key, out var next) && seen.Add(key))
+            {
+                key = next;
             }
 
             // The walk ends above the root, at a key that does not exist, or at a key that it has visited.
-            if (key is not null && (key == row[0] || (parent(row) is { } next && !rows.ContainsKey(next))) && at(Import.Identity(file, row.Cells)) is { } found)
+            if (key is not null && (key == place || (parent is not null && !parents.ContainsKey(parent))))
             {
-                var (value, expected) = wrong(row);
-                error(new RowError(found.Name, found.Row, "parent", value, expected));
+                error(new RowError(found.Name, found.Row, "parent", parent, "a place that exists and does not lie in this one"));
             }
         }
     }
@@ -227,13 +231,15 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
 
     private void Periods(Func<string, (string Name, int Row)?> at)
     {
-        var periods = recording.Rows(FactFile.Periods).OrderBy(r => r[1], StringComparer.Ordinal).ToArray();
-        for (var i = 1; i < periods.Length; i++)
+        var periods = recording.Rows(FactFile.Periods).Select(BillingPeriod.Of).OrderBy(p => p.Days.From).ToArray();
+        foreach (var (before, period) in periods.Zip(periods.Skip(1)))
         {
-            if (string.CompareOrdinal(periods[i][1], periods[i - 1][2]) <= 0)
+            if (period.Days.From <= before.Days.To)
             {
-                var found = at(periods[i][0]!) ?? at(periods[i - 1][0]!);
-                error(new RowError(found?.Name ?? "periods", found?.Row, "from", periods[i][1], $"a day after {periods[i - 1][2]}, the last of {periods[i - 1][0]}: periods do not overlap"));
+                var found = at(period.Key) ?? at(before.Key);
+                error(new RowError(
+                    found?.Name ?? "periods", found?.Row, "from", CanonicalText.Text(period.Days.From),
+                    $"a day after {CanonicalText.Text(before.Days.To)}, the last of {before.Key}: periods do not overlap"));
             }
         }
     }

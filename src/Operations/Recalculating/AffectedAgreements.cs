@@ -24,13 +24,23 @@ public sealed class AffectedAgreements(Recording recording)
     /// <summary>Whether any charges are stored that a change could affect: none are while no period is closed.</summary>
     private bool Matters => _matters ??= recording.PeriodStates().Any(p => p.Value != PeriodState.Open);
 
-    /// <summary>Adds a row that was recorded, replaced or retracted.</summary>
-    public void Add(FactFile file, string?[] cells)
+    /// <summary>Adds a change: what was known and what is now known can both affect agreements.</summary>
+    public void Add(FactChange change)
     {
-        if (Matters)
+        if (!Matters)
         {
-            _rows.Add((file, cells));
-            ChangesWords |= file == FactFile.Parties || file == FactFile.Items;
+            return;
+        }
+
+        ChangesWords |= change.File == FactFile.Parties || change.File == FactFile.Items;
+        if (change.Before is { } before)
+        {
+            _rows.Add((change.File, before));
+        }
+
+        if (change.After is { } after)
+        {
+            _rows.Add((change.File, after));
         }
     }
 
@@ -45,36 +55,37 @@ public sealed class AffectedAgreements(Recording recording)
         var indirect = new Indirect();
         foreach (var (file, cells) in _rows)
         {
-            var days = DaysOf(file, cells);
+            var (key, days) = (file.KeyOf(cells), DaysOf(file, cells));
             switch (file.Name)
             {
                 case "agreements":
-                    Touch(cells[0]!, days);
+                    Touch(key, days);
                     break;
                 case "sessions" or "events":
-                    Touch(cells[1]!, Days.Always);
+                    Touch(new UsageCells(file, cells).Agreement, Days.Always);
                     break;
                 case "rates":
-                    indirect.Add(cells[0], Scope.Parse(cells[1]!), days);
+                    var rate = new RateCells(cells);
+                    indirect.Add(rate.Item, Scope.Parse(rate.Scope), days);
                     break;
                 case "adjustments":
-                    Widen(indirect.Adjustments, cells[0]!, days);
+                    Widen(indirect.Adjustments, key, days);
                     break;
                 case "readings":
-                    Widen(indirect.Subjects, cells[1]!, days);
+                    Widen(indirect.Subjects, Reading.Of(new FactRow(cells, default)).Subject, days);
                     break;
                 case "parties":
                     // A party gives the name on documents and the place whose prices apply. Its first version also names it before its first day.
-                    Widen(indirect.Parties, cells[0]!, recording.IsFirst(file, cells) ? Days.Always : days);
+                    Widen(indirect.Parties, key, recording.IsFirst(file, cells) ? Days.Always : days);
                     break;
                 case "plans":
-                    Widen(indirect.Plans, cells[0]!, days);
+                    Widen(indirect.Plans, key, days);
                     break;
                 case "cancellations":
-                    Widen(indirect.Plans, cells[0]!, Days.Always);
+                    Widen(indirect.Plans, key, Days.Always);
                     break;
                 case "items" or "templates":
-                    indirect.Items.Add(cells[0]!);
+                    indirect.Items.Add(key);
                     break;
                 default:
                     indirect.All = true;
@@ -82,12 +93,13 @@ public sealed class AffectedAgreements(Recording recording)
             }
         }
 
-        foreach (var version in recording.Rows(FactFile.Adjustments).Select(row => row.Cells).Concat(_rows.Where(r => r.File == FactFile.Adjustments).Select(r => r.Cells)))
+        var changed = _rows.Where(r => r.File == FactFile.Adjustments).Select(r => new FactRow(r.Cells, default));
+        foreach (var version in indirect.Adjustments.Count == 0 ? [] : recording.Rows(FactFile.Adjustments).Concat(changed).Select(Adjustment.Of))
         {
             // A version that is added, retracted or moved changes the days of the other versions, whose items and scopes may differ.
-            if (indirect.Adjustments.TryGetValue(version[0]!, out var days))
+            if (indirect.Adjustments.TryGetValue(version.Key, out var days))
             {
-                indirect.Add(version[4], Scope.Parse(version[3]!), days);
+                indirect.Add(version.Item, version.Scope, days);
             }
         }
 

@@ -32,7 +32,7 @@ public static class RecalculateClosedPeriods
     /// <summary>Recalculates all closed periods, because the settings changed.</summary>
     public static Impact All(Recording recording)
     {
-        var all = recording.Rows(FactFile.Agreements).Select(r => r[0]!).Concat(Closed(recording).SelectMany(recording.ChargesOfPeriod).Select(c => c.Agreement));
+        var all = recording.Rows(FactFile.Agreements).Select(r => FactFile.Agreements.KeyOf(r.Cells)).Concat(Closed(recording).SelectMany(recording.ChargesOfPeriod).Select(c => c.Agreement));
         return Refresh(recording, all, (_, _, _) => true, words: true);
     }
 

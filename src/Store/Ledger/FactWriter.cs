@@ -50,8 +50,21 @@ public sealed class FactWriter
         });
     }
 
-    /// <summary>Records a row.</summary>
-    public void Insert(string?[] cells)
+    /// <summary>Records a change: ends the row that was known, and begins the new one.</summary>
+    public void Record(FactChange change)
+    {
+        if (change.Before is { } before)
+        {
+            Supersede(before);
+        }
+
+        if (change.After is { } after)
+        {
+            Insert(after);
+        }
+    }
+
+    private void Insert(string?[] cells)
     {
         for (var i = 0; i < cells.Length; i++)
         {
@@ -64,8 +77,7 @@ public sealed class FactWriter
         _recording.HashRow(_file.Name, cells);
     }
 
-    /// <summary>Ends the live row with the same identity.</summary>
-    public void Supersede(string?[] cells)
+    private void Supersede(string?[] cells)
     {
         for (var i = 0; i < _file.Identity.Length; i++)
         {
