@@ -13,11 +13,11 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     private const int BatchSize = 500;
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _unlinked = [];
     private readonly Dictionary<(ActionSubject Subject, string Key), BackendRecord?> _records = [];
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
+    private readonly HashSet<string> _ownersRead = new(StringComparer.Ordinal); // of these backends
 
     /// <summary>Whether documents may name a party or an item that is not linked.</summary>
     public bool HasUnlinked => _unlinked.Count > 0;
@@ -61,7 +61,11 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     /// <summary>Whether the record that was found is already linked to another of our keys, because two of ours have the same name.</summary>
     private bool IsTaken(PlannedAction row, string id)
     {
-        _ = LinksOf(row.Backend!);
+        foreach (var link in _ownersRead.Add(row.Backend!) ? snapshot.Links(row.Backend!).Values : [])
+        {
+            _owners[(row.Backend!, link.Subject == ActionSubject.Item, link.ExternalId)] = link.Key;
+        }
+
         return _owners.TryGetValue((row.Backend!, row.Subject == ActionSubject.Item, id), out var owner) && owner != row.Key;
     }
 
@@ -127,7 +131,7 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         var facts = snapshot.Facts();
         return document.Lines.Where(l => l.Item is null).SelectMany(l => l.Charges).Select(c => ChargeKey.Parse(c.Charge))
             // An item whose own key ends with '@' and a day reads as a part of another.
-            .Select(key => key.From is { } day && facts.Item(key.Item) is null ? key.Item + "@" + CanonicalText.Text(day) : key.Item)
+            .Select(key => key.From is not null && facts.Item(key.Item) is null ? key.ItemWithDay : key.Item)
             .Select(item => (ActionSubject.Item, item));
     }
 
@@ -138,7 +142,7 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
             _records.Add((subject, key), record = Of(snapshot, subject, key));
         }
 
-        var id = _made.GetValueOrDefault((backend, subject, key)) ?? LinksOf(backend).GetValueOrDefault((subject, key))?.ExternalId;
+        var id = _made.GetValueOrDefault((backend, subject, key)) ?? snapshot.Links(backend).GetValueOrDefault((subject, key))?.ExternalId;
         return record is null ? null : record with { ExternalId = id };
     }
 
@@ -149,19 +153,5 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         return subject == ActionSubject.Item
             ? facts.Item(key) is { } item ? BackendRecord.Of(item) : null
             : facts.PartyOn(key, snapshot.KnownAt.InZone(facts.Zone).Date) is { } party ? BackendRecord.Of(party, subject) : null;
-    }
-
-    private IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> LinksOf(string backend)
-    {
-        if (!_links.TryGetValue(backend, out var links))
-        {
-            _links.Add(backend, links = snapshot.Links(backend));
-            foreach (var link in links.Values)
-            {
-                _owners[(backend, link.Subject == ActionSubject.Item, link.ExternalId)] = link.Key;
-            }
-        }
-
-        return links;
     }
 }

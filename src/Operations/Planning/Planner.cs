@@ -26,7 +26,6 @@ public sealed class Planner
     private readonly IReadOnlyDictionary<string, NodaTime.LocalDate?> _locks;
     private readonly Dictionary<NodaTime.Instant, KnownFacts> _factsThen = [];
     private NodaTime.Instant[]? _recorded;
-    private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
 
     public Planner(OperationContext operation, Snapshot snapshot, PlanFilter filter)
     {
@@ -119,7 +118,7 @@ public sealed class Planner
 
         foreach (var backend in needed.Keys.GroupBy(n => n.Backend, StringComparer.Ordinal))
         {
-            var links = LinksOf(backend.Key);
+            var links = _snapshot.Links(backend.Key);
             foreach (var (_, subject, key) in backend)
             {
                 if (MatchRecords.Of(_snapshot, subject, key) is not { } record)
@@ -193,7 +192,7 @@ public sealed class Planner
         {
             if (!untold.TryGetValue(backend, out var items))
             {
-                var links = LinksOf(backend);
+                var links = _snapshot.Links(backend);
                 untold.Add(backend, items = [.. _facts.Items.Where(i => links.GetValueOrDefault((ActionSubject.Item, i.Key))?.Digest != BackendRecord.Of(i).Digest).Select(i => i.Key)]);
             }
 
@@ -204,16 +203,6 @@ public sealed class Planner
                 items.ExceptWith(found);
             }
         }
-    }
-
-    private IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> LinksOf(string backend)
-    {
-        if (!_links.TryGetValue(backend, out var links))
-        {
-            _links.Add(backend, links = _snapshot.Links(backend));
-        }
-
-        return links;
     }
 
     /// <summary>The periods whose documents are due, or the one asked for. Of an open period with published documents, only adjustments are due.</summary>

@@ -82,6 +82,7 @@ public sealed partial class Recording
     /// <summary>Records the backend's id of a customer, vendor or item.</summary>
     public void Put(string backend, Link link)
     {
+        ForgetLinks(backend);
         Query("UPDATE links SET superseded = @0 WHERE backend = @1 AND subject = @2 AND key = @3 AND superseded = @4", Now, backend, link.Subject.ToString(), link.Key, Schema.Live).Send();
         Query(
             "INSERT INTO links (backend, subject, key, external_id, digest, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6)",

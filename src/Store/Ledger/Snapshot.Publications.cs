@@ -122,11 +122,23 @@ public partial class Snapshot
         => [.. Query("SELECT DISTINCT document, revision, line, amount FROM publication_lines WHERE charge = @0 AND recorded <= @k ORDER BY document, revision, line", charge)
             .Rows().Select(r => (r.GetString(0), r.GetInt32(1), r.GetInt32(2), r.GetInt64(3)))];
 
-    /// <summary>The links of a backend's customers, vendors and items.</summary>
+    private readonly Dictionary<string, IReadOnlyDictionary<(ActionSubject Subject, string Key), Link>> _links = new(StringComparer.Ordinal);
+
+    /// <summary>The links of a backend's customers, vendors and items. They are read once.</summary>
     public IReadOnlyDictionary<(ActionSubject Subject, string Key), Link> Links(string backend)
-        => Query("SELECT subject, key, external_id, digest FROM links WHERE backend = @0 AND" + Known, backend).Rows()
-            .Select(r => new Link(Enum.Parse<ActionSubject>(r.GetString(0)), r.GetString(1), r.GetString(2), r.GetString(3)))
-            .ToDictionary(l => (l.Subject, l.Key));
+    {
+        if (!_links.TryGetValue(backend, out var links))
+        {
+            _links.Add(backend, links = Query("SELECT subject, key, external_id, digest FROM links WHERE backend = @0 AND" + Known, backend).Rows()
+                .Select(r => new Link(Enum.Parse<ActionSubject>(r.GetString(0)), r.GetString(1), r.GetString(2), r.GetString(3)))
+                .ToDictionary(l => (l.Subject, l.Key)));
+        }
+
+        return links;
+    }
+
+    /// <summary>Drops the links of a backend, because this transaction has changed them.</summary>
+    internal void ForgetLinks(string backend) => _links.Remove(backend);
 
     /// <summary>The digests of the approved contents of a document and its adjustments.</summary>
     public ImmutableHashSet<string> ApprovedOf(string original)
