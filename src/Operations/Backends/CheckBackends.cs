@@ -11,10 +11,16 @@ public static class CheckBackends
     {
         foreach (var backend in ConfiguredBackends.Open(operation, only))
         {
-            var check = await backend.CheckAsync(cancellation);
-            SeeLock(operation, backend, check);
-            yield return new CheckedBackend(backend, check);
+            yield return new CheckedBackend(backend, await Run(operation, backend, cancellation));
         }
+    }
+
+    /// <summary>Checks one backend.</summary>
+    public static async Task<BackendCheck> Run(OperationContext operation, IAccountingBackend backend, CancellationToken cancellation)
+    {
+        var check = await backend.CheckAsync(cancellation);
+        SeeLock(operation, backend, check);
+        return check;
     }
 
     /// <summary>Records until when the backend's own books are locked, because adjustments are dated after that day.</summary>

@@ -24,7 +24,11 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     public async IAsyncEnumerable<PublishedAction> Run(PlanFilter filter, bool allOrNothing)
     {
         await RecoverLostAnswers.Run(held, backends, _log, cancellation);
-        await SeeLocks();
+        foreach (var backend in backends)
+        {
+            await CheckBackends.Run(held.Operation, backend, cancellation); // adjustments are dated after the days that its own books are locked for
+        }
+
         using var snapshot = held.Operation.Read();
         var planner = new Planner(held.Operation, snapshot, filter);
         var linking = new MatchRecords(snapshot, backends, cancellation);
@@ -119,20 +123,6 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
 
         _log.CommitPart(recording);
         return accepted;
-    }
-
-    /// <summary>Adjustments are dated after the days that the backend's own books are locked for.</summary>
-    private async Task SeeLocks()
-    {
-        foreach (var backend in backends)
-        {
-            var check = await backend.CheckAsync(cancellation);
-            using var recording = held.Record("publish");
-            if (check.Reachable && recording.SetLockedThrough(backend.Name, check.LockedThrough))
-            {
-                _log.CommitPart(recording);
-            }
-        }
     }
 
     /// <summary>Everything that is blocked, for a request to publish everything or nothing.</summary>
