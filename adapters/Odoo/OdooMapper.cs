@@ -68,7 +68,7 @@ internal static class OdooMapper
             }
 
             // A line may sum up several items: then it has no product, but it has the tax and the accounts that they have in common.
-            BackendRecord[] summed = item is null ? [.. SummedOn(line).Select(name => items.GetValueOrDefault(name)).OfType<BackendRecord>()] : [item];
+            BackendRecord[] summed = item is null ? [.. line.ChargedItems.Select(name => items.GetValueOrDefault(name)).OfType<BackendRecord>()] : [item];
             var codes = summed.Select(i => i.Field("tax_code")).Distinct(StringComparer.Ordinal).ToArray();
             if (codes.Length > 1)
             {
@@ -112,11 +112,6 @@ internal static class OdooMapper
             Analytic = analytic.DrainToImmutable(),
         }, null);
     }
-
-    /// <summary>The items whose charges a line sums up. A charge for a part of the period has the day after its item.</summary>
-    private static IEnumerable<string> SummedOn(DocumentLine line)
-        => line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2)
-            .SelectMany(parts => parts[2].LastIndexOf('@') is var at and > 0 ? new[] { parts[2], parts[2][..at] } : [parts[2]]).Distinct(StringComparer.Ordinal);
 
     /// <summary>The value that all have; null when they differ.</summary>
     private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal).ToArray() is [var one] ? one : null;

@@ -140,17 +140,7 @@ internal static class TrytonMapper
     }
 
     /// <summary>The items of a line: its own, or those of its charges.</summary>
-    public static string[] ItemsOf(DocumentLine line)
-    {
-        if (line.Item is { } only)
-        {
-            return [only];
-        }
-
-        // A charge for a part of the period has the day after its item.
-        var items = line.Charges.Select(charge => Keys.Split(charge.Charge)).Where(parts => parts.Length > 2).Select(parts => parts[2]);
-        return [.. items.SelectMany(item => item.LastIndexOf('@') is var at and > 0 ? [item, item[..at]] : new[] { item }).Distinct(StringComparer.Ordinal)];
-    }
+    public static string[] ItemsOf(DocumentLine line) => line.Item is { } only ? [only] : [.. line.ChargedItems];
 
     private static PublicationState StateOf(string state) => state switch
     {

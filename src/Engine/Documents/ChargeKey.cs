@@ -24,6 +24,9 @@ public sealed record ChargeKey(string Period, string Agreement, string Item)
     /// <summary>Whose usage of a standing offer was added up; null for any other charge.</summary>
     public (string? Payer, string? Recipient)? Parties { get; init; }
 
+    /// <summary>The item's key with what is behind it; this is the item when an item's own key ends with <c>@</c> and a day.</summary>
+    public string ItemWithDay => From is { } day ? Item + "@" + CanonicalText.Text(day) : Item;
+
     /// <summary>Reads a key that was made by <see cref="ToString"/>.</summary>
     /// <exception cref="FormatException">The text is not a charge's key.</exception>
     public static ChargeKey Parse(string text) => TryParse(text, out var key) ? key : throw new FormatException($"'{text}' is not the key of a charge.");

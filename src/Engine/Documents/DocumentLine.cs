@@ -32,6 +32,10 @@ public sealed record DocumentLine
     /// <summary>The charges on it, by key.</summary>
     public required ImmutableArray<ChargeAmount> Charges { get; init; }
 
+    /// <summary>The items that its charges can be for: of a charge for a part of a period also the key that includes the day, because an item may be called so.</summary>
+    public IEnumerable<string> ChargedItems
+        => Charges.Select(charge => ChargeKey.Parse(charge.Charge)).SelectMany(key => new[] { key.ItemWithDay, key.Item }).Distinct(StringComparer.Ordinal);
+
     /// <summary>What it corrects; null on an original document.</summary>
     public LineReference? Corrects { get; init; }
 }
