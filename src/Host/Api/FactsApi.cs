@@ -112,9 +112,9 @@ internal static class FactsApi
         var (file, key) = (FactRowsReader.File(http.Key("file")), http.Key("key"));
         using var snapshot = contexts.Open(http, asOf).Read();
         var history = snapshot.History(key).Where(e => e.Subject == $"{file.Name} {key}").ToArray();
-        if (history.Length == 0 && file == FactFile.Readings && Keys.Split(key) is [var measure, var subject, var from])
+        if (history.Length == 0 && file == FactFile.Readings && ReadingKey.TryParse(key, out var reading))
         {
-            history = [.. snapshot.HistoryOfReading(measure, subject, from)];
+            history = [.. snapshot.HistoryOfReading(reading)];
         }
 
         history = [.. history.OrderBy(e => e.At)];

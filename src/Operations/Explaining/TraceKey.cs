@@ -52,21 +52,15 @@ public static class TraceKey
 
     private static Trace? OfReading(Snapshot snapshot, string key)
     {
-        if (Keys.Split(key) is not [var measure, var subject, var from])
-        {
-            return null;
-        }
-
-        var day = from.Length == 0 ? Days.SinceEver : CanonicalText.TryParse(from, out var date) ? date : (NodaTime.LocalDate?)null;
-        if (day is null || snapshot.Reading(measure, subject, from) is null)
+        if (!ReadingKey.TryParse(key, out var reading) || snapshot.Reading(reading) is null)
         {
             return null;
         }
 
         // The charges of closed periods in which the reading is in force.
-        var next = snapshot.ReadingAfter(measure, subject, from);
-        var days = new Days(day.Value, next is null ? Days.UntilFurtherNotice : CanonicalText.Date(next).PlusDays(-1));
-        var agreements = snapshot.AgreementsOf(subject);
+        var next = snapshot.ReadingAfter(reading);
+        var days = new Days(reading.From, next is null ? Days.UntilFurtherNotice : CanonicalText.Date(next).PlusDays(-1));
+        var agreements = snapshot.AgreementsOf(reading.Subject);
         var facts = snapshot.Facts();
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
@@ -132,7 +126,7 @@ public static class TraceKey
         var slice = snapshot.Slice([c.Agreement], facts.Calendar.Find(c.Period)!.Days);
         if (plan is { Model: ChargeModel.Level, Measure: { } measure })
         {
-            return [.. slice.Readings.Behind(measure, c).Select(r => $"{Keys.Segment(r.Measure)}/{Keys.Segment(r.Subject)}/{CanonicalText.TextOrNull(r.From)}")];
+            return [.. slice.Readings.Behind(measure, c).Select(r => r.Key.ToString())];
         }
 
         // A charge is based on one session or event, or on all those of the same parties, which were added up.

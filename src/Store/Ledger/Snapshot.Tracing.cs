@@ -5,15 +5,15 @@ namespace Connector.Store;
 
 public partial class Snapshot
 {
-    /// <summary>A reading by its identity, or null.</summary>
-    public Reading? Reading(string measure, string subject, string from)
+    /// <summary>A reading by its key, or null.</summary>
+    public Reading? Reading(ReadingKey key)
         => FactRows(FactFile.Readings, Query(
-            $"SELECT {Columns(FactFile.Readings)} FROM readings WHERE measure = @0 AND subject = @1 AND \"from\" = @2 AND" + Known, measure, subject, from))
+            $"SELECT {Columns(FactFile.Readings)} FROM readings WHERE measure = @0 AND subject = @1 AND \"from\" = @2 AND" + Known, key.Measure, key.Subject, key.FromText))
             .Select(Engine.Reading.Of).FirstOrDefault();
 
     /// <summary>The first day of the next reading of the same measure and subject, or null.</summary>
-    public string? ReadingAfter(string measure, string subject, string from)
-        => Query("SELECT min(\"from\") FROM readings WHERE measure = @0 AND subject = @1 AND \"from\" > @2 AND" + Known, measure, subject, from).One(r => r.Text(0));
+    public string? ReadingAfter(ReadingKey key)
+        => Query("SELECT min(\"from\") FROM readings WHERE measure = @0 AND subject = @1 AND \"from\" > @2 AND" + Known, key.Measure, key.Subject, key.FromText).One(r => r.Text(0));
 
     /// <summary>The agreements that a reading's subject concerns: the subject itself, or those for which it is the recipient or payer.</summary>
     public IReadOnlyList<string> AgreementsOf(string subject)
@@ -78,8 +78,8 @@ public partial class Snapshot
     }
 
     /// <summary>The same for one reading.</summary>
-    public IEnumerable<AuditEntry> HistoryOfReading(string measure, string subject, string from)
-        => History(FactFile.Readings, $"{Keys.Segment(measure)}/{Keys.Segment(subject)}/{from}", "f.measure = @0 AND f.subject = @1 AND f.\"from\" = @2", measure, subject, from);
+    public IEnumerable<AuditEntry> HistoryOfReading(ReadingKey key)
+        => History(FactFile.Readings, key.ToString(), "f.measure = @0 AND f.subject = @1 AND f.\"from\" = @2", key.Measure, key.Subject, key.FromText);
 
     private IEnumerable<AuditEntry> History(FactFile file, string key, string mine, params Value[] values)
     {
