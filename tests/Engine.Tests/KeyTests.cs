@@ -99,6 +99,25 @@ public sealed class KeyTests
         Assert.Equal(text, ChargeKey.Parse(text).ToString());
     }
 
+    [Fact]
+    public void A_reading_key_is_read_as_it_was_written()
+        => Seeds.Each(2_000, random =>
+        {
+            var key = new ReadingKey(Key(random), Key(random), random.Next(6) == 0 ? Days.SinceEver : new LocalDate(2022, 5, 1).PlusDays(random.Next(60)));
+            Assert.Equal(key, ReadingKey.Parse(key.ToString()));
+            Assert.Equal(key.ToString(), ReadingKey.Parse(key.ToString()).ToString());
+        });
+
+    [Theory]
+    [InlineData("patients/A1")]
+    [InlineData("patients/A1/2022-5-1")]
+    [InlineData("patients/A1/2022-05-01/X")]
+    public void What_is_no_reading_key_is_not_read_as_one(string text)
+    {
+        Assert.False(ReadingKey.TryParse(text, out _));
+        Assert.Throws<FormatException>(() => ReadingKey.Parse(text));
+    }
+
     private static string Key(Random random)
     {
         while (true)

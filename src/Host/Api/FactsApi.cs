@@ -125,7 +125,7 @@ internal static class FactsApi
     {
         Named(body.Session, "session");
         Named(body.Agreement, "agreement");
-        return Live(http, contexts, body.Reason, operation => LiveSessions.Start(operation, body.Session, new Dictionary<string, string?>(StringComparer.Ordinal)
+        return Live(http, contexts, body.Reason, operation => StartSession.Run(operation, body.Session, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["agreement"] = body.Agreement,
             ["payer"] = body.Payer,
@@ -137,14 +137,14 @@ internal static class FactsApi
     private static Task Transfer(HttpContext http, RequestContexts contexts, TransferSessionRequest body)
     {
         Named(body.To, "to");
-        return Live(http, contexts, body.Reason, operation => LiveSessions.Transfer(operation, http.Key("key"), body.To, body.Session, At(body.At)));
+        return Live(http, contexts, body.Reason, operation => TransferSession.Run(operation, http.Key("key"), body.To, body.Session, At(body.At)));
     }
 
     private static Task CheckOut(HttpContext http, RequestContexts contexts, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] EndSessionRequest? body)
-        => Live(http, contexts, body?.Reason, operation => LiveSessions.CheckOut(operation, http.Key("key"), At(body?.At)));
+        => Live(http, contexts, body?.Reason, operation => CheckOutSession.Run(operation, http.Key("key"), At(body?.At)));
 
     private static Task Preview(HttpContext http, RequestContexts contexts, [FromQuery, Description("When it would end (default: now, or as_of).")] string? at, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
-        => Live(http, contexts, null, operation => LiveSessions.Preview(operation, http.Key("key"), At(at)), asOf);
+        => Live(http, contexts, null, operation => PreviewSession.Run(operation, http.Key("key"), At(at)), asOf);
 
     private static async Task Live(HttpContext http, RequestContexts contexts, string? reason, Func<OperationContext, LiveSession> work, string? asOf = null)
     {

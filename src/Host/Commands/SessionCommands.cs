@@ -32,7 +32,7 @@ internal static class SessionCommands
         var payer = new Option<string?>("--payer") { Description = "Who pays, of a standing offer.", HelpName = "K" };
         var recipient = new Option<string?>("--recipient") { Description = "Who receives, of a standing offer.", HelpName = "K" };
         var place = new Option<string?>("--place") { Description = "Whose prices count.", HelpName = "K" };
-        return new Command("start", "Starts a session.") { key, agreement, payer, recipient, place, At() }.Does((command, parsed, _) => Show(command, LiveSessions.Start(
+        return new Command("start", "Starts a session.") { key, agreement, payer, recipient, place, At() }.Does((command, parsed, _) => Show(command, StartSession.Run(
             command.Operation, parsed.GetValue(key)!, new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["agreement"] = parsed.GetValue(agreement),
@@ -51,7 +51,7 @@ internal static class SessionCommands
         var to = new Option<string>("--to") { Description = "The agreement it goes on with.", HelpName = "K", Required = true };
         var next = new Option<string?>("--session") { Description = "The key of the session that starts (default: SESSION.2).", HelpName = "K" };
         return new Command("transfer", "Ends a session, and starts the next on another list: its time begins again.") { key, to, next, At() }
-            .Does((command, parsed, _) => Show(command, LiveSessions.Transfer(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.TransferSession(
+            .Does((command, parsed, _) => Show(command, TransferSession.Run(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.TransferSession(
                 parsed.GetValue(key)!, new TransferSessionRequest(parsed.GetValue(to)!, parsed.GetValue(next), parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
     }
 
@@ -59,7 +59,7 @@ internal static class SessionCommands
     {
         var key = Key();
         return new Command("check-out", "Ends a session, and tells what else is open for its recipient.") { key, At() }
-            .Does((command, parsed, _) => Show(command, LiveSessions.CheckOut(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.CheckOut(
+            .Does((command, parsed, _) => Show(command, CheckOutSession.Run(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.CheckOut(
                 parsed.GetValue(key)!, new EndSessionRequest(parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
     }
 
@@ -67,7 +67,7 @@ internal static class SessionCommands
     {
         var key = Key();
         return new Command("preview", "Says what would be invoiced if the session ended now. Nothing is recorded.") { key, At() }
-            .Does((command, parsed, _) => Show(command, LiveSessions.Preview(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.PreviewSession(
+            .Does((command, parsed, _) => Show(command, PreviewSession.Run(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.PreviewSession(
                 parsed.GetValue(key)!, parsed.GetValue<string?>("--at"), remote.AsOf, cancellation).Content()), isReading: true);
     }
 
