@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Connector.Engine;
 using Connector.Store;
 
@@ -17,10 +15,10 @@ public static class AccountChanges
     /// <returns>The one-time password, which is returned only here.</returns>
     public static string Add(OperationContext operation, string name, string role, Func<string, string> hash)
     {
-        Check(name, role);
+        AccountRules.Check(name, role);
         var password = OneTime();
         using var recording = operation.Record("user add");
-        RequireFree(recording, name);
+        AccountRules.RequireFree(recording, name);
         recording.Add(WithPassword(new Account(AccountNames.Normal(name), name.Trim(), role, null, "", true, false, 0, null, null, recording.KnownAt), hash(password)));
         recording.Commit($"user {name.Trim()}", null, role);
         return password;
@@ -44,7 +42,7 @@ public static class AccountChanges
         using var recording = operation.Record("user change");
         var account = Find(recording, name);
         var changed = account with { Role = role ?? account.Role, Disabled = disabled ?? account.Disabled, Stamp = Stamp() };
-        CheckRole(changed.Role);
+        AccountRules.CheckRole(changed.Role);
         if (IsAdministrator(account) && !IsAdministrator(changed) && !recording.Accounts().Any(a => a.Name != account.Name && IsAdministrator(a)))
         {
             throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-010", account.Shown, $"{account.Shown} is the last administrator.", "Create or enable another one first."));
@@ -68,42 +66,8 @@ public static class AccountChanges
         return changed;
     }
 
-    /// <summary>Refuses a text that is not a valid name or role of an account or key.</summary>
-    public static void Check(string name, string role)
-    {
-        if (name.Trim().Length is 0 or > 100 || !IsPlain(name) || AccountNames.Normal(name).StartsWith("schedule ", StringComparison.Ordinal))
-        {
-            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-010", name, "This cannot be the name of an account or key.", "Expected up to 100 visible characters in one line; names that begin with 'schedule ' are reserved for schedules."));
-        }
-
-        CheckRole(role);
-    }
-
-    /// <summary>Refuses a name that an enabled account or a valid key already has, because the audit trail tells them apart by name.</summary>
-    public static void RequireFree(Recording recording, string name)
-    {
-        var normal = AccountNames.Normal(name);
-        if (recording.Accounts().Any(a => a.Name == normal) || recording.ApiKeys().Any(k => k.Revoked is null && k.Expires > recording.KnownAt && AccountNames.Normal(k.Name) == normal))
-        {
-            throw new Refusal(RefusalKind.Rule, new Issue("ACCESS-006", name, $"There is an account or a key named {name.Trim()} already.", "Choose another name, reset the account's password, or revoke the key first."));
-        }
-    }
-
     private static Account Find(Recording recording, string name) => recording.Accounts().FirstOrDefault(a => a.Name == AccountNames.Normal(name))
         ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-021", name, $"There is no account {name}.", "List the accounts."));
-
-    private static void CheckRole(string role)
-    {
-        if (!Roles.IsRole(role) || !IsPlain(role))
-        {
-            throw new Refusal(RefusalKind.Input, new Issue("REQUEST-011", role, $"'{role}' is not a role.", "Expected admin, operator, accountant, viewer, or party:K for a party K."));
-        }
-    }
-
-    // Invisible characters, or characters that change the direction of others, would make one name look like another.
-    private static bool IsPlain(string text)
-        => text.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            && (r.Value == ' ' || !Rune.IsWhiteSpace(r)) && r.Value is not (0x3164 or 0x2800 or 0x115F or 0x1160 or 0xFFA0)); // these five are invisible letters and symbols
 
     private static bool IsAdministrator(Account account) => account is { Role: Roles.Admin, Disabled: false };
 

@@ -38,9 +38,9 @@ public static class ApiKeys
     public static string Add(OperationContext operation, string name, string role, Instant expires)
     {
         name = name.Trim();
-        AccountChanges.Check(name, role);
+        AccountRules.Check(name, role);
         using var recording = operation.Record("key add");
-        AccountChanges.RequireFree(recording, name);
+        AccountRules.RequireFree(recording, name);
         var (text, key) = Make(name, role, recording.KnownAt, expires, recording.ActorName);
         recording.Put(key);
         recording.Commit($"key {key.Key}", null, $"{name}, {role}, expires {CanonicalText.Text(expires)}");
@@ -53,7 +53,7 @@ public static class ApiKeys
         var tables = new ServiceTables(operation.Store);
         using var recording = operation.Record("key revoke");
         var key = tables.ApiKey(id)
-            ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-020", id, $"There is no key {id}.", "List the keys; a key's id stands between its first and second underscore."));
+            ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-020", id, $"There is no key {id}.", "List the keys; a key's id is between its first and second underscore."));
         recording.Put(key with { Revoked = recording.KnownAt });
         recording.Commit($"key {id}", key.Role, "revoked");
     }
