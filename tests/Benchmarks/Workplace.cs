@@ -68,7 +68,7 @@ internal sealed class Workplace : IDisposable
 
     /// <summary>A command's session on a store; its backend writes to a folder.</summary>
     public OperationContext Open(string store, string? books = null, string? asOf = null)
-        => CommandContext.Open(new GlobalOptions(true, "sqlite:" + store, Config(books ?? Path.Combine(_folder, "books")), asOf, "benchmark", null), CommandEnvironment.OfProcess()).Operation;
+        => CommandContext.Open(new GlobalOptions(true, "sqlite:" + store, Config(books ?? Path.Combine(_folder, "books")), asOf, "benchmark", "measured"), CommandEnvironment.OfProcess()).Operation;
 
     /// <summary>A configuration whose backend writes to a folder.</summary>
     public string Config(string books)

@@ -1,6 +1,7 @@
 using Connector.Engine;
 using Connector.Operations.Rating;
 using Connector.Operations.Recalculating;
+using Connector.Store;
 
 namespace Connector.Operations.Closing;
 
@@ -11,13 +12,15 @@ public static class ChangePeriodState
     /// <param name="operation">The context of the operation.</param>
     /// <param name="key">The period.</param>
     /// <param name="wanted">The state asked for.</param>
-    /// <param name="force">Whether to close it although a rule forbids that.</param>
+    /// <param name="force">Whether to close it although a rule forbids that; reopening needs no force.</param>
     /// <param name="progress">Called after each slice with the number of charges rated so far.</param>
     /// <exception cref="Refusal">A rule forbids the change.</exception>
     public static async Task<ListedPeriod> Run(
         OperationContext operation, string key, PeriodState wanted, bool force, Action<int>? progress = null)
     {
-        using var recording = operation.Record(wanted switch { PeriodState.Open => "period reopen", PeriodState.Locked => "period lock", _ => "period close" });
+        force &= wanted != PeriodState.Open;
+        RequireReason(operation, wanted, force);
+        using var recording = operation.Record(ActionOf(wanted));
         var facts = recording.Facts();
         var period = BillingPeriods.Require(facts, key);
         var state = recording.PeriodStates().GetValueOrDefault(key, PeriodState.Open);
@@ -45,15 +48,7 @@ public static class ChangePeriodState
             RecalculateClosedPeriods.LapseAtClose(recording);
         }
 
-        var result = BillingProcess.Close(context, new CloseRequest(state, wanted, [.. unrated], force)
-        {
-            InProgress = [.. recording.SessionsInProgress(period.Days.To.PlusDays(1))],
-        });
-        if (!result.Issues.IsEmpty)
-        {
-            throw new Refusal(RefusalKind.Rule, result.Issues); // disposing the recording rolls everything back
-        }
-
+        var result = Decide(recording, context, new CloseRequest(state, wanted, [.. unrated], force));
         if (result.Facts.OfType<PeriodStateChanged>().FirstOrDefault() is { } changed)
         {
             if (wanted == PeriodState.Open)
@@ -68,4 +63,24 @@ public static class ChangePeriodState
 
         return new ListedPeriod(period, result.Output);
     }
+    /// <summary>To reopen or lock a period needs a reason, and so does to force anything.</summary>
+    /// <exception cref="Refusal">The caller gives none.</exception>
+    public static void RequireReason(OperationContext operation, PeriodState wanted, bool force)
+    {
+        if (force || wanted != PeriodState.Closed)
+        {
+            operation.RequireReason(ActionOf(wanted) + (force ? " with force" : ""));
+        }
+    }
+
+    /// <summary>What the rules say to a change.</summary>
+    /// <exception cref="Refusal">A rule forbids the change; disposing the recording rolls everything back.</exception>
+    internal static StepResult<PeriodState> Decide(Recording recording, StepContext context, CloseRequest request)
+    {
+        var result = BillingProcess.Close(context, request with { InProgress = [.. recording.SessionsInProgress(context.Period.Days.To.PlusDays(1))] });
+        return result.Issues.IsEmpty ? result : throw new Refusal(RefusalKind.Rule, result.Issues);
+    }
+
+    private static string ActionOf(PeriodState wanted)
+        => wanted switch { PeriodState.Open => "period reopen", PeriodState.Locked => "period lock", _ => "period close" };
 }

@@ -84,6 +84,7 @@ public static class ClosePeriodInParts
     /// <exception cref="Refusal">A rule forbids closing.</exception>
     public static ListedPeriod? Conclude(OperationContext operation, string key, bool force, IReadOnlyList<JobPart> parts)
     {
+        ChangePeriodState.RequireReason(operation, PeriodState.Closed, force);
         using var recording = operation.Record("period close");
         var context = new StepContext(recording.Facts(), BillingPeriods.Require(recording.Facts(), key));
         var knownAt = Read(parts[0]).Instant;
@@ -96,15 +97,7 @@ public static class ClosePeriodInParts
         }
 
         var rated = parts.Select(s => JsonSerializer.Deserialize<RatedPart>(s.Summary!)!).ToArray();
-        var result = BillingProcess.Close(context, new CloseRequest(state, PeriodState.Closed, [.. rated.SelectMany(r => r.Unrated).Select(u => (u[0], u[1]))], force)
-        {
-            InProgress = [.. recording.SessionsInProgress(context.Period.Days.To.PlusDays(1))],
-        });
-        if (!result.Issues.IsEmpty)
-        {
-            throw new Refusal(RefusalKind.Rule, result.Issues);
-        }
-
+        var result = ChangePeriodState.Decide(recording, context, new CloseRequest(state, PeriodState.Closed, [.. rated.SelectMany(r => r.Unrated).Select(u => (u[0], u[1]))], force));
         var (charges, documents) = (rated.Sum(r => r.Charges), rated.Sum(r => r.Documents));
         if (recording.MakeKnown(key, knownAt) != (charges, documents))
         {
