@@ -43,7 +43,7 @@ internal static class PublishedCases
         ["CL-RT-001"] = "no price by how long a visit lasts; bands are times of day and days",
         ["LG-VO-009"] = "the tier and the quantity are of the same units, and fixed prices of a level are prorated as it is",
         ["OM-RW-011"] = "a maximum bounds a charge of one period, not the sum of several",
-        ["KB-RT-002"] = "periods are facts: moving a billing day makes other periods, it does not cut those there were anew",
+        ["KB-RT-002"] = "periods are facts: moving a billing day makes other periods, it does not cut existing ones again",
         ["KB-RT-004"] = "the credit is ours (340/365 of 100), the new line is 31/358 of a price that is not stated",
         ["OC-RI-008"] = "no rounded hours are stored that a later step could change: quantities follow from facts",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);

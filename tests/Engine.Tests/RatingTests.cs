@@ -264,7 +264,7 @@ public sealed class RatingTests
         Assert.Equal(["2022-W05/A/ITEM RATE-004: proration thirty360 of plan PLAN needs a monthly calendar"], thirty.Amounts("2022-W05"));
         var unborn = World.Small().With("plans", []).Rows("plans", "plan,from,model", "PLAN,2023-01-01,flat").Active();
         Assert.Equal(["2022-05/A/ITEM RATE-005: no version of plan PLAN is in force on 2022-05-01"], unborn.Amounts("2022-05"));
-        Assert.Equal(["2022-05/A/ITEM RATE-006: the amount is too large to be kept"], World.Small(price: "9999999999999999999999").Active().Amounts("2022-05"));
+        Assert.Equal(["2022-05/A/ITEM RATE-006: the amount is too large to store"], World.Small(price: "9999999999999999999999").Active().Amounts("2022-05"));
     }
 
     [Theory]

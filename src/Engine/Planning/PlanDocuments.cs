@@ -14,12 +14,12 @@ internal static class PlanDocuments
     /// <summary>Adds to each row the totals before and after it: together the rows bring what is open to zero. With an unrated charge the total after is unknown.</summary>
     private static ImmutableArray<PlannedAction> OneAfterTheOther(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
-        var (stands, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
+        var (amount, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
         return [.. rows.Select(row =>
         {
-            var before = stands;
-            stands += row.Change;
-            return row with { Before = before, After = isKnown ? stands : null };
+            var before = amount;
+            amount += row.Change;
+            return row with { Before = before, After = isKnown ? amount : null };
         })];
     }
 
@@ -106,7 +106,7 @@ internal static class PlanDocuments
     {
         if (@case.Target is not { } target || (target.Unrated.IsEmpty && target.IsNothingDue))
         {
-            return Guarded(context, @case, Row(@case, ActionKind.Cancel, HeldReason(@case) is { } held ? "all of it is disputed: " + held : "nothing due any more") with
+            return Guarded(context, @case, Row(@case, ActionKind.Cancel, HeldReason(@case) is { } held ? "all of it is disputed: " + held : "nothing is due any longer") with
             {
                 Content = original.Content,
                 Revision = original.Revision,
@@ -127,7 +127,7 @@ internal static class PlanDocuments
         => @case.Adjustments.Where(a => a.State == PublicationState.Draft).Select(draft => Unneeded(context, @case, draft));
 
     private static PlannedAction Unneeded(StepContext context, DocumentCase @case, Publication draft)
-        => Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
+        => Guarded(context, @case, Row(@case, ActionKind.Cancel, "there is nothing left to correct") with
         {
             Key = draft.Document,
             Content = draft.Content,
@@ -161,7 +161,7 @@ internal static class PlanDocuments
             var draft = i < drafts.Length ? drafts[i] : null;
             if (i >= wanted.Length)
             {
-                rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "nothing to correct any more") with
+                rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "there is nothing left to correct") with
                 {
                     Key = draft!.Document,
                     Content = draft.Content,

@@ -42,7 +42,7 @@ internal static class PublishDocuments
             new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
         SendOutcome.Gone => new Answered(
             action.Existing is { } before ? before with { State = PublicationState.Deleted } : null,
-            new Issue("PUBLISH-003", action.Key, "It is not there any more.", "Publish --document with --force and --reason to create it again."), false),
+            new Issue("PUBLISH-003", action.Key, "It is no longer there.", "Publish --document with --force and --reason to create it again."), false),
         SendOutcome.Refused(var code, var message) => new Answered(
             action.Existing, new Issue(code, action.Key, message, "Change what the backend refuses, then publish again."), false),
         SendOutcome.Failed(var code, var message) => new Answered(

@@ -19,7 +19,7 @@ internal sealed class ChargeMaker(KnownFacts facts, BillingPeriod period)
         if (unrated is null)
         {
             amount = computed.Unrounded.Round(Currency.Decimals(currency));
-            unrated = amount is null ? new Unrated(Charge.TooLarge, "the amount is too large to be kept") : null;
+            unrated = amount is null ? new Unrated(Charge.TooLarge, "the amount is too large to store") : null;
         }
 
         var documentBy = plan?.DocumentBy ?? DocumentBy.Payer;

@@ -50,7 +50,7 @@ public sealed class Import
         };
     }
 
-    /// <summary>Imports one row of a file, as if it stood in a file of its own.</summary>
+    /// <summary>Imports one row of a file, as if it were in a file of its own.</summary>
     public static ImportResult Run(Recording recording, FactFile file, string name, params IReadOnlyDictionary<string, string?>[] rows)
     {
         var header = file.Columns.Select(c => c.Name).ToImmutableArray();

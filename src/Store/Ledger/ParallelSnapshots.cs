@@ -20,7 +20,7 @@ public sealed class ParallelSnapshots(ConnectorStore store, Instant knownAt, Rec
     /// <summary>The same, when the work for several keys shares what it reads.</summary>
     /// <param name="keys">Reads the keys.</param>
     /// <param name="work">The work for several keys: one result for each.</param>
-    /// <param name="atOnce">How many keys are one piece of work: many when each needs little.</param>
+    /// <param name="atOnce">How many keys a worker takes at once: many when each needs little.</param>
     public async IAsyncEnumerable<T> EachSome<TKey, T>(Func<Snapshot, IEnumerable<TKey>> keys, Func<Snapshot, TKey[], T[]> work, int atOnce)
     {
         if (uncommitted is not null)

@@ -158,7 +158,7 @@ public sealed class PublishingTests : IDisposable
         Posted();
         _office.With(TenLess).Publish().With(AsBefore);
 
-        Assert.Equal([$"cancel {D}/adj-1: nothing to correct any more"], _office.Plan());
+        Assert.Equal([$"cancel {D}/adj-1: there is nothing left to correct"], _office.Plan());
         _office.Json("verify").Ends(0);
         _office.Publish();
 
@@ -375,7 +375,7 @@ public sealed class PublishingTests : IDisposable
         Published();
 
         _office.With(("agreements", "agreement,from,retract\nA1,2022-05-01,true\nA2,2022-05-01,true\n"));
-        Assert.Equal([$"cancel {D}: nothing due any more"], _office.Plan());
+        Assert.Equal([$"cancel {D}: nothing is due any longer"], _office.Plan());
         _office.Publish();
 
         Assert.Equal(["cancelled"], Where());
