@@ -23,6 +23,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using NodaTime;
 using Quartz;
+using Serilog;
 
 namespace Connector.Host;
 
@@ -49,7 +50,7 @@ internal static class Server
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxRequestLineSize = LongestLine;
         });
-        Logs.Add(builder, settings.Server);
+        Logs.Add(builder, settings);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(18));
         AddWork(builder.Services, settings, store, fixedNow);
         AddAccess(builder.Services, store);
@@ -72,6 +73,7 @@ internal static class Server
             app.UseForwardedHeaders(Forwarded(settings.Server));
         }
 
+        app.UseSerilogRequestLogging(Logs.Requests);
         app.Use(Telemetry.Tell);
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(context => Problems.Empty(context.HttpContext));

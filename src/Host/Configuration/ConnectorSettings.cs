@@ -22,6 +22,9 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
         ["tryton"] = TrytonOptions.Check,
     };
 
+    /// <summary>All that the files and the environment say; the section Serilog is read from it.</summary>
+    public IConfiguration Files { get; private init; } = new ConfigurationBuilder().Build();
+
     /// <summary>Reads the settings; every one that is wrong or unknown is named.</summary>
     /// <exception cref="Refusal">Something is wrong: exit code 2.</exception>
     public static ConnectorSettings Load(string? configFile, string? store, CommandEnvironment environment)
@@ -41,7 +44,8 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
 
         try
         {
-            return new Reader(builder.AddEnvironmentVariables().Build().GetSection("Connector"), environment).Read(store);
+            var files = builder.AddEnvironmentVariables().Build();
+            return new Reader(files.GetSection("Connector"), environment).Read(store) with { Files = files };
         }
         catch (InvalidDataException e)
         {

@@ -28,12 +28,13 @@ internal sealed class Service : IAsyncDisposable
             { "Store": "{{(Office.OnPostgres ? PostgresServer.Shared!.NewStore() : $"sqlite:{_folder.Path}/connector.db")}}", "Backends": { "books": { "Kind": "files", "Folder": "{{_folder.Path}}/books" } },
               "Server": { "Urls": "http://127.0.0.1:0", "RequestsPerSecond": "100000", "UploadMegabytes": "1" }, "Logs": { "Format": "json", "File": "{{_folder.Path}}/log.json" } }
             """)!.AsObject();
+        var all = new JsonObject { ["Connector"] = settings };
         foreach (var (name, value) in JsonNode.Parse(more)!.AsObject())
         {
-            settings[name] = value?.DeepClone();
+            (name == "Serilog" ? all : settings)[name] = value?.DeepClone();
         }
 
-        _config = _folder.Write("connector.json", new JsonObject { ["Connector"] = settings }.ToJsonString());
+        _config = _folder.Write("connector.json", all.ToJsonString());
     }
 
     public string Folder => _folder.Path;
