@@ -73,7 +73,7 @@ internal static class Server
             app.UseForwardedHeaders(Forwarded(settings.Server));
         }
 
-        app.UseSerilogRequestLogging(Logs.Requests);
+        app.UseSerilogRequestLogging(options => Logs.Requests(options, app.Services));
         app.Use(Telemetry.Tell);
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(context => Problems.Empty(context.HttpContext));

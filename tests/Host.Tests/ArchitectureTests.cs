@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Connector.Client;
+using Connector.Contract;
 using Connector.Jobs;
 using Connector.Operations;
 using Connector.Store;
@@ -32,6 +34,13 @@ public sealed partial class ArchitectureTests
     {
         Assert.Equal(["Connector.Engine", "Connector.Store"], Ours(typeof(OperationContext).Assembly));
         Assert.Equal(["Connector.Engine", "Connector.Operations", "Connector.Store"], Ours(typeof(JobQueue).Assembly));
+    }
+
+    [Fact]
+    public void The_contract_sees_nothing_of_ours_and_the_client_sees_the_contract()
+    {
+        Assert.Empty(Ours(typeof(ChargeRow).Assembly));
+        Assert.Equal(["Connector.Contract"], Ours(typeof(IConnectorApi).Assembly));
     }
 
     [Fact]

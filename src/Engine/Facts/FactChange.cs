@@ -9,6 +9,6 @@ public readonly record struct FactChange(FactFile File, string?[]? Before, strin
     /// <summary>The cells of which at least the identity is that of both rows.</summary>
     public string?[] Cells => After ?? Before!;
 
-    /// <summary>The row's key.</summary>
+    /// <summary>The key of the row, by which a correction finds it.</summary>
     public string Key => File.KeyOf(Cells);
 }

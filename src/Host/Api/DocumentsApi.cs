@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text;
-using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
 using Connector.Operations;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;

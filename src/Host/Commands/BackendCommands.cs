@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Connector.Client;
 using Connector.Contract;
-using Connector.Engine;
 using Connector.Host.Json;
 using Connector.Jobs;
 using Connector.Operations.Backends;

@@ -7,7 +7,6 @@ using Connector.Host.Json;
 using Connector.Operations;
 using Connector.Operations.Disputing;
 using NodaTime;
-using Connector.Store;
 
 namespace Connector.Host.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Connector.Engine.Ingesting;
 using Connector.Engine;
+using Connector.Engine.Ingesting;
 using Connector.Operations.Importing;
 using Refit;
 

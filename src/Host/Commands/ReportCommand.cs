@@ -33,6 +33,11 @@ internal static class ReportCommand
             {
                 using var file = command.Output.Open();
                 ReportFile.Write(report, layout, file);
+                if (layout == "json")
+                {
+                    file.WriteByte((byte)'\n');
+                }
+
                 return 0;
             }
 

@@ -1,7 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Connector.Contract;
-using Connector.Jobs;
 using Connector.Operations.Closing;
 using Connector.Operations.Importing;
 using Connector.Operations.Publishing;

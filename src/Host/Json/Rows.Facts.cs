@@ -1,6 +1,5 @@
 using Connector.Contract;
 using Connector.Engine;
-using Connector.Jobs;
 using Connector.Operations.Importing;
 using Connector.Operations.Recalculating;
 using Connector.Operations.Sessions;

@@ -5,6 +5,7 @@ using Connector.Host.Identity;
 using Connector.Operations;
 using Serilog;
 using Serilog.AspNetCore;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Json;
 using Serilog.Settings.Configuration;
@@ -47,8 +48,9 @@ internal static class Logs
     }
 
     /// <summary>Logs each request when it is answered, by its route: an address has the keys of people and a query in it.</summary>
-    public static void Requests(RequestLoggingOptions options)
+    public static void Requests(RequestLoggingOptions options, IServiceProvider services)
     {
+        options.Logger = services.GetRequiredService<Serilog.ILogger>().ForContext(Constants.SourceContextPropertyName, RequestLog);
         options.MessageTemplate = "{RequestMethod} {Route} answered {StatusCode} in {Elapsed:0.0} ms";
         options.GetMessageTemplateProperties = (http, _, elapsed, status) =>
         [

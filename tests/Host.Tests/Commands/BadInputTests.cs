@@ -128,13 +128,13 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("rates", "item,scope,price\nI1,payer:P9,\"1,5\"\n",
-        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"rates.csv","row":2,"column":"price","value":"1,5","expected":"a decimal number with '.' and without thousands separators, as 1234.50"}]}""")]
+        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"rates.csv","row":2,"column":"price","value":"1,5","expected":"a decimal number with '.' and without thousands separators, as 1234.50"}],"impact":null}""")]
     [InlineData("agreements", "agreement,from,item,plan\nA9,2022-06-31,I9,FLAT\n",
-        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"agreements.csv","row":2,"column":"from","value":"2022-06-31","expected":"a date that exists, as 2022-05-01"}]}""")]
+        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"agreements.csv","row":2,"column":"from","value":"2022-06-31","expected":"a date that exists, as 2022-05-01"}],"impact":null}""")]
     [InlineData("agreements", "agreement,from,item,plan\nA9,2022-06-30,I9,FLAT\n",
-        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"agreements.csv","row":2,"column":"item","value":"I9","expected":"a key that items or templates holds, recorded before or in this import"}]}""")]
+        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"agreements.csv","row":2,"column":"item","value":"I9","expected":"a key that items or templates holds, recorded before or in this import"}],"impact":null}""")]
     [InlineData("colours", "colour\nred\n",
-        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"colours.csv","row":null,"column":null,"value":"colours","expected":"a name that begins with one of adjustments, agreements, bands, cancellations, events, holidays, items, parties, periods, places, plans, rates, readings, sessions, templates"}]}""")]
+        """{"recorded":0,"corrected":0,"retracted":0,"unchanged":0,"warnings":[],"errors":[{"file":"colours.csv","row":null,"column":null,"value":"colours","expected":"a name that begins with one of adjustments, agreements, bands, cancellations, events, holidays, items, parties, periods, places, plans, rates, readings, sessions, templates"}],"impact":null}""")]
     public void An_error_is_exactly_this_JSON(string file, string text, string json)
     {
         var before = Known();
@@ -268,7 +268,7 @@ public sealed class BadInputTests : IDisposable
 
         var reply = _office.Import(("items", "item,retract\nI9,true\n"), ("readings", "measure,subject,from,retract\npatients,X,2022-01-01,true\n")).Ends(0);
 
-        Assert.Equal("""{"recorded":0,"corrected":0,"retracted":0,"unchanged":2,"warnings":[],"errors":[]}""" + "\n", reply.Text);
+        Assert.Equal("""{"recorded":0,"corrected":0,"retracted":0,"unchanged":2,"warnings":[],"errors":[],"impact":null}""" + "\n", reply.Text);
         Assert.Equal(before, Known());
     }
 

@@ -286,6 +286,24 @@ public sealed class ApiTests
         Assert.DoesNotContain(book.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<DocumentFormat.OpenXml.Spreadsheet.Cell>(), c => c.CellFormula is not null);
     }
 
+    [Theory]
+    [InlineData("disputes", """{ "charges": ["2022-05/A1/I1"], "reason": "not delivered" }""", "disputes", "not delivered")]
+    [InlineData("periods/2022-05/close", "{}", "audit?subject=2022-05", "period close")]
+    [InlineData("backends/books/links", """{ "key": "P1", "external_id": "customer:P1" }""", "audit?subject=P1", "backend link")]
+    [InlineData("facts/readings", """[{ "measure": "patients", "subject": "R1", "from": "2022-05-01", "value": "7" }]""", "facts/readings/R1/history", "value=7")]
+    public async Task As_of_the_instant_that_a_recording_answers_the_record_is_there(string recording, string body, string list, string record)
+    {
+        await using var service = await Service.Start();
+        using var admin = service.As("admin");
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var recorded = await admin.PostAsync(new Uri("/api/v1/" + recording, UriKind.Relative), content, Cancellation);
+        Assert.True(recorded.IsSuccessStatusCode, await recorded.Content.ReadAsStringAsync(Cancellation));
+        var at = recorded.Headers.GetValues("Connector-Known-At").Single();
+
+        Assert.Contains(record, (await admin.Read($"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}as_of={at}"))!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Examples_in_the_description_have_the_fields_of_the_answers()
     {
