@@ -44,9 +44,11 @@ public static class ConnectorClient
     /// <summary>What reads, or has a key by which the service knows it again.</summary>
     private static bool MayRepeat(HttpRequestMessage? request) => request is not null && (request.Method == HttpMethod.Get || request.Headers.Contains(IConnectorApi.IdempotencyKey));
 
-    /// <summary>Nobody answers, or the service says to come back.</summary>
+    /// <summary>Nobody answers, or the service says to come back: also while it still carries out what was sent under the same key.</summary>
     private static bool IsPassing(Outcome<HttpResponseMessage> outcome)
-        => outcome.Exception is HttpRequestException || outcome.Result?.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        => outcome.Exception is HttpRequestException
+            || outcome.Result?.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+            || outcome.Result is { StatusCode: HttpStatusCode.Conflict, Headers.RetryAfter: not null };
 
     private static JsonSerializerOptions Json() => new()
     {

@@ -1,6 +1,6 @@
 namespace Connector.Engine.Publishing;
 
-/// <summary>Decides what is recorded before a call, what is sent, and what an answer means. The host makes the calls.</summary>
+/// <summary>Decides what is recorded before a call, what is sent, and what an answer means. PublishPlan, an operation, makes the calls.</summary>
 internal static class PublishDocuments
 {
     /// <summary>What is recorded before the call, so that a lost answer is known to be lost.</summary>

@@ -93,7 +93,7 @@ internal static class AccountsApi
         var mustChange = http.User.IsInRole(Roles.MustChange);
         var party = http.User.FindFirstValue(Roles.PartyClaim);
         var token = IsKey(http.User) ? null : antiforgery.GetAndStoreTokens(http).RequestToken;
-        return JsonRows.One(http, new SignedInRow(http.User.Identity!.Name, mustChange ? null : party is null ? http.User.FindFirstValue(ClaimTypes.Role) : $"party:{party}", mustChange, token));
+        return JsonRows.OneOfCaller(http, new SignedInRow(http.User.Identity!.Name, mustChange ? null : party is null ? http.User.FindFirstValue(ClaimTypes.Role) : $"party:{party}", mustChange, token));
     }
 
     public static bool IsKey(ClaimsPrincipal caller) => caller.Identity?.AuthenticationType == ApiKeyAuthentication.Name;
@@ -140,7 +140,7 @@ internal static class AccountsApi
     private static async Task Add(HttpContext http, RequestContexts contexts, AddUserRequest body)
     {
         var password = AccountChanges.Add(contexts.Open(http, reason: body.Reason), body.User ?? "", body.Role ?? "", Passwords.Hash);
-        await JsonRows.One(http, new OneTimePasswordRow(body.User!.Trim(), body.Role!, password));
+        await JsonRows.OneToStaff(http, new OneTimePasswordRow(body.User!.Trim(), body.Role!, password));
     }
 
     private static async Task Change(HttpContext http, RequestContexts contexts, ServiceTables tables, ChangeUserRequest body)
@@ -155,7 +155,7 @@ internal static class AccountsApi
         var name = http.Key("user");
         var password = AccountChanges.Reset(contexts.Open(http, reason: body?.Reason), name, Passwords.Hash);
         var account = tables.Account(AccountNames.Normal(name))!;
-        await JsonRows.One(http, new OneTimePasswordRow(account.Shown, account.Role, password));
+        await JsonRows.OneToStaff(http, new OneTimePasswordRow(account.Shown, account.Role, password));
     }
 
     private static Task Keys(HttpContext http, ServiceTables tables, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
@@ -165,7 +165,7 @@ internal static class AccountsApi
     {
         var operation = contexts.Open(http, reason: body.Reason);
         var text = ApiKeys.Add(operation, body.Name ?? "", body.Role ?? "", Expiry(body.Expires, operation.KnownAt));
-        await JsonRows.One(http, new NewKeyRow(text, body.Name!.Trim(), body.Role!));
+        await JsonRows.OneToStaff(http, new NewKeyRow(text, body.Name!.Trim(), body.Role!));
     }
 
     /// <summary>Until when a key counts: every key ends.</summary>

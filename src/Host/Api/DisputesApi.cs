@@ -42,7 +42,7 @@ internal static class DisputesApi
         }
 
         var dispute = OpenDispute.Run(contexts.Open(http, reason: body.Reason), [.. body.Charges]);
-        await JsonRows.One(http, Rows.Of(dispute));
+        await JsonRows.OneToStaff(http, Rows.Of(dispute));
     }
 
     private static async Task Resolve(HttpContext http, RequestContexts contexts, long id, ResolutionRequest body)
@@ -55,6 +55,6 @@ internal static class DisputesApi
         }
 
         var dispute = ResolveDispute.Run(contexts.Open(http, reason: body.Reason), id, outcome, body.Amount is null ? null : agreed);
-        await JsonRows.One(http, Rows.Of(dispute));
+        await JsonRows.OneToStaff(http, Rows.Of(dispute));
     }
 }

@@ -146,7 +146,7 @@ internal static partial class EndpointDocs
                 operation.Responses[status] = response;
             }
 
-            operation.Responses["4XX"] = new OpenApiResponse
+            operation.Responses["4XX"] = operation.Responses["5XX"] = new OpenApiResponse
             {
                 Description = "Problem details with the issue's code.",
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)

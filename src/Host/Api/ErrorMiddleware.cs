@@ -1,3 +1,5 @@
+using Connector.Store;
+
 namespace Connector.Host.Api;
 
 /// <summary>Turns what handlers throw into answers. Refusals are answers like others; only a defect is an error in the log.</summary>
@@ -16,6 +18,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         catch (Exception thrown) when (!http.Response.HasStarted)
         {
             http.Response.Headers.Remove("Link");
+            if (thrown is StoreException)
+            {
+                Busy(log, thrown, http.Request.Method, http.TraceIdentifier);
+            }
+
             if (await Problems.Handle(http, thrown) == StatusCodes.Status500InternalServerError)
             {
                 Defect(log, thrown, http.Request.Method, http.Request.Path, http.TraceIdentifier);
@@ -27,6 +34,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
             http.Abort(); // half an answer must not look like a whole one
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} found that the store cannot be used, trace {Trace}.")]
+    private static partial void Busy(ILogger logger, Exception exception, string method, string trace);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} met a defect, trace {Trace}.")]
     private static partial void Defect(ILogger logger, Exception exception, string method, string path, string trace);

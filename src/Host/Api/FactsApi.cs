@@ -102,7 +102,7 @@ internal static class FactsApi
             return;
         }
 
-        await JsonRows.One(http, Rows.Of(result));
+        await JsonRows.OneToStaff(http, Rows.Of(result));
     }
 
     private static async Task History(
@@ -151,7 +151,7 @@ internal static class FactsApi
         var operation = contexts.Open(http, asOf, reason);
         var live = work(operation);
         using var snapshot = operation.Read();
-        await JsonRows.One(http, Rows.Of(live, snapshot.Facts()));
+        await JsonRows.OneToStaff(http, Rows.Of(live, snapshot.Facts()));
     }
 
     private static async Task Open(

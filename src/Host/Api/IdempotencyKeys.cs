@@ -109,9 +109,13 @@ internal sealed class IdempotencyKeys(RequestDelegate next, JobQueue jobs, NodeL
 
         if (claim.Answer is not { } answer)
         {
-            throw claim.Recorded is { } recorded && (claim.Process.Length == 0 || (claim.Process != nodes.Name && nodes.IsGone(claim.Process)))
-                ? new Refusal(RefusalKind.Rule, new Issue("REQUEST-006", Header, $"The request was carried out at {CanonicalText.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."))
-                : new Refusal(RefusalKind.Rule, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
+            if (claim.Recorded is { } recorded && (claim.Process.Length == 0 || (claim.Process != nodes.Name && nodes.IsGone(claim.Process))))
+            {
+                throw new Refusal(RefusalKind.Rule, new Issue("REQUEST-006", Header, $"The request was carried out at {CanonicalText.Text(recorded)}; its answer was lost.", "See the audit trail, or GET /api/v1/runs, for what came of it."));
+            }
+
+            http.Response.Headers.RetryAfter = "5"; // which tells a client that this passes
+            throw new Refusal(RefusalKind.Rule, new Issue("REQUEST-007", Header, "The request is being carried out.", "Send it again in a moment."));
         }
 
         http.Response.StatusCode = answer.Status;

@@ -14,6 +14,6 @@ internal static class JobAnswers
     public static Task Accepted(HttpContext http, JobQueue jobs, long job)
     {
         http.Response.Headers.Location = $"/api/v1/runs/{job}";
-        return JsonRows.One(http, Rows.Of(jobs.Tables.FindJob(job)!, jobs), StatusCodes.Status202Accepted);
+        return JsonRows.OneToStaff(http, Rows.Of(jobs.Tables.FindJob(job)!, jobs), StatusCodes.Status202Accepted);
     }
 }

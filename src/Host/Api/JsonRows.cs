@@ -15,10 +15,16 @@ internal static class JsonRows
     private const int FlushAt = 1 << 16;
 
     /// <summary>One object that the caller may see.</summary>
-    public static Task One<T, TRow>(HttpContext http, Visible<T> value, Func<T, TRow> of) => One(http, of(value.Value));
+    public static Task One<T, TRow>(HttpContext http, Visible<T> value, Func<T, TRow> of, int status = StatusCodes.Status200OK) => One(http, of(value.Value), status);
 
-    /// <summary>One object that is the same for everybody who may call the endpoint.</summary>
-    public static async Task One<TRow>(HttpContext http, TRow row, int status = StatusCodes.Status200OK)
+    /// <summary>One object of an endpoint that is open to staff only.</summary>
+    public static Task OneToStaff<TRow>(HttpContext http, TRow row, int status = StatusCodes.Status200OK)
+        => One(http, Viewer.Staff(http.User.IsInRole(Roles.Party), row), one => one, status);
+
+    /// <summary>What is about the caller, or about the service alone.</summary>
+    public static Task OneOfCaller<TRow>(HttpContext http, TRow row) => One(http, row, StatusCodes.Status200OK);
+
+    private static async Task One<TRow>(HttpContext http, TRow row, int status)
     {
         Begin(http, status);
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Options);
@@ -106,20 +112,28 @@ internal static class JsonRows
         Begin(http, StatusCodes.Status200OK);
         var body = http.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(body, JsonText.Options);
-        json.WriteStartArray();
-        while (more)
+        try
         {
-            write(json, enumerator.Current.Value);
-            if (json.BytesPending > FlushAt)
+            json.WriteStartArray();
+            while (more)
             {
-                json.Flush();
-                await body.FlushAsync(http.RequestAborted);
+                write(json, enumerator.Current.Value);
+                if (json.BytesPending > FlushAt)
+                {
+                    json.Flush();
+                    await body.FlushAsync(http.RequestAborted);
+                }
+
+                more = await enumerator.MoveNextAsync();
             }
 
-            more = await enumerator.MoveNextAsync();
+            json.WriteEndArray();
         }
-
-        json.WriteEndArray();
+        catch
+        {
+            json.Reset(); // the problem is the answer, not the beginning of one
+            throw;
+        }
     }
 
     private static void Begin(HttpContext http, int status)

@@ -22,11 +22,14 @@ internal static partial class Problems
     /// <summary>Nothing is there, or nothing that the caller may see: the two look the same.</summary>
     public static Refusal Nothing(string subject) => new(RefusalKind.NotFound, new Issue("REQUEST-002", subject, $"There is no {subject}.", "Look at the list that it should be in."));
 
-    /// <summary>A page cannot be gone on with.</summary>
+    /// <summary>A page cannot be continued.</summary>
     public static RequestRefusal Gone() => new(StatusCodes.Status410Gone, new Issue("REQUEST-013", "after", "The row that the page before ended with is no longer in the list.", "Ask for the list again, and follow its Link headers: they keep to one as_of."));
 
     /// <summary>A mark that no list gives.</summary>
     public static Refusal NoMark() => Bad("after", "after is not a mark of this list.", "Follow the Link header of the page before.");
+
+    /// <summary>The store cannot be used now. Why is in the log: it names machines.</summary>
+    private static Issue Busy(string subject, StoreException busy) => ConnectorCommand.Busy(subject, busy) with { Message = "The store cannot be used now.", Remedy = "Send it again in a moment." };
 
     /// <summary>The service is about to end.</summary>
     public static Issue Stopping(string subject) => new("REQUEST-009", subject, "The service stops.", "Send it again in a moment.");
@@ -67,7 +70,7 @@ internal static partial class Problems
             BadHttpRequestException bad => (bad.StatusCode, [new Issue("REQUEST-001", http.Request.Path, Said(bad), "See /swagger for what the request takes.")]),
             JsonException or InvalidDataException or IOException { InnerException: BadHttpRequestException } or Microsoft.AspNetCore.Connections.ConnectionResetException
                 => (StatusCodes.Status400BadRequest, [new Issue("REQUEST-001", http.Request.Path, thrown.Message, "See /swagger for what the request takes.")]),
-            StoreException busy => (StatusCodes.Status503ServiceUnavailable, [ConnectorCommand.Busy(http.Request.Path, busy)]),
+            StoreException busy => (StatusCodes.Status503ServiceUnavailable, [Busy(http.Request.Path, busy)]),
             OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, [Stopping(http.Request.Path)]),
             _ => (StatusCodes.Status500InternalServerError, new[] { ConnectorCommand.Defect(http.Request.Path, "") }),
         };

@@ -169,7 +169,7 @@ internal static class PublishingApi
         while (some.Count == atOnce);
     }
 
-    private static Task OneRun(HttpContext http, JobQueue jobs, long id) => JsonRows.One(http, Rows.Whole(Find(jobs, id), jobs));
+    private static Task OneRun(HttpContext http, JobQueue jobs, long id) => JsonRows.OneToStaff(http, Rows.Whole(Find(jobs, id), jobs));
 
     private static Job Find(JobQueue jobs, long id) => jobs.Tables.FindJob(id)
         ?? throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-022", id.ToString(CultureInfo.InvariantCulture), $"There is no run {id}.", "See GET /api/v1/runs."));
@@ -250,6 +250,6 @@ internal static class PublishingApi
         Find(jobs, id);
         jobs.Tables.Cancel(id, jobs.Now);
         jobs.SignalChange();
-        await JsonRows.One(http, Rows.Of(Find(jobs, id), jobs));
+        await JsonRows.OneToStaff(http, Rows.Of(Find(jobs, id), jobs));
     }
 }

@@ -51,7 +51,7 @@ internal static class BackendCommands
         }, (remote, parsed, cancellation) => remote.Follow<PublishedRow>(
             remote.Api.Publish(
                 new PublicationRequest(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer), parsed.GetValue(document), parsed.GetValue(allOrNothing), parsed.GetValue(force), remote.Reason),
-                remote.Once,
+                remote.IdempotencyKey,
                 cancellation),
             (rows, run) => Show(remote.Output, rows.ToAsyncEnumerable(), () => rows.Length == 0 ? "Nothing to publish." : run.Summary ?? ""),
             cancellation));
@@ -74,7 +74,7 @@ internal static class BackendCommands
                 await Show(command.Output, rows.Select(Rows.Of));
                 return 0;
             }, (remote, parsed, cancellation) => remote.Follow<ReconciledRow>(
-                remote.Api.Reconcile(new ReconciliationRequest(parsed.GetValue(backend), remote.Reason), remote.Once, cancellation), (rows, _) => Show(remote.Output, rows.ToAsyncEnumerable()), cancellation));
+                remote.Api.Reconcile(new ReconciliationRequest(parsed.GetValue(backend), remote.Reason), remote.IdempotencyKey, cancellation), (rows, _) => Show(remote.Output, rows.ToAsyncEnumerable()), cancellation));
 
         static Task<int> Show(Output output, IAsyncEnumerable<ReconciledRow> rows)
         {
@@ -114,7 +114,7 @@ internal static class BackendCommands
                     async (remote, parsed, cancellation) =>
                     {
                         var request = new LinkRequest(parsed.GetValue(party)!, parsed.GetValue(externalId)!, Reason: remote.Reason);
-                        return await Show(remote.Output, (await remote.Api.LinkRecord(parsed.GetValue(name)!, request, remote.Once, cancellation).Content()).ToAsyncEnumerable(), parsed.GetValue(name));
+                        return await Show(remote.Output, (await remote.Api.LinkRecord(parsed.GetValue(name)!, request, remote.IdempotencyKey, cancellation).Content()).ToAsyncEnumerable(), parsed.GetValue(name));
                     }),
             new Command("check", "Says whether it can be reached, and names each problem.") { name }.Does(
                 (command, parsed, cancellation) => Check(command, parsed.GetValue(name), cancellation),

@@ -208,7 +208,7 @@ internal static class BillingCommands
             var rows = await ApproveDocuments.Run(command.Operation, parsed.GetValue(documents)!, parsed.GetValue(period), parsed.GetValue(payer), parsed.GetValue(withdraw));
             return await Show(command.Output, rows.Select(Rows.Of));
         }, async (remote, parsed, cancellation) => await Show(remote.Output, await remote.Api.Approve(
-            new ApprovalRequest(parsed.GetValue(documents), parsed.GetValue(period), parsed.GetValue(payer), parsed.GetValue(withdraw), remote.Reason), remote.Once, cancellation).Content()));
+            new ApprovalRequest(parsed.GetValue(documents), parsed.GetValue(period), parsed.GetValue(payer), parsed.GetValue(withdraw), remote.Reason), remote.IdempotencyKey, cancellation).Content()));
 
         static async Task<int> Show(Output output, IEnumerable<ApprovalRow> rows)
         {

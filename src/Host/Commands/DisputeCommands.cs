@@ -26,7 +26,7 @@ internal static class DisputeCommands
         var charges = new Argument<string[]>("CHARGE") { Description = "Charges, or lines of published documents as DOCUMENT#LINE.", Arity = ArgumentArity.OneOrMore };
         return new Command("open", "Holds charges: a draft loses them and goes on, a posted document keeps them.") { charges }.Does((command, parsed, _) =>
             Show(command.Output, [Rows.Of(OpenDispute.Run(command.Operation, parsed.GetValue(charges)!))]), async (remote, parsed, cancellation) =>
-            await Show(remote.Output, [await remote.Api.OpenDispute(new DisputeRequest(parsed.GetValue(charges)!, remote.Reason), remote.Once, cancellation).Content()]));
+            await Show(remote.Output, [await remote.Api.OpenDispute(new DisputeRequest(parsed.GetValue(charges)!, remote.Reason), remote.IdempotencyKey, cancellation).Content()]));
     }
 
     private static Command ListCommand() => new Command("list", "Lists disputes, and how long they have been open.").Does(async (command, _, _) =>
@@ -53,7 +53,7 @@ internal static class DisputeCommands
         {
             var (outcome, _) = Outcome(parsed.GetValue(accept), parsed.GetValue(reject), parsed.GetValue(amend));
             return await Show(remote.Output, [await remote.Api.ResolveDispute(
-                parsed.GetValue(id), new ResolutionRequest(outcome.Text(), parsed.GetValue(amend), remote.Reason), remote.Once, cancellation).Content()]);
+                parsed.GetValue(id), new ResolutionRequest(outcome.Text(), parsed.GetValue(amend), remote.Reason), remote.IdempotencyKey, cancellation).Content()]);
         });
     }
 

@@ -47,7 +47,7 @@ internal static class FactCommands
             try
             {
                 var theirs = parsed.GetValue(profile) is { } name ? RemoteFiles.Profile(name, remote.Environment) : null;
-                var result = await remote.Api.Import(RemoteFiles.Parts(files, remote.Environment), theirs, parsed.GetValue(dryRun), remote.Reason, remote.Once, cancellation).Content();
+                var result = await remote.Api.Import(RemoteFiles.Parts(files, remote.Environment), theirs, parsed.GetValue(dryRun), remote.Reason, remote.IdempotencyKey, cancellation).Content();
                 return Tell(remote.Output, result, parsed.GetValue(dryRun));
             }
             catch (ConnectorException refused) when (refused.Problem?.Result is { } result)
@@ -150,9 +150,9 @@ internal static class FactCommands
             var period = parsed.GetValue(key)!;
             var changed = await (wanted switch
             {
-                PeriodState.Closed => remote.Api.ClosePeriod(period, body, remote.Once, cancellation),
-                PeriodState.Open => remote.Api.ReopenPeriod(period, body, remote.Once, cancellation),
-                _ => remote.Api.LockPeriod(period, body, remote.Once, cancellation),
+                PeriodState.Closed => remote.Api.ClosePeriod(period, body, remote.IdempotencyKey, cancellation),
+                PeriodState.Open => remote.Api.ReopenPeriod(period, body, remote.IdempotencyKey, cancellation),
+                _ => remote.Api.LockPeriod(period, body, remote.IdempotencyKey, cancellation),
             }).Content();
             return Show(remote.Output, changed.Single());
         });
@@ -194,7 +194,7 @@ internal static class FactCommands
     private static Command VerifyCommand()
         => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(
             async (command, _, _) => Tell(command.Output, Rows.Of(await new VerifyStore(command.Operation).Run())),
-            (remote, _, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new ReasonRequest(remote.Reason), remote.Once, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
+            (remote, _, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new ReasonRequest(remote.Reason), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
 
     /// <summary>Tells what was verified, and gives the exit code.</summary>
     private static int Tell(Output output, VerificationRow found)

@@ -3,6 +3,7 @@ using Connector.Client;
 using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Api;
+using Connector.Operations;
 using NodaTime;
 using Refit;
 
@@ -18,18 +19,32 @@ internal sealed record RemoteContext(GlobalOptions Options, CommandEnvironment E
     public string? Reason => Options.Reason;
 
     /// <summary>The idempotency key of what the command asks for: sent again, nothing is done twice.</summary>
-    public string Once { get; } = Guid.NewGuid().ToString();
+    public string IdempotencyKey { get; } = Guid.NewGuid().ToString();
 
     /// <summary>The instant as of which an answer is.</summary>
     public static Instant? KnownAt(IApiResponse answer)
         => answer.Headers?.TryGetValues(RequestContexts.KnownAt, out var values) == true && CanonicalText.TryParseInstant(values.First(), out var at) ? at : null;
 
-    /// <summary>Copies a file that the service answers.</summary>
+    /// <summary>Copies a file that the service answers, and says what it leaves out.</summary>
     public async Task<int> Copy(Task<ApiResponse<Stream>> call, CancellationToken cancellation)
     {
-        await using var body = await call.Content();
+        var answer = await call;
+        await using var body = answer.Content();
         await using var file = Output.Open();
-        await body.CopyToAsync(file, cancellation);
+        try
+        {
+            await body.CopyToAsync(file, cancellation);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw new Refusal(RefusalKind.Backend, new Issue("REMOTE-004", answer.RequestMessage?.RequestUri?.AbsolutePath ?? "", "The connection to the service broke: what was written is a part.", "Repeat the command."));
+        }
+
+        if (answer.Headers?.TryGetValues("Connector-Left-Out", out var left) == true && left.First() is not "0" and var count)
+        {
+            Output.Error.WriteLine($"{count} documents do not fit this layout and are left out; see them where the store is, or as json.");
+        }
+
         return 0;
     }
 
@@ -38,19 +53,32 @@ internal sealed record RemoteContext(GlobalOptions Options, CommandEnvironment E
     public async Task<int> Follow<TRow>(Task<ApiResponse<RunRow>> call, Func<TRow[], RunRow, Task<int>> show, CancellationToken cancellation)
     {
         var run = await call.Content();
-        run = await Output.While($"run {run.Run}", async report =>
+        try
         {
-            await foreach (var now in Api.Follow(run, cancellation))
+            run = await Output.While($"run {run.Run}", async report =>
             {
-                run = now;
-                report?.Invoke(now.Done);
-            }
+                await foreach (var now in Api.Follow(run, cancellation))
+                {
+                    run = now;
+                    report?.Invoke(now.Done);
+                }
 
-            return run;
-        });
+                return run;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            Output.Error.WriteLine($"Run {run.Run} goes on in the service; POST /api/v1/runs/{run.Run}/cancel cancels it.");
+            throw;
+        }
+
         if (run.Errors.Count > 0)
         {
             Output.Issues([.. run.Errors.Select(Issue)]);
+        }
+        else if (run.Outcome is null)
+        {
+            Output.Issues([new Issue("REMOTE-005", $"run {run.Run}", $"Run {run.Run} is {run.State}.", $"What it had done stays done: see GET /api/v1/runs/{run.Run}/rows. The same command continues.")]);
         }
         else
         {

@@ -41,7 +41,7 @@ internal static class SessionCommands
                 ["place"] = parsed.GetValue(place),
             }, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.StartSession(
                 new StartSessionRequest(parsed.GetValue(key)!, parsed.GetValue(agreement)!, parsed.GetValue(payer), parsed.GetValue(recipient), parsed.GetValue(place), parsed.GetValue<string?>("--at"), remote.Reason),
-                remote.Once,
+                remote.IdempotencyKey,
                 cancellation).Content()));
     }
 
@@ -52,7 +52,7 @@ internal static class SessionCommands
         var next = new Option<string?>("--session") { Description = "The key of the session that starts (default: SESSION.2).", HelpName = "K" };
         return new Command("transfer", "Ends a session, and starts the next on another list: its time begins again.") { key, to, next, At() }
             .Does((command, parsed, _) => Show(command, TransferSession.Run(command.Operation, parsed.GetValue(key)!, parsed.GetValue(to)!, parsed.GetValue(next), AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.TransferSession(
-                parsed.GetValue(key)!, new TransferSessionRequest(parsed.GetValue(to)!, parsed.GetValue(next), parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
+                parsed.GetValue(key)!, new TransferSessionRequest(parsed.GetValue(to)!, parsed.GetValue(next), parsed.GetValue<string?>("--at"), remote.Reason), remote.IdempotencyKey, cancellation).Content()));
     }
 
     private static Command CheckOutCommand()
@@ -60,7 +60,7 @@ internal static class SessionCommands
         var key = Key();
         return new Command("check-out", "Ends a session, and tells what else is open for its recipient.") { key, At() }
             .Does((command, parsed, _) => Show(command, CheckOutSession.Run(command.Operation, parsed.GetValue(key)!, AtOf(parsed))), async (remote, parsed, cancellation) => Show(remote.Output, await remote.Api.CheckOut(
-                parsed.GetValue(key)!, new EndSessionRequest(parsed.GetValue<string?>("--at"), remote.Reason), remote.Once, cancellation).Content()));
+                parsed.GetValue(key)!, new EndSessionRequest(parsed.GetValue<string?>("--at"), remote.Reason), remote.IdempotencyKey, cancellation).Content()));
     }
 
     private static Command PreviewCommand()

@@ -10,8 +10,19 @@ internal static class JsonText
 {
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Writes a record of the contract.</summary>
-    public static void Write<T>(Utf8JsonWriter json, T row) => JsonSerializer.Serialize(json, row, ContractJson.Of<T>());
+    /// <summary>Writes a record of the contract, and leaves it to the caller when it is flushed.</summary>
+    public static void Write<T>(Utf8JsonWriter json, T row)
+    {
+        var type = ContractJson.Of<T>();
+        if (type.SerializeHandler is { } write)
+        {
+            write(json, row); // JsonSerializer would flush after each row
+        }
+        else
+        {
+            JsonSerializer.Serialize(json, row, type);
+        }
+    }
 
     /// <summary>The text of a record of the contract.</summary>
     public static string Of<T>(T row)

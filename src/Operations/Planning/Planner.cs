@@ -7,7 +7,7 @@ using Connector.Store;
 
 namespace Connector.Operations.Planning;
 
-/// <summary>Compares what documents should be with what exists in the accounting system. First bills and corrections are planned alike.</summary>
+/// <summary>Reads each document with what exists of it in the accounting system, and has the engine plan it: first bills and corrections alike.</summary>
 public sealed class Planner
 {
     // After some rounds of corrections, neighbouring documents were last sent at several different instants.

@@ -29,6 +29,10 @@ public sealed class Viewer(string? party, OperationContext operation, Snapshot s
     public static IAsyncEnumerable<Visible<T>> Staff<T>(bool isParty, IAsyncEnumerable<T> rows)
         => isParty ? throw new InvalidOperationException("A party asks for what only staff may see.") : rows.Select(row => new Visible<T>(row));
 
+    /// <summary>One answer for staff. Whoever asks for a party has no business here.</summary>
+    public static Visible<T> Staff<T>(bool isParty, T row)
+        => isParty ? throw new InvalidOperationException("A party asks for what only staff may see.") : new Visible<T>(row);
+
     /// <summary>The charges that it sees, as it sees them.</summary>
     public IAsyncEnumerable<Visible<Charge>> Show(IAsyncEnumerable<Charge> charges)
         => IsWhole ? charges.Select(c => new Visible<Charge>(c)) : charges.Where(Sees).Select(c => new Visible<Charge>(Of(c)));

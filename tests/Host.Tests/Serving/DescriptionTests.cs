@@ -96,7 +96,7 @@ public sealed class DescriptionTests
             Assert.All(Names(name), path => Expect(parameters.Any(p => (string?)p["in"] == "path" && (string?)p["name"] == path && (bool?)p["required"] == true), $"{path} is not declared"));
             Assert.All(parameters, p => Expect(p["schema"]?["type"] is not null, $"{p["name"]} has no type"));
             Assert.All(parameters, p => Expect(IsText(p["description"]), $"{p["name"]} has no description"));
-            var answers = operation["responses"]!.AsObject().Where(r => r.Key != "4XX").ToArray();
+            var answers = operation["responses"]!.AsObject().Where(r => !r.Key.EndsWith("XX", StringComparison.Ordinal)).ToArray();
             Expect(answers.Length > 0, "no answer");
             Assert.All(answers, r => Expect(r.Key == "204" || r.Value!["content"]?.AsObject().All(c => c.Value!["example"] is not null) == true, $"no example of {r.Key}"));
             Assert.All(answers, r => Expect(r.Key == "204" || r.Value!["content"]!.AsObject().All(c => c.Value!["schema"] is JsonObject), $"no schema of {r.Key}"));
