@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +14,7 @@ namespace Connector.Host.Api;
 internal static class JsonRows
 {
     private const int FlushAt = 1 << 16;
+    private const int Room = 1 << 13;
 
     /// <summary>One object that the caller may see.</summary>
     public static Task One<T, TRow>(HttpContext http, Visible<T> value, Func<T, TRow> of, int status = StatusCodes.Status200OK) => One(http, of(value.Value), status);
@@ -110,30 +112,26 @@ internal static class JsonRows
         await using var enumerator = rows.GetAsyncEnumerator(http.RequestAborted);
         var more = await enumerator.MoveNextAsync(); // what goes wrong by now is still a problem with a status of its own
         Begin(http, StatusCodes.Status200OK);
-        var body = http.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(body, JsonText.Options);
-        try
+        // A buffer of our own: what fails before it is full is answered as a problem, with nothing before it.
+        var buffer = new ArrayBufferWriter<byte>(FlushAt + Room);
+        await using var json = new Utf8JsonWriter(buffer, JsonText.Options);
+        json.WriteStartArray();
+        while (more)
         {
-            json.WriteStartArray();
-            while (more)
+            write(json, enumerator.Current.Value);
+            if (buffer.WrittenCount + json.BytesPending > FlushAt)
             {
-                write(json, enumerator.Current.Value);
-                if (json.BytesPending > FlushAt)
-                {
-                    json.Flush();
-                    await body.FlushAsync(http.RequestAborted);
-                }
-
-                more = await enumerator.MoveNextAsync();
+                json.Flush();
+                await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+                buffer.ResetWrittenCount();
             }
 
-            json.WriteEndArray();
+            more = await enumerator.MoveNextAsync();
         }
-        catch
-        {
-            json.Reset(); // the problem is the answer, not the beginning of one
-            throw;
-        }
+
+        json.WriteEndArray();
+        json.Flush();
+        await http.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 
     private static void Begin(HttpContext http, int status)
