@@ -54,7 +54,7 @@ public sealed class PlanningLawTests
 
     private static void Holds(DocumentCase @case, Dictionary<string, long> target, ImmutableArray<PlannedAction> rows)
     {
-        var after = Position.Standing(@case);
+        var after = Position.Counted(@case);
         foreach (var row in rows)
         {
             Assert.NotEqual(ActionKind.Blocked, row.Action);
@@ -70,7 +70,7 @@ public sealed class PlanningLawTests
             Assert.Equal(due, after.GetValueOrDefault(charge) + held);
         }
 
-        Assert.Equal(Position.Standing(@case).Values.Sum(), Position.Total(@case));
+        Assert.Equal(Position.Counted(@case).Values.Sum(), Position.Total(@case));
         long[] stands = [Position.Total(@case), .. rows.Select(r => r.After!.Value)];
         Assert.Equal(stands[..^1], rows.Select(r => r.Before!.Value));
         Assert.Equal(after.Values.Sum(), stands[^1]);

@@ -22,7 +22,7 @@ internal sealed class SimulationLaws(SimulatedBooks books)
     private readonly HashSet<string> _everNegative = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cancelled = new(StringComparer.Ordinal);
     private DocumentCase[] _before = [];
-    private Dictionary<(string Document, string Charge), long> _standing = [];
+    private Dictionary<(string Document, string Charge), long> _counted = [];
     private Dictionary<(string Document, string Charge), long> _booked = [];
 
     public void Require(bool holds, string message)
@@ -100,14 +100,14 @@ internal sealed class SimulationLaws(SimulatedBooks books)
         Require(known.Count == 0, $"{known.Keys.FirstOrDefault()} is thought to stand in the books");
     }
 
-    public void PublishingBegins(DocumentCase[] cases) => (_before, _standing, _booked) = (cases, Amounts(cases, Position.Standing), Amounts(cases, Position.Booked));
+    public void PublishingBegins(DocumentCase[] cases) => (_before, _counted, _booked) = (cases, Amounts(cases, Position.Counted), Amounts(cases, Position.Booked));
 
     /// <summary>Law 3: publishing brings no charge below nothing, nor further down one of which people ended what was billed.</summary>
     public void PublishingEnds(DocumentCase[] cases)
     {
-        foreach (var ((document, charge), amount) in Amounts(cases, Position.Standing))
+        foreach (var ((document, charge), amount) in Amounts(cases, Position.Counted))
         {
-            var before = Math.Min(_standing.GetValueOrDefault((document, charge)), _booked.GetValueOrDefault((document, charge)));
+            var before = Math.Min(_counted.GetValueOrDefault((document, charge)), _booked.GetValueOrDefault((document, charge)));
             Require(amount >= Math.Min(0, before) || _everNegative.Contains(charge), $"{charge} on {document} is credited to {amount}, from {before}{string.Concat(_before.Concat(cases).Where(c => c.Key == document).Select(c => "\n" + PositionLaws.Text(c, [])))}");
         }
     }

@@ -18,12 +18,12 @@ public static class Position
         => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.IsCorrected));
 
     /// <summary>The amounts on drafts and booked documents, by charge.</summary>
-    public static Dictionary<string, long> Standing(DocumentCase @case) => Sum(@case, p => p.State.Counts());
+    public static Dictionary<string, long> Counted(DocumentCase @case) => Sum(@case, p => p.State.Counts());
 
     /// <summary>The amounts by charge if every row were carried out, blocked ones too.</summary>
     public static Dictionary<string, long> After(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
-        var amounts = Standing(@case);
+        var amounts = Counted(@case);
         foreach (var row in rows.Where(r => r.Content is not null))
         {
             Add(amounts, row.Wanted == ActionKind.Cancel ? null : row.Content);

@@ -11,8 +11,8 @@ internal static class PublishDocuments
             Document = action.Key,
             Revision = action.Revision,
             Backend = action.Backend!,
-            ExternalId = Standing(action)?.ExternalId,
-            ExternalNumber = Standing(action)?.ExternalNumber,
+            ExternalId = ActedOn(action)?.ExternalId,
+            ExternalNumber = ActedOn(action)?.ExternalNumber,
             State = PublicationState.Sending,
             Digest = DocumentText.Digest(action.Content!),
             Content = action.Content!,
@@ -26,7 +26,7 @@ internal static class PublishDocuments
             ActionKind.Update => ActionKind.Update,
             _ => ActionKind.Create,
         },
-        action.Content!, action.Revision, Standing(action)?.ExternalId, action.Existing?.Digest, force);
+        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.Digest, force);
 
     /// <summary>What an answer means.</summary>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch
@@ -79,7 +79,7 @@ internal static class PublishDocuments
     }
 
     /// <summary>What an update or a cancellation acts on; what is created is new, whatever was ended under its key before.</summary>
-    private static Publication? Standing(PlannedAction action) => action.Action == ActionKind.Create ? null : action.Existing;
+    private static Publication? ActedOn(PlannedAction action) => action.Action == ActionKind.Create ? null : action.Existing;
 
     private static Publication Arrived(Publication intent, ExternalDocument found) => intent with
     {

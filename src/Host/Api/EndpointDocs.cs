@@ -175,17 +175,17 @@ internal static partial class EndpointDocs
         return new OpenApiSchemaReference(type.Name, context.Document);
     }
 
-    /// <summary>What stands in the place of a parameter in an address.</summary>
+    /// <summary>What takes the place of a parameter in an address.</summary>
     private static string OfAddresses(string name, string path) => name switch
     {
         "p" => "The period, as 2022-05, 2022-W05 or 2022-4W03.",
-        "file" => "The file that the facts would stand in: " + string.Join(", ", FactFile.All.Select(f => f.Name)) + ".",
+        "file" => "The file that the facts would be in: " + string.Join(", ", FactFile.All.Select(f => f.Name)) + ".",
         "b" => "The backend's name in the settings.",
         "user" => "The account's name.",
         "schedule" => "The schedule's name: import, close, publish, reconcile or report.",
         "name" => "The report: " + string.Join(", ", MakeReport.Names) + ".",
         "id" => path.Contains("runs/", StringComparison.Ordinal) ? "The run's number." : "The dispute's number.",
-        _ when path.Contains("/keys/", StringComparison.Ordinal) => "The key's id: what stands between its first and second underscore.",
+        _ when path.Contains("/keys/", StringComparison.Ordinal) => "The key's id: what is between its first and second underscore.",
         _ => (path.Split('/')[2] switch
         {
             "charges" => "The charge's key, as 2022-05/A1/I1.",

@@ -49,11 +49,7 @@ internal static class PeriodsApi
         var key = http.Key("p");
         var operation = contexts.Open(http, reason: body.Reason);
         var force = body.Force && wanted != PeriodState.Open;
-        if (force || wanted != PeriodState.Closed)
-        {
-            operation.RequireReason($"period {verb}{(force ? " with force" : "")}");
-        }
-
+        ChangePeriodState.RequireReason(operation, wanted, force); // before a job is queued
         using (var snapshot = operation.Read())
         {
             BillingPeriods.Require(snapshot.Facts(), key);

@@ -137,11 +137,6 @@ internal static class FactCommands
         return change.Does(async (command, parsed, _) =>
         {
             var forced = wanted != PeriodState.Open && parsed.GetValue(force);
-            if (forced || wanted != PeriodState.Closed)
-            {
-                command.Operation.RequireReason($"period {name}{(forced ? " --force" : "")}");
-            }
-
             var changed = await command.Output.While("rating", report => ChangePeriodState.Run(command.Operation, parsed.GetValue(key)!, wanted, forced, report));
             return Show(command.Output, Rows.Of(changed));
         }, async (remote, parsed, cancellation) =>

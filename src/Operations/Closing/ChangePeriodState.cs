@@ -63,6 +63,7 @@ public static class ChangePeriodState
 
         return new ListedPeriod(period, result.Output);
     }
+
     /// <summary>To reopen or lock a period needs a reason, and so does to force anything.</summary>
     /// <exception cref="Refusal">The caller gives none.</exception>
     public static void RequireReason(OperationContext operation, PeriodState wanted, bool force)

@@ -41,7 +41,7 @@ public static class TraceKey
 
     private static Trace? OfCharge(Snapshot snapshot, string key)
     {
-        var documents = Standing(snapshot, key);
+        var documents = DocumentsWith(snapshot, key);
         if (documents.IsEmpty && ExplainCharge.Find(snapshot, key) is not { } _)
         {
             return null;
@@ -65,7 +65,7 @@ public static class TraceKey
         var charges = snapshot.PeriodStates().Where(p => p.Value != PeriodState.Open).Select(p => facts.Calendar.Find(p.Key)).OfType<BillingPeriod>()
             .Where(p => p.Days.Overlaps(days)).OrderBy(p => p.Days.From)
             .SelectMany(p => snapshot.ChargesOf(p.Key, agreements)).Where(c => Usages(snapshot, c.Key).Contains(key)).Select(c => c.Key).ToImmutableArray();
-        var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
+        var documents = Merged(charges.SelectMany(c => DocumentsWith(snapshot, c)));
         return new Trace(key, "reading", charges, [key], documents, null, Adjustments(documents));
     }
 
@@ -78,7 +78,7 @@ public static class TraceKey
         }
 
         var charges = UsageContribution.Of(snapshot, key).Select(c => c.Charge.Key).ToImmutableArray();
-        var documents = Merged(charges.SelectMany(c => Standing(snapshot, c)));
+        var documents = Merged(charges.SelectMany(c => DocumentsWith(snapshot, c)));
         return new Trace(key, kind, charges, [key], documents, null, Adjustments(documents));
     }
 
@@ -89,7 +89,7 @@ public static class TraceKey
         => [.. documents.GroupBy(d => d.Document, StringComparer.Ordinal).Select(g => g.First() with { Lines = [.. g.SelectMany(d => d.Lines).Distinct()] })];
 
     /// <summary>The published documents that contain a charge; if there are none, the document that will contain it.</summary>
-    private static ImmutableArray<TracedDocument> Standing(Snapshot snapshot, string charge)
+    private static ImmutableArray<TracedDocument> DocumentsWith(Snapshot snapshot, string charge)
     {
         var sent = snapshot.LinesOf(charge).Select(l => l.Document).Distinct(StringComparer.Ordinal).Select(snapshot.Publication).OfType<Publication>()
             .Select(p => Traced(p, c => c == charge)).Where(d => !d.Lines.IsEmpty).ToImmutableArray();

@@ -113,6 +113,31 @@ public sealed class RemoteTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--json")]
+    public async Task What_is_published_through_a_service_is_shown_as_where_the_store_is(params string[] json)
+    {
+        Office.NeedsFile();
+        await using var there = await Service.Start();
+        await using var here = await Service.Start(); // with the same facts, for what is published once cannot be published again
+        foreach (var command in new string[][] { ["period", "close", "2022-05"], ["publish"], ["reconcile"], ["dispute", "open", "2022-05/A1/I1", "--reason", "not delivered"], ["publish"] })
+        {
+            string[] asked = [.. command, .. json];
+            var local = _office.Run([.. asked, "--store", $"sqlite:{here.Folder}/connector.db", "--config", Path.Combine(here.Folder, "connector.json")]);
+            var remote = Remote(there, asked);
+            if (command[0] == "publish")
+            {
+                Assert.Contains("2022-05/receivable/P1", local.Text, StringComparison.Ordinal);
+            }
+
+            if (command[0] != "dispute") // which names who opened it, and when
+            {
+                Assert.Equal((string.Join(' ', asked), local.Text, local.Code), (string.Join(' ', asked), remote.Text, remote.Code));
+            }
+        }
+    }
+
     [Fact]
     public async Task People_are_shown_what_a_row_lists()
     {

@@ -19,7 +19,7 @@ public static class PositionLaws
         }
 
         var booked = Position.Booked(@case);
-        var after = Position.Standing(@case);
+        var after = Position.Counted(@case);
         var stands = Position.Total(@case);
         foreach (var row in rows)
         {
