@@ -19,8 +19,9 @@ public static class Answers
     /// <exception cref="ConnectorException">The service refused the call, or did not answer, or with what is not the contract's.</exception>
     public static T Content<T>(this ApiResponse<T> answer)
     {
-        // An answer whose body could not be read has an error all the same.
-        if (answer is { Error: null, Content: { } content })
+        // An answer whose body could not be read has an error all the same. A page that a proxy answers is no answer of the service, whatever is expected.
+        var isOurs = answer.Headers?.Contains(IConnectorApi.Version) == true;
+        if (isOurs && answer is { Error: null, Content: { } content })
         {
             return content;
         }
@@ -28,7 +29,7 @@ public static class Answers
         var address = answer.RequestMessage?.RequestUri?.AbsolutePath ?? "";
         var problem = ProblemOf((answer.Error as ApiException)?.Content);
         throw new ConnectorException(
-            problem?.Title ?? answer.Error?.Message ?? "The answer is empty.", answer.Error is ApiException ? answer.StatusCode : null, address, problem, answer.Error);
+            problem?.Title ?? answer.Error?.Message ?? (isOurs ? "The answer is empty." : "The answer is not a connector service's."), answer.Error is ApiException ? answer.StatusCode : null, address, problem, answer.Error);
     }
 
     private static Problem? ProblemOf(string? text)

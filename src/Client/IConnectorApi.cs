@@ -13,6 +13,9 @@ public interface IConnectorApi
     /// <summary>The header of a call's idempotency key.</summary>
     const string IdempotencyKey = "Idempotency-Key";
 
+    /// <summary>The header by which an answer is known to be the service's own; its value is the version of the API.</summary>
+    const string Version = "Connector-Api";
+
     /// <summary>Lists the periods and their states.</summary>
     [Get("/api/v1/periods")]
     Task<ApiResponse<PeriodRow[]>> GetPeriods([AliasAs("as_of")] string? asOf = null, int? limit = null, string? after = null, CancellationToken cancellation = default);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using System.Xml.Linq;
+using Connector.Client;
 using Connector.Engine;
 using Connector.Host.Api;
 using Connector.Host.Configuration;
@@ -227,6 +228,7 @@ internal static class Server
     private static Task Secure(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
+        headers[IConnectorApi.Version] = "1";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";

@@ -12,6 +12,9 @@ public sealed class JobRows(JobQueue jobs, Job job, JobPart? part, Func<object, 
     /// <summary>Sets how many rows are expected.</summary>
     public void Expect(int rows) => jobs.Tables.Expect(job, part, rows);
 
+    /// <summary>The rows that earlier attempts stored, as JSON.</summary>
+    public IEnumerable<string> Earlier() => job.Attempts > 1 ? jobs.Tables.JobRows(job.Id, 0, int.MaxValue).Select(row => row.Content) : [];
+
     /// <summary>Stores rows.</summary>
     public async Task Keep<T>(IAsyncEnumerable<T> rows)
         where T : notnull

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Connector.Operations;
 using Connector.Operations.Backends;
 using Connector.Operations.Planning;
@@ -14,11 +15,19 @@ internal static class PublishJob
         PublishRequest.Check(operation, filter);
         using var held = await PublishingLock.Wait(operation, request.Backend, () => jobs.Report(rows.Job.Id, "waiting for another process that publishes", 0), time, cancellation);
         var summary = new PublishSummary();
+        foreach (var earlier in rows.Earlier())
+        {
+            using var row = JsonDocument.Parse(earlier);
+            summary.Count(row.RootElement.GetProperty("kind").GetString()!, row.RootElement.GetProperty("error").ValueKind == JsonValueKind.Null ? row.RootElement.GetProperty("action").GetString()! : "failed");
+        }
+
+        var isFirst = true;
         var publish = new PublishPlan(held, ConfiguredBackends.Open(operation, filter.Backend), cancellation);
         await rows.Keep(publish.Run(filter, request.AllOrNothing).Select(row =>
         {
-            if (summary.IsEmpty && publish.Expected > 0)
+            if (isFirst && publish.Expected > 0)
             {
+                isFirst = false;
                 rows.Expect(publish.Expected);
             }
 

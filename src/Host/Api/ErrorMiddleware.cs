@@ -1,3 +1,4 @@
+using Connector.Host.Observability;
 using Connector.Store;
 
 namespace Connector.Host.Api;
@@ -25,12 +26,12 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
             if (await Problems.Handle(http, thrown) == StatusCodes.Status500InternalServerError)
             {
-                Defect(log, thrown, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+                Defect(log, thrown, http.Request.Method, Logs.RouteOf(http), http.TraceIdentifier);
             }
         }
         catch (Exception broken)
         {
-            Broken(log, broken, http.Request.Method, http.Request.Path, http.TraceIdentifier);
+            Broken(log, broken, http.Request.Method, Logs.RouteOf(http), http.TraceIdentifier);
             http.Abort(); // half an answer must not look like a whole one
         }
     }
@@ -38,9 +39,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} found that the store cannot be used, trace {Trace}.")]
     private static partial void Busy(ILogger logger, Exception exception, string method, string trace);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} met a defect, trace {Trace}.")]
-    private static partial void Defect(ILogger logger, Exception exception, string method, string path, string trace);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} met a defect, trace {Trace}.")]
+    private static partial void Defect(ILogger logger, Exception exception, string method, string route, string trace);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} broke off in the middle of its answer, trace {Trace}.")]
-    private static partial void Broken(ILogger logger, Exception exception, string method, string path, string trace);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} broke off in the middle of its answer, trace {Trace}.")]
+    private static partial void Broken(ILogger logger, Exception exception, string method, string route, string trace);
 }

@@ -16,6 +16,9 @@ internal static partial class Problems
 {
     public const string ContentType = "application/problem+json";
 
+    /// <summary>The header by which the command line says that a person at it reads the answer: remedies name commands and options then.</summary>
+    public const string CommandWords = "Connector-Command";
+
     /// <summary>Ends a request: the issue says why.</summary>
     public static Refusal Bad(string subject, string message, string remedy) => new(RefusalKind.Input, new Issue("REQUEST-001", subject, message, remedy));
 
@@ -43,7 +46,7 @@ internal static partial class Problems
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = ContentType;
-        issues = [.. issues.Take(1_000).Select(InWordsOfRequests)];
+        issues = [.. issues.Take(1_000).Select(issue => http.Request.Headers.ContainsKey(CommandWords) ? issue : InWordsOfRequests(issue))];
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Options);
         JsonText.Write(json, new Problem(
             "urn:connector:issue:" + issues[0].Code, issues[0].Message, status, issues[0].Remedy, http.Request.Path.Value, issues[0].Code, http.TraceIdentifier, [.. issues.Select(Rows.Of)], result));

@@ -72,7 +72,9 @@ internal static class ConnectorCommand
     /// <summary>A command that needs no store.</summary>
     public static Command DoesAlone(this Command command, Func<CommandEnvironment, ParseResult, CancellationToken, Task<int>> work)
     {
-        command.SetAction((parsed, cancellation) => Guard(parsed, environment => work(environment, parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Guard(parsed, environment => parsed.GetValue<string?>(GlobalOptions.Server) is null
+            ? work(environment, parsed, cancellation)
+            : throw RemoteCommand.OnlyLocal(parsed.CommandResult.Command)));
         return command;
     }
 

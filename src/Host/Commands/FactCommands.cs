@@ -38,22 +38,25 @@ internal static class FactCommands
             return Task.FromResult(Tell(command.Output, Rows.Of(result), parsed.GetValue(dryRun)));
         }, async (remote, parsed, cancellation) =>
         {
-            var (files, errors) = RemoteFiles.Find(parsed.GetValue(paths)!, remote.Environment);
-            if (errors.Count > 0)
+            var (files, warnings, errors) = RemoteFiles.Find(parsed.GetValue(paths)!, remote.Environment);
+            var here = Rows.Of(new ImportResult(0, 0, 0, 0, warnings, errors));
+            if (errors.Count > 0 || files.Count == 0)
             {
-                return Tell(remote.Output, Rows.Of(new ImportResult(0, 0, 0, 0, [], errors)), dryRun: true);
+                return Tell(remote.Output, here, parsed.GetValue(dryRun));
             }
 
             try
             {
                 var theirs = parsed.GetValue(profile) is { } name ? RemoteFiles.Profile(name, remote.Environment) : null;
                 var result = await remote.Api.Import(RemoteFiles.Parts(files, remote.Environment), theirs, parsed.GetValue(dryRun), remote.Reason, remote.IdempotencyKey, cancellation).Content();
-                return Tell(remote.Output, result, parsed.GetValue(dryRun));
+                return Tell(remote.Output, WithWarnings(result), parsed.GetValue(dryRun));
             }
             catch (ConnectorException refused) when (refused.Problem?.Result is { } result)
             {
-                return Tell(remote.Output, result, parsed.GetValue(dryRun));
+                return Tell(remote.Output, WithWarnings(result), parsed.GetValue(dryRun));
             }
+
+            ImportResultRow WithWarnings(ImportResultRow result) => result with { Warnings = [.. here.Warnings, .. result.Warnings] };
         });
     }
 

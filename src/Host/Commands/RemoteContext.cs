@@ -37,7 +37,7 @@ internal sealed record RemoteContext(GlobalOptions Options, CommandEnvironment E
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
-            throw new Refusal(RefusalKind.Backend, new Issue("REMOTE-004", answer.RequestMessage?.RequestUri?.AbsolutePath ?? "", "The connection to the service broke: what was written is a part.", "Repeat the command."));
+            throw new Refusal(RefusalKind.Backend, RemoteCommand.Broken(answer.RequestMessage?.RequestUri?.AbsolutePath ?? "", "what was written is a part"));
         }
 
         if (answer.Headers?.TryGetValues("Connector-Left-Out", out var left) == true && left.First() is not "0" and var count)

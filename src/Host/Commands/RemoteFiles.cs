@@ -9,11 +9,11 @@ namespace Connector.Host.Commands;
 /// <summary>Files that a command sends to a service.</summary>
 internal static class RemoteFiles
 {
-    /// <summary>The files of facts in some folders; what is wrong with them.</summary>
-    public static (IReadOnlyList<string> Files, IReadOnlyList<RowError> Errors) Find(string[] paths, CommandEnvironment environment)
+    /// <summary>The files of facts in some folders; what is odd and what is wrong with these.</summary>
+    public static (IReadOnlyList<string> Files, List<RowWarning> Warnings, List<RowError> Errors) Find(string[] paths, CommandEnvironment environment)
     {
-        var errors = new List<RowError>();
-        return (InputFiles.Find(paths, environment.Folder, [], errors), errors);
+        var (warnings, errors) = (new List<RowWarning>(), new List<RowError>());
+        return (InputFiles.Find(paths, environment.Folder, warnings, errors), warnings, errors);
     }
 
     /// <summary>Files as they are.</summary>

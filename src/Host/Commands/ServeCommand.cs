@@ -25,9 +25,17 @@ internal static class ServeCommand
         """).Does(async (command, _, cancellation) =>
     {
         using var one = OneService(command);
-        FirstAdministrator(command);
         await using var app = Server.Build(command.Settings, command.Operation.Store, CommandContext.FixedNow(command.Environment));
-        await app.StartAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception taken) when (taken is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } or System.Net.Sockets.SocketException)
+        {
+            throw new Refusal(RefusalKind.Rule, new Issue("SERVE-002", command.Settings.Server.Urls, $"The service cannot listen: {taken.Message}", "End what listens there, or name another address in Server:Urls."));
+        }
+
+        FirstAdministrator(command);
         command.Output.Error.WriteLine($"listening at {string.Join(", ", app.Urls)}; the API is described at /swagger");
         await app.WaitForShutdownAsync(cancellation);
         return 0;

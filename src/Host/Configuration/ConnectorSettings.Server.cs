@@ -20,7 +20,8 @@ internal sealed partial record ConnectorSettings
             Known(logs, "Format", "File");
             Known(telemetry, "Otlp");
             var urls = Value(section, "Urls") ?? "http://127.0.0.1:5080";
-            if (urls.Split(';').Any(url => !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.Length < 9))
+            if (urls.Split(';').Any(url => !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.Length < 9
+                || !Uri.TryCreate(url.Replace("//+", "//any", StringComparison.Ordinal).Replace("//*", "//any", StringComparison.Ordinal), UriKind.Absolute, out _)))
             {
                 Wrong(section, "Urls", urls, "addresses such as http://127.0.0.1:5080, with ; between them; a proxy in front does https");
             }

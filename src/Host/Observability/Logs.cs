@@ -34,12 +34,15 @@ internal static class Logs
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             .MinimumLevel.Override("Polly", LogEventLevel.Warning)
             .MinimumLevel.Override(RequestLog, LogEventLevel.Warning) // requests are logged where the settings say so
-            .Enrich.FromLogContext();
+            .Enrich.FromLogContext()
+            .Enrich.With<WithoutAddresses>();
         log = settings.Server.JsonLogs
             ? log.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture), standardErrorFromLevel: LogEventLevel.Verbose)
             : log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+        Serilog.Debugging.SelfLog.Enable(Console.Error); // a log that cannot be written is told, and stops nothing
         if (settings.Server.LogFile is { } file)
         {
+            RequireWritable(file);
             log = log.WriteTo.File(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture), Path.GetFullPath(file), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 31);
         }
 
@@ -55,14 +58,23 @@ internal static class Logs
         options.GetMessageTemplateProperties = (http, _, elapsed, status) =>
         [
             new LogEventProperty("RequestMethod", new ScalarValue(http.Request.Method)),
-            new LogEventProperty("Route", new ScalarValue((http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route")),
+            new LogEventProperty("Route", new ScalarValue(RouteOf(http))),
             new LogEventProperty("StatusCode", new ScalarValue(status)),
             new LogEventProperty("Elapsed", new ScalarValue(elapsed)),
         ];
     }
 
+    /// <summary>The route of a request, without what is in its address.</summary>
+    public static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
+
     private static LoggerConfiguration Configured(LoggerConfiguration log, IConfiguration files)
     {
+        string[] parts = ["MinimumLevel", "WriteTo", "Enrich", "Filter", "Properties", "LevelSwitches"];
+        if (files.GetSection(Section).GetChildren().FirstOrDefault(part => !parts.Contains(part.Key, StringComparer.OrdinalIgnoreCase)) is { } odd)
+        {
+            throw Wrong($"The section has no part '{odd.Key}'.", $"Expected {string.Join(", ", parts)}.");
+        }
+
         var unknown = files.GetSection($"{Section}:WriteTo").GetChildren().Select(sink => sink["Name"] ?? sink.Value ?? "").FirstOrDefault(name => !Sinks.Contains(name));
         if (unknown is not null)
         {
@@ -76,6 +88,27 @@ internal static class Logs
         catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException)
         {
             throw Wrong(wrong.Message, "See docs/service.md for what the section holds.");
+        }
+    }
+
+    /// <summary>ASP.NET Core gives each message the address of its request, and that has keys of records in it.</summary>
+    private sealed class WithoutAddresses : ILogEventEnricher
+    {
+        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) => logEvent.RemovePropertyIfPresent("RequestPath");
+    }
+
+    /// <exception cref="Refusal">The folder of the logs cannot be written.</exception>
+    private static void RequireWritable(string file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, ".check-" + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new Refusal(RefusalKind.Input, new Issue("CONFIG-003", "Logs:File", $"{folder} cannot be written: {failure.Message}", "Name a file in a folder that the service may write."));
         }
     }
 

@@ -23,7 +23,11 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     /// <summary>Publishes what is due.</summary>
     public async IAsyncEnumerable<PublishedAction> Run(PlanFilter filter, bool allOrNothing)
     {
-        await RecoverLostAnswers.Run(held, backends, _log, cancellation);
+        foreach (var arrived in await RecoverLostAnswers.Run(held, backends, _log, cancellation))
+        {
+            yield return arrived;
+        }
+
         foreach (var backend in backends)
         {
             await CheckBackends.Run(held.Operation, backend, cancellation); // adjustments are dated after the days that its own books are locked for

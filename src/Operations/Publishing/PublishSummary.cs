@@ -24,7 +24,9 @@ public sealed class PublishSummary
             Worst = row.IsFailure ? RefusalKind.Backend : RefusalKind.Rule;
         }
 
-        var what = $"{row.Action.Subject.Text()} {row.Outcome}";
-        _counts[what] = _counts.GetValueOrDefault(what) + 1;
+        Count(row.Action.Subject.Text(), row.Outcome);
     }
+
+    /// <summary>Counts a row that an earlier attempt answered.</summary>
+    public void Count(string kind, string outcome) => _counts[$"{kind} {outcome}"] = _counts.GetValueOrDefault($"{kind} {outcome}") + 1;
 }

@@ -8,8 +8,10 @@ namespace Connector.Operations.Publishing;
 internal static class RecoverLostAnswers
 {
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
-    public static async Task Run(PublishingLock held, ImmutableArray<IAccountingBackend> backends, PublishLog log, CancellationToken cancellation)
+    /// <returns>What had arrived.</returns>
+    public static async Task<List<PublishedAction>> Run(PublishingLock held, ImmutableArray<IAccountingBackend> backends, PublishLog log, CancellationToken cancellation)
     {
+        var arrived = new List<PublishedAction>();
         foreach (var backend in backends)
         {
             ImmutableArray<Publication> lost;
@@ -31,6 +33,10 @@ internal static class RecoverLostAnswers
                 if (BillingProcess.Recover(intent, before, found.GetValueOrDefault(intent.Document)) is { } publication)
                 {
                     recording.Put(publication);
+                    if (publication.Digest == intent.Digest && (publication.Revision != before?.Revision || publication.EndedByUs))
+                    {
+                        arrived.Add(new PublishedAction(Sent(intent, before), publication.ExternalId, publication.ExternalNumber, publication.State, null, false));
+                    }
                 }
                 else
                 {
@@ -42,5 +48,18 @@ internal static class RecoverLostAnswers
 
             log.CommitPart(recording);
         }
+
+        return arrived;
     }
+
+    private static PlannedAction Sent(Publication intent, Publication? before) => new()
+    {
+        Subject = ActionSubject.Document,
+        Action = before?.Revision == intent.Revision ? ActionKind.Cancel
+            : before?.State.Counts() == true ? ActionKind.Update
+            : intent.Content.Corrects is null ? ActionKind.Create : ActionKind.Adjust,
+        Key = intent.Document,
+        Document = intent.Original,
+        Backend = intent.Backend,
+    };
 }

@@ -10,7 +10,7 @@ public static class CheckOutSession
     public static LiveSession Run(OperationContext operation, string key, Instant? at)
     {
         using var recording = operation.Record("session check-out");
-        var end = at ?? SessionRows.ToTheSecond(recording.KnownAt);
+        var end = SessionRows.Begun(key, at, recording.KnownAt);
         SessionRows.Write(recording, SessionRows.Ended(SessionRows.Open(recording, key, end), end));
         var now = LiveSession.Of(recording, recording.Session(key)!);
         recording.Commit(key, "in progress", $"ended {CanonicalText.Text(end)}");

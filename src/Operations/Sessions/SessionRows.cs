@@ -11,6 +11,28 @@ internal static class SessionRows
     /// <summary>Sessions start and end on whole seconds: a fraction of a second must not add an interval.</summary>
     public static Instant ToTheSecond(Instant instant) => Instant.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
+    private const int LongestKey = 1_000;
+
+    /// <summary>How far the clocks of two machines may lie apart.</summary>
+    private static readonly Duration MostAhead = Duration.FromMinutes(10);
+
+    /// <summary>When a session starts, moves or ends: at an instant that was named, or now.</summary>
+    /// <exception cref="Refusal">The instant lies ahead.</exception>
+    public static Instant Begun(string key, Instant? named, Instant now) => named is not { } at ? ToTheSecond(now)
+        : at <= now + MostAhead ? at
+        : throw new Refusal(RefusalKind.Input, new Issue(
+            "SESSION-005", key, $"Session {key} would be recorded at {CanonicalText.Text(at)}, which lies ahead.", "Record it when it happens; what is planned is imported with the status planned."));
+
+    /// <summary>Refuses a key that could not stand in an address.</summary>
+    public static void RequireAddressable(string key)
+    {
+        if (key is "" or "." or ".." || key.Length > LongestKey)
+        {
+            throw new Refusal(RefusalKind.Input, new Issue(
+                "SESSION-004", key.Length > LongestKey ? key[..40] + "…" : key, "This cannot be the key of a session that is checked in.", $"Name one of 1 to {LongestKey:n0} characters that is neither . nor ..: it stands in addresses."));
+        }
+    }
+
     /// <summary>A session in progress that has begun by an instant.</summary>
     /// <exception cref="Refusal">There is none.</exception>
     public static UsageSession Open(Snapshot snapshot, string key, Instant at)

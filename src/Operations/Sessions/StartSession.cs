@@ -15,7 +15,8 @@ public static class StartSession
             throw new Refusal(RefusalKind.Rule, new Issue("SESSION-001", key, $"There is a session {key} already.", "Name another key."));
         }
 
-        var start = CanonicalText.Text(at ?? SessionRows.ToTheSecond(recording.KnownAt));
+        SessionRows.RequireAddressable(key);
+        var start = CanonicalText.Text(SessionRows.Begun(key, at, recording.KnownAt));
         SessionRows.Write(recording, new Dictionary<string, string?>(values, StringComparer.Ordinal) { ["session"] = key, ["start"] = start, ["status"] = "in_progress" });
         var now = LiveSession.Of(recording, recording.Session(key)!);
         recording.Commit(key, null, $"started {start}");

@@ -11,9 +11,10 @@ public static class TransferSession
     public static LiveSession Run(OperationContext operation, string key, string to, string? next, Instant? at)
     {
         using var recording = operation.Record("session transfer");
-        var end = at ?? SessionRows.ToTheSecond(recording.KnownAt);
+        var end = SessionRows.Begun(key, at, recording.KnownAt);
         var session = SessionRows.Open(recording, key, end);
         var nextKey = next ?? NextKey(recording, key);
+        SessionRows.RequireAddressable(nextKey);
         SessionRows.Write(recording, SessionRows.Ended(session, end), new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["session"] = nextKey,

@@ -6,7 +6,7 @@ namespace Connector.Adapters.Tests.Calls;
 /// <summary>Answers of servers and of proxies in front of them.</summary>
 internal static class Answers
 {
-    public static IResponseBuilder Json(string body, int status = 200) => Response.Create().WithStatusCode(status).WithHeader("Content-Type", "application/json").WithBody(body);
+    public static IResponseBuilder Json(string body, int status = 200) => Response.Create().WithStatusCode(status).WithHeader("Content-Type", "application/json").WithHeader(Connector.Client.IConnectorApi.Version, "1").WithBody(body);
 
     public static IResponseBuilder Page(int status) => Response.Create().WithStatusCode(status).WithHeader("Content-Type", "text/html").WithBody($"<!doctype html><h1>{status}</h1>");
 

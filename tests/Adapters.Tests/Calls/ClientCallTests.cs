@@ -127,6 +127,27 @@ public sealed class ClientCallTests : IDisposable
         Assert.Single(_service.Bodies(Periods));
     }
 
+    [Theory]
+    [InlineData("text/html", "<html><body>Welcome</body></html>")]
+    [InlineData("application/json", """[{ "period": "2022-05", "from": "2022-05-01", "to": "2022-05-31", "state": "open" }]""")]
+    public async Task What_another_program_answers_is_never_taken_for_the_service_s(string type, string body)
+    {
+        var page = Response.Create().WithStatusCode(200).WithHeader("Content-Type", type).WithBody(body);
+        _service.Answer(Periods, page);
+        _service.Answer(Periods + "/2022-05/documents", page);
+        _service.Answer("/api/v1/charges/2022-05%2FA1%2FI1/explanation", page);
+
+        foreach (var call in new Func<Task>[]
+        {
+            () => _api.GetPeriods(cancellation: Cancellation).Content(),
+            () => _api.ExportDocuments("2022-05", "csv", cancellation: Cancellation).Content(),
+            () => _api.ExplainInWords("2022-05/A1/I1", cancellation: Cancellation).Content(),
+        })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await Assert.ThrowsAsync<ConnectorException>(call)).Status);
+        }
+    }
+
     [Fact]
     public async Task A_slow_answer_is_waited_for()
     {

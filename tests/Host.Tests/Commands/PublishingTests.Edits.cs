@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Connector.Host.Tests.Commands;
@@ -111,6 +112,23 @@ public sealed partial class PublishingTests
 
         Assert.StartsWith($"blocked {D}: {D} was changed outside (published 200.00, found 150.00)", _office.Plan().Single(), StringComparison.Ordinal);
         _office.Json("publish").Ends(1);
+    }
+
+    [Fact]
+    public void What_arrived_though_its_answer_was_lost_is_told_by_the_next_publish()
+    {
+        Office.NeedsFile();
+        Posted();
+        using (var store = new SqliteConnection($"Data Source={_office.Folder}/connector.db;Pooling=false"))
+        {
+            store.Open();
+            using var killed = store.CreateCommand();
+            killed.CommandText = "DELETE FROM publications WHERE superseded < 9223372036854775807; UPDATE publications SET state = 'sending', external_id = NULL";
+            killed.ExecuteNonQuery();
+        }
+
+        var told = _office.Json("publish").Ends(0).Rows.Single(row => (string?)row["kind"] == "document");
+        Assert.Equal(("create", D, "posted"), ((string?)told["action"], (string?)told["key"], (string?)told["state"]));
     }
 
     [Fact]

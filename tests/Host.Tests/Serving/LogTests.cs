@@ -27,7 +27,16 @@ public sealed class LogTests : IDisposable
         await Wait.Until(() => System.IO.File.Exists(File) && Logged().Contains("/disputes answered 200", StringComparison.Ordinal));
         Assert.Contains("GET /api/v1/charges/{key}/explanation answered 200", Logged(), StringComparison.Ordinal);
         Assert.All(["payer", "P1", "2022-05", "colleagues", service.KeyOf("admin")], secret => Assert.DoesNotContain(secret, Logged(), StringComparison.Ordinal));
+        // Neither in the service's own logs, where each message has what ASP.NET Core knows of its request.
+        await service.App.StopAsync(TestContext.Current.CancellationToken);
+        var own = string.Concat(Directory.GetFiles(service.Folder, "log*.json").Select(Read));
+        Assert.Contains("/charges/{key}/explanation", own, StringComparison.Ordinal);
+        Assert.All(["payer", "P1", "2022-05", "colleagues"], secret => Assert.DoesNotContain(secret, own, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Logs_that_cannot_be_written_stop_the_service()
+        => Assert.Equal("CONFIG-003", (await Assert.ThrowsAsync<Refusal>(() => Service.Start("""{ "Logs": { "File": "/proc/nowhere/log.json" } }"""))).Issues.Single().Code);
 
     [Fact]
     public async Task Without_that_no_request_is_logged()
@@ -43,6 +52,7 @@ public sealed class LogTests : IDisposable
     [Theory]
     [InlineData("""{ "Serilog": { "WriteTo": [{ "Name": "Seq" }] } }""", "The program has no sink 'Seq'.")]
     [InlineData("""{ "Serilog": { "MinimumLevel": { "Default": "Loud" } } }""", "Loud")]
+    [InlineData("""{ "Serilog": { "MinimumLevels": { "Default": "Debug" } } }""", "MinimumLevels")]
     public async Task A_wrong_section_stops_the_service_and_says_why(string settings, string why)
     {
         var refused = await Assert.ThrowsAsync<Refusal>(() => Service.Start(settings));
@@ -53,9 +63,11 @@ public sealed class LogTests : IDisposable
     private string Settings(string levels)
         => $$"""{ "Serilog": { "MinimumLevel": { "Override": {{levels}} }, "WriteTo": [{ "Name": "File", "Args": { "path": "{{File}}" } }] } }""";
 
-    private string Logged()
+    private string Logged() => Read(File);
+
+    private static string Read(string path)
     {
-        using var file = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var text = new StreamReader(file);
         return text.ReadToEnd();
     }

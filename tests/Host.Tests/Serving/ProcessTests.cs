@@ -149,6 +149,20 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
+    [Fact]
+    public void An_address_that_is_taken_is_told_before_an_administrator_is_made()
+    {
+        using var other = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        _office.Variables["Connector__Server__Urls"] = $"http://{other.LocalEndpoint}";
+        var refused = _office.Run("serve", "--json").Ends(1);
+        Assert.Equal("SERVE-002", (string?)refused.Json["errors"]![0]!["code"]);
+        Assert.DoesNotContain("password", refused.Text + refused.Error, StringComparison.Ordinal);
+
+        _office.Variables["Connector__Server__Urls"] = "http://127.0.0.1:99999";
+        Assert.Equal("CONFIG-003", (string?)_office.Run("serve", "--json").Ends(2).Json["errors"]![0]!["code"]);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Systemd_is_told_when_it_is_ready_and_when_it_stops()
     {

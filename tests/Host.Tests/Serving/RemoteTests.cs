@@ -90,6 +90,9 @@ public sealed class RemoteTests : IDisposable
         await using var service = await Service.Start();
         _office.Write("rates.csv", "item,scope,from,price,per\nI1,all,2022-01-01,90.00,month\n");
         _office.Write("bad.csv", "measure,subject,from,value\npatients,R1,2022-05-01,many\n");
+        _office.Write("odd/rates.csv", "item,scope,from,price,per\nI1,all,2022-01-01,90.00,month\n");
+        _office.Write("odd/notes.txt", "?");
+        Directory.CreateDirectory(Path.Combine(_office.Folder, "nothing"));
         Remote(service, "publish", "2022-05", "--json");
         Remote(service, "period", "close", "2022-05", "--json").Ends(0);
         Remote(service, "publish", "--json").Ends(0);
@@ -101,6 +104,8 @@ public sealed class RemoteTests : IDisposable
             ["periods"], ["charges", "2022-05"], ["charges", "2022-05", "--unrated"], ["documents", "2022-05"], ["documents", "2022-05", "--format", "csv"], ["explain", "2022-05/A1/I1"], ["trace", "2022-05/A1/I1"],
             ["plan"], ["plan", "2022-05"], ["plan", "--with", "rates.csv"], ["reconcile"], ["publish"], ["dispute", "list"], ["session", "list"], ["report", "spend"], ["report", "disputes", "--by", "state"],
             ["report", "spend", "--format", "csv"], ["audit", "--subject", "2022-05"], ["backends"], ["backend", "check", "books"], ["import", "rates.csv", "--dry-run"], ["import", "bad.csv"], ["verify"],
+            ["import", "nothing"], ["import", "odd", "--dry-run"], ["period", "close", "2022-06"], ["period", "lock", "2022-05"], ["charges", "2022-13"], ["plan", "--as-of", "yesterday"],
+            ["session", "check-out", "S9"], ["session", "start", "..", "--agreement", "A1"], ["session", "start", "S8", "--agreement", "A1", "--at", "2999-01-01T00:00:00Z"],
         })
         {
             foreach (var json in new[] { false, true })
@@ -111,6 +116,25 @@ public sealed class RemoteTests : IDisposable
                 Assert.Equal((string.Join(' ', asked), here.Text, here.Code), (string.Join(' ', asked), there.Text, there.Code));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("sample", "gp-it", "made")]
+    [InlineData("store", "copy", "sqlite:a.db", "sqlite:b.db")]
+    [InlineData("support", "bundle.zip")]
+    public void What_works_only_where_it_runs_says_so(params string[] command)
+    {
+        _office.Variables["CONNECTOR_KEY"] = "ck_1_secret";
+        Assert.Equal("USAGE-030", (string?)_office.Run([.. command, "--server", "http://127.0.0.1:1", "--json"]).Ends(2).Json["errors"]![0]!["code"]);
+    }
+
+    [Theory]
+    [InlineData("ck_1_s\r\nX-More: 1")]
+    [InlineData("é")]
+    public void What_cannot_be_a_key_is_not_sent(string key)
+    {
+        _office.Variables["CONNECTOR_KEY"] = key;
+        Assert.Equal("USAGE-029", (string?)_office.Run("periods", "--server", "http://127.0.0.1:1", "--json").Ends(2).Json["errors"]![0]!["code"]);
     }
 
     [Theory]
