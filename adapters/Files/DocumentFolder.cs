@@ -55,11 +55,15 @@ internal sealed class DocumentFolder(string root)
     public string PathOf(BackendRecord record) => Path.Combine(Root, FilesMapper.Word(record.Subject) + "s", FileNames.Of(record.Key) + ".json");
 
     /// <summary>The document as it is now; null when it is in no folder.</summary>
-    public ExternalDocument? Find(KnownDocument known)
-        // Twice, because somebody may move the file from a folder that is looked at later to one that was looked at before.
-        => FindOnce(known) ?? FindOnce(known);
+    public ExternalDocument? Find(KnownDocument known) => FileOf(known) is { } file ? FilesMapper.Read(file.Content, known, file.State) : null;
 
-    private ExternalDocument? FindOnce(KnownDocument known)
+    /// <summary>The file of a document as it is now; null when it is in no folder.</summary>
+    public ReadOnlyMemory<byte>? Content(KnownDocument known) => FileOf(known)?.Content;
+
+    // Twice, because somebody may move the file from a folder that is looked at later to one that was looked at before.
+    private (PublicationState State, byte[] Content)? FileOf(KnownDocument known) => FileOnce(known) ?? FileOnce(known);
+
+    private (PublicationState State, byte[] Content)? FileOnce(KnownDocument known)
     {
         foreach (var (state, _) in States)
         {
@@ -68,7 +72,7 @@ internal sealed class DocumentFolder(string root)
             {
                 if (File.Exists(path))
                 {
-                    return FilesMapper.Read(File.ReadAllBytes(path), known, state);
+                    return (state, File.ReadAllBytes(path));
                 }
             }
             catch (Exception moved) when (moved is FileNotFoundException or DirectoryNotFoundException)

@@ -101,6 +101,10 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         }
     }
 
+    /// <inheritdoc/>
+    public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation)
+        => Task.Run(() => _folder.Content(new KnownDocument(found.Document, found.ExternalId)) is { } file ? FilesMapper.Lines(file) : null, cancellation);
+
     private ExternalDocument? Look(KnownDocument known)
     {
         try
@@ -253,7 +257,10 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         var number = FilesMapper.Number(sending.ExternalId);
         var path = _folder.PathOf(PublicationState.Draft, sending.Key);
         var written = new ExternalDocument(
-            document.Key, revision, sending.ExternalId, number, PublicationState.Draft, document.Total, DocumentText.Digest(document));
+            document.Key, revision, sending.ExternalId, number, PublicationState.Draft, document.Total, DocumentText.Digest(document))
+        {
+            IsCredit = document.Kind.IsCredit(),
+        };
         var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
         if (!sending.IsNew)
         {

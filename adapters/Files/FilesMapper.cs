@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -88,7 +89,10 @@ internal static class FilesMapper
                     Text(root, "external_number") ?? (id.Length == 0 ? null : Number(id)),
                     state,
                     Total(root),
-                    Digest(root));
+                    Digest(root))
+                {
+                    IsCredit = Text(root, "kind") is { } kind ? kind == DocumentKind.CreditNote.Text() || kind == DocumentKind.VendorCredit.Text() : null,
+                };
             }
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException)
@@ -97,6 +101,24 @@ internal static class FilesMapper
         }
 
         return Unreadable(known, state, Convert.ToHexStringLower(SHA256.HashData(file.Span)[..16]));
+    }
+
+    /// <summary>The lines of a file, with the charges that they carry; null where it has none that can be read, or they do not add up to its total.</summary>
+    public static ImmutableArray<FoundLine>? Lines(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(WithoutMark(file));
+            var currency = Text(json.RootElement, "currency") ?? "";
+            ImmutableArray<FoundLine> lines = [.. json.RootElement.GetProperty("lines").EnumerateArray().Select(line => new FoundLine(
+                Text(line, "description") ?? "", Text(line, "item"), Minor(line, "amount", currency) ?? throw new JsonException(),
+                [.. line.GetProperty("charges").EnumerateArray().Select(c => new ChargeAmount(Text(c, "charge")!, Minor(c, "amount", currency) ?? throw new JsonException()))]))];
+            return lines.Sum(l => l.Amount) == Total(json.RootElement) ? lines : null;
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException or KeyNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A file that exists and cannot be read.</summary>
@@ -122,12 +144,12 @@ internal static class FilesMapper
     private static string? Text(JsonElement root, string name)
         => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static long Total(JsonElement root)
+    private static long Total(JsonElement root) => Minor(root, "total", Text(root, "currency") ?? "") ?? 0;
+
+    private static long? Minor(JsonElement json, string name, string currency)
     {
-        var text = root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number ? total.GetRawText() : Text(root, "total");
-        return text is not null && CanonicalText.TryParseDecimal(text, out var value)
-            ? ((Fraction)value).Round(Currency.Decimals(Text(root, "currency") ?? "")) ?? 0
-            : 0;
+        var text = json.TryGetProperty(name, out var amount) && amount.ValueKind == JsonValueKind.Number ? amount.GetRawText() : Text(json, name);
+        return text is not null && CanonicalText.TryParseDecimal(text, out var value) ? ((Fraction)value).Round(Currency.Decimals(currency)) : null;
     }
 
     // Written again field by field as DocumentText.Digest writes: unchanged content gives the same bytes, and any changed or added field gives others.

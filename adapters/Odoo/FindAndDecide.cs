@@ -26,9 +26,9 @@ internal sealed class FindAndDecide(OdooCompany company, FindOurs find)
         var isUntouched = move?.IsEdited(user) == false;
         return DecideSending.Settled(
             outgoing,
-            move?.As(outgoing.Document.Key, outgoing.Document.Currency, user),
+            move is null ? null : move.As(outgoing.Document.Key, outgoing.Document.Currency, user) with { IsAsSent = wanted is null || move.Fingerprint == wanted.Fingerprint ? null : false },
             // A draft that is found where none was known is somebody's edit: only an update of an older revision continues our own content.
-            isOurs: isUntouched && (outgoing.Action == ActionKind.Cancel || (outgoing.Action == ActionKind.Update && move!.Revision < outgoing.Revision)),
+            isOurs: move?.As(outgoing.Document.Key, outgoing.Document.Currency, user).Digest is { } adopted && adopted == outgoing.PreviousDigest || isUntouched && (outgoing.Action == ActionKind.Cancel || (outgoing.Action == ActionKind.Update && move!.Revision < outgoing.Revision)),
             isSent: wanted is not null && move is not null && move.Fingerprint == wanted.Fingerprint && move.Revision >= outgoing.Revision
                 && (isUntouched || !outgoing.Force));
     }

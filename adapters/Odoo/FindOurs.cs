@@ -80,6 +80,21 @@ internal sealed class FindOurs(OdooCompany company)
         return [.. moves.Select(move => OdooMove.With(move, byMove[move.GetProperty("id").GetInt64()]))];
     }
 
+    /// <summary>The lines of a move that have an amount; null when it was deleted.</summary>
+    public async Task<ImmutableArray<FoundLine>?> LinesAsync(long id, CancellationToken cancellation)
+    {
+        if ((await company.SearchAsync("account.move", OdooCall.Where("id", "=", id), ["currency_id", "invoice_line_ids"], cancellation)) is not [var move])
+        {
+            return null;
+        }
+
+        var decimals = Currency.Decimals((await company.CurrenciesAsync(cancellation)).GetValueOrDefault(OdooJson.Id(move, "currency_id") ?? 0, ""));
+        var lines = await company.SearchAsync(
+            "account.move.line", OdooCall.Where("id", "in", OdooCall.Numbers(OdooJson.Ids(move, "invoice_line_ids"))), ["sequence", "name", "price_subtotal", "display_type"], cancellation);
+        return [.. lines.Where(l => OdooJson.Text(l, "display_type") is null or "product").OrderBy(l => OdooJson.Amount(l, "sequence")).ThenBy(l => l.GetProperty("id").GetInt64())
+            .Select(l => new FoundLine(OdooJson.Text(l, "name") ?? "", null, ((Fraction)OdooJson.Amount(l, "price_subtotal")).Round(decimals) ?? 0, []))];
+    }
+
     /// <summary>A move with its lines; null when it was deleted.</summary>
     public async Task<OdooMove?> MoveAsync(long id, CancellationToken cancellation) => (await MovesAsync([id], cancellation)).FirstOrDefault();
 

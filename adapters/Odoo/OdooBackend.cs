@@ -123,6 +123,14 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
         }
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="OdooFault">Odoo does not answer.</exception>
+    public async Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation)
+    {
+        var company = await UsableAsync(cancellation);
+        return OdooMapper.Number(found.ExternalId) is { } id ? await new FindOurs(company).LinesAsync(id, cancellation) : null;
+    }
+
     /// <summary>The company, as read at first or by the last check.</summary>
     /// <exception cref="OdooFault">Odoo does not answer, or the settings do not fit the server.</exception>
     private async Task<OdooCompany> UsableAsync(CancellationToken cancellation)

@@ -102,6 +102,7 @@ internal sealed partial record OdooMove
             document, Revision, Id.ToString(CultureInfo.InvariantCulture), PublicationState == PublicationState.Draft ? null : Number, PublicationState, Minor(Untaxed, currency),
             isChanged ? "changed " + Fingerprint : null)
         {
+            IsCredit = Type is "out_refund" or "in_refund",
             Tax = Minor(Tax, currency),
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,

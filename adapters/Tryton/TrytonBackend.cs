@@ -144,6 +144,10 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="TrytonFailure">Tryton cannot be asked.</exception>
+    public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation) => _reader.LinesAsync(found, cancellation);
+
+    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     /// <summary>The records that documents name, with the ids that they are linked to. Customers and vendors are both parties.</summary>

@@ -133,6 +133,7 @@ internal static class TrytonMapper
                 key, stamp?.Revision ?? 0, invoice.Id("id")!.Value.ToString(CultureInfo.InvariantCulture), invoice.Text("number"), StateOf(state),
                 sign * untaxed, stamp?.Fingerprint == fingerprint ? stamp.Digest : "edited " + fingerprint)
             {
+                IsCredit = sign < 0,
                 Tax = sign * Minor("tax_amount"),
                 Residual = state is "posted" or "paid" ? sign * Minor("amount_to_pay") : null,
                 ChangedBy = invoice.TryGetProperty("write_uid.", out var user) && user.ValueKind == JsonValueKind.Object ? user.Text("name") : null,

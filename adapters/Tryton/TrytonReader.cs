@@ -155,6 +155,21 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         return [.. documents.Select(d => Known(d.Document)).OfType<TrytonInvoice>(), .. read];
     }
 
+    /// <summary>The lines of an invoice that have an amount, with the signs of the document; null when it was deleted.</summary>
+    public async Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation)
+    {
+        if (IdOf(found.ExternalId) is not { } id || await client.SearchAsync(Invoices, [TrytonValues.Where("id", "=", id)], ["currency_digits"], cancellation) is not [var invoice])
+        {
+            return null;
+        }
+
+        var lines = await client.SearchAsync(
+            Lines, [TrytonValues.Where("invoice", "=", id), TrytonValues.Where("type", "=", "line")], ["sequence", "description", "amount"], cancellation);
+        var sign = found.IsCredit == true ? -1 : 1;
+        return [.. lines.OrderBy(l => l.Id("sequence") ?? int.MaxValue).ThenBy(l => l.Id("id")).Select(l => new FoundLine(
+            l.Text("description") ?? "", null, sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0), []))];
+    }
+
     /// <summary>Parties by our keys.</summary>
     public async Task<Dictionary<string, TrytonParty>> PartiesAsync(IReadOnlyCollection<KnownRecord> known, TrytonCompany company, CancellationToken cancellation)
     {

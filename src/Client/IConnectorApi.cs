@@ -195,6 +195,10 @@ public interface IConnectorApi
     [Post("/api/v1/backends/{b}/links")]
     Task<ApiResponse<BackendRow[]>> LinkRecord(string b, [Body] LinkRequest body, [Header(IdempotencyKey)] string? idempotencyKey = null, CancellationToken cancellation = default);
 
+    /// <summary>Takes what a backend has of documents for the position, where that is not what was meant.</summary>
+    [Post("/api/v1/backends/{b}/adoptions")]
+    Task<ApiResponse<AdoptionRow[]>> Adopt(string b, [Body] AdoptionRequest body, [Header(IdempotencyKey)] string? idempotencyKey = null, CancellationToken cancellation = default);
+
     /// <summary>Says who the caller is.</summary>
     [Get("/api/v1/account")]
     Task<ApiResponse<SignedInRow>> GetAccount(CancellationToken cancellation = default);

@@ -66,6 +66,12 @@ public static class BillingProcess
     /// <returns>The publication to record; null when nothing exists in the accounting system.</returns>
     public static Publication? Recover(Publication intent, Publication? before, ExternalDocument? found) => PublishDocuments.Recover(intent, before, found);
 
+    /// <summary>What was found in place of what was sent becomes the position: to the penny, by charge where lines tell.</summary>
+    /// <param name="known">The publication, which is not confirmed.</param>
+    /// <param name="found">The document as the backend has it now.</param>
+    /// <param name="lines">Its lines, which add up to its total.</param>
+    public static Publication Adopt(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines) => AdoptDocuments.Run(known, found, lines);
+
     /// <summary>Compares what was published with what was read back. Drift is reported, never overwritten.</summary>
     /// <param name="known">The publication as recorded.</param>
     /// <param name="found">The document as the backend has it now; null when it has none.</param>

@@ -40,7 +40,7 @@ public sealed record PlannedAction
     public long? After { get; init; }
 
     /// <summary>What the row adds to that total, in minor units, whether or not it is blocked.</summary>
-    public long Change => Content is null ? 0 : (Wanted == ActionKind.Cancel ? 0 : Content.SignedTotal) - (Existing?.State.Counts() == true ? Existing.Content.SignedTotal : 0);
+    public long Change => Content is null ? 0 : (Wanted == ActionKind.Cancel ? 0 : Content.SignedTotal) - (Existing?.Standing ?? 0);
 
     /// <summary>The content to send, or (of an amount that waits) what would be sent.</summary>
     public Document? Content { get; init; }

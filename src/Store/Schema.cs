@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -125,6 +125,12 @@ internal static class Schema
 
     /// <summary>How many rows a running job will have, so that the time left can be estimated.</summary>
     private const string Expected = "ALTER TABLE asked_runs ADD COLUMN expected BIGINT;\nALTER TABLE run_slices ADD COLUMN expected BIGINT;\n";
+
+    /// <summary>What was found in place of a content that was never confirmed to be there: its signed total. Once it is adopted: the digest that the backend gives for it.</summary>
+    private const string Found = "ALTER TABLE publications ADD COLUMN found BIGINT;\nALTER TABLE publications ADD COLUMN external_digest TEXT;\n";
+
+    /// <summary>The backups that a store was restored from, and when its books were looked at after that; in a backup, itself.</summary>
+    private const string Backups = "CREATE TABLE backups (taken BIGINT NOT NULL PRIMARY KEY, records BIGINT NOT NULL, digest TEXT NOT NULL, looked BIGINT) WITHOUT ROWID;\n";
 
     /// <summary>A table for each fact file, with the same columns. The identity columns are never null, so that they can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>

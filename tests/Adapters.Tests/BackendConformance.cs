@@ -5,7 +5,7 @@ using Xunit;
 namespace Connector.Adapters.Tests;
 
 /// <summary>What the engine counts on, whatever the accounting system. Each backend inherits all of it.</summary>
-public abstract class BackendConformance
+public abstract partial class BackendConformance
 {
     /// <summary>A key that a backend can rely on being new to it.</summary>
     protected string Key { get; } = $"2022-05/receivable/P1/{Guid.NewGuid():N}";
@@ -152,79 +152,6 @@ public abstract class BackendConformance
     }
 
     [Fact]
-    public async Task What_the_accountant_booked_is_not_touched()
-    {
-        var old = SampleDocuments.Invoice(Key, 100);
-        var made = await DoneAsync(Create(old));
-        await PostAsync(Key);
-
-        foreach (var outgoing in new[] { Create(old), Update(SampleDocuments.Invoice(Key, 200), 2, made, old), Cancel(old, made) })
-        {
-            var moved = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), outgoing)).Found;
-            Assert.True(moved.State.IsBooked());
-            Assert.Equal((made.ExternalId, 100L), (moved.ExternalId, moved.Total));
-        }
-
-        Assert.Equal(1, await CountAsync(Key));
-    }
-
-    [Fact]
-    public async Task A_payment_is_seen()
-    {
-        _ = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
-        await PostAsync(Key);
-        Assert.Equal(PublicationState.Posted, (await FindAsync(Key))!.State);
-        await PayAsync(Key);
-        Assert.Equal(PublicationState.Paid, (await FindAsync(Key))!.State);
-    }
-
-    [Fact]
-    public async Task What_somebody_edited_is_overwritten_by_force_only()
-    {
-        var old = SampleDocuments.Invoice(Key, 100);
-        var made = await DoneAsync(Create(old));
-        await EditAsync(Key);
-        var edited = await FindAsync(Key);
-        Assert.NotEqual(made, edited);
-
-        var update = Update(SampleDocuments.Invoice(Key, 200), 2, made, old);
-        _ = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), update));
-        _ = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), Cancel(old, made)));
-        Assert.Equal(edited, await FindAsync(Key));
-
-        var forced = await DoneAsync(update with { Force = true });
-        Assert.Equal((made.ExternalId, 200L), (forced.ExternalId, forced.Total));
-    }
-
-    [Fact]
-    public async Task What_somebody_deleted_is_gone_and_stays_gone()
-    {
-        var old = SampleDocuments.Invoice(Key, 100);
-        var made = await DoneAsync(Create(old));
-        await DeleteAsync(Key);
-
-        Assert.Null(await FindAsync(Key));
-        _ = Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), Update(SampleDocuments.Invoice(Key, 200), 2, made, old)));
-        _ = Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), Cancel(old, made)));
-        Assert.Equal(0, await CountAsync(Key));
-    }
-
-    [Fact]
-    public async Task What_somebody_cancelled_is_not_brought_back()
-    {
-        var old = SampleDocuments.Invoice(Key, 100);
-        var made = await DoneAsync(Create(old));
-        await CancelAsync(Key);
-
-        foreach (var outgoing in new[] { Create(old), Update(SampleDocuments.Invoice(Key, 200), 2, made, old) })
-        {
-            Assert.Equal(PublicationState.Cancelled, Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), outgoing)).Found.State);
-        }
-
-        Assert.Equal(0, await CountAsync(Key));
-    }
-
-    [Fact]
     public async Task Keys_may_have_any_characters_and_length()
     {
         var batch = OddKeys.Select(key => Create(SampleDocuments.Invoice(key, 100))).ToImmutableArray();
@@ -300,6 +227,23 @@ public abstract class BackendConformance
         Assert.Equal(1000, (await FindAsync(Key))!.Total);
         await PostAsync(Key + "/adj-1");
         Assert.True((await FindAsync(Key + "/adj-1"))!.State.IsBooked());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Its_lines_are_read_as_they_were_sent(bool isCredit)
+    {
+        var sample = SampleDocuments.Invoice(Key, 1000, -250, 33);
+        var document = isCredit ? sample with { Kind = DocumentKind.CreditNote } : sample;
+        var made = await DoneAsync(Create(document));
+        var lines = await Backend().LinesAsync(made, Cancellation);
+
+        Assert.NotNull(lines);
+        Assert.Equal(document.Lines.Select(l => l.Amount), lines.Value.Select(l => l.Amount));
+        Assert.Equal(isCredit, made.IsCredit);
+        // Each is known again, by its charges or its text.
+        Assert.All(document.Lines.Zip(lines.Value), l => Assert.True(l.Second.Charges.SequenceEqual(l.First.Charges) || l.Second.Text.StartsWith(l.First.Description, StringComparison.Ordinal)));
     }
 
     [Fact]

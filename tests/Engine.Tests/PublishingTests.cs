@@ -41,12 +41,63 @@ public sealed class PublishingTests
     }
 
     [Fact]
-    public void What_a_backend_made_something_else_of_is_kept_as_drift_and_told()
+    public void What_a_backend_made_something_else_of_is_not_confirmed_and_told()
     {
         var answered = Answer(Create, new SendOutcome.Done(Found(PublicationState.Draft, 1, "17") with { Total = 99 }));
         Assert.Equal(("PUBLISH-007", Given.Key), (answered.Issue!.Code, answered.Issue.Subject));
         Assert.NotNull(answered.Publication!.Drift);
-        Assert.Equal((PublicationState.Draft, 100L, false), (answered.Publication.State, answered.Publication.Content.Total, answered.PlanAgain));
+        Assert.Equal((PublicationState.Draft, 100L, 99L, false), (answered.Publication.State, answered.Publication.Content.Total, answered.Publication.Standing, answered.PlanAgain));
+    }
+
+    [Fact]
+    public void What_is_found_where_something_else_was_meant_is_not_position_and_force_does_not_help()
+    {
+        var found = Found(PublicationState.Posted) with { Total = 90 };
+        foreach (var (action, outcome) in new (PlannedAction, SendOutcome)[]
+        {
+            (Create, new SendOutcome.Moved(found)), (Create, new SendOutcome.Edited(found with { State = PublicationState.Draft })), (Update, new SendOutcome.Moved(found with { Revision = 2 })),
+            (Update, new SendOutcome.Edited(found with { Revision = 2, State = PublicationState.Draft })), (Create, new SendOutcome.Moved(found with { Total = 100, IsAsSent = false })),
+        })
+        {
+            var publication = Answer(action, outcome).Publication!;
+            Assert.False(publication.IsConfirmed);
+            var @case = Given.Case(Given.Target(("A", 150)), publication);
+            foreach (var force in new[] { false, true })
+            {
+                var row = Assert.Single(Given.Plan(@case with { Force = force }));
+                Assert.Equal((ActionKind.Blocked, publication.Found, 150L), (row.Action, row.Before, row.After));
+                Assert.Contains("backend adopt", row.Reason, StringComparison.Ordinal);
+            }
+
+            Assert.Empty(Position.Counted(@case));
+            Assert.Equal(publication.Found, Position.Total(@case));
+        }
+    }
+
+    [Fact]
+    public void What_was_found_is_adopted_by_charge_and_the_rest_is_the_document_s()
+    {
+        var found = Found(PublicationState.Posted) with { Total = 95 };
+        var unknown = Answer(Create, new SendOutcome.Moved(found)).Publication!;
+        var adopted = BillingProcess.Adopt(unknown, found, [new FoundLine(unknown.Content.Lines[0].Description + " (1 × 2)", null, 90, []), new FoundLine("Carriage", null, 5, [])]);
+
+        Assert.Equal(95, adopted.Standing);
+        Assert.Equal([("A", 90), (Given.Key, 5)], Position.Of(adopted.Content).Select(p => (p.Key, p.Value)).OrderBy(p => p.Value == 5));
+        var row = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 120)), adopted)));
+        Assert.Equal((ActionKind.Adjust, 25L), (row.Action, row.Content!.Total));
+        Assert.Equal(DocumentText.Digest(adopted.Content), adopted.Digest);
+        Assert.Null(adopted.Seen(found).Drift);
+        Assert.NotNull(adopted.Seen(found with { Total = 94 }).Drift);
+    }
+
+    [Fact]
+    public void A_later_content_of_ours_that_this_store_never_sent_is_not_a_persons_edit()
+    {
+        Assert.True(Draft.Seen(Found(PublicationState.Draft) with { Total = 90 }).IsConfirmed);
+        Assert.False(Draft.Seen(Found(PublicationState.Posted, 2) with { Total = 90 }).IsConfirmed);
+        Assert.False(Draft.Seen(Found(PublicationState.Posted, 2)).IsConfirmed); // the same total says nothing of the lines
+        Assert.True(Draft.Seen(Found(PublicationState.Posted, 2) with { Digest = Draft.Digest }).IsConfirmed);
+        Assert.True(Draft.Seen(Found(PublicationState.Cancelled, 2)).IsConfirmed);
     }
 
     [Fact]

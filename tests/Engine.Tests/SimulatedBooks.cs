@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Connector.Engine.Tests;
 
 /// <summary>
@@ -28,6 +30,8 @@ internal sealed class SimulatedBooks(bool keepsDigests, bool numbersDrafts, bool
 
         public required string Digest { get; set; }
 
+        public required Document Content { get; set; }
+
         public long Total { get; set; }
 
         public bool EndedByHand { get; set; }
@@ -42,6 +46,14 @@ internal sealed class SimulatedBooks(bool keepsDigests, bool numbersDrafts, bool
 
     /// <summary>The document of a key: the live one, else the one cancelled last.</summary>
     public ExternalDocument? Find(string key) => Entries(key) is { } entry ? Found(entry) : null;
+
+    /// <summary>The lines of a live document: those that were sent, and what somebody added.</summary>
+    public ImmutableArray<FoundLine> Lines(string key)
+    {
+        var entry = Entries(key)!;
+        ImmutableArray<FoundLine> sent = [.. entry.Content.Lines.Select(l => new FoundLine(l.Description, l.Item, l.Amount, keepsDigests ? l.Charges : []))];
+        return entry.Total == entry.Content.Total ? sent : sent.Add(new FoundLine("more", null, entry.Total - entry.Content.Total, []));
+    }
 
     /// <summary>What is to be done with a document is done, or not: the rules of the conformance suite.</summary>
     public SendOutcome Send(OutgoingDocument outgoing)
@@ -62,7 +74,7 @@ internal sealed class SimulatedBooks(bool keepsDigests, bool numbersDrafts, bool
                 entry.State = deletesCancelled ? PublicationState.Deleted : PublicationState.Cancelled;
                 return new SendOutcome.Done(Found(entry) with { State = PublicationState.Cancelled });
             case (PublicationState.Draft, not ActionKind.Cancel) when isOurs || entry.Digest == digest:
-                (entry.Revision, entry.Sent, entry.Digest, entry.Total) = (Math.Max(entry.Revision, outgoing.Revision), digest, digest, outgoing.Document.Total);
+                (entry.Revision, entry.Sent, entry.Digest, entry.Content, entry.Total) = (Math.Max(entry.Revision, outgoing.Revision), digest, digest, outgoing.Document, outgoing.Document.Total);
                 return new SendOutcome.Done(Found(entry));
             case (PublicationState.Draft, _):
                 return new SendOutcome.Edited(Found(entry));
@@ -135,6 +147,7 @@ internal sealed class SimulatedBooks(bool keepsDigests, bool numbersDrafts, bool
             State = PublicationState.Draft,
             Sent = digest,
             Digest = digest,
+            Content = outgoing.Document,
             Total = outgoing.Document.Total,
         };
         _entries.Add(entry);

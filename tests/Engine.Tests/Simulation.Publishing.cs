@@ -15,8 +15,14 @@ internal sealed partial class Simulation
             }
         }
 
+        var adopted = _publications.Values.SelectMany(p => p.Values).Where(p => p is { IsConfirmed: false, State: not PublicationState.Sending }).ToArray();
+        foreach (var unknown in adopted)
+        {
+            Put(BillingProcess.Adopt(unknown, _books.Find(unknown.Document)!, _books.Lines(unknown.Document)));
+        }
+
         _laws.KnowsTheBooks([.. _publications.Values.SelectMany(p => p.Values)]);
-        return "reconcile";
+        return adopted.Length == 0 ? "reconcile" : $"reconcile, and adopt {string.Join(", ", adopted.Select(a => a.Document))}";
     }
 
     private string Publish(Random random)

@@ -94,7 +94,8 @@ internal sealed class SimulationLaws(SimulatedBooks books)
         foreach (var live in books.Live)
         {
             Require(known.Remove(live.Key, out var ours), $"{live.Key} stands in the books, and is not known");
-            Require((ours!.State, ours.ExternalId, ours.Revision, ours.Digest) == (live.State, live.Id, live.Revision, live.Sent), $"{live.Key} is known as {ours.State} r{ours.Revision} {ours.ExternalId}, and is {live.State} r{live.Revision} {live.Id}");
+            // What was adopted is a revision of its own.
+            Require((ours!.State, ours.ExternalId) == (live.State, live.Id) && ((ours.Revision, ours.Digest) == (live.Revision, live.Sent) || ours.Revision > live.Revision), $"{live.Key} is known as {ours.State} r{ours.Revision} {ours.ExternalId}, and is {live.State} r{live.Revision} {live.Id}");
         }
 
         Require(known.Count == 0, $"{known.Keys.FirstOrDefault()} is thought to stand in the books");

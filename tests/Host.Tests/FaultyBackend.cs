@@ -65,4 +65,6 @@ internal sealed class FaultyBackend(IAccountingBackend inner, Fault fault, Rando
     }
 
     public IAsyncEnumerable<ExternalDocument> FindAsync(ImmutableArray<KnownDocument> documents, CancellationToken cancellation) => inner.FindAsync(documents, cancellation);
+
+    public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation) => inner.LinesAsync(found, cancellation);
 }

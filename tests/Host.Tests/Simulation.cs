@@ -6,6 +6,7 @@ using Connector.Engine;
 using Connector.Host.Commands;
 using Connector.Host.Json;
 using Connector.Operations;
+using Connector.Operations.Adopting;
 using Connector.Operations.Backends;
 using Connector.Operations.Closing;
 using Connector.Operations.Disputing;
@@ -236,6 +237,14 @@ internal sealed class Simulation : ISimulated
         foreach (var backend in ConfiguredBackends.Open(session, null))
         {
             await new ReconcileBackend(held, Cancellation).Run(backend).ToListAsync(Cancellation);
+            try
+            {
+                await AdoptDocuments.Run(held, backend, [], dryRun: false, Cancellation);
+            }
+            catch (Refusal unreadable) when (unreadable.Issues[0].Code == "ADOPT-002")
+            {
+                // people left it so that its lines do not add up
+            }
         }
 
         using var snapshot = Open().Read();

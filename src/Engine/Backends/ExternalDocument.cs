@@ -20,6 +20,12 @@ public sealed record ExternalDocument(
     /// <summary>Who changed it last, as the backend names them; null where it does not tell.</summary>
     public string? ChangedBy { get; init; }
 
+    /// <summary>Whether it is a credit, whose amounts are shown without sign; null where the backend does not tell: then it is what was sent.</summary>
+    public bool? IsCredit { get; init; }
+
+    /// <summary>False where the backend compared it with what is sent now, and it says something else; null where the digest has to tell.</summary>
+    public bool? IsAsSent { get; init; }
+
     /// <summary>Whether we ended it, to recreate it as a document of another kind.</summary>
     public bool EndedByUs { get; init; }
 }

@@ -35,4 +35,8 @@ public interface IAccountingBackend
     /// <summary>Looks documents up by key: after a lost answer, and to follow the accountant.</summary>
     /// <returns>Those that exist, in any order; what is missing is not there.</returns>
     IAsyncEnumerable<ExternalDocument> FindAsync(ImmutableArray<KnownDocument> documents, CancellationToken cancellation);
+
+    /// <summary>Reads the lines of a document that was found, so that what it says can be taken for the position.</summary>
+    /// <returns>Its lines, which add up to its total; null where the backend cannot give them.</returns>
+    Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation);
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Connector.Engine;
 
-/// <summary>What exists in the accounting system, by charge, signed, in minor units (contract, section 4: open = target − held − position).</summary>
+/// <summary>
+/// What is known to exist in the accounting system, by charge, signed, in minor units (contract, section 4: open = target − held − position). Of a document
+/// that is not confirmed only the total is known.
+/// </summary>
 public static class Position
 {
     /// <summary>The signed amounts of a document by charge, in minor units: those of a credit are negative. Empty for null.</summary>
@@ -35,15 +38,14 @@ public static class Position
 
     /// <summary>The sum of the drafts and booked documents, signed, in minor units.</summary>
     public static long Total(DocumentCase @case)
-        => (@case.Original is { } original && original.State.Counts() ? original.Content.SignedTotal : 0)
-            + @case.Adjustments.Where(a => a.State.Counts()).Sum(a => a.Content.SignedTotal);
+        => (@case.Original?.Standing ?? 0) + @case.Adjustments.Sum(a => a.Standing);
 
     private static Dictionary<string, long> Sum(DocumentCase @case, Func<Publication, bool> counts)
     {
         var amounts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var publication in @case.Original is null ? @case.Adjustments : @case.Adjustments.Insert(0, @case.Original))
         {
-            if (counts(publication))
+            if (publication.IsConfirmed && counts(publication))
             {
                 Add(amounts, publication.Content);
             }

@@ -26,6 +26,12 @@ public sealed record Publication
     /// <summary>The digest of the content that was sent (<see cref="DocumentText.Digest"/>).</summary>
     public required string Digest { get; init; }
 
+    /// <summary>The digest that the backend gives for a content that was adopted; null for one that was sent, which has <see cref="Digest"/> there too.</summary>
+    public string? ExternalDigest { get; init; }
+
+    /// <summary>The digest by which the backend tells that nobody changed it.</summary>
+    public string DigestThere => ExternalDigest ?? Digest;
+
     /// <summary>The content that was sent last, as the document it was then.</summary>
     public required Document Content { get; init; }
 
@@ -52,11 +58,50 @@ public sealed record Publication
     /// <summary>When this state became known.</summary>
     public Instant RecordedAt { get; init; }
 
-    /// <summary>The same publication with what was found in the accounting system: its state, and what differs from what was sent. A cancelled or deleted document has no drift, because it counts for nothing.</summary>
+    /// <summary>
+    /// The signed total, in minor units, of what was found under its key in place of <see cref="Content"/>, which was never confirmed to be there; null where
+    /// <see cref="Content"/> is what was confirmed. Then that total is all that is known of the position, until what was found is adopted.
+    /// </summary>
+    public long? Found { get; init; }
+
+    /// <summary>Whether <see cref="Content"/> is known to have been there: its write was confirmed, or it was read back equal.</summary>
+    public bool IsConfirmed => Found is null;
+
+    /// <summary>What it counts for in the position, signed, in minor units: 0 for a document that was cancelled or deleted.</summary>
+    public long Standing => !State.Counts() ? 0 : Found ?? Content.SignedTotal;
+
+    /// <summary>
+    /// The same publication with what was found in the accounting system: its state, and what differs from what was confirmed before. A cancelled or
+    /// deleted document has no drift, because it counts for nothing. A later content of ours, which this store never sent, is not confirmed: the store
+    /// was restored from a backup.
+    /// </summary>
     public Publication Seen(ExternalDocument found)
     {
-        var seen = As(found);
+        var seen = (IsConfirmed && found.Revision <= Revision) || Says(found) || !found.State.Counts() ? As(found) : NotConfirmed(found);
         return seen.Outside is null ? seen with { Accepted = null } : seen;
+    }
+
+    /// <summary>What was sent, with what was found when it was first looked at: confirmed where it says the same.</summary>
+    public Publication Arrived(ExternalDocument found) => Says(found) || !found.State.Counts() ? As(found) with { Drift = null } : NotConfirmed(found);
+
+    /// <summary>The same publication, found to be no longer there: that is certain, whatever it said.</summary>
+    public Publication Gone() => this with { State = PublicationState.Deleted, Found = null, Drift = IsConfirmed ? Drift : null };
+
+    /// <summary>Whether what was found says what <see cref="Content"/> says.</summary>
+    private bool Says(ExternalDocument found)
+        => found.Total == Content.Total && found.IsAsSent != false && (found.Digest is { } digest ? digest == DigestThere : IsConfirmed && found.Revision <= Revision);
+
+    private Publication NotConfirmed(ExternalDocument found)
+    {
+        var there = (found.IsCredit ?? Content.Kind.IsCredit()) ? -found.Total : found.Total;
+        return As(found) with
+        {
+            Found = there,
+            Drift = there == Content.SignedTotal
+                ? "not confirmed: its content is not what was to be published"
+                : $"not confirmed: published {Currency.Text(Content.SignedTotal, Content.Currency)}, found {Currency.Text(there, Content.Currency)}",
+            Accepted = null,
+        };
     }
 
     private Publication As(ExternalDocument found) => this with
@@ -64,9 +109,10 @@ public sealed record Publication
         State = found.State,
         ExternalId = found.ExternalId,
         ExternalNumber = found.ExternalNumber,
+        Found = null,
         Drift = !found.State.Counts() ? null
             : found.Total != Content.Total ? $"published {Currency.Text(Content.Total, Content.Currency)}, found {Currency.Text(found.Total, Content.Currency)}"
-            : found.Digest is { } digest && digest != Digest ? $"its content is not what was published ({digest[^Math.Min(8, digest.Length)..]})"
+            : found.Digest is { } digest && digest != DigestThere ? $"its content is not what was published ({digest[^Math.Min(8, digest.Length)..]})"
             : null,
         EndedByUs = (EndedByUs || found.EndedByUs) && !found.State.Counts(),
     };

@@ -15,10 +15,11 @@ internal static class PlanDocuments
     private static ImmutableArray<PlannedAction> OneAfterTheOther(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
         var (amount, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
+        var isUnknown = @case.Original?.IsConfirmed == false || @case.Adjustments.Any(a => !a.IsConfirmed);
         return [.. rows.Select(row =>
         {
             var before = amount;
-            amount += row.Change;
+            amount += isUnknown ? (@case.Target?.SignedTotal ?? 0) - amount : row.Change;
             return row with { Before = before, After = isKnown ? amount : null };
         })];
     }
@@ -33,6 +34,11 @@ internal static class PlanDocuments
         if (@case.IsUncertain)
         {
             return Blocked(@case, Decide(context, Arrived(@case)), "the answer to the last attempt was lost; publish looks it up before it sends anything again");
+        }
+
+        if (@case.Adjustments.Insert(0, original).FirstOrDefault(p => !p.IsConfirmed) is { } unknown)
+        {
+            return [NotConfirmed(@case, unknown)];
         }
 
         var rows = original.State switch
@@ -60,6 +66,14 @@ internal static class PlanDocuments
     {
         var isSettled = rows.All(row => row.Action == ActionKind.None && row.Content is null);
         return @case.Adjustments.Insert(0, @case.Original!).Where(p => p.Outside is not null && (p.State.Counts() || !isSettled));
+    }
+
+    /// <summary>What is in the books is not what was to be there: force does not help, for what it would add to is not known.</summary>
+    private static PlannedAction NotConfirmed(DocumentCase @case, Publication publication)
+    {
+        var others = Position.Total(@case) - publication.Standing;
+        var due = @case.Target is { Unrated.IsEmpty: false } ? "unrated" : Currency.Text((@case.Target?.SignedTotal ?? 0) - others, publication.Content.Currency);
+        return Row(@case, ActionKind.Blocked, $"{publication.Document} is {publication.Drift}, due {due}; see there what happened, then backend adopt {publication.Backend} {publication.Document} with --reason takes what was found for the position");
     }
 
     private static bool IsTouched(Publication publication, ImmutableArray<PlannedAction> rows)

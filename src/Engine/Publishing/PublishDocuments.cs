@@ -26,22 +26,23 @@ internal static class PublishDocuments
             ActionKind.Update => ActionKind.Update,
             _ => ActionKind.Create,
         },
-        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.Digest, force);
+        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.DigestThere, force);
 
     /// <summary>What an answer means.</summary>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch
     {
-        SendOutcome.Done(var found) => Done(action, Arrived(intent, found).Seen(found) with { EndedByUs = action.Action == ActionKind.Cancel }),
-        // Booked with the content that we were about to send: an earlier attempt had arrived.
+        SendOutcome.Done(var found) => Done(action, intent.Arrived(found) with { EndedByUs = action.Action == ActionKind.Cancel }),
         SendOutcome.Moved(var found) when action.Existing is { } before && found.Revision < intent.Revision =>
             new Answered(before.Seen(found), null, true),
-        SendOutcome.Moved(var found) => new Answered(Arrived(intent, found).Seen(found), null, true),
-        // Without a publication of ours: it was there before we knew of it, as when a store was lost.
-        SendOutcome.Edited(var found) => new Answered(
-            (action.Existing is { } before ? before.Seen(found) : Arrived(intent, found)) with { Drift = "its content is not what was sent" },
+        // Booked, perhaps with the content that we were about to send: an earlier attempt had arrived.
+        SendOutcome.Moved(var found) => new Answered(intent.Arrived(found), null, true),
+        SendOutcome.Edited(var found) when action.Existing is { } before && found.Revision <= before.Revision => new Answered(
+            before.Seen(found) with { Drift = "its content is not what was sent" },
             new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
+        // A content of ours that this store never sent: it was restored from a backup.
+        SendOutcome.Edited(var found) => NotConfirmed(action, intent.Arrived(found with { IsAsSent = false })),
         SendOutcome.Gone => new Answered(
-            action.Existing is { } before ? before with { State = PublicationState.Deleted } : null,
+            action.Existing is { } before ? before.Gone() : null,
             new Issue("PUBLISH-003", action.Key, "It is no longer there.", "Publish --document with --force and --reason to create it again."), false),
         SendOutcome.Refused(var code, var message) => new Answered(
             action.Existing, new Issue(code, action.Key, message, "Change what the backend refuses, then publish again."), false),
@@ -53,12 +54,15 @@ internal static class PublishDocuments
     };
 
     /// <summary>Sent, and read back: a backend that made something else of it is not overlooked.</summary>
-    private static Answered Done(PlannedAction action, Publication publication) => new(
+    private static Answered Done(PlannedAction action, Publication publication) => publication.IsConfirmed ? new(publication, null, false) : new(
         publication,
-        publication.Drift is { } drift
-            ? new Issue("PUBLISH-007", action.Key, $"The backend made something else of it: {drift}.", "Look at it there, mend what changes the amounts, then publish --document with --force and --reason.")
-            : null,
+        new Issue("PUBLISH-007", action.Key, $"The backend made something else of it: {publication.Drift}.", $"Look at it there and mend what changes the amounts. {Adopt(publication)}"),
         false);
+
+    private static Answered NotConfirmed(PlannedAction action, Publication publication) => new(
+        publication, new Issue("PUBLISH-008", action.Key, $"It was there already, and is {publication.Drift}.", Adopt(publication)), true);
+
+    private static string Adopt(Publication publication) => $"backend adopt {publication.Backend} {publication.Document} with --reason takes what was found for the position; the next publish sends the difference.";
 
     /// <summary>What a look-up after a lost answer means: it arrived as intended, or what was there before still is, or it never arrived.</summary>
     /// <param name="intent">What was about to be sent.</param>
@@ -70,23 +74,14 @@ internal static class PublishDocuments
         var isCancellation = before?.Revision == intent.Revision;
         if (found is null)
         {
-            return before is null ? null : before with { State = PublicationState.Deleted, EndedByUs = before.EndedByUs || isCancellation };
+            return before is null ? null : before.Gone() with { EndedByUs = before.EndedByUs || isCancellation };
         }
 
         return found.Revision >= intent.Revision || before is null
-            ? Arrived(intent, found).Seen(found) with { EndedByUs = isCancellation && found.State == PublicationState.Cancelled }
+            ? intent.Arrived(found) with { EndedByUs = isCancellation && found.State == PublicationState.Cancelled }
             : before.Seen(found);
     }
 
     /// <summary>What an update or a cancellation acts on; what is created is new, whatever was ended under its key before.</summary>
     private static Publication? ActedOn(PlannedAction action) => action.Action == ActionKind.Create ? null : action.Existing;
-
-    private static Publication Arrived(Publication intent, ExternalDocument found) => intent with
-    {
-        State = found.State,
-        ExternalId = found.ExternalId,
-        ExternalNumber = found.ExternalNumber,
-        Drift = null,
-    };
 }
-

@@ -11,7 +11,7 @@ internal static class ReconcileDocuments
         var expected = Text(known.State, known.Content.Total, known.Content.Currency);
         if (found is null)
         {
-            var gone = known with { State = PublicationState.Deleted };
+            var gone = known.Gone();
             return new Reconciled(gone, expected, null, known.State != PublicationState.Deleted);
         }
 

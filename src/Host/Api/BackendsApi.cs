@@ -6,6 +6,7 @@ using Connector.Host.Identity;
 using Connector.Host.Json;
 using Connector.Operations;
 using Connector.Operations.Accounts;
+using Connector.Operations.Adopting;
 using Connector.Operations.Backends;
 using Connector.Operations.Linking;
 using Microsoft.AspNetCore.Mvc;
@@ -24,6 +25,9 @@ internal static class BackendsApi
         api.MapPost("/backends/{b}/links", Link).For(Roles.Workers).In("Backends").Records()
             .Says("Says that a backend knows a party or an item already, under an id of its own: it is used, and none is created. subject: customer, vendor or item; without it a party is linked as customer and vendor, or else an item.")
             .Asks(new LinkRequest("P1", "customer:P1", Reason: "as in the old books")).Answers(new[] { Examples.Backend });
+        api.MapPost("/backends/{b}/adoptions", Adopt).For(Roles.Workers).In("Backends").Records()
+            .Says("Takes what a backend has of documents for the position, where that is not what was meant: after a store was restored from a backup, for example. Without documents: of all that are blocked for this reason. The next publication sends the difference. dry_run: only shows them.")
+            .Asks(new AdoptionRequest(["2022-05/receivable/P1"], Reason: "restored from the backup of 1 June")).Answers(new[] { Examples.Adoption });
         api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
             .Answers(Refused(NotByOAuth("books"), "/api/v1/backends/books/connect"), StatusCodes.Status409Conflict, Problems.ContentType);
         api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
@@ -70,6 +74,15 @@ internal static class BackendsApi
         var name = http.Key("b");
         await LinkRecord.Run(contexts.Open(http, reason: body.Reason), name, subject, body.Key, body.ExternalId, http.RequestAborted);
         await Checked(http, contexts, name, default);
+    }
+
+    private static async Task<AdoptionRow[]> Adopt(HttpContext http, RequestContexts contexts, AdoptionRequest body)
+    {
+        var name = http.Key("b");
+        var operation = contexts.Open(http, reason: body.Reason);
+        var backend = ConfiguredBackends.Open(operation, name).Single();
+        using var held = PublishingLock.Take(operation, name);
+        return [.. (await AdoptDocuments.Run(held, backend, [.. body.Documents ?? []], body.DryRun, http.RequestAborted)).Select(Rows.Of)];
     }
 
     private static void Connect(HttpContext http, RequestContexts contexts)

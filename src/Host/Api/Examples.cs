@@ -46,6 +46,8 @@ internal static class Examples
 
     public static BackendRow Backend => new("books", "files", true, "1", []);
 
+    public static AdoptionRow Adoption => new("2022-05/receivable/P1", "1", "posted", "110.00", "100.00", "110.00");
+
     public static AuditRow Audit => new(At, "finance", "period close", "2022-05", null, "open", "closed, charges 2, documents 1, rows 0123456789abcdef");
 
     public static AuditRow History => new(

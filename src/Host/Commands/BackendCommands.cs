@@ -3,6 +3,7 @@ using Connector.Client;
 using Connector.Contract;
 using Connector.Host.Json;
 using Connector.Jobs;
+using Connector.Operations.Adopting;
 using Connector.Operations.Backends;
 using Connector.Operations.Linking;
 using Connector.Operations.Planning;
@@ -100,14 +101,30 @@ internal static class BackendCommands
     {
         var name = new Argument<string>("B") { Description = "The backend's name." };
         var party = new Argument<string>("PARTY") { Description = "The key of a party, or of an item." };
+        var documents = new Argument<string[]>("DOCUMENT") { Description = "The documents; without any, all that are blocked because the backend has something else.", Arity = ArgumentArity.ZeroOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would become the position, and record nothing." };
         var externalId = new Argument<string>("EXTERNAL_ID") { Description = "The backend's id of it." };
         return new Command("backend", """
             Checks one backend, or says whom it knows already.
 
               connector backend check books
               connector backend link books NORTH customer:NORTH
+            After a store was restored from a backup, the books may have what it does not know:
+              connector backend adopt books --dry-run
+              connector backend adopt books --reason "restored from the backup of 1 June"
             """)
         {
+            new Command("adopt", "Takes what the backend has of documents for the position, where that is not what was meant; the next publish sends the difference.") { name, documents, dryRun }
+                .Does(
+                    async (command, parsed, cancellation) =>
+                    {
+                        var backend = ConfiguredBackends.Open(command.Operation, parsed.GetValue(name)!).Single();
+                        using var held = PublishingLock.Take(command.Operation, backend.Name);
+                        var rows = await AdoptDocuments.Run(held, backend, parsed.GetValue(documents)!, parsed.GetValue(dryRun), cancellation);
+                        return await Show(command.Output, rows.Select(Rows.Of));
+                    },
+                    async (remote, parsed, cancellation) => await Show(remote.Output, await remote.Api.Adopt(
+                        parsed.GetValue(name)!, new AdoptionRequest(parsed.GetValue(documents), parsed.GetValue(dryRun), remote.Reason), remote.IdempotencyKey, cancellation).Content())),
             new Command("link", "Says that the backend knows a party or an item already, under an id of its own: it is used, and none is created.") { name, party, externalId }
                 .Does(
                     (command, parsed, cancellation) => Link(command, parsed.GetValue(name)!, parsed.GetValue(party)!, parsed.GetValue(externalId)!, cancellation),
@@ -120,6 +137,13 @@ internal static class BackendCommands
                 (command, parsed, cancellation) => Check(command, parsed.GetValue(name), cancellation),
                 async (remote, parsed, cancellation) => await Show(remote.Output, (await remote.Api.CheckBackend(parsed.GetValue(name)!, cancellation).Content()).ToAsyncEnumerable(), parsed.GetValue(name))),
         };
+    }
+
+    private static async Task<int> Show(Output output, IEnumerable<AdoptionRow> rows)
+    {
+        await output.Rows(
+            rows, ["document", "external id", "state", new("published", true), new("found", true), new("due", true)], row => [row.Document, row.ExternalId, row.State, row.Published, row.Found, row.Due]);
+        return 0;
     }
 
     private static async Task<int> Link(CommandContext command, string name, string key, string externalId, CancellationToken cancellation)

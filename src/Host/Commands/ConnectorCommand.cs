@@ -30,7 +30,7 @@ internal static class ConnectorCommand
             root.Options.Add(option);
         }
 
-        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()).Append(ReportCommand.Make()).Append(SupportCommand.Make()).Append(StoreCommand.Make()).Concat(ServeCommand.All()))
+        foreach (var command in FactCommands.All().Concat(BillingCommands.All()).Concat(BackendCommands.All()).Append(SessionCommands.Make()).Append(DisputeCommands.Make()).Concat(SampleCommands.All()).Append(ReportCommand.Make()).Append(SupportCommand.Make()).Append(StoreCommand.Make()).Concat(BackupCommands.All()).Concat(ServeCommand.All()))
         {
             root.Subcommands.Add(command);
         }

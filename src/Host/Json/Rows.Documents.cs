@@ -1,5 +1,6 @@
 using Connector.Contract;
 using Connector.Engine;
+using Connector.Operations.Adopting;
 using Connector.Operations.Publishing;
 
 namespace Connector.Host.Json;
@@ -17,6 +18,14 @@ internal static partial class Rows
     public static PublishedRow Of(PublishedAction row) => new(
         row.Action.Subject.Text(), row.Action.Action.Text(), row.Action.Key, row.Action.Document, row.Action.Backend, row.ExternalId, row.ExternalNumber, row.State?.Text(),
         row.Error is { } error ? new PublishErrorRow(error.Code, error.Message) : null);
+
+    public static AdoptionRow Of(AdoptedDocument row)
+    {
+        var (before, now) = (row.Before, row.Now);
+        var currency = before.Content.Currency;
+        return new AdoptionRow(
+            now.Document, now.ExternalId, now.State.Text(), Currency.Text(before.Content.SignedTotal, currency), Currency.Text(now.Standing, currency), Currency.Text(row.Due, currency));
+    }
 
     /// <summary>The lines of a document. A charge without an amount has none here either, nor has its line.</summary>
     private static DocumentLineRow[] Lines(Document d)

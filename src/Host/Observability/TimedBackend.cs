@@ -28,6 +28,8 @@ internal sealed class TimedBackend(IAccountingBackend backend, TimeProvider time
         }
     }
 
+    public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation) => Timed("lines", () => backend.LinesAsync(found, cancellation));
+
     private async Task<T> Timed<T>(string operation, Func<Task<T>> call)
     {
         var began = time.GetTimestamp();

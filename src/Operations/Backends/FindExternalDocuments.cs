@@ -16,7 +16,11 @@ public static class FindExternalDocuments
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            throw new Refusal(RefusalKind.Backend, new Issue("BACKEND-001", backend.Name, $"Backend {backend.Name} cannot be read: {failure.Message}", $"See connector backend check {backend.Name}, then repeat the command."));
+            throw Unreadable(backend, failure);
         }
     }
+
+    /// <summary>The backend cannot be read.</summary>
+    public static Refusal Unreadable(IAccountingBackend backend, Exception failure)
+        => new(RefusalKind.Backend, new Issue("BACKEND-001", backend.Name, $"Backend {backend.Name} cannot be read: {failure.Message}", $"See connector backend check {backend.Name}, then repeat the command."));
 }

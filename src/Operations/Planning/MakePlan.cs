@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Connector.Engine;
+using Connector.Operations.Backends;
 using Connector.Operations.Linking;
+using Connector.Operations.Reconciling;
 using Connector.Store;
 
 namespace Connector.Operations.Planning;
@@ -24,6 +26,12 @@ public static class MakePlan
         OperationContext operation, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        if (operation.AsOf is null && LookAfterRestore.IsDue(operation))
+        {
+            using var held = PublishingLock.Take(operation, null);
+            await LookAfterRestore.Run(held, backends, filter.Backend is null, cancellation);
+        }
+
         Snapshot? snapshot = known();
         try
         {

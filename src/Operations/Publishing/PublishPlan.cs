@@ -3,6 +3,7 @@ using Connector.Engine;
 using Connector.Operations.Backends;
 using Connector.Operations.Linking;
 using Connector.Operations.Planning;
+using Connector.Operations.Reconciling;
 
 namespace Connector.Operations.Publishing;
 
@@ -28,6 +29,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             yield return arrived;
         }
 
+        await LookAfterRestore.Run(held, backends, filter.Backend is null, cancellation);
         foreach (var backend in backends)
         {
             await CheckBackends.Run(held.Operation, backend, cancellation); // adjustments are dated after the days that its own books are locked for

@@ -53,6 +53,30 @@ internal sealed class SqliteDatabase : Database
         return database;
     }
 
+    /// <summary>A database that is read as it is, whatever made it.</summary>
+    public static SqliteDatabase AsItIs(string path) => new(path);
+
+    /// <summary>The backup that the file is; null where it is none.</summary>
+    public StoreBackup? Backup()
+    {
+        try
+        {
+            using var transaction = Read();
+            return transaction.Prepare("SELECT taken, records, digest FROM backups ORDER BY taken DESC LIMIT 1", 0, default)
+                .One(r => new StoreBackup(Micros.Instant(r.GetInt64(0)), r.GetInt64(1), r.GetString(2)));
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
+    }
+
+    public override void Settle()
+    {
+        using var connection = Connect();
+        Execute(connection, "PRAGMA journal_mode = DELETE");
+    }
+
     public override Transaction Read() => Begin(deferred: true);
 
     public override Transaction Record() => Begin(deferred: false);

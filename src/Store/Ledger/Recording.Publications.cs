@@ -11,9 +11,9 @@ public sealed partial class Recording
     {
         EndLive(publication.Document);
         Query(
-            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, accepted, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13)",
+            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, accepted, found, external_digest, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15)",
             publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
-            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, Now, Schema.Live).Send();
+            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, publication.Found, publication.ExternalDigest, Now, Schema.Live).Send();
         Hash("publication", publication.Document, Invariant(publication.Revision), publication.State.Text(), publication.Digest, publication.ExternalId);
         _touched.Add(publication.Original);
     }
@@ -24,6 +24,9 @@ public sealed partial class Recording
         EndLive(document);
         _touched.Add(DocumentKey.OriginalOf(document));
     }
+
+    /// <summary>Records that the books were looked at after the store was restored.</summary>
+    public void SetLookedAfterRestore() => Query("UPDATE backups SET looked = @0 WHERE looked IS NULL", Now).Send();
 
     private void EndLive(string document)
         => Query("UPDATE publications SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();

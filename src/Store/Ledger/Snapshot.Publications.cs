@@ -9,7 +9,7 @@ public partial class Snapshot
 {
     private const string PublicationColumns = """
         p.document, p.revision, p.backend, p.external_id, p.external_number, p.state, p.digest, p.drift, p.ended_by_us, p.recorded,
-        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted
+        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted, p.found, p.external_digest
         """;
 
     private const string KnownPublication = " p.recorded <= @k AND p.superseded > @k ";
@@ -111,6 +111,9 @@ public partial class Snapshot
                 AND EXISTS (SELECT 1 FROM publications WHERE document >= period || '/' AND document < period || '0' AND recorded <= @k AND superseded > @k)
             """).Rows().Select(r => Keys.Unjoin(r.GetString(0))).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Whether the store was restored from a backup, and its books were not looked at since.</summary>
+    public bool IsRestored() => Query("SELECT count(*) FROM backups WHERE looked IS NULL").One(r => r.GetInt64(0)) > 0;
+
     /// <summary>The publication before the one that is now being sent; null when there was none.</summary>
     public Publication? PublicationBefore(string document)
         => Query(
@@ -187,6 +190,8 @@ public partial class Snapshot
             EndedByUs = r.GetInt64(8) == 1,
             RecordedAt = Micros.Instant(r.GetInt64(9)),
             Accepted = r.Text(11),
+            Found = r.Number(12),
+            ExternalDigest = r.Text(13),
             Content = DocumentText.Read(content.RootElement),
         };
     }

@@ -56,6 +56,7 @@ public sealed class DescriptionTests
         ("get /api/v1/audit", "audit", null),
         ("get /api/v1/backends", "backends", null),
         ("post /api/v1/backends/{b}/check", "backends/books/check", ""),
+        ("post /api/v1/backends/{b}/adoptions", "backends/books/adoptions", """{ "dry_run": true }"""),
         ("post /api/v1/backends/{b}/links", "backends/books/links", """{ "key": "P2", "external_id": "customer:P2", "reason": "as in the old books" }"""),
         ("get /api/v1/backends/{b}/connect", "backends/books/connect", null),
         ("post /api/v1/hooks/{b}", "hooks/books", ""),

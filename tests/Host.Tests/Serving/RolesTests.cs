@@ -51,6 +51,7 @@ public sealed class RolesTests
         ["GET /backends"] = Staff,
         ["POST /backends/{b}/check"] = Workers,
         ["POST /backends/{b}/links"] = Workers,
+        ["POST /backends/{b}/adoptions"] = Workers,
         ["POST /verifications"] = Workers,
         ["GET /backends/{b}/connect"] = "admin",
         ["POST /hooks/{b}"] = "anybody",

@@ -6,14 +6,14 @@ namespace Connector.Testing;
 /// <summary>Laws 1 and 8 for one document: position + open + held = target for each charge, and what is shown adds up to the price.</summary>
 public static class PositionLaws
 {
-    /// <summary>What is broken, in words; null when all holds, or nothing can be said: of what is in flight, and of what has no amount.</summary>
+    /// <summary>What is broken, in words; null when all holds, or nothing can be said: of what is in flight or not confirmed, and of what has no amount.</summary>
     /// <param name="case">The document.</param>
     /// <param name="rows">Its plan.</param>
     /// <param name="due">The amounts of all its charges, held ones too.</param>
     /// <param name="shown">The signed sum of what is shown of it.</param>
     public static string? Broken(DocumentCase @case, ImmutableArray<PlannedAction> rows, Dictionary<string, long> due, long shown)
     {
-        if (@case.IsUncertain)
+        if (@case.IsUncertain || @case.Original?.IsConfirmed == false || @case.Adjustments.Any(a => !a.IsConfirmed))
         {
             return null;
         }

@@ -1,0 +1,4 @@
+namespace Connector.Contract;
+
+/// <summary>A document that a backend has with another content than the one that was meant: what was to be published, what was found, and what is due.</summary>
+public sealed record AdoptionRow(string Document, string? ExternalId, string State, string Published, string Found, string? Due);

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace Connector.Engine.Reconciling;
+
+/// <summary>Takes what was found in the accounting system for the content of a document, in place of one that was never confirmed to be there.</summary>
+internal static class AdoptDocuments
+{
+    /// <summary>The publication with what was found as its content: a revision of its own, after all that either side knows.</summary>
+    public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines)
+    {
+        var meant = known.Content;
+        var unused = meant.Lines.ToList();
+        var content = meant with
+        {
+            Kind = DocumentKinds.Of(meant.Direction, found.IsCredit ?? meant.Kind.IsCredit()),
+            Lines = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty).Select((line, index) => Line(known, line, index + 1, unused))],
+            Total = found.Total,
+            Unrated = [],
+        };
+        return known with
+        {
+            Revision = Math.Max(known.Revision, found.Revision) + 1,
+            Content = content,
+            Digest = DocumentText.Digest(content),
+            ExternalDigest = found.Digest,
+            State = found.State,
+            ExternalId = found.ExternalId,
+            ExternalNumber = found.ExternalNumber,
+            Drift = null,
+            Found = null,
+            Accepted = null,
+        };
+    }
+
+    private static DocumentLine Line(Publication known, FoundLine line, int number, List<DocumentLine> unused)
+    {
+        // A backend may add to the text of a line, such as the quantity that it cannot express.
+        var meant = unused.Find(l => l.Description == line.Text) ?? (line.Text.Length == 0 ? null : unused.Find(l => line.Text.StartsWith(l.Description, StringComparison.Ordinal)));
+        if (meant is not null)
+        {
+            unused.Remove(meant);
+        }
+
+        var charges = !line.Charges.IsEmpty ? line.Charges
+            : meant is { Charges: [var only] } ? [new ChargeAmount(only.Charge, line.Amount)]
+            : meant?.Charges ?? [];
+        // What no charge accounts for is the document's own, so that all of it adds up.
+        var rest = line.Amount - charges.Sum(c => c.Amount);
+        return new DocumentLine
+        {
+            Line = number,
+            Item = line.Item ?? meant?.Item ?? known.Content.Lines.FirstOrDefault()?.Item,
+            Description = line.Text,
+            Quantity = Fraction.One,
+            UnitPrice = Currency.Amount(line.Amount, known.Content.Currency),
+            Amount = line.Amount,
+            Service = meant?.Service ?? known.Content.Lines.FirstOrDefault()?.Service ?? new Days(known.Content.IssueDate, known.Content.IssueDate),
+            Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(known.Document, rest)),
+            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects,
+        };
+    }
+}

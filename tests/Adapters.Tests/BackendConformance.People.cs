@@ -1,0 +1,97 @@
+using Connector.Engine;
+using Xunit;
+
+namespace Connector.Adapters.Tests;
+
+/// <summary>What people did to documents, and what a store that was restored finds.</summary>
+public abstract partial class BackendConformance
+{
+    [Fact]
+    public async Task What_the_accountant_booked_is_not_touched()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await PostAsync(Key);
+
+        foreach (var outgoing in new[] { Create(old), Update(SampleDocuments.Invoice(Key, 200), 2, made, old), Cancel(old, made) })
+        {
+            var moved = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), outgoing)).Found;
+            Assert.True(moved.State.IsBooked());
+            Assert.Equal((made.ExternalId, 100L), (moved.ExternalId, moved.Total));
+        }
+
+        Assert.Equal(1, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task A_payment_is_seen()
+    {
+        _ = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        await PostAsync(Key);
+        Assert.Equal(PublicationState.Posted, (await FindAsync(Key))!.State);
+        await PayAsync(Key);
+        Assert.Equal(PublicationState.Paid, (await FindAsync(Key))!.State);
+    }
+
+    [Fact]
+    public async Task What_somebody_edited_is_overwritten_by_force_only()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await EditAsync(Key);
+        var edited = await FindAsync(Key);
+        Assert.NotEqual(made, edited);
+
+        var update = Update(SampleDocuments.Invoice(Key, 200), 2, made, old);
+        _ = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), update));
+        _ = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), Cancel(old, made)));
+        Assert.Equal(edited, await FindAsync(Key));
+
+        var forced = await DoneAsync(update with { Force = true });
+        Assert.Equal((made.ExternalId, 200L), (forced.ExternalId, forced.Total));
+    }
+
+    [Fact]
+    public async Task What_somebody_deleted_is_gone_and_stays_gone()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await DeleteAsync(Key);
+
+        Assert.Null(await FindAsync(Key));
+        _ = Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), Update(SampleDocuments.Invoice(Key, 200), 2, made, old)));
+        _ = Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), Cancel(old, made)));
+        Assert.Equal(0, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task What_somebody_cancelled_is_not_brought_back()
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        await CancelAsync(Key);
+
+        foreach (var outgoing in new[] { Create(old), Update(SampleDocuments.Invoice(Key, 200), 2, made, old) })
+        {
+            Assert.Equal(PublicationState.Cancelled, Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), outgoing)).Found.State);
+        }
+
+        Assert.Equal(0, await CountAsync(Key));
+    }
+
+    [Fact]
+    public async Task What_was_booked_with_another_content_than_the_one_that_is_sent_is_said_to_be()
+    {
+        var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 600, 400)));
+        await PostAsync(Key);
+        // A store that was restored sends another content under the same key and revision, even one of the same total.
+        foreach (var other in new[] { SampleDocuments.Invoice(Key, 1100), SampleDocuments.Invoice(Key, 400, 600) })
+        {
+            var moved = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), Create(other))).Found;
+            Assert.True(moved.Total != other.Total || moved.IsAsSent == false || (moved.Digest is { } digest && digest != DocumentText.Digest(other)));
+        }
+
+        var same = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), Create(SampleDocuments.Invoice(Key, 600, 400)))).Found;
+        Assert.True(same.IsAsSent != false && (same.Digest is null || same.Digest == made.Digest));
+    }
+}
