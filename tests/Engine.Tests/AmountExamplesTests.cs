@@ -9,7 +9,7 @@ public sealed partial class AmountExamplesTests
 {
     private static readonly string[] Blocks = [.. Block().Matches(File.ReadAllText(Repository.Path("docs", "amounts.md"))).Select(m => m.Groups["text"].Value)];
 
-    /// <summary>By what stands above the example, the number of it, and its text.</summary>
+    /// <summary>The numbers of the examples, in the order of the page; the first block is what they all share.</summary>
     public static TheoryData<int> Examples() => [.. Enumerable.Range(1, Blocks.Length - 1)];
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class OldStoreTests : IDisposable
         _office.Variables["Connector__Billing__DueDays"] = "14";
         _office.Import(("plans", "plan,model,measure\nMORE,level,patients\n"), ("agreements", "agreement,payer,item,plan\nL2,P1,BASE,MORE\n"), ("readings", "measure,subject,value\npatients,L2,0\n")).Ends(0);
         Assert.Equal([before[0], before[1], "2022-05/L2/BASE 5.00", before[2]], Amounts("2022-05"));
-        Assert.Equal("2022-05/L1/BASE 5.00", Amounts("2022-06")[0]);
+        Assert.Equal("2022-06/L1/BASE 5.00", Amounts("2022-06")[0]);
         Assert.Contains("level@1", _office.Run("explain", "2022-05/L2/BASE").Ends(0).Text, StringComparison.Ordinal);
         Assert.Empty(_office.Json("verify").Ends(0).Json["violations"]!.AsArray());
     }
