@@ -28,12 +28,14 @@ public sealed class OldStoreTests : IDisposable
 
     public void Dispose() => _office.Dispose();
 
-    private void IsOld()
+    private void IsOld() => Execute(File.ReadAllText(Repository.Path("tests", "Host.Tests", "Commands", "OldStore.sql")));
+
+    private void Execute(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_office.Folder, "connector.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = File.ReadAllText(Repository.Path("tests", "Host.Tests", "Commands", "OldStore.sql"));
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
@@ -103,5 +105,13 @@ public sealed class OldStoreTests : IDisposable
         _office.Run("store", "copy", "sqlite:connector.db", copy).Ends(0);
         Assert.Equal("2022-06/L1/BASE 5.00", Assert.Single(Amounts("2022-06", "--store", copy)));
         Assert.Empty(_office.Json("verify", "--store", copy).Ends(0).Json["violations"]!.AsArray());
+    }
+
+    [Fact]
+    public void What_the_store_records_decides_and_a_hand_that_changes_it_is_found()
+    {
+        IsOld();
+        Execute("UPDATE settings SET content = json_set(content, '$.Models', json('{\"Flat\":1,\"Level\":2,\"Time\":2,\"Event\":2}'))");
+        Assert.Contains("VERIFY-001", _office.Json("verify").Ends(1).Json["violations"]!.AsArray().Select(v => (string)v!["code"]!));
     }
 }
