@@ -93,7 +93,7 @@ public sealed class IngestingTests
     [InlineData("holidays", "holidays,date", "BANK,2022-02-29", "date", "a date that exists")]
     [InlineData("holidays", "holidays,date", "BANK,", "date", "may not be empty")]
     [InlineData("plans", "plan,model,interval", "X,time,PT0.5S", "interval", "a second at least")]
-    [InlineData("plans", "plan,model", "X,time@2", "model", "one of flat, level, time, event")]
+    [InlineData("plans", "plan,model", "X,time@3", "model", "one of flat, level, time, event")]
     [InlineData("rates", "item,scope,price,tier_mode,package_size", "I,all,1,package,-1", "package_size", "a size above 0")]
     [InlineData("periods", "period,from", "X,2022-05-01", "to", "may not be empty")]
     [InlineData("periods", "period,from,to", "X,2022-05-02,2022-05-01", "to", "not before from")]

@@ -5,20 +5,20 @@ using Xunit;
 namespace Connector.Engine.Tests;
 
 /// <summary>
-/// What version 1 of each model gives, as approved. A change of how a model computes adds a version (<c>time@2</c>) and leaves
-/// these results alone; <c>GOLDEN=accept</c> is for new lines only.
+/// What each version of each model gives, as approved. A change of an amount or a key that a model gives adds a version
+/// (<c>time@3</c>) and leaves these results alone; <c>GOLDEN=accept</c> is for new files and new lines only.
 /// </summary>
 public sealed class ModelVersionTests
 {
     private static readonly string[] Plans =
     [
-        "model=flat@1", "model=flat@1 proration=none", "model=flat@1 proration=thirty360", "model=flat@1 minimum_amount=90 maximum_amount=95",
-        "model=level@1 measure=M", "model=level@1 measure=M level_basis=period_start", "model=level@1 measure=M level_basis=average", "model=level@1 measure=M level_basis=maximum",
+        "model=flat", "model=flat proration=none", "model=flat proration=thirty360", "model=flat minimum_amount=90 maximum_amount=95",
+        "model=level measure=M", "model=level measure=M level_basis=period_start", "model=level measure=M level_basis=average", "model=level measure=M level_basis=maximum",
         .. from schedule in new[] { "bulk", "periodic" }
            from clock in new[] { "elapsed", "wall_clock", "planned" }
            from rounding in new[] { "nearest", "up", "down", "exact" }
-           select $"model=time@1 interval=PT1H schedule={schedule} clock={clock} rounding={rounding}",
-        "model=event@1", "model=event@1 minimum_amount=50",
+           select $"model=time interval=PT1H schedule={schedule} clock={clock} rounding={rounding}",
+        "model=event", "model=event minimum_amount=50",
     ];
 
     private static readonly (string Header, string[] Rows)[] Rates =
@@ -33,42 +33,84 @@ public sealed class ModelVersionTests
         ("tier_from,tier_mode,price", ["0,graduated_percentage,10", "12,graduated_percentage,7"]),
     ];
 
-    [Fact]
-    public void Version_1_of_each_model_gives_what_was_approved()
+    private static readonly string[] Zero = ["model=level measure=M", "model=level measure=M level_basis=period_start", "model=time interval=PT1H rounding=down", "model=event"];
+
+    private static readonly (string Header, string[] Rows)[] FixedPrices =
+    [
+        ("band,price,fixed_price", [",10,5", "NIGHT,15,4"]),
+        ("tier_mode,price,fixed_price", ["graduated,10,5"]),
+        ("price,fixed_price,free_units", ["10,5,2"]),
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Each_version_of_each_model_gives_what_was_approved(int version)
     {
         var text = new StringBuilder();
-        foreach (var plan in Plans)
+        Add(Plans, Rates, world => world.Rows("readings", "measure,subject,from,value", "M,A,2022-10-03,7", "M,A,2022-10-20,12.5")
+            .Event("E1", "2022-10-05T12:00Z", "3").Event("E2", "2022-10-20T22:00Z", "10.5")
+            .Rows("sessions", "session,agreement,start,end,status,planned_start,planned_end",
+                "S1,A,2022-10-15T17:10Z,2022-10-16T01:45Z,completed,2022-10-15T17:00Z,2022-10-16T02:00Z", "S2,A,2022-10-29T18:00Z,2022-10-30T06:20Z,completed,,2022-10-30T06:00Z"));
+        Add(Zero, FixedPrices, world => world.Rows("readings", "measure,subject,from,value", "M,A,2022-10-03,0", "M,A,2022-10-20,3")
+            .Event("E1", "2022-10-05T12:00Z", "0").Event("E2", "2022-10-20T22:00Z", "3")
+            .Rows("sessions", "session,agreement,start,end,status", "S1,A,2022-10-15T10:00Z,2022-10-15T10:50Z,completed", "S2,A,2022-10-16T10:00Z,2022-10-16T13:20Z,completed",
+                "S3,A,2022-10-17T18:30Z,2022-10-17T19:15Z,completed"));
+        Approved.Equal($"tests/Engine.Tests/Approved/models@{version}.txt", text.ToString());
+
+        void Add(string[] plans, (string Header, string[] Rows)[] rates, Func<World, World> facts)
         {
-            foreach (var (header, rows) in Rates)
+            foreach (var plan in plans.Select(p => p.Split(' ')).Where(p => ModelVersions.Words.Contains($"{p[0][6..]}@{version}")).Select(p => string.Join(' ', [$"{p[0]}@{version}", .. p[1..]])))
             {
-                var world = UsageWorld.Of(plan, "1", "Europe/London").Rows("bands", "band,from_time,to_time", "NIGHT,20:00,06:00").Rates(header, rows)
-                    .With("agreements", []).Rows("agreements", "agreement,from,payer,item,plan", "A,2022-10-03,PAYER,ITEM,PLAN")
-                    .Rows("readings", "measure,subject,from,value", "M,A,2022-10-03,7", "M,A,2022-10-20,12.5");
-                world = plan.StartsWith("model=event", StringComparison.Ordinal)
-                    ? world.Event("E1", "2022-10-05T12:00Z", "3").Event("E2", "2022-10-20T22:00Z", "10.5")
-                    : plan.StartsWith("model=time", StringComparison.Ordinal)
-                    ? world.Rows("sessions", "session,agreement,start,end,status,planned_start,planned_end",
-                        "S1,A,2022-10-15T17:10Z,2022-10-16T01:45Z,completed,2022-10-15T17:00Z,2022-10-16T02:00Z", "S2,A,2022-10-29T18:00Z,2022-10-30T06:20Z,completed,,2022-10-30T06:00Z")
-                    : world;
-                foreach (var charge in world.Charges("2022-10"))
+                foreach (var (header, rows) in rates)
                 {
-                    text.Append(plan).Append(" | ").Append(header).Append(' ').AppendJoin("; ", rows).Append(" | ").Append(charge.Key).Append(" | ").Append(charge.Quantity).Append(" | ")
-                        .Append(world.Explain(charge.Key).Unrounded).Append(" | ").Append(charge.Amount is { } amount ? Currency.Text(amount, charge.Currency) : charge.Reason).Append('\n');
+                    var world = UsageWorld.Of(plan, "1", "Europe/London").Rows("bands", "band,from_time,to_time", "NIGHT,20:00,06:00").Rates(header, rows)
+                        .With("agreements", []).Rows("agreements", "agreement,from,payer,item,plan", "A,2022-10-03,PAYER,ITEM,PLAN");
+                    world = plan.StartsWith("model=event", StringComparison.Ordinal) ? facts(world) : facts(world).With("events", []);
+                    world = plan.StartsWith("model=time", StringComparison.Ordinal) ? world : world.With("sessions", []);
+                    foreach (var charge in world.Charges("2022-10"))
+                    {
+                        text.Append(plan).Append(" | ").Append(header).Append(' ').AppendJoin("; ", rows).Append(" | ").Append(charge.Key).Append(" | ").Append(charge.Quantity).Append(" | ")
+                            .Append(world.Explain(charge.Key).Unrounded).Append(" | ").Append(charge.Amount is { } amount ? Currency.Text(amount, charge.Currency) : charge.Reason).Append('\n');
+                    }
                 }
             }
         }
-
-        Approved.Equal("tests/Engine.Tests/Approved/models@1.txt", text.ToString());
     }
 
     [Theory]
-    [InlineData("flat", 1)]
-    [InlineData("time@1", 1)]
-    [InlineData("event@1", 1)]
-    public void A_plan_names_the_version_of_its_model(string model, int version)
+    [InlineData("flat", 1, 1)]
+    [InlineData("flat@1", 1, 1)]
+    [InlineData("level", 1, 2)]
+    [InlineData("time", 1, 2)]
+    [InlineData("event", 1, 2)]
+    [InlineData("time@1", 1, 1)]
+    [InlineData("event@2", 2, 2)]
+    public void A_plan_names_the_version_of_its_model_or_has_that_of_the_store(string model, int inAnOldStore, int inANewOne)
     {
-        var plan = UsageWorld.Of($"model={model} interval=PT1H", "1", "UTC").Facts().PlanOn("PLAN", new NodaTime.LocalDate(2022, 5, 1))!;
-        Assert.Equal((model.Split('@')[0], version), (plan.Model.ToString().ToLowerInvariant(), plan.ModelVersion));
-        Assert.Throws<InvalidOperationException>(() => UsageWorld.Of("model=time@2 interval=PT1H", "1", "UTC"));
+        var world = UsageWorld.Of($"model={model} measure=M interval=PT1H", "1", "UTC");
+        int Version(ModelVersions models) => world.In(models).Facts().PlanOn("PLAN", new NodaTime.LocalDate(2022, 5, 1))!.ModelVersion;
+        Assert.Equal((inAnOldStore, inANewOne), (Version(ModelVersions.First), Version(ModelVersions.Newest)));
+    }
+
+    [Fact]
+    public void A_version_that_is_not_there_is_refused_and_the_row_says_which_there_are()
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => UsageWorld.Of("model=time@3 interval=PT1H", "1", "UTC"));
+        Assert.Contains("flat, level, time, event, flat@1, level@1, level@2, time@1, time@2, event@1, event@2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", "0.00", "5.00")] // no tier is entered
+    [InlineData("0.5", "10.00", "10.00")]
+    [InlineData("-0.5", "0.00", "0.00")]
+    public void A_fixed_price_is_due_from_the_first_unit_on_with_tiers_and_without(string quantity, string amount, string inVersion1)
+    {
+        string[] Of(string plan, string mode) => [.. UsageWorld.Of("model=level" + plan + " measure=M", "1", "UTC").Rates("tier_mode,price,fixed_price", mode + ",10,5")
+            .Rows("readings", "measure,subject,value", "M,A," + quantity).Amounts("2022-05").Select(a => a.Split(' ')[1])];
+        Assert.Equal([amount], Of("", ""));
+        Assert.Equal([inVersion1], Of("@1", ""));
+        Assert.Equal([amount], Of("", "graduated"));
+        Assert.Equal([amount], Of("@1", "graduated"));
     }
 }

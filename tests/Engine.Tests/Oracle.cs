@@ -80,7 +80,7 @@ internal sealed class Oracle(World world)
         var first = Latest(rows, days[0])!;
         var plan = Latest(_plans[first["plan"]!], days[0]);
         var proration = plan?["proration"] ?? "daily";
-        if (plan?["model"] is "time" or "event" || (proration == "none" && plan is not null && !isFirst))
+        if (plan?["model"]?.Split('@')[0] is "time" or "event" || (proration == "none" && plan is not null && !isFirst))
         {
             yield break;
         }
@@ -123,7 +123,8 @@ internal sealed class Oracle(World world)
             return (Exact.Zero, _home);
         }
 
-        var isLevel = plan["model"] == "level";
+        var isLevel = plan["model"]!.Split('@')[0] == "level";
+        var isOld = (plan["model"]!.Split('@') is [_, var named] ? named : world.Settings.Models == ModelVersions.First || !isLevel ? "1" : "2") == "1";
         var basis = plan["level_basis"] ?? "daily";
         var whole = isLevel && basis != "daily" ? LevelOfPeriod(rows, days, plan["measure"]!, basis, period) : null;
         if (isLevel && basis != "daily" && whole is null)
@@ -166,8 +167,8 @@ internal sealed class Oracle(World world)
                 _ => 1,
             };
             Exact Price(Row tier) => Adjusted(tier.Number("price"), scopes, item, day);
-            takenByItself = counted == 0 && share.Fixed.Numerator != 0 ? Tiered(tiers, share.Fixed, Price) * per : takenByItself;
-            sum += weight * Tiered(tiers, level.Value, Price) * per;
+            takenByItself = counted == 0 && share.Fixed.Numerator != 0 ? Tiered(tiers, share.Fixed, Price, isOld) * per : takenByItself;
+            sum += weight * Tiered(tiers, level.Value, Price, isOld) * per;
             counted += weight;
         }
 
@@ -287,14 +288,14 @@ internal sealed class Oracle(World world)
         return price;
     }
 
-    private static Exact Tiered(List<Row> tiers, Exact quantity, Func<Row, Exact> price)
+    private static Exact Tiered(List<Row> tiers, Exact quantity, Func<Row, Exact> price, bool isOld)
     {
         var mode = tiers[0]["tier_mode"] ?? (tiers[0]["tier_from"] is null or "0" ? null : "graduated");
         var free = tiers.Max(t => t.Number("free_units"));
         var due = quantity - free;
         if (mode is null)
         {
-            return free > 0 && !(due > 0) ? 0 : (due * price(tiers[0])) + tiers[0].Number("fixed_price");
+            return (free > 0 && !(due > 0)) || (quantity.Numerator == 0 && !isOld) ? 0 : (due * price(tiers[0])) + tiers[0].Number("fixed_price");
         }
 
         Exact amount = 0;

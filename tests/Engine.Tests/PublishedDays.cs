@@ -42,9 +42,7 @@ internal static class PublishedDays
                 Assert.All(charges, x => Assert.Equal(1000, x.Amount));
                 break;
             case "date-ranges":
-                var ranges = c.Each("ranges").Select(r => $"A,{r[0]},{r[1]},PAYER,ITEM,PLAN").ToArray();
-                var history = World.Small().Rows("agreements", "agreement,from,to,payer,item,plan", ranges).Slice().Agreements.Single();
-                c.Is("merged", "[" + string.Join(", ", history.Versions.Select(v => $"[{CanonicalText.Text(v.Days.From)}, {CanonicalText.Text(v.Days.To)}]")) + "]");
+                c.Is("merged", Merged(c));
                 break;
             default:
                 Clocks(c);
@@ -52,11 +50,19 @@ internal static class PublishedDays
         }
     }
 
+    /// <summary>The days of an agreement whose rows have a case's ranges.</summary>
+    public static string Merged(PublishedCase c)
+    {
+        var ranges = c.Each("ranges").Select(r => $"A,{r[0]},{r[1]},PAYER,ITEM,PLAN").ToArray();
+        var history = World.Small().Rows("agreements", "agreement,from,to,payer,item,plan", ranges).Slice().Agreements.Single();
+        return "[" + string.Join(", ", history.Versions.Select(v => $"[{CanonicalText.Text(v.Days.From)}, {CanonicalText.Text(v.Days.To)}]")) + "]";
+    }
+
     private static World Flat(string proration, LocalDate from, LocalDate? to, string price) => World.Small($"flat,{proration}", price).With("plans", []).Rows("plans", "plan,model,proration", $"PLAN,flat,{proration}")
         .Rows("agreements", "agreement,from,to,payer,item,plan", $"A,{CanonicalText.Text(from)},{(to is { } last ? CanonicalText.Text(last) : "")},PAYER,ITEM,PLAN");
 
     /// <summary>The share of each month that days are, added up.</summary>
-    private static Fraction Share(string proration, LocalDate from, LocalDate? to, params LocalDate[] months)
+    public static Fraction Share(string proration, LocalDate from, LocalDate? to, params LocalDate[] months)
         => months.Select(m => CanonicalText.Text(m)[..7]).Distinct().SelectMany(m => Flat(proration, from, to, "1").Charges(m)).Aggregate(Fraction.Zero, (sum, x) => sum + x.Quantity!.Value);
 
     /// <summary>A season is when an agreement is active: each window of each year is a version of it.</summary>

@@ -24,6 +24,16 @@ internal static class PublishedPeriods
                 var count = c.Expected.GetProperty("items").GetArrayLength();
                 c.Is("items", Items(world.Begun(day.PlusMonths(count - 1))));
                 break;
+            case "OC-ND-004":
+                // The contract ends the day before: with a period from then on it has no document.
+                var over = Listed([new Days(c.Day("periodStart"), c.Day("periodStart").PlusMonths(1).PlusDays(-1))], "10").Agreement(c.Day("periodStart").PlusMonths(-1), c.Day("contractEnd").PlusDays(1));
+                c.Is("nextInvoiceDate", over.Documents("P00") is [var document, ..] ? CanonicalText.Text(document.IssueDate) : "null");
+                break;
+            case "OC-ND-007":
+                // Two months, from the day on which it begins to the last of the second.
+                var last = DateAdjusters.EndOfMonth(c.Day("periodStart").PlusMonths(1));
+                c.Is("nextInvoiceDate", CanonicalText.Text(Listed([new Days(c.Day("periodStart"), last)], "10").Agreement(c.Day("periodStart"), null).Documents("P00").Single().IssueDate));
+                break;
             case "KB-BD-002" or "KB-BD-005":
                 var charges = Cycles(c, c.Day("start")).Agreement(c.Day("start"), null).Begun(c.Day("targetDate"));
                 c.Is("items", Items(charges));
@@ -48,14 +58,19 @@ internal static class PublishedPeriods
         }
     }
 
-    /// <summary>In arrears, what has ended by the target day is billed.</summary>
+    /// <summary>What a case bills in arrears: what has ended by its target day.</summary>
+    public static List<Charge> Billed(PublishedCase c)
+    {
+        var world = Cycles(c, c.Day("start")).Agreement(c.Day("start"), c.Has("end") ? c.Day("end") : null);
+        var calendar = world.Facts().Calendar;
+        return [.. world.Begun(c.Day("targetDate")).Where(x => calendar.Find(x.Period)!.Days.To < c.Day("targetDate"))];
+    }
+
     private static void Arrears(PublishedCase c)
     {
-        var (start, target) = (c.Day("start"), c.Day("targetDate"));
-        var cycles = Cycles(c, start);
-        var world = cycles.Agreement(start, c.Has("end") ? c.Day("end") : null);
-        var calendar = world.Facts().Calendar;
-        var charges = world.Begun(target).Where(x => calendar.Find(x.Period)!.Days.To < target).ToList();
+        var start = c.Day("start");
+        var calendar = Cycles(c, start).Facts().Calendar;
+        var charges = Billed(c);
         var through = charges.Max(x => x.Service.To).PlusDays(1);
         c.Is("hasSomethingToBill", charges.Count > 0 ? "true" : "false");
         c.Is("firstCycleDate", CanonicalText.Text(calendar.PeriodOf(start)!.Days.To.PlusDays(1)));

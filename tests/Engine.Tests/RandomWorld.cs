@@ -57,7 +57,7 @@ internal sealed class RandomWorld(Random random)
 
         var currency = random.Next(8) switch { 0 => "JPY", 1 => "KWD", _ => "GBP" };
         var billing = new BillingSettings(kind, kind == CalendarKind.FourWeekly ? new NodaTime.LocalDate(2022, 1, 3) : null, "Europe/London", currency, 30);
-        World = new World { Settings = DecidingSettings.Default with { Billing = billing } };
+        World = new World { Settings = DecidingSettings.Default with { Billing = billing, Models = random.Next(2) == 0 ? ModelVersions.First : ModelVersions.Newest } };
         if (kind == CalendarKind.Periods)
         {
             World.Rows("periods", "period,from,to", [.. Periods.Select(p => $"{p.Key},{Text(p.From)},{Text(p.To)}")]);
@@ -149,7 +149,7 @@ internal sealed class RandomWorld(Random random)
         World.Rows(
             "plans",
             "plan,from,model,measure,proration,level_basis,interval,timing,minimum_amount,maximum_amount,document_by,line_by",
-            $"{key},{from},{model},{(model == "level" ? "M" : "")},{proration},{basis},{(model == "time" ? "PT15M" : "")},{Pick("", "arrears", "advance")},{minimum},{maximum},"
+            $"{key},{from},{model}{(model == "level" ? Pick("", "", "@1", "@2") : "")},{(model == "level" ? "M" : "")},{proration},{basis},{(model == "time" ? "PT15M" : "")},{Pick("", "arrears", "advance")},{minimum},{maximum},"
             + $"{Pick("", "payer", "payer+provider", "payer+recipient", "agreement")},{Pick("", "charge", "item", "recipient")}");
     }
 

@@ -135,4 +135,39 @@ public sealed class UsageTierTests
             .Event("E1", "2022-05-02T10:00Z", "1").Event("E2", "2022-05-03T10:00Z", "2");
         Assert.Equal(["2022-05/A/OTHER/E1 3.00", "2022-05/A/OTHER/E2 3.00", "2022-05/A/ITEM 6.00"], world.Amounts("2022-05"));
     }
+
+    /// <summary>S1 starts on 10 April and takes 528 hours, S2 on 20 April and takes 312; both end in May. At 10 an hour up to 3, then 1.</summary>
+    private static World Former(string plan, params string[] agreements) => UsageWorld.Of(plan + " interval=PT1H", "1", "UTC").Rates("tier_from,tier_mode,price", "0,graduated,10", "3,graduated,1")
+        .With("agreements", []).Rows("agreements", "agreement,from,to,payer,place,item,plan", [.. agreements.Select(a => $"A,{a},ITEM,PLAN")])
+        .Rows("sessions", "session,agreement,start,end,status", "S1,A,2022-04-10T10:00Z,2022-05-02T10:00Z,completed", "S2,A,2022-04-20T10:00Z,2022-05-03T10:00Z,completed");
+
+    private static string[] WithPayers(World world, params string?[] payers)
+        => [.. payers.SelectMany(p => BillingProcess.Rate(world.At("2022-05"), world.Slice(p is null ? null : new PayerKey(p))).Output.Charges).Select(c => $"{c.Key} {c.Payer} {Currency.Text(c.Amount!.Value, "GBP")}").Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Usage_of_an_agreement_that_has_ended_is_each_payers_own_under_a_key_of_its_own()
+    {
+        string[] ended = ["2022-04-01,,PAYER,", "2022-04-15,2022-04-30,SECOND,"];
+        var world = Former("model=time", ended);
+        string[] due = ["2022-05/A/ITEM SECOND 339.00", "2022-05/A/ITEM@2022-04-01 PAYER 555.00"];
+        Assert.Equal(due, WithPayers(world, "PAYER", "SECOND"));
+        Assert.Equal(due, WithPayers(world, [null]));
+
+        // In version 1 both have one key, and what is rated together is added up.
+        var old = Former("model=time@1", ended);
+        Assert.Equal(["2022-05/A/ITEM PAYER 555.00", "2022-05/A/ITEM SECOND 339.00"], WithPayers(old, "PAYER", "SECOND"));
+        Assert.Equal(["2022-05/A/ITEM SECOND 867.00"], WithPayers(old, [null]));
+    }
+
+    [Fact]
+    public void Usage_under_former_values_is_one_sum_for_equal_values_whatever_their_versions()
+    {
+        string[] moved = ["2022-04-01,,PAYER,HERE", "2022-04-15,,PAYER,THERE", "2022-05-01,,SECOND,"];
+        Assert.Equal(["2022-05/A/ITEM@2022-04-01 PAYER 867.00"], WithPayers(Former("model=time", moved), [null]));
+        Assert.Equal(["2022-05/A/ITEM@2022-04-01 PAYER 555.00", "2022-05/A/ITEM@2022-04-15 PAYER 339.00"], WithPayers(Former("model=time@1", moved), [null]));
+        string[] went = ["2022-04-01,,PAYER,", "2022-04-15,,SECOND,"];
+        Assert.Equal(["2022-05/A/ITEM SECOND 339.00", "2022-05/A/ITEM@2022-04-01 PAYER 555.00"], WithPayers(Former("model=time", went), [null]));
+        Assert.Equal(WithPayers(Former("model=time", went), [null]), WithPayers(Former("model=time@1", went), [null]));
+        Assert.Equal(["2022-05/A/ITEM PAYER 867.00"], WithPayers(Former("model=time", "2022-04-01,2022-04-30,PAYER,"), [null]));
+    }
 }

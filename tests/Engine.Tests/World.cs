@@ -100,6 +100,18 @@ internal sealed class World
         return world;
     }
 
+    /// <summary>The same rows, in a store that was made with these versions of formulas.</summary>
+    public World In(ModelVersions models)
+    {
+        var world = new World { Settings = Settings with { Models = models }, KnownAt = KnownAt, ClosedAt = ClosedAt, Agreed = Agreed };
+        foreach (var (file, rows) in _rows)
+        {
+            world._rows[file].AddRange(rows);
+        }
+
+        return world;
+    }
+
     public KnownFacts Facts() => new(
         KnownAt, Settings, this["places"], this["items"], this["templates"], this["parties"], this["plans"], this["rates"], this["adjustments"], this["periods"], Agreed,
         new UsageRules(this["holidays"], this["bands"], this["cancellations"], ClosedAt));

@@ -157,7 +157,7 @@ public abstract class RecordingTests : IDisposable
     {
         var settings = new DecidingSettings(
             new BillingSettings(CalendarKind.FourWeekly, new LocalDate(2022, 1, 3), "Europe/Berlin", "EUR", 14), true,
-            new CorrectionSettings(CorrectionPolicy.Hold, 1.50m), [new Route("payable", "P1", "erp"), new Route("*", "*", "books")]);
+            new CorrectionSettings(CorrectionPolicy.Hold, 1.50m), [new Route("payable", "P1", "erp"), new Route("*", "*", "books")]) { Models = new ModelVersions(1, 2, 1, 2) };
         var store = _temp.Open();
         using (var recording = store.Record(TempStore.Morning, Ann))
         {
@@ -168,7 +168,7 @@ public abstract class RecordingTests : IDisposable
 
         using var snapshot = store.Read(TempStore.Morning);
         var read = snapshot.Settings()!;
-        Assert.Equal((settings.Billing, settings.ReviewRequired, settings.Corrections), (read.Billing, read.ReviewRequired, read.Corrections));
+        Assert.Equal((settings.Billing, settings.ReviewRequired, settings.Corrections, settings.Models), (read.Billing, read.ReviewRequired, read.Corrections, read.Models));
         Assert.Equal(settings.Routes, read.Routes);
     }
 

@@ -55,7 +55,7 @@ public sealed class FactFile
 
     /// <summary>How an agreement is charged, from a day on.</summary>
     public static readonly FactFile Plans = new(
-        "plans", Key("plan"), From(), Required(Choice("model", "flat", "level", "time", "event", "flat@1", "level@1", "time@1", "event@1")), Text("measure"),
+        "plans", Key("plan"), From(), Required(Choice("model", ModelVersions.Words)), Text("measure"),
         Choice("proration", "daily", "none", "thirty360"), Choice("level_basis", "daily", "period_start", "average", "maximum"),
         new FactColumn("interval", CellType.Duration), Choice("rounding", "nearest", "up", "down", "exact"),
         Choice("clock", "elapsed", "wall_clock", "planned"), Choice("schedule", "bulk", "periodic"), Choice("timing", "arrears", "advance"),

@@ -35,7 +35,7 @@ public sealed class KnownFacts
             .ToFrozenDictionary(g => g.Key, g => g.OrderBy(c => c.Component, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         _parties = parties.Select(Party.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
-        _plans = plans.Select(Plan.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
+        _plans = plans.Select(row => Plan.Of(row, settings.Models)).GroupBy(p => p.Key, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => Versions.Cut([.. g], p => p.Days, (p, d) => p with { Days = d }), StringComparer.Ordinal);
         _agreed = (agreed ?? []).ToFrozenDictionary(a => a.Charge, StringComparer.Ordinal);
         HasAdvance = _plans.Values.Any(versions => versions.Any(p => p.Timing == Timing.Advance));

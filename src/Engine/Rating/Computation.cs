@@ -63,14 +63,14 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
             var level = segment.Level ?? Fraction.One;
             if (segment.Quote.Rate.IsPlain)
             {
-                var price = AmountOf(segment, Fraction.One, of);
+                var price = AmountOf(segment, Fraction.One, of, plan);
                 sum += level * price * segment.Counted;
                 mixed |= unitPrice is { } known && known != price;
                 unitPrice ??= price;
             }
             else
             {
-                sum += AmountOf(segment, level, of) * segment.Counted;
+                sum += AmountOf(segment, level, of, plan) * segment.Counted;
                 mixed = true;
             }
 
@@ -85,7 +85,7 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
         {
             // A fixed quantity is taken once, at the price of the first day that counts.
             quantity = (quantity * share.Elapsed) + share.Fixed;
-            unrounded = (unrounded * share.Elapsed) + (share.Fixed.Sign == 0 || counted == 0 ? default : AmountOf(FirstCounted(), share.Fixed, of));
+            unrounded = (unrounded * share.Elapsed) + (share.Fixed.Sign == 0 || counted == 0 ? default : AmountOf(FirstCounted(), share.Fixed, of, plan));
         }
 
         sum = share.IsWhole ? sum : unrounded * of;
@@ -120,10 +120,10 @@ internal sealed class Computation(KnownFacts facts, BillingPeriod period)
     }
 
     /// <summary>What a quantity costs at a segment's price, for a whole period.</summary>
-    private Fraction AmountOf(in Segment segment, Fraction quantity, int of)
+    private Fraction AmountOf(in Segment segment, Fraction quantity, int of, Plan plan)
     {
         var quote = segment.Quote;
-        var amount = quote.Rate.IsPlain ? quantity * quote.PriceOf(quote.Rate.Tiers[0]) : Tiers.Amount(quote, quantity);
+        var amount = quote.Rate.IsPlain ? quantity * quote.PriceOf(quote.Rate.Tiers[0]) : Tiers.Amount(quote, quantity, plan);
         return amount * (of == 30 && quote.Rate.Per == Per.Day ? 30 : facts.PerFactor(quote.Rate.Per, period));
     }
 

@@ -5,13 +5,16 @@ internal static class Tiers
 {
     /// <summary>The amount of a quantity, in the price's own unit of time. Nothing is due for the first free units, nor up to the first tier; the others stay in the tier that they fall in.</summary>
     /// <remarks>A <c>fixed_price</c> is added once for each tier entered (by volume, all units enter one); adjustments do not change it.</remarks>
-    public static Fraction Amount(Quote quote, Fraction quantity)
+    /// <param name="quote">The price.</param>
+    /// <param name="quantity">How much.</param>
+    /// <param name="plan">The plan, for the version of its formulas.</param>
+    public static Fraction Amount(Quote quote, Fraction quantity, Plan plan)
     {
         var rate = quote.Rate;
         var counted = quantity - rate.FreeUnits;
         if (counted.Sign <= 0)
         {
-            return rate.TierMode is null && rate.FreeUnits == 0 ? (quantity * quote.PriceOf(rate.Tiers[0])) + rate.Tiers[0].FixedPrice : Fraction.Zero;
+            return rate.HasTiers || (quantity.Sign == 0 && !plan.HasFixedPriceAtZero) ? Fraction.Zero : (quantity * quote.PriceOf(rate.Tiers[0])) + rate.Tiers[0].FixedPrice;
         }
 
         Fraction amount = default;

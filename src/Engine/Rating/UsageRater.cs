@@ -220,7 +220,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             var each = quote.PriceOf(rate.Tiers[0]) * Factor(rate);
             if (rate.HasTiers)
             {
-                sum += Tiers.Amount(quote, piece.Quantity) * Factor(rate);
+                sum += Tiers.Amount(quote, piece.Quantity, use.Plan!) * Factor(rate);
                 mixed = true;
             }
             else
@@ -228,7 +228,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
                 sum += piece.Quantity * each;
                 if (rate.Tiers[0].FixedPrice != 0)
                 {
-                    sum += IsNew(segments, rate) ? rate.Tiers[0].FixedPrice * Factor(rate) : default;
+                    sum += IsFixedPriceDue(use.Plan!, piece, rate, segments) ? rate.Tiers[0].FixedPrice * Factor(rate) : default;
                     mixed = true;
                 }
             }
@@ -256,7 +256,7 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             }
 
             segments.Add(new Segment(new Days(day, day), 1, units, quote));
-            amount += Tiers.Amount(quote, units) * Factor(quote.Rate);
+            amount += Tiers.Amount(quote, units, sum.Last.Plan!) * Factor(quote.Rate);
             quantity += units;
         }
 
@@ -297,12 +297,18 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
             : Unrated.TwoCurrencies(CurrencyOf(before[0].Quote), CurrencyOf(quote), day);
     }
 
-    /// <summary>Whether a rate's fixed price has not been added yet.</summary>
-    private static bool IsNew(ImmutableArray<Segment>.Builder segments, Rate rate)
+    /// <summary>Whether a piece brings its rate's fixed price, which is due once.</summary>
+    private static bool IsFixedPriceDue(Plan plan, Piece piece, Rate rate, ImmutableArray<Segment>.Builder before)
     {
-        foreach (var segment in segments)
+        bool Brings(Fraction quantity) => plan.HasFixedPriceAtZero || quantity.Sign != 0;
+        if (!Brings(piece.Quantity))
         {
-            if (ReferenceEquals(segment.Quote.Rate, rate))
+            return false;
+        }
+
+        foreach (var segment in before)
+        {
+            if (ReferenceEquals(segment.Quote.Rate, rate) && Brings(segment.Level!.Value))
             {
                 return false;
             }
@@ -336,12 +342,22 @@ internal sealed class UsageRater(KnownFacts facts, BillingPeriod period)
     private ChargeKey KeyOfSum(Use use, string item)
     {
         var parts = Part.Of(use.History, period.Days);
-        var part = parts.Find(p => Part.Same(p.Agreement, use.Version));
         return new ChargeKey(period.Key, use.Values.Key, item)
         {
-            From = part is { IsFirst: false } || (part is null && parts.Count > 0) ? part?.FirstDay ?? use.Version.Days.From : null,
+            From = parts.Find(p => Part.Same(p.Agreement, use.Version)) is not { } part ? DayOfFormer(use, parts.Count > 0) : part.IsFirst ? null : part.FirstDay,
             Parties = use.Version.Payer is null ? (use.Values.Payer, use.Values.Recipient) : null,
         };
+    }
+
+    /// <summary>The first day of values that are no longer in force in the period; null for the last ones of an agreement that has ended, which have the plain key.</summary>
+    private LocalDate? DayOfFormer(Use use, bool isActive)
+    {
+        if (use.Plan!.HasOneSumOfFormerValues)
+        {
+            return isActive ? use.Version.Days.From : null;
+        }
+
+        return isActive || !Part.Same(use.History.Governing(period.Days.From), use.Version) ? use.History.Versions.First(v => Part.Same(v, use.Version)).Days.From : null;
     }
 
     /// <summary>The bands for which a price is in force: others leave their time to the next one, or to the remainder.</summary>

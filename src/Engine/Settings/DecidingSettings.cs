@@ -9,6 +9,9 @@ namespace Connector.Engine;
 /// <param name="Routes">Which backend receives which document.</param>
 public sealed record DecidingSettings(BillingSettings Billing, bool ReviewRequired, CorrectionSettings Corrections, ImmutableArray<Route> Routes)
 {
+    /// <summary>The versions of the models' formulas for plans that name none: those that were the newest when the store was made. They are recorded with the settings, and cannot be configured.</summary>
+    public ModelVersions Models { get; init; } = ModelVersions.Newest;
+
     /// <summary>What counts where nothing is configured.</summary>
     public static readonly DecidingSettings Default =
         new(BillingSettings.Default, false, CorrectionSettings.Default, [new Route("*", "*", "books")]);

@@ -5,7 +5,6 @@ using Connector.Engine;
 using Connector.Host.Configuration;
 using Connector.Operations;
 using Connector.Store;
-using NodaTime;
 
 namespace Connector.Host.Commands;
 

@@ -95,6 +95,7 @@ internal static class SupportCommand
         return new JsonObject
         {
             ["schema"] = snapshot.SchemaVersion(),
+            ["models"] = snapshot.Settings()?.Models is { } models ? new JsonArray([.. Enum.GetValues<ChargeModel>().Select(m => JsonValue.Create($"{m.ToString().ToLowerInvariant()}@{models.Of(m)}"))]) : null,
             ["bytes"] = command.Operation.Store.Path is { } path ? new FileInfo(path).Length : null,
             ["rows"] = new JsonObject(snapshot.Counts().Select(c => KeyValuePair.Create(c.Table, (JsonNode?)c.Rows))),
             ["periods"] = new JsonObject(snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value.Text()))),

@@ -22,7 +22,8 @@ public static class RecordSettings
             recorded = snapshot.Settings();
         }
 
-        var deciding = operation.Settings.Deciding;
+        // The versions of formulas are those of the program that made the store.
+        var deciding = operation.Settings.Deciding with { Models = recorded?.Models ?? ModelVersions.Newest };
         if (recorded is not null && Same(recorded, deciding))
         {
             return;

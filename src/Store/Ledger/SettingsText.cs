@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Connector.Engine;
 using NodaTime;
 
@@ -10,7 +11,8 @@ internal static class SettingsText
     public static string Write(DecidingSettings settings) => JsonSerializer.Serialize(new Stored(
         settings.Billing.Calendar.ToString(), settings.Billing.Anchor is { } anchor ? CanonicalText.Text(anchor) : null, settings.Billing.Zone,
         settings.Billing.Currency, settings.Billing.DueDays, settings.ReviewRequired, settings.Corrections.Posted.ToString(),
-        CanonicalText.Text(settings.Corrections.Minimum), [.. settings.Routes.Select(r => new[] { r.Direction, r.Payer, r.Backend })]));
+        CanonicalText.Text(settings.Corrections.Minimum), [.. settings.Routes.Select(r => new[] { r.Direction, r.Payer, r.Backend })],
+        settings.Models == ModelVersions.First ? null : settings.Models));
 
     public static DecidingSettings Read(string text)
     {
@@ -21,9 +23,10 @@ internal static class SettingsText
                 stored.Zone, stored.Currency, stored.DueDays),
             stored.ReviewRequired,
             new CorrectionSettings(Enum.Parse<CorrectionPolicy>(stored.Posted), CanonicalText.Decimal(stored.Minimum)),
-            [.. stored.Routes.Select(r => new Route(r[0], r[1], r[2]))]);
+            [.. stored.Routes.Select(r => new Route(r[0], r[1], r[2]))]) { Models = stored.Models ?? ModelVersions.First };
     }
 
     private sealed record Stored(
-        string Calendar, string? Anchor, string Zone, string Currency, int DueDays, bool ReviewRequired, string Posted, string Minimum, string[][] Routes);
+        string Calendar, string? Anchor, string Zone, string Currency, int DueDays, bool ReviewRequired, string Posted, string Minimum, string[][] Routes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ModelVersions? Models = null);
 }

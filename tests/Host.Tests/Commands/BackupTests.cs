@@ -21,7 +21,7 @@ public sealed class BackupTests : IDisposable
         _office.Close("2022-05").Publish();
         var made = _office.Json("backup", "may.backup").Ends(0).Json;
         Assert.Equal(Path.Combine(_office.Folder, "may.backup"), (string)made["file"]!);
-        Assert.Equal("2022-07-01T09:00:00Z", (string)made["taken_at"]!);
+        Assert.StartsWith("2022-07-01T09:00:00", (string)made["taken_at"]!, StringComparison.Ordinal);
         Assert.Equal(64, ((string)made["digest"]!).Length);
         Assert.Empty(Directory.GetFiles(_office.Folder, "may.backup?*"));
 
