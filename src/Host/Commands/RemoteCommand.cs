@@ -32,9 +32,10 @@ internal static class RemoteCommand
 
         var command = parsed.CommandResult.Command;
         var path = string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(command.Name));
-        if (work is null)
+        if (work is null || globals.IsReplay)
         {
-            throw new Refusal(RefusalKind.Input, new Issue("USAGE-030", path, $"connector {path} does not go through a service.", "Run it where the store is, with --store."));
+            var named = globals.IsReplay ? $"{path} {GlobalOptions.Replay}" : path;
+            throw new Refusal(RefusalKind.Input, new Issue("USAGE-030", named, $"connector {named} does not go through a service.", "Run it where the store is, with --store."));
         }
 
         // What does not hear of it would answer, or do something, as of now.
