@@ -64,7 +64,7 @@ public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream,
         var target = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, into)).FullName, name);
         if (report is not null)
         {
-            using var stream = File.Create(target + ".report.json");
+            using var stream = new FileStream(target + ".report.json", FileMode.CreateNew);
             writeReport(stream, report);
         }
 
