@@ -126,7 +126,7 @@ internal sealed class DocumentFolder(string root)
     {
         foreach (var folder in Directory.EnumerateDirectories(Root).Prepend(Root))
         {
-            foreach (var part in Directory.EnumerateFiles(folder, ".*.part", new EnumerationOptions { AttributesToSkip = 0 }))
+            foreach (var part in Directory.EnumerateFiles(folder, ".*.part", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
             {
                 File.Delete(part);
             }

@@ -77,7 +77,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
                 }
             }
         }
-        catch (Exception stopped) when (stopping.IsCancellationRequested && stopped is OperationCanceledException or LeftException)
+        catch (Exception stopped) when (stopping.IsCancellationRequested && (stopped is OperationCanceledException or LeftException))
         {
         }
     }

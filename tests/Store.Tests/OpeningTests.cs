@@ -190,6 +190,7 @@ public sealed class PostgresOpeningTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void A_store_is_its_owners_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It is about the rights of Unix.");

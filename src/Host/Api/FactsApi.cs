@@ -8,7 +8,6 @@ using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Importing;
 using Connector.Operations.Sessions;
-using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Api;

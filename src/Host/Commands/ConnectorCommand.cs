@@ -63,20 +63,20 @@ internal static class ConnectorCommand
         Func<RemoteContext, ParseResult, CancellationToken, Task<int>>? remote = null,
         bool isReading = false)
     {
-        command.SetAction((parsed, cancellation) => Guard(parsed, cancellation, environment => parsed.GetValue<string?>(GlobalOptions.Server) is { } server
+        command.SetAction((parsed, cancellation) => Guard(parsed, environment => parsed.GetValue<string?>(GlobalOptions.Server) is { } server
             ? RemoteCommand.Run(server, environment, parsed, remote, isReading, cancellation)
-            : work(CommandContext.Open(GlobalOptions.Of(parsed), environment), parsed, cancellation)));
+            : work(CommandContext.Open(GlobalOptions.Of(parsed), environment), parsed, cancellation), cancellation));
         return command;
     }
 
     /// <summary>A command that needs no store.</summary>
     public static Command DoesAlone(this Command command, Func<CommandEnvironment, ParseResult, CancellationToken, Task<int>> work)
     {
-        command.SetAction((parsed, cancellation) => Guard(parsed, cancellation, environment => work(environment, parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Guard(parsed, environment => work(environment, parsed, cancellation), cancellation));
         return command;
     }
 
-    private static async Task<int> Guard(ParseResult parsed, CancellationToken cancellation, Func<CommandEnvironment, Task<int>> work)
+    private static async Task<int> Guard(ParseResult parsed, Func<CommandEnvironment, Task<int>> work, CancellationToken cancellation)
     {
         var environment = ((ConnectorRoot)parsed.RootCommandResult.Command).Environment;
         var output = environment.Output;

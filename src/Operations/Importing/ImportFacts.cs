@@ -16,7 +16,7 @@ public static class ImportFacts
     /// <exception cref="Refusal">It took too long.</exception>
     public static ImportResult Run(
         OperationContext operation, Func<CancellationToken, InputFiles> open, bool dryRun, Profile? profile = null, Action<string>? progress = null, CancellationToken cancellation = default)
-        => InTime(operation, cancellation, limited =>
+        => InTime(operation, limited =>
         {
             var input = open(limited);
             using var recording = operation.Record("import");
@@ -27,12 +27,12 @@ public static class ImportFacts
             }
 
             return result;
-        });
+        }, cancellation);
 
     /// <summary>The store as if facts had been imported: a recording that is never committed, during which nobody else can record.</summary>
     /// <exception cref="Refusal">A row is wrong, or it took too long.</exception>
     public static Recording WhatIf(OperationContext operation, Func<CancellationToken, InputFiles> open, CancellationToken cancellation = default)
-        => InTime(operation, cancellation, limited =>
+        => InTime(operation, limited =>
         {
             var input = open(limited);
             var recording = operation.Record("import");
@@ -46,9 +46,9 @@ public static class ImportFacts
                 recording.Dispose();
                 throw;
             }
-        });
+        }, cancellation);
 
-    private static T InTime<T>(OperationContext operation, CancellationToken cancellation, Func<CancellationToken, T> work)
+    private static T InTime<T>(OperationContext operation, Func<CancellationToken, T> work, CancellationToken cancellation)
     {
         var limit = operation.Settings.ImportLimit;
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

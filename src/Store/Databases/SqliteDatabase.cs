@@ -101,9 +101,12 @@ internal sealed class SqliteDatabase : Database
                 new FileStream(path, OfOwner(FileMode.CreateNew)).Dispose();
             }
 
-            foreach (var file in new[] { path, path + "-wal", path + "-shm" }.Where(file => File.Exists(file) && (File.GetUnixFileMode(file) & ~Owner) != 0))
+            foreach (var file in new[] { path, path + "-wal", path + "-shm" })
             {
-                File.SetUnixFileMode(file, Owner);
+                if (File.Exists(file) && (File.GetUnixFileMode(file) & ~Owner) != UnixFileMode.None)
+                {
+                    File.SetUnixFileMode(file, Owner);
+                }
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

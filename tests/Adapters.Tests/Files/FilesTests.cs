@@ -53,6 +53,7 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task The_books_are_open_to_their_group_and_keep_the_rights_of_their_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It is about the rights of Unix.");
