@@ -12,6 +12,9 @@ internal sealed class DocumentFolder(string root)
         (PublicationState.Paid, "paid"), (PublicationState.Posted, "posted"), (PublicationState.Draft, "drafts"), (PublicationState.Cancelled, "cancelled"),
     ];
 
+    /// <summary>What makes the name of a file that is written before it is renamed one that nobody knows before.</summary>
+    public Func<string> PartName { get; init; } = Path.GetRandomFileName;
+
     /// <summary>The path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
@@ -38,7 +41,7 @@ internal sealed class DocumentFolder(string root)
 
         foreach (var (state, _) in States)
         {
-            _ = Directory.CreateDirectory(PathOf(state));
+            FileRights.MakeFolder(PathOf(state), Root);
         }
 
         FolderSync.Flush(Root);
@@ -99,20 +102,40 @@ internal sealed class DocumentFolder(string root)
     }
 
     /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public void Write(string path, ReadOnlySpan<byte> content)
     {
-        var part = TemporaryPath(path);
-        using (var handle = File.OpenHandle(part, FileMode.Create, FileAccess.Write, FileShare.None))
+        // Nobody can put a file, or a link to one, where this is made: its name is not known before, and one that exists is refused.
+        var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{PartName()}.part");
+        var handle = File.OpenHandle(part, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
         {
-            RandomAccess.Write(handle, content, 0);
-            RandomAccess.FlushToDisk(handle);
-        }
+            using (handle)
+            {
+                FileRights.Give(part);
+                RandomAccess.Write(handle, content, 0);
+                RandomAccess.FlushToDisk(handle);
+            }
 
-        File.Move(part, path, overwrite: true);
+            File.Move(part, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
     }
 
-    /// <summary>The file that is written before it is renamed; one that a crash leaves is ignored, and overwritten by the next write.</summary>
-    public static string TemporaryPath(string path) => Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".part");
+    /// <summary>Deletes the parts of files that a crash has left. The caller holds the folder's lock, so that nobody is writing one.</summary>
+    public void DeleteParts()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Root).Prepend(Root))
+        {
+            foreach (var part in Directory.EnumerateFiles(folder, ".*.part", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
+            {
+                File.Delete(part);
+            }
+        }
+    }
 
     /// <summary>
     /// Gives the cancelled file of a document a name with its revision, so that the plain name is free for the next one: moving the next one to

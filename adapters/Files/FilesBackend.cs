@@ -18,13 +18,16 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
     private readonly DocumentFolder _folder = new(options.Folder);
 
-    private readonly Register _register = new(Path.GetFullPath(options.Folder), time);
+    private bool _isTidied;
 
     /// <inheritdoc/>
     public string Name => name;
 
     /// <inheritdoc/>
     public string Kind => "files";
+
+    /// <summary>What makes the names of parts of files, for tests that stand in the way of one.</summary>
+    internal Func<string> PartName { init => _folder = new DocumentFolder(options.Folder) { PartName = value }; }
 
     /// <summary>How long to wait for another process that writes to the folder.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
@@ -42,7 +45,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
                 }
 
                 // Writing is tried: missing rights, a full disk and a read-only mount all show in the same way.
-                File.Create(Path.Combine(nearest, ".check-" + Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+                new FileStream(Path.Combine(nearest, ".check-" + Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
                 return new BackendCheck(true, null, [.. _folder.UnexpectedFiles().Take(20), .. LockProblem()]) { LockedThrough = _folder.LockedThrough() };
             }
             catch (Exception failure) when (IsEnvironmental(failure))
@@ -124,6 +127,12 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             _folder.Create();
             using var held = await FolderLock.TakeAsync(_folder.Root, Patience, cancellation);
+            if (held is not null && !_isTidied)
+            {
+                _folder.DeleteParts();
+                _isTidied = true;
+            }
+
             return held is null
                 ? ([], new SendOutcome.Failed("FILES-001", $"Somebody else is writing to {_folder.Root}."))
                 : (await Task.Run(write, CancellationToken.None), null);
@@ -140,7 +149,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         var folders = records.Select(record => Path.GetDirectoryName(_folder.PathOf(record))!).Distinct(StringComparer.Ordinal).ToList();
         foreach (var folder in folders)
         {
-            _ = Directory.CreateDirectory(folder);
+            FileRights.MakeFolder(folder, _folder.Root);
         }
 
         _ = Parallel.For(0, records.Length, FewAtOnce, i => outcomes[i] = SendRecord(records[i]));
@@ -160,7 +169,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             var content = FilesMapper.Write(record).Span;
             if (!File.Exists(path) || !content.SequenceEqual(File.ReadAllBytes(path)))
             {
-                DocumentFolder.Write(path, content);
+                _folder.Write(path, content);
             }
 
             return new RecordOutcome(record.ExternalId ?? (FilesMapper.Word(record.Subject) + ":" + record.Key), null, null, false);
@@ -238,7 +247,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
         try
         {
-            var next = _register.Take(unnumbered.Count);
+            var next = new Register(_folder, time).Take(unnumbered.Count);
             foreach (var sending in unnumbered)
             {
                 sending.ExternalId = next.ToString(CultureInfo.InvariantCulture);
@@ -267,7 +276,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             _folder.RenameCancelled(sending.Key);
         }
 
-        DocumentFolder.Write(path, content.Span);
+        _folder.Write(path, content.Span);
         sending.IsWritten = true;
         if (sending.IsNew)
         {
@@ -303,7 +312,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         }
 
         sending.IsWritten = true;
-        DocumentFolder.Write(path, FilesMapper.WithState(File.ReadAllBytes(path), PublicationState.Cancelled).Span);
+        _folder.Write(path, FilesMapper.WithState(File.ReadAllBytes(path), PublicationState.Cancelled).Span);
         return new SendOutcome.Done(sending.Found! with { State = PublicationState.Cancelled });
     }
 
@@ -318,7 +327,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             FolderSync.Flush(_folder.PathOf(PublicationState.Draft));
             FolderSync.Flush(_folder.PathOf(PublicationState.Cancelled));
-            _register.Append(written.Where(s => s.Outcome is SendOutcome.Done)
+            new Register(_folder, time).Append(written.Where(s => s.Outcome is SendOutcome.Done)
                 .Select(s => (s.Outgoing.Action, s.Outgoing.Document, ((SendOutcome.Done)s.Outcome!).Found)));
         }
         catch (Exception failure) when (IsEnvironmental(failure))

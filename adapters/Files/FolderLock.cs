@@ -15,7 +15,15 @@ internal static class FolderLock
         {
             try
             {
-                return new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var path = Path.Combine(folder, ".lock");
+                var isNew = !File.Exists(path);
+                var held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (isNew)
+                {
+                    FileRights.Give(path);
+                }
+
+                return held;
             }
             catch (IOException taken) when (Taken.Contains(taken.HResult))
             {

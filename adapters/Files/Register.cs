@@ -7,19 +7,19 @@ namespace Connector.Adapters.Files;
 /// <summary>
 /// Assigns numbers and logs what was written: <c>numbers</c> holds the next number, <c>register.csv</c> lists what was written when.
 /// </summary>
-internal sealed class Register(string root, TimeProvider time)
+internal sealed class Register(DocumentFolder folder, TimeProvider time)
 {
-    private readonly string _numbers = Path.Combine(root, "numbers");
+    private readonly string _numbers = Path.Combine(folder.Root, "numbers");
 
-    private readonly string _register = Path.Combine(root, "register.csv");
+    private readonly string _register = Path.Combine(folder.Root, "register.csv");
 
     /// <summary>Takes numbers from the sequence. The next number is on disk before one is used, so a crash skips numbers and never assigns one twice.</summary>
     /// <returns>The first of them.</returns>
     public long Take(int count)
     {
         var next = Next();
-        DocumentFolder.Write(_numbers, Encoding.ASCII.GetBytes((next + count).ToString(CultureInfo.InvariantCulture) + "\n"));
-        FolderSync.Flush(root);
+        folder.Write(_numbers, Encoding.ASCII.GetBytes((next + count).ToString(CultureInfo.InvariantCulture) + "\n"));
+        FolderSync.Flush(folder.Root);
         return next;
     }
 
@@ -32,6 +32,7 @@ internal sealed class Register(string root, TimeProvider time)
         {
             if (file.Length == 0)
             {
+                FileRights.Give(_register);
                 Csv.Row(writer, "at", "external_id", "external_number", "document", "revision", "action", "kind", "counterparty", "currency", "total");
             }
 

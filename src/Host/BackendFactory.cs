@@ -13,7 +13,10 @@ internal static class BackendFactory
 {
     /// <summary>The settings of operations, with the backends that they may open.</summary>
     public static OperationSettings Settings(ConnectorSettings settings) => new(
-        settings.Deciding, [.. settings.Backends.Select(b => new ConfiguredBackend(b.Name, b.Kind, time => new TimedBackend(Make(b, time), TimeProvider.System)))]);
+        settings.Deciding, [.. settings.Backends.Select(b => new ConfiguredBackend(b.Name, b.Kind, time => new TimedBackend(Make(b, time), TimeProvider.System)))])
+    {
+        ImportLimit = settings.ImportLimit,
+    };
 
     private static IAccountingBackend Make(BackendSettings settings, TimeProvider time) => settings.Kind switch
     {

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Connector.Host;
 
-/// <summary>Small work once a minute: when keys were used is written down. Once a day old runs are forgotten.</summary>
+/// <summary>Small work once a minute: when keys were used is written down. Once a day old runs and sign-ins are forgotten.</summary>
 internal sealed partial class Housekeeping(LastUsedTracker seen, JobQueue jobs, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,6 +19,7 @@ internal sealed partial class Housekeeping(LastUsedTracker seen, JobQueue jobs, 
                 Keep();
                 if (minutes++ % (24 * 60) == 0)
                 {
+                    Try(() => jobs.Tables.DeleteOldSignIns(jobs.Now));
                     Try(() => jobs.Tables.DeleteOldJobs(jobs.Now - Duration.FromDays(30), jobs.Now - Duration.FromDays(400)));
                 }
             }

@@ -160,7 +160,9 @@ internal static class Server
                 options.Events.OnValidatePrincipal = async context =>
                 {
                     // With each request, as a key is. Identity's own validator would renew the cookie each time: an answer that comes late would sign in again who has signed out.
-                    if (await context.HttpContext.RequestServices.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(context.Principal) is null)
+                    var services = context.HttpContext.RequestServices;
+                    if (await services.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(context.Principal) is not { } user || context.Principal!.FindFirst(UserClaims.SignIn) is not { } signIn
+                        || !services.GetRequiredService<ServiceTables>().IsSignedIn(signIn.Value, user.Account.Name, services.GetRequiredService<JobQueue>().Now))
                     {
                         context.RejectPrincipal();
                     }
@@ -173,7 +175,7 @@ internal static class Server
             identity.Password.RequiredLength = 12;
             identity.Password.RequiredUniqueChars = 6;
             identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
-        }).AddUserStore<UserStore>().AddClaimsPrincipalFactory<UserClaims>().AddSignInManager();
+        }).AddPasswordValidator<CommonPasswords>().AddUserStore<UserStore>().AddClaimsPrincipalFactory<UserClaims>().AddSignInManager();
         services.AddSingleton<ILookupNormalizer, NameNormalizer>();
         services.AddAntiforgery(antiforgery =>
         {
@@ -209,7 +211,7 @@ internal static class Server
                 QueueLimit = 0,
             }));
         limits.AddPolicy(AccountsApi.SignInLimit, http => RateLimitPartition.GetFixedWindowLimiter(
-            http.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+            AccountsApi.Address(http), _ => new FixedWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
     });
 
     private static ForwardedHeadersOptions Forwarded(ServerSettings settings)
@@ -232,7 +234,14 @@ internal static class Server
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+        // The page that shows the API is somebody else's, and brings scripts and styles in its text; nothing else may.
+        var inline = http.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase) ? " 'unsafe-inline'" : "";
+        headers.ContentSecurityPolicy = $"default-src 'self'; img-src 'self' data:; style-src 'self'{inline}; script-src 'self'{inline}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        if (http.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
             headers.CacheControl = "no-store";

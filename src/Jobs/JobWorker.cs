@@ -77,7 +77,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
                 }
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception stopped) when (stopping.IsCancellationRequested && (stopped is OperationCanceledException or LeftException))
         {
         }
     }
@@ -123,6 +123,21 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         jobs.SignalChange();
     }
 
+    /// <summary>
+    /// Waits for a job that only computes. When the service stops it is left where it is, be it in the middle of a charge: what it has not committed
+    /// never was, and it may hold the lock that handing it back needs. It is taken up as that of a node that is gone.
+    /// </summary>
+    private static async Task<JobResult> UnlessLeft(Task<JobResult> running, CancellationToken stopping)
+    {
+        var stopped = Task.Delay(Timeout.Infinite, stopping);
+        if (await Task.WhenAny(running, stopped) != running)
+        {
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None)); // it may hear it itself
+        }
+
+        return running.IsCompleted ? await running : throw new LeftException();
+    }
+
     /// <summary>Carries out a job or a part, and returns how it ended; null when it must be handed back, because the service stops or the store does not answer.</summary>
     private async Task<End?> Attempt(Job job, int attempts, Func<CancellationToken, Task<JobResult>> work, CancellationToken stopping)
     {
@@ -133,7 +148,8 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
 #pragma warning restore CA2025
         try
         {
-            var (outcome, summary) = await work(stops.Token);
+            var running = Task.Run(() => work(stops.Token), CancellationToken.None);
+            var (outcome, summary) = await (OnFacts.Contains(job.Action) ? UnlessLeft(running, stopping) : running);
             stops.Token.ThrowIfCancellationRequested();
             return new End(JobState.Done, outcome, summary, null);
         }
@@ -144,6 +160,11 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         }
         catch (Refusal refused)
         {
+            return new End(JobState.Failed, JobResult.Of(refused.Kind), refused.Message, IssuesText.Write(refused.Issues));
+        }
+        catch (OverflowException large)
+        {
+            var refused = Refusal.TooLarge(large, job.Action);
             return new End(JobState.Failed, JobResult.Of(refused.Kind), refused.Message, IssuesText.Write(refused.Issues));
         }
         catch (PartFailed failed)
@@ -159,7 +180,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
         {
             return new End(JobState.Failed, 3, outside.Message, IssuesText.Write([new Issue("RUNNING-001", job.Action, outside.Message, "Make sure that the files and the store can be read and written, then try again.")]));
         }
-        catch (Exception defect)
+        catch (Exception defect) when (defect is not LeftException)
         {
             Defect(log, defect, job.Id);
             return new End(JobState.Failed, 70, "a defect of the program", IssuesText.Write([new Issue("RUNNING-002", job.Action, "This is a defect of the program.", "Report it; the log has the rest.")]));
@@ -255,4 +276,7 @@ public sealed partial class JobWorker(JobHandlers handlers, JobQueue jobs, NodeL
 
     /// <summary>How a job or a part ended.</summary>
     private sealed record End(JobState State, int? Outcome, string? Summary, string? Issues);
+
+    /// <summary>A job was left where it was, because the service stops.</summary>
+    private sealed class LeftException : Exception;
 }

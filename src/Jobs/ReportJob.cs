@@ -15,9 +15,21 @@ internal static class ReportJob
         var path = Path.Combine(request.Folder!, $"{request.Report}-{Stamp.Format(jobs.Now)}.{request.Format}");
         using var snapshot = operation.Read();
         var report = await MakeReport.Run(operation, snapshot, request.Report!, new ReportQuery(null, null, []));
-        await using (var file = File.Create(path))
+        var part = Path.Combine(request.Folder!, $".{Path.GetRandomFileName()}.part");
+        var file = new FileStream(part, FileMode.CreateNew); // under a name that nobody can have put a link at
+        try
         {
-            formats.Report(report, request.Format!, file);
+            await using (file)
+            {
+                formats.Report(report, request.Format!, file);
+            }
+
+            File.Move(part, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
         }
 
         return new JobResult(0, $"{report.Rows.Count:n0} {(report.Rows.Count == 1 ? "row" : "rows")} in {path}");

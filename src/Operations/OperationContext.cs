@@ -21,19 +21,25 @@ public sealed class OperationContext
     /// <param name="fixedNow">The time that the clock shows; null for the store's own clock.</param>
     /// <param name="cached">The facts that an earlier operation read; null to read them from the store.</param>
     /// <param name="inBackground">Whether no user waits for the answer.</param>
+    /// <param name="isReplay">Whether the store is to be one in which the clock may be set ahead.</param>
     /// <exception cref="Refusal">One of the instants cannot be used.</exception>
-    public OperationContext(ConnectorStore store, OperationSettings settings, Caller caller, string? asOf = null, Instant? fixedNow = null, CachedFacts? cached = null, bool inBackground = false)
+    public OperationContext(ConnectorStore store, OperationSettings settings, Caller caller, string? asOf = null, Instant? fixedNow = null, CachedFacts? cached = null, bool inBackground = false, bool isReplay = false)
     {
         (Store, Settings, Caller, _fixedNow, _cached, _inBackground) = (store, settings, caller, fixedNow, cached, inBackground);
         var (last, lastClock) = store.Last();
-        if (fixedNow < lastClock)
+        if (isReplay && last > Instant.MinValue && !IsReplay())
         {
-            // Several commands may be given the same instant: they are recorded a microsecond apart.
-            var text = CanonicalText.Text(fixedNow.Value);
-            throw new Refusal(RefusalKind.Input, new Issue("CLOCK-001", text, $"CONNECTOR_NOW {text} is before the last record, {CanonicalText.Text(lastClock)}.", "Name a later instant."));
+            throw new Refusal(RefusalKind.Input, new Issue("CLOCK-008", store.Name, "The store has records already: only its first record makes it a replay.", "Name a store that does not exist yet with --store."));
         }
 
-        _knownAt = Now > last ? Now : last;
+        if (fixedNow is { } set)
+        {
+            ClockRules.Check(set, CanonicalText.ToMicroseconds(store.Now()), lastClock, () => isReplay || IsReplay());
+        }
+
+        var now = Now;
+        Ahead = ClockRules.IsAhead(lastClock, now) && !IsReplay() ? ClockRules.Ahead(store, lastClock, now) : null;
+        _knownAt = now > last ? now : last;
         AsOf = asOf is null ? null : Past(asOf, _knownAt);
     }
 
@@ -48,6 +54,9 @@ public sealed class OperationContext
 
     /// <summary>The clock.</summary>
     public Instant Now => _fixedNow ?? CanonicalText.ToMicroseconds(Store.Now());
+
+    /// <summary>What is wrong with the store's last record: it lies ahead of the clock, so that the store is only read; null when it does not.</summary>
+    public Issue? Ahead { get; }
 
     /// <summary>The clock, for what is written elsewhere than in the store.</summary>
     public TimeProvider Time => new FixedTime(Now);
@@ -74,12 +83,34 @@ public sealed class OperationContext
 
     /// <summary>Begins to record: one operation at a time, at an instant later than all earlier ones.</summary>
     /// <param name="action">The name of the operation in the audit trail.</param>
-    /// <exception cref="Refusal">The operation was asked for as of an earlier instant.</exception>
+    /// <exception cref="Refusal">The operation was asked for as of an earlier instant, or the store's last record lies ahead of the clock.</exception>
     public Recording Record(string action)
+        => Ahead is { } ahead ? throw new Refusal(RefusalKind.Rule, ahead) : Record(action, resetClock: false);
+
+    /// <summary>Marks a store without records as one in which the clock may be set ahead.</summary>
+    public void MarkReplay()
     {
-        RequireNow(action);
-        _knownAt = KnownAt;
-        return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim });
+        if (Store.FirstAction() is null)
+        {
+            using var recording = Record(ClockRules.Replay);
+            recording.Commit("store", null, "replay");
+        }
+    }
+
+    /// <summary>Lets a store record again whose last record lies ahead of the clock: instants go on from it.</summary>
+    /// <returns>Whether there was anything to repair.</returns>
+    public bool RepairClock()
+    {
+        const string Action = "store repair clock";
+        RequireReason(Action);
+        if (Ahead is not { } ahead)
+        {
+            return false;
+        }
+
+        using var recording = Record(Action, resetClock: true);
+        recording.Commit("clock", ahead.Message, CanonicalText.Text(Now));
+        return true;
     }
 
     /// <summary>Moves <see cref="KnownAt"/> to now, for an operation that waited for a lock, so that it sees what others recorded until then.</summary>
@@ -106,6 +137,16 @@ public sealed class OperationContext
             throw new Refusal(RefusalKind.Input, new Issue("USAGE-002", what, $"{what} needs a reason.", "Give one with --reason \"…\"."));
         }
     }
+
+    private Recording Record(string action, bool resetClock)
+    {
+        RequireNow(action);
+        ClockRules.CheckEnd(Now);
+        _knownAt = KnownAt;
+        return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim }, resetClock);
+    }
+
+    private bool IsReplay() => Store.FirstAction() == ClockRules.Replay;
 
     private static Instant Past(string text, Instant now)
     {

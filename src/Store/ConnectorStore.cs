@@ -32,13 +32,14 @@ public sealed class ConnectorStore
     /// <summary>Begins to record. There is one writer at a time; all that it records becomes known at one instant, later than all earlier ones.</summary>
     /// <param name="clock">The current time: the instant is this, or a microsecond after the last record, whichever is later.</param>
     /// <param name="actor">Who records.</param>
-    public Recording Record(Instant clock, Actor actor)
+    /// <param name="resetClock">Whether the record tells its own clock even though an earlier record tells a later one.</param>
+    public Recording Record(Instant clock, Actor actor, bool resetClock = false)
     {
         var transaction = Database.Record();
         var (last, lastClock) = Last(transaction);
         var now = clock > last ? CanonicalText.ToMicroseconds(clock) : last;
         now = now > last ? now : last + Duration.FromNanoseconds(1000);
-        return new Recording(Database, transaction, now, clock > lastClock ? clock : lastClock, actor);
+        return new Recording(Database, transaction, now, clock > lastClock || resetClock ? clock : lastClock, actor);
     }
 
     /// <summary>Begins to set aside the result of a part of a job, in parallel with other writers. It is not known until <see cref="Recording.MakeKnown"/>.</summary>
@@ -60,11 +61,18 @@ public sealed class ConnectorStore
         throw new StoreException($"Part {part.Number} of job {part.Job} was taken over by another node.");
     }
 
-    /// <summary>The last recorded instant, and the latest clock time of a record; the beginning of time when nothing was recorded.</summary>
+    /// <summary>The last recorded instant, and the latest clock time of a record since the clock was repaired; the beginning of time when nothing was recorded.</summary>
     public (Instant Recorded, Instant Clock) Last()
     {
         using var transaction = Database.Read();
         return Last(transaction);
+    }
+
+    /// <summary>The name of the first record's action; null when nothing was recorded.</summary>
+    public string? FirstAction()
+    {
+        using var transaction = Database.Read();
+        return transaction.Prepare("SELECT action FROM records ORDER BY recorded LIMIT 1", 0, Instant.MinValue).One(r => r.GetString(0));
     }
 
     /// <summary>Takes a named lock, which one process holds until it releases the lock or ends; null when another process holds it.</summary>

@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -131,6 +131,15 @@ internal static class Schema
 
     /// <summary>The backups that a store was restored from, and when its books were looked at after that; in a backup, itself.</summary>
     private const string Backups = "CREATE TABLE backups (taken BIGINT NOT NULL PRIMARY KEY, records BIGINT NOT NULL, digest TEXT NOT NULL, looked BIGINT) WITHOUT ROWID;\n";
+
+    /// <summary>Who is signed in, so that signing out ends it; and wrong passwords by address and name.</summary>
+    private const string SignIns = """
+        CREATE TABLE sign_ins (sign_in TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, ends BIGINT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX sign_ins_name ON sign_ins (name);
+        CREATE TABLE wrong_passwords (
+            name TEXT NOT NULL, address TEXT NOT NULL, failures BIGINT NOT NULL, closed_until BIGINT, tried BIGINT NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID;
+
+        """;
 
     /// <summary>A table for each fact file, with the same columns. The identity columns are never null, so that they can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>

@@ -58,7 +58,7 @@ public sealed record StoreBackup(Instant TakenAt, long Records, string Digest)
             var backup = ConnectorStore.Open("sqlite:" + copy);
             var store = open();
             using var served = store.TryLock("serving") ?? throw new StoreException($"{store.Name} is served. Stop the service first, or name another store.");
-            StoreCopy.Run(backup, store, (_, _) => { });
+            StoreCopy.Run(backup, store, (target, _) => target.Prepare("DELETE FROM sign_ins", 0, default).Send()); // who had signed out must not be signed in again
             return found;
         }
         finally

@@ -310,4 +310,14 @@ public sealed class RatingTests
 
     private static World Level(string level) => new World().Rows("items", "item,name", "ITEM,Patients").Rows("plans", "plan,model,measure", "PLAN,level,patients")
         .Rows("readings", "measure,subject,value", "patients,PAYER," + level).Active();
+
+    [Fact]
+    public void Templates_that_lead_to_an_item_in_more_ways_than_can_be_counted_are_computed_all_the_same()
+    {
+        // 2^60 ways: each of sixty templates holds the next one twice, by way of two others; an import would refuse that today.
+        string[] rows = [.. Enumerable.Range(1, 60).SelectMany(i => new[] { $"T{i},X{i},1", $"T{i},Y{i},0", $"X{i},T{i + 1},1", $"Y{i},T{i + 1},1" }), "T61,ITEM,2"];
+        var world = World.Small().Rows("templates", "template,component,quantity", rows).With("agreements", []).Rows("agreements", "agreement,payer,item,plan", "A,PAYER,T1,PLAN");
+
+        Assert.Equal(["2022-05/A/ITEM 200.00"], world.Amounts("2022-05"));
+    }
 }

@@ -15,7 +15,7 @@ public sealed class OpeningTests : IDisposable
         var store = _temp.Open();
 
         Assert.Equal(_temp.Path, store.Path);
-        Assert.Equal(7L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(8L, _temp.Sql("PRAGMA user_version"));
         Assert.Equal("wal", _temp.Sql("PRAGMA journal_mode"));
         Assert.Empty(TempStore.Items(store, TempStore.Morning));
     }
@@ -27,7 +27,7 @@ public sealed class OpeningTests : IDisposable
 
         _ = _temp.Open();
 
-        Assert.Equal(7L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(8L, _temp.Sql("PRAGMA user_version"));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PostgresOpeningTests : IDisposable
         TempStore.Record(_temp.Open(), TempStore.Morning, "I1");
 
         Assert.Equal(["I1 x"], TempStore.Items(_temp.Open(), TempStore.Morning));
-        Assert.Equal(7, _temp.Sql("SELECT max(version) FROM schema_version"));
+        Assert.Equal(8, _temp.Sql("SELECT max(version) FROM schema_version"));
     }
 
     [Fact]
@@ -187,5 +187,34 @@ public sealed class PostgresOpeningTests : IDisposable
         mine.Dispose();
         using var now = two.TryLock("publishing");
         Assert.NotNull(now);
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void A_store_is_its_owners_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is about the rights of Unix.");
+        var folder = Directory.CreateTempSubdirectory("connector-rights-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "connector.db");
+            var store = ConnectorStore.Open("sqlite:" + path);
+            using var held = store.TryLock("serving");
+            using (var recording = store.Record(NodaTime.Instant.FromUtc(2022, 1, 1, 0, 0), new Actor("x", "y", null)))
+            {
+                recording.Commit(null, null, null);
+                Assert.Equal(3, Directory.GetFiles(folder, "connector.db*").Count(file => file.EndsWith(".db", StringComparison.Ordinal) || file.EndsWith("-wal", StringComparison.Ordinal) || file.EndsWith("-shm", StringComparison.Ordinal)));
+                Assert.All(Directory.GetFiles(folder), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            }
+
+            // One that was open to others is taken from them.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            _ = ConnectorStore.Open("sqlite:" + path);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -17,6 +17,18 @@ internal static class AssembleDocuments
     {
         var charges = unordered.ToArray();
         Array.Sort(charges, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        try
+        {
+            return Assemble(context, key, charges);
+        }
+        catch (OverflowException cause)
+        {
+            throw new SumTooLargeException(key, cause);
+        }
+    }
+
+    private static Document Assemble(StepContext context, string key, Charge[] charges)
+    {
         var first = charges[0];
         var sum = charges.Sum(c => c.Amount ?? 0);
         var isCredit = sum < 0;

@@ -119,8 +119,20 @@ public sealed class KnownFacts
     /// <summary>The components of a template; empty when there is no template of that key.</summary>
     public ImmutableArray<TemplateComponent> Template(string key) => _templates.GetValueOrDefault(key, []);
 
-    /// <summary>An item or template, and all that it expands to.</summary>
-    public IEnumerable<string> Expand(string key) => Template(key).SelectMany(c => Expand(c.Component)).Prepend(key);
+    /// <summary>An item or template, and all that it expands to, each once.</summary>
+    public IReadOnlySet<string> Expand(string key)
+    {
+        var (all, open) = (new HashSet<string>(StringComparer.Ordinal) { key }, new Stack<string>([key]));
+        while (open.TryPop(out var next))
+        {
+            foreach (var component in Template(next).Where(component => all.Add(component.Component)))
+            {
+                open.Push(component.Component);
+            }
+        }
+
+        return all;
+    }
 
     /// <summary>Some items and templates, and all templates that expand to one of them.</summary>
     public IReadOnlySet<string> Containing(IReadOnlySet<string> keys) => _templates.Keys.Where(t => Expand(t).Any(keys.Contains)).Concat(keys).ToHashSet(StringComparer.Ordinal);

@@ -24,28 +24,42 @@ internal sealed record ComponentShare(Fraction Elapsed, Fraction Fixed)
             return [(item, Whole)];
         }
 
-        var shares = new SortedDictionary<string, ComponentShare>(StringComparer.Ordinal);
-        Add(facts, components, Whole, shares);
-        return [.. shares.Select(s => (s.Key, s.Value))];
+        return [.. Items(facts, components, []).Select(s => (s.Key, s.Value))];
     }
 
-    private static void Add(
-        KnownFacts facts, ImmutableArray<TemplateComponent> components, ComponentShare whole, SortedDictionary<string, ComponentShare> shares)
+    /// <summary>The items of a template that is taken once, by key. Each nested template is taken apart once, in however many ways it is reached.</summary>
+    private static SortedDictionary<string, ComponentShare> Items(
+        KnownFacts facts, ImmutableArray<TemplateComponent> components, Dictionary<string, SortedDictionary<string, ComponentShare>> known)
     {
+        var shares = new SortedDictionary<string, ComponentShare>(StringComparer.Ordinal);
         foreach (var component in components)
         {
-            var share = component.Basis == ComponentBasis.Fixed
-                ? new ComponentShare(0, component.Quantity)
-                : new ComponentShare(whole.Elapsed * component.Quantity, whole.Fixed * component.Quantity);
+            var share = component.Basis == ComponentBasis.Fixed ? new ComponentShare(0, component.Quantity) : new ComponentShare(component.Quantity, 0);
             var nested = facts.Template(component.Component);
-            if (!nested.IsEmpty)
+            if (nested.IsEmpty)
             {
-                Add(facts, nested, share, shares);
+                Add(shares, component.Component, share);
                 continue;
             }
 
-            var known = shares.GetValueOrDefault(component.Component, None);
-            shares[component.Component] = new ComponentShare(known.Elapsed + share.Elapsed, known.Fixed + share.Fixed);
+            if (!known.TryGetValue(component.Component, out var items))
+            {
+                known.Add(component.Component, items = Items(facts, nested, known));
+            }
+
+            foreach (var (item, of) in items)
+            {
+                // What is fixed in the nested template is so however often that is taken.
+                Add(shares, item, new ComponentShare(share.Elapsed * of.Elapsed, (share.Fixed * of.Elapsed) + of.Fixed));
+            }
         }
+
+        return shares;
+    }
+
+    private static void Add(SortedDictionary<string, ComponentShare> shares, string item, ComponentShare share)
+    {
+        var before = shares.GetValueOrDefault(item, None);
+        shares[item] = new ComponentShare(before.Elapsed + share.Elapsed, before.Fixed + share.Fixed);
     }
 }

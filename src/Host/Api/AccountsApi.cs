@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
@@ -27,7 +30,7 @@ internal static class AccountsApi
     {
         api.MapPost("/account/sign-in", In).In("Accounts").AllowAnonymous().RequireRateLimiting(SignInLimit)
             .Says("Signs a user in, by a cookie. GET /account then gives the token that changes are sent with, in the header X-CSRF-Token.").Asks(new SignInRequest("finance", "…")).Answers(Examples.SignedIn);
-        api.MapPost("/account/sign-out", (Delegate)Out).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts").Says("Signs out.").AnswersNothing();
+        api.MapPost("/account/sign-out", Out).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts").Says("Signs out: the cookie, and every copy of it, opens nothing from then on.").AnswersNothing();
         api.MapGet("/account", Who).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).In("Accounts")
             .Says("Says who the caller is.").Answers(Examples.SignedIn);
         api.MapPost("/account/password", Password).RequireAuthorization(p => p.RequireAuthenticatedUser()).WithMetadata(new OpenTo(["everybody who is signed in"])).RequireRateLimiting(SignInLimit).In("Accounts")
@@ -43,45 +46,66 @@ internal static class AccountsApi
 
     private static async Task In(HttpContext http, SignInManager<User> signIn, UserManager<User> users, ServiceTables tables, IAntiforgery antiforgery, JobQueue jobs, SignInRequest body)
     {
-        var wrong = new Refusal(RefusalKind.Input, new Issue("ACCESS-003", "user", "The name or the password is wrong, or the account is locked for a while.", "Try again; after five times the account is locked for fifteen minutes."));
+        var wrong = new Refusal(RefusalKind.Input, new Issue("ACCESS-003", "user", "The name or the password is wrong, or this address has to wait.", "Try again; after five wrong passwords from one address, the name is closed to that address for fifteen minutes."));
         if (body.User is not { Length: > 0 and <= 100 } || body.Password is not { Length: > 0 and <= 200 })
         {
             throw wrong;
         }
 
         var user = await users.FindByNameAsync(body.User);
-        if (!IsRight(users, tables, user, body.Password, jobs.Now))
+        var id = NewId();
+        if (!IsRight(http, users, tables, user, body.User, body.Password, jobs.Now, id))
         {
             throw wrong;
         }
 
-        await signIn.SignInAsync(user, isPersistent: false);
+        await signIn.SignInWithClaimsAsync(user, isPersistent: false, [new Claim(UserClaims.SignIn, id)]);
         http.User = await signIn.CreateUserPrincipalAsync(user);
         await Tell(http, antiforgery);
     }
 
     /// <summary>Whether a password opens an account, which counts how often it did not.</summary>
-    private static bool IsRight(UserManager<User> users, ServiceTables tables, [NotNullWhen(true)] User? user, string password, Instant now)
+    private static bool IsRight(HttpContext http, UserManager<User> users, ServiceTables tables, [NotNullWhen(true)] User? user, string name, string password, Instant now, string? signIn = null)
     {
+        var address = Address(http);
         // Whatever is known already, the password is hashed and the count is written: how long it takes must not tell which names there are.
         if (user?.Account is not { Password: { } hash } account)
         {
             users.PasswordHasher.HashPassword(user!, password);
-            tables.SawWrongPassword("", now);
+            tables.SawWrongPassword(AccountNames.Normal(name), address, now);
             return false;
         }
 
         if (users.PasswordHasher.VerifyHashedPassword(user, hash, password) != PasswordVerificationResult.Failed)
         {
-            return tables.SawRightPassword(account, now);
+            return tables.SawRightPassword(account, address, now, signIn);
         }
 
-        tables.SawWrongPassword(account.Name, now);
+        tables.SawWrongPassword(account.Name, address, now);
         return false;
     }
 
-    private static async Task Out(HttpContext http)
+    /// <summary>Where a request comes from: an address, or the network of one in IPv6, whose owner has more addresses than can be counted.</summary>
+    public static string Address(HttpContext http)
     {
+        if (http.Connection.RemoteIpAddress is not { } address)
+        {
+            return "";
+        }
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress([.. address.GetAddressBytes()[..8], .. new byte[8]]).ToString() : address.ToString();
+    }
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static async Task Out(HttpContext http, ServiceTables tables)
+    {
+        if (http.User.FindFirstValue(UserClaims.SignIn) is { } signIn)
+        {
+            tables.SignOut(signIn); // a copy of the cookie opens nothing from here on
+        }
+
         await http.SignOutAsync(IdentityConstants.ApplicationScheme);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
@@ -110,9 +134,9 @@ internal static class AccountsApi
             throw Problems.Bad("new_password", "A password is missing, too long, or given twice.", "Expected the current password, and one of 12 to 200 characters.");
         }
 
-        if (!IsRight(users, tables, user, body.Current, jobs.Now))
+        if (!IsRight(http, users, tables, user, user.Account.Name, body.Current, jobs.Now))
         {
-            throw Refused("The current password is wrong, or the account is locked for a while, or was changed at the same time.");
+            throw Refused("The current password is wrong, or this address has to wait, or the account was changed at the same time.");
         }
 
         foreach (var rules in users.PasswordValidators)
@@ -128,7 +152,9 @@ internal static class AccountsApi
             throw Refused("The new password is the current one.");
         }
 
-        await signIn.SignInAsync(new User(AccountChanges.ChangePassword(contexts.Open(http), user.Account, wanted, Passwords.Hash)), isPersistent: false);
+        var (changed, id) = (AccountChanges.ChangePassword(contexts.Open(http), user.Account, wanted, Passwords.Hash), NewId());
+        tables.SignIn(id, changed.Name, jobs.Now);
+        await signIn.SignInWithClaimsAsync(new User(changed), isPersistent: false, [new Claim(UserClaims.SignIn, id)]);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
 
         static Refusal Refused(string why) => new(RefusalKind.Input, new Issue("ACCESS-008", "password", why, "Expected the current password, and another one of at least 12 characters with 6 different ones."));

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using Connector.Engine;
 using Connector.Host.Commands;
@@ -56,11 +57,12 @@ internal static class ChargesApi
 
     private static async Task Explanation(HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
     {
+        var asked = Stopwatch.GetTimestamp();
         var operation = contexts.Open(http, asOf);
         using var snapshot = operation.Read();
         var key = http.Key("key");
         using var viewer = http.Viewer(operation, snapshot);
-        var explanation = viewer.Explain(key) ?? throw Problems.Nothing($"charge {key}");
+        var explanation = viewer.Explain(key) ?? throw await http.Nothing(asked, $"charge {key}");
 
         // Parties must not see our staff's names.
         if (http.Request.GetTypedHeaders().Accept.Any(accept => accept.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)))

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 using Connector.Host.Identity;
 using Connector.Host.Json;
@@ -58,11 +59,12 @@ internal static class DocumentsApi
 
     private static async Task Trace(HttpContext http, RequestContexts contexts, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf)
     {
+        var asked = Stopwatch.GetTimestamp();
         var operation = contexts.Open(http, asOf);
         using var snapshot = operation.Read();
         var key = http.Key("key");
         using var viewer = http.Viewer(operation, snapshot);
-        var trace = (TraceKey.Find(operation, snapshot, key) is { } found ? viewer.Show(found) : null) ?? throw Problems.Nothing(key);
+        var trace = (TraceKey.Find(operation, snapshot, key) is { } found ? viewer.Show(found) : null) ?? throw await http.Nothing(asked, key);
         await JsonRows.One(http, trace, Rows.Of);
     }
 }

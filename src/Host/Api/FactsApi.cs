@@ -8,7 +8,6 @@ using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Importing;
 using Connector.Operations.Sessions;
-using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connector.Host.Api;
@@ -65,7 +64,7 @@ internal static class FactsApi
 
             using var text = theirs is null ? null : new StreamReader(theirs.OpenReadStream());
             var profile = text is null ? null : Profile.Parse(theirs!.FileName, await text.ReadToEndAsync(http.RequestAborted));
-            await Recorded(http, operation, dryRun ?? false, recording => profile is null ? Import.Run(recording, [folder]) : Import.Run(recording, [folder], profile));
+            await Recorded(http, operation, dryRun ?? false, limited => Import.Open([folder], profile, cancellation: limited), profile);
         }
         catch (IOException twice) when (twice.Message.Contains("exists", StringComparison.Ordinal))
         {
@@ -90,12 +89,12 @@ internal static class FactsApi
         HttpContext http, RequestContexts contexts, [FromQuery(Name = "dry_run"), Description("Say what would come of it, and record nothing.")] bool? dryRun, [FromQuery, Description(ParameterWords.Reason)] string? reason, [FromBody] JsonElement rows)
     {
         var table = FactRowsReader.Table(http.Key("file"), rows);
-        await Recorded(http, contexts.Open(http, reason: reason), dryRun ?? false, recording => Import.Run(recording, new InputFiles([table], [], []), null));
+        await Recorded(http, contexts.Open(http, reason: reason), dryRun ?? false, _ => new InputFiles([table], [], []));
     }
 
-    private static async Task Recorded(HttpContext http, OperationContext operation, bool dryRun, Func<Recording, ImportResult> import)
+    private static async Task Recorded(HttpContext http, OperationContext operation, bool dryRun, Func<CancellationToken, InputFiles> open, Profile? profile = null)
     {
-        var result = ImportFacts.Run(operation, import, dryRun);
+        var result = ImportFacts.Run(operation, open, dryRun, profile, cancellation: http.RequestAborted);
         if (result.Errors.Count > 0)
         {
             await Problems.Write(http, StatusCodes.Status400BadRequest, result.Refused().Issues, Rows.Of(result));

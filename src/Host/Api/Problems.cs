@@ -73,6 +73,7 @@ internal static partial class Problems
             BadHttpRequestException bad => (bad.StatusCode, [new Issue("REQUEST-001", http.Request.Path, Said(bad), "See /swagger for what the request takes.")]),
             JsonException or InvalidDataException or IOException { InnerException: BadHttpRequestException } or Microsoft.AspNetCore.Connections.ConnectionResetException
                 => (StatusCodes.Status400BadRequest, [new Issue("REQUEST-001", http.Request.Path, thrown.Message, "See /swagger for what the request takes.")]),
+            OverflowException large => (Status(RefusalKind.Rule), [.. Refusal.TooLarge(large, http.Request.Path).Issues]),
             StoreException busy => (StatusCodes.Status503ServiceUnavailable, [Busy(http.Request.Path, busy)]),
             OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, [Stopping(http.Request.Path)]),
             _ => (StatusCodes.Status500InternalServerError, new[] { ConnectorCommand.Defect(http.Request.Path, "") }),

@@ -75,7 +75,7 @@ internal static class PublishingApi
         if (ask.With is { Count: > 0 } with)
         {
             // What if is asked of what is known now: it cannot be gone on with when that is more.
-            known = page.After is null || operation.Store.Last().Recorded <= at ? () => ImportFacts.WhatIf(operation, recording => Import.Run(recording, new InputFiles([.. with.Select(file => FactRowsReader.Table(file.Key, file.Value))], [], []), null)) : throw Problems.Gone();
+            known = page.After is null || operation.Store.Last().Recorded <= at ? () => ImportFacts.WhatIf(operation, _ => new InputFiles([.. with.Select(file => FactRowsReader.Table(file.Key, file.Value))], [], []), http.RequestAborted) : throw Problems.Gone();
         }
 
         var rows = MakePlan.Run(

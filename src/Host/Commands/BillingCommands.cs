@@ -177,7 +177,7 @@ internal static class BillingCommands
             """) { period, backend, payer, with }.Does(async (command, parsed, cancellation) =>
         {
             Func<Snapshot> known = parsed.GetValue(with) is { Length: > 0 } files
-                ? () => ImportFacts.WhatIf(command.Operation, recording => Import.Run(recording, files, folder: command.Environment.Folder))
+                ? () => ImportFacts.WhatIf(command.Operation, limited => Import.Open(files, folder: command.Environment.Folder, cancellation: limited))
                 : command.Operation.Read;
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer));
             var json = command.Output.IsJson;

@@ -17,7 +17,17 @@ internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment 
     {
         var settings = ConnectorSettings.Load(options.Config, options.Store, environment);
         var operation = new OperationContext(
-            OpenStore(settings.Store, environment), BackendFactory.Settings(settings), new Caller(options.Actor ?? System.Environment.UserName, options.Reason), options.AsOf, FixedNow(environment));
+            OpenStore(settings.Store, environment), BackendFactory.Settings(settings), new Caller(options.Actor ?? System.Environment.UserName, options.Reason), options.AsOf, FixedNow(environment), isReplay: options.IsReplay);
+        if (operation.Ahead is { } ahead)
+        {
+            environment.Output.Error.WriteLine($"{ahead.Code} {ahead.Message} {ahead.Remedy}");
+        }
+
+        if (options.IsReplay)
+        {
+            operation.MarkReplay();
+        }
+
         RecordSettings.Run(operation);
         return new CommandContext(options, environment, settings, operation);
     }

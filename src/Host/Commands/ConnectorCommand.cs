@@ -65,7 +65,7 @@ internal static class ConnectorCommand
     {
         command.SetAction((parsed, cancellation) => Guard(parsed, environment => parsed.GetValue<string?>(GlobalOptions.Server) is { } server
             ? RemoteCommand.Run(server, environment, parsed, remote, isReading, cancellation)
-            : work(CommandContext.Open(GlobalOptions.Of(parsed), environment), parsed, cancellation)));
+            : work(CommandContext.Open(GlobalOptions.Of(parsed), environment), parsed, cancellation), cancellation));
         return command;
     }
 
@@ -74,22 +74,28 @@ internal static class ConnectorCommand
     {
         command.SetAction((parsed, cancellation) => Guard(parsed, environment => parsed.GetValue<string?>(GlobalOptions.Server) is null
             ? work(environment, parsed, cancellation)
-            : throw RemoteCommand.OnlyLocal(parsed.CommandResult.Command)));
+            : throw RemoteCommand.OnlyLocal(parsed.CommandResult.Command), cancellation));
         return command;
     }
 
-    private static async Task<int> Guard(ParseResult parsed, Func<CommandEnvironment, Task<int>> work)
+    private static async Task<int> Guard(ParseResult parsed, Func<CommandEnvironment, Task<int>> work, CancellationToken cancellation)
     {
         var environment = ((ConnectorRoot)parsed.RootCommandResult.Command).Environment;
         var output = environment.Output;
         try
         {
-            return await work(environment);
+            var running = Task.Run(() => work(environment), CancellationToken.None);
+            return await (Sends(parsed.CommandResult.Command) ? running : Stopping(running, cancellation));
         }
         catch (Refusal refused)
         {
             output.Issues(refused.Issues);
             return JobResult.Of(refused.Kind);
+        }
+        catch (OverflowException large)
+        {
+            output.Issues(Refusal.TooLarge(large, parsed.CommandResult.Command.Name).Issues);
+            return 1;
         }
         catch (StoreException busy)
         {
@@ -112,6 +118,21 @@ internal static class ConnectorCommand
             output.Error.WriteLine(defect);
             return 70;
         }
+    }
+
+    /// <summary>Whether a command calls a backend, or others call it: what was begun there is ended and recorded, also when it is told to stop.</summary>
+    private static bool Sends(Command command) => command.Name is "publish" or "reconcile" or "demo" or ServeCommand.Name || command.Parents.Any(above => above.Name == "backend");
+
+    /// <summary>Waits for a command that only computes. Told to stop, it is left where it is, be it in the middle of a charge: what it has not committed never was.</summary>
+    private static async Task<int> Stopping(Task<int> running, CancellationToken cancellation)
+    {
+        var stopped = Task.Delay(Timeout.Infinite, cancellation);
+        if (await Task.WhenAny(running, stopped) != running)
+        {
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None)); // it may hear it itself
+        }
+
+        return running.IsCompleted ? await running : throw new OperationCanceledException(cancellation);
     }
 
     /// <summary>The store cannot be used now.</summary>

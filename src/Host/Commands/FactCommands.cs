@@ -18,6 +18,7 @@ internal static class FactCommands
     {
         var paths = new Argument<string[]>("PATH") { Description = "Folders, .csv files or .xlsx workbooks.", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would come of it, and record nothing." };
+        var replay = new Option<bool>(GlobalOptions.Replay) { Description = "Make the store, with its first record, one for replays: CONNECTOR_NOW may be ahead of the machine's clock." };
         var profile = new Option<string?>("--profile") { Description = "Read somebody else's columns: a profile's file, or its name in config/profiles.", HelpName = "NAME|FILE" };
         return new Command("import", """
             Reads facts: all of them, or with a single bad row none.
@@ -27,14 +28,14 @@ internal static class FactCommands
               connector import readings-2022-05.csv --actor "data desk" --reason "May figures"
             Files in somebody else's columns become ours by a profile:
               connector import roster-export.csv --profile roster --dry-run
-            """) { paths, dryRun, profile }.Does((command, parsed, _) =>
+            """) { paths, dryRun, profile, replay }.Does((command, parsed, cancellation) =>
         {
             var given = parsed.GetValue(paths)!;
             var folder = command.Environment.Folder;
             var theirs = parsed.GetValue(profile) is { } name ? Profile.Load(name, folder) : null;
             Action<string>? progress = command.Output.IsJson ? null : file => command.Output.Error.WriteLine($"reading {file}");
             var result = ImportFacts.Run(
-                command.Operation, recording => theirs is null ? Import.Run(recording, given, progress, folder) : Import.Run(recording, given, theirs, progress, folder), parsed.GetValue(dryRun));
+                command.Operation, limited => Import.Open(given, theirs, folder, limited), parsed.GetValue(dryRun), theirs, progress, cancellation);
             return Task.FromResult(Tell(command.Output, Rows.Of(result), parsed.GetValue(dryRun)));
         }, async (remote, parsed, cancellation) =>
         {

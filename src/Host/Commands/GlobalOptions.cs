@@ -3,8 +3,11 @@ using System.CommandLine;
 namespace Connector.Host.Commands;
 
 /// <summary>What every command is given on the command line.</summary>
-internal sealed record GlobalOptions(bool Json, string? Store, string? Config, string? AsOf, string? Actor, string? Reason)
+internal sealed record GlobalOptions(bool Json, string? Store, string? Config, string? AsOf, string? Actor, string? Reason, bool IsReplay = false)
 {
+    /// <summary>The option of import that makes a new store a replay.</summary>
+    public const string Replay = "--replay";
+
     /// <summary>The option that sends a command to a service.</summary>
     public const string Server = "--server";
 
@@ -22,5 +25,6 @@ internal sealed record GlobalOptions(bool Json, string? Store, string? Config, s
 
     /// <summary>What was given.</summary>
     public static GlobalOptions Of(ParseResult parsed) => new(
-        parsed.GetValue<bool>("--json"), parsed.GetValue<string?>("--store"), parsed.GetValue<string?>("--config"), parsed.GetValue<string?>("--as-of"), parsed.GetValue<string?>("--actor"), parsed.GetValue<string?>("--reason"));
+        parsed.GetValue<bool>("--json"), parsed.GetValue<string?>("--store"), parsed.GetValue<string?>("--config"), parsed.GetValue<string?>("--as-of"), parsed.GetValue<string?>("--actor"), parsed.GetValue<string?>("--reason"),
+        parsed.CommandResult.Command.Options.Any(option => option.Name == Replay) && parsed.GetValue<bool>(Replay));
 }

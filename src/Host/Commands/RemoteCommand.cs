@@ -34,9 +34,9 @@ internal static class RemoteCommand
                 "Put a key into the variable CONNECTOR_KEY; an administrator makes it with connector key add, or POST /api/v1/keys."));
         }
 
-        if (work is null)
+        if (work is null || globals.IsReplay)
         {
-            throw OnlyLocal(parsed.CommandResult.Command);
+            throw OnlyLocal(parsed.CommandResult.Command, globals.IsReplay ? " " + GlobalOptions.Replay : "");
         }
 
         var path = PathOf(parsed.CommandResult.Command);
@@ -61,8 +61,8 @@ internal static class RemoteCommand
     }
 
     /// <summary>Refuses <c>--server</c> for a command that works only where it runs.</summary>
-    public static Refusal OnlyLocal(Command command)
-        => new(RefusalKind.Input, new Issue("USAGE-030", PathOf(command), $"connector {PathOf(command)} does not go through a service.", "Run it without --server, where the store is."));
+    public static Refusal OnlyLocal(Command command, string option = "")
+        => new(RefusalKind.Input, new Issue("USAGE-030", PathOf(command) + option, $"connector {PathOf(command)}{option} does not go through a service.", "Run it without --server, where the store is."));
 
     private static string PathOf(Command command) => string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(command.Name));
 

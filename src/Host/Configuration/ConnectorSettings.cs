@@ -25,6 +25,9 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
     /// <summary>All that the files and the environment say; the section Serilog is read from it.</summary>
     public IConfiguration Files { get; private init; } = new ConfigurationBuilder().Build();
 
+    /// <summary>How long an import may take.</summary>
+    public required Duration ImportLimit { get; init; }
+
     /// <summary>Reads the settings; every one that is wrong or unknown is named.</summary>
     /// <exception cref="Refusal">Something is wrong: exit code 2.</exception>
     public static ConnectorSettings Load(string? configFile, string? store, CommandEnvironment environment)
@@ -59,7 +62,8 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
 
         public ConnectorSettings Read(string? store)
         {
-            Known(root, "Store", "Billing", "Review", "Corrections", "Backends", "Routes", "Schedules", "Server", "Logs", "Telemetry");
+            Known(root, "Store", "Billing", "Review", "Corrections", "Backends", "Routes", "Schedules", "Server", "Logs", "Telemetry", "Import");
+            Known(root.GetSection("Import"), "Minutes");
             var billing = Billing(root.GetSection("Billing"));
             var corrections = Corrections(root.GetSection("Corrections"));
             var review = Word(root, "Review", "none", "none", "required") == "required";
@@ -73,6 +77,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
             var routes = root.GetSection("Routes").GetChildren().Select(r => RouteOf(r, backends)).OfType<Route>().ToImmutableArray();
             var server = Server(root.GetSection("Server"), root.GetSection("Logs"), root.GetSection("Telemetry"));
             var schedules = Schedules(root.GetSection("Schedules"));
+            var limit = Duration.FromMinutes(Whole(root.GetSection("Import"), "Minutes", 30, 1, 10_000));
             if (_issues.Count > 0)
             {
                 throw new Refusal(RefusalKind.Input, [.. _issues]);
@@ -82,7 +87,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
                 store ?? root["Store"] ?? "sqlite:connector.db",
                 new DecidingSettings(billing, review, corrections, routes.IsEmpty ? DecidingSettings.Default.Routes : routes),
                 backends)
-            { Server = server, Schedules = schedules };
+            { Server = server, Schedules = schedules, ImportLimit = limit };
         }
 
         private BillingSettings Billing(IConfigurationSection section)

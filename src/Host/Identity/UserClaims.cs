@@ -6,6 +6,9 @@ namespace Connector.Host.Identity;
 /// <summary>A signed-in user's claims.</summary>
 internal sealed class UserClaims : IUserClaimsPrincipalFactory<User>
 {
+    /// <summary>The type of the claim that holds the id of a sign-in.</summary>
+    public const string SignIn = "sign_in";
+
     public Task<ClaimsPrincipal> CreateAsync(User user)
     {
         var identity = RoleAccess.Identity(user.Account.Shown, user.Account.Role, IdentityConstants.ApplicationScheme, user.Account.MustChange);

@@ -16,6 +16,7 @@ public sealed class Import
     private static readonly FrozenSet<string> Kinds = FactFile.All.Select(f => f.Name).ToFrozenSet(StringComparer.Ordinal);
 
     private readonly Recording _recording;
+    private readonly CancellationToken _cancellation;
     private readonly List<RowError> _errors = [];
     private readonly List<RowWarning> _warnings = [];
     private readonly Dictionary<(string File, string Key), bool> _exists = [];
@@ -27,22 +28,30 @@ public sealed class Import
     private int _retracted;
     private int _unchanged;
 
-    private Import(Recording recording)
+    private Import(Recording recording, CancellationToken cancellation)
     {
         _recording = recording;
+        _cancellation = cancellation;
         _checks = new ImportChecks(recording, _errors.Add, _warnings.Add);
         _reach = new AffectedAgreements(recording);
     }
 
+    /// <summary>Opens what is to be imported; workbooks are read here, before anything is locked.</summary>
+    /// <param name="paths">The paths that the user named.</param>
+    /// <param name="profile">The profile by which the files are read; null when their columns are ours.</param>
+    /// <param name="folder">The folder that relative paths start from; null for the process's own.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static InputFiles Open(IEnumerable<string> paths, Profile? profile = null, string? folder = null, CancellationToken cancellation = default)
+        => InputFiles.Open(paths, profile is null ? Kinds : null, folder, cancellation);
+
     /// <summary>Imports files into a recording, which the caller commits when there are no errors.</summary>
-    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Action<string>? progress = null, string? folder = null)
-        => Run(recording, InputFiles.Open(paths, Kinds, folder), progress);
+    public static ImportResult Run(Recording recording, IEnumerable<string> paths) => Run(recording, Open(paths), null);
 
     /// <summary>Imports files with other columns, by a profile.</summary>
-    public static ImportResult Run(Recording recording, IEnumerable<string> paths, Profile profile, Action<string>? progress = null, string? folder = null)
+    public static ImportResult Run(Recording recording, InputFiles theirs, Profile profile, Action<string>? progress, CancellationToken cancellation)
     {
-        var input = profile.Apply(InputFiles.Open(paths, null, folder), recording.Facts().Zone);
-        var result = Run(recording, input.Input, progress);
+        var input = profile.Apply(theirs, recording.Facts().Zone);
+        var result = Run(recording, input.Input, progress, cancellation);
         return result with
         {
             Warnings = [.. result.Warnings.Concat(input.Warnings).Select(input.InTheirWords).Distinct()],
@@ -59,9 +68,9 @@ public sealed class Import
     }
 
     /// <summary>Imports tables.</summary>
-    public static ImportResult Run(Recording recording, InputFiles input, Action<string>? progress)
+    public static ImportResult Run(Recording recording, InputFiles input, Action<string>? progress, CancellationToken cancellation = default)
     {
-        var import = new Import(recording);
+        var import = new Import(recording, cancellation);
         import._errors.AddRange(input.Errors);
         import._warnings.AddRange(input.Warnings);
         foreach (var file in FactFile.All)
@@ -94,7 +103,7 @@ public sealed class Import
                 continue;
             }
 
-            foreach (var row in table.Rows(Report))
+            foreach (var row in Rows(table))
             {
                 if (_errors.Count >= MostErrors)
                 {
@@ -123,6 +132,30 @@ public sealed class Import
         if (writer is not null)
         {
             _checks.Check(file, seen.Count == 0 ? null : identity => seen.TryGetValue(identity, out var at) ? (tables[at.Table].Name, at.Row) : null);
+        }
+    }
+
+    /// <summary>The rows of a table, as far as it can be read: whatever fails while it is read is an error of it.</summary>
+    private IEnumerable<InputRow> Rows(InputTable table)
+    {
+        using var rows = table.Rows(Report).GetEnumerator();
+        while (true)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                if (!rows.MoveNext())
+                {
+                    yield break;
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Report(new RowError(table.Name, null, null, null, $"rows that can be read ({failure.Message})"));
+                yield break;
+            }
+
+            yield return rows.Current;
         }
     }
 

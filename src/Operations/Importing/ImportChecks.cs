@@ -203,6 +203,8 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
     private void Templates(Func<string, (string Name, int Row)?> at)
     {
         var components = recording.Rows(FactFile.Templates).Select(TemplateComponent.Of).ToLookup(c => c.Template, StringComparer.Ordinal);
+        var sizes = new TemplateSizes(components);
+        TemplateComponent? imported = null;
         foreach (var component in components.SelectMany(g => g))
         {
             if (at(component.Template + '\u001f' + component.Component) is not { } found)
@@ -210,6 +212,7 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
                 continue;
             }
 
+            imported = component;
             if (recording.Exists("items", component.Template))
             {
                 error(new RowError(found.Name, found.Row, "template", component.Template, "a key that no item has"));
@@ -219,15 +222,19 @@ public sealed class ImportChecks(Recording recording, Action<RowError> error, Ac
             {
                 error(new RowError(found.Name, found.Row, "component", component.Component, "a key that items or templates holds, recorded before or in this import"));
             }
-            else if (Reaches(component.Component, component.Template, components, []))
+            else if (sizes.IsCircle(component))
             {
                 error(new RowError(found.Name, found.Row, "component", component.Component, $"no circle: {component.Component} holds {component.Template} itself"));
             }
         }
-    }
 
-    private static bool Reaches(string from, string to, ILookup<string, TemplateComponent> components, HashSet<string> seen)
-        => from == to || (seen.Add(from) && components[from].Any(c => Reaches(c.Component, to, components, seen)));
+        // A template may become too large by what is imported of another one, which it holds.
+        if (sizes.TooLarge.FirstOrDefault() is { } template && imported is not null)
+        {
+            var row = components[template].Append(imported).Select(component => at(component.Template + '\u001f' + component.Component)).First(row => row is not null)!.Value;
+            error(new RowError(row.Name, row.Row, "template", template, TemplateSizes.Allowed));
+        }
+    }
 
     private void Periods(Func<string, (string Name, int Row)?> at)
     {

@@ -1,3 +1,4 @@
+using Connector.Engine;
 using Connector.Store;
 
 namespace Connector.Operations.Importing;
@@ -7,34 +8,59 @@ public static class ImportFacts
 {
     /// <summary>Imports, and records what changed.</summary>
     /// <param name="operation">The context of the operation.</param>
-    /// <param name="import">Imports the rows into a recording.</param>
+    /// <param name="open">Opens what is imported, before anything is locked.</param>
     /// <param name="dryRun">Whether to compute the result without recording anything.</param>
-    public static ImportResult Run(OperationContext operation, Func<Recording, ImportResult> import, bool dryRun)
-    {
-        using var recording = operation.Record("import");
-        var result = import(recording);
-        if (!dryRun && result.Errors.Count == 0 && result.HasChanges)
+    /// <param name="profile">The profile by which the files are read; null when their columns are ours.</param>
+    /// <param name="progress">Called with the name of each table.</param>
+    /// <param name="cancellation">Ends the import; nothing is recorded.</param>
+    /// <exception cref="Refusal">It took too long.</exception>
+    public static ImportResult Run(
+        OperationContext operation, Func<CancellationToken, InputFiles> open, bool dryRun, Profile? profile = null, Action<string>? progress = null, CancellationToken cancellation = default)
+        => InTime(operation, limited =>
         {
-            recording.Commit(null, null, result.Counts);
-        }
+            var input = open(limited);
+            using var recording = operation.Record("import");
+            var result = profile is null ? Import.Run(recording, input, progress, limited) : Import.Run(recording, input, profile, progress, limited);
+            if (!dryRun && result.Errors.Count == 0 && result.HasChanges)
+            {
+                recording.Commit(null, null, result.Counts);
+            }
 
-        return result;
-    }
+            return result;
+        }, cancellation);
 
     /// <summary>The store as if facts had been imported: a recording that is never committed, during which nobody else can record.</summary>
-    /// <exception cref="Refusal">A row is wrong.</exception>
-    public static Recording WhatIf(OperationContext operation, Func<Recording, ImportResult> import)
+    /// <exception cref="Refusal">A row is wrong, or it took too long.</exception>
+    public static Recording WhatIf(OperationContext operation, Func<CancellationToken, InputFiles> open, CancellationToken cancellation = default)
+        => InTime(operation, limited =>
+        {
+            var input = open(limited);
+            var recording = operation.Record("import");
+            try
+            {
+                var result = Import.Run(recording, input, null, limited);
+                return result.Errors.Count == 0 ? recording : throw result.Refused();
+            }
+            catch
+            {
+                recording.Dispose();
+                throw;
+            }
+        }, cancellation);
+
+    private static T InTime<T>(OperationContext operation, Func<CancellationToken, T> work, CancellationToken cancellation)
     {
-        var recording = operation.Record("import");
+        var limit = operation.Settings.ImportLimit;
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limited.CancelAfter(limit.ToTimeSpan());
         try
         {
-            var result = import(recording);
-            return result.Errors.Count == 0 ? recording : throw result.Refused();
+            return work(limited.Token);
         }
-        catch
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            recording.Dispose();
-            throw;
+            throw new Refusal(RefusalKind.Input, new Issue(
+                "IMPORT-003", "import", $"The import took more than {limit.TotalMinutes:0.##} minutes; nothing is recorded.", "Import less at once, or allow more with Connector:Import:Minutes."));
         }
     }
 }

@@ -1,3 +1,5 @@
+using Connector.Engine.Ingesting;
+
 namespace Connector.Operations.Importing;
 
 /// <summary>
@@ -13,7 +15,18 @@ public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream,
         for (var files = Files(); files.Count > 0 && !cancellation.IsCancellationRequested;)
         {
             var from = files;
-            var result = ImportFacts.Run(operation, recording => Import.Run(recording, from, progress), dryRun: false);
+            ImportResult result;
+            try
+            {
+                result = ImportFacts.Run(operation, limited => Import.Open(from, cancellation: limited), dryRun: false, progress: progress, cancellation: cancellation);
+            }
+            catch (Refusal late) when (late.Issues[0].Code == "IMPORT-003")
+            {
+                // The largest is left out, so that the others do not wait for ever.
+                var largest = from.MaxBy(file => new FileInfo(file).Length)!;
+                result = new ImportResult(0, 0, 0, 0, [], [new RowError(Path.GetFileName(largest), null, null, null, $"files that are imported in time: {late.Issues[0].Message}")]);
+            }
+
             if (result.Errors.Count == 0)
             {
                 files.ForEach(file => Move(file, "processed", null));
@@ -51,7 +64,7 @@ public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream,
         var target = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, into)).FullName, name);
         if (report is not null)
         {
-            using var stream = File.Create(target + ".report.json");
+            using var stream = new FileStream(target + ".report.json", FileMode.CreateNew);
             writeReport(stream, report);
         }
 

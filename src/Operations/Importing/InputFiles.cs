@@ -6,11 +6,12 @@ namespace Connector.Operations.Importing;
 /// <summary>The tables behind the paths of an import, and what is wrong with the paths, the names and the headers.</summary>
 public sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArray<RowWarning> Warnings, ImmutableArray<RowError> Errors)
 {
-    /// <summary>Opens files, workbooks and the <c>.csv</c> and <c>.xlsx</c> files of folders. Reads no further than the headers.</summary>
+    /// <summary>Opens files, workbooks and the <c>.csv</c> and <c>.xlsx</c> files of folders. Reads workbooks to their end, and of other files no more than the headers.</summary>
     /// <param name="paths">The paths that the user named.</param>
     /// <param name="knownKinds">The kinds of files that are known; null for any kind, when a profile decides.</param>
     /// <param name="folder">The folder that relative paths start from; null for the process's own.</param>
-    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string>? knownKinds, string? folder = null)
+    /// <param name="cancellation">Ends the reading.</param>
+    public static InputFiles Open(IEnumerable<string> paths, IReadOnlySet<string>? knownKinds, string? folder = null, CancellationToken cancellation = default)
     {
         var tables = ImmutableArray.CreateBuilder<InputTable>();
         var warnings = ImmutableArray.CreateBuilder<RowWarning>();
@@ -28,7 +29,7 @@ public sealed record InputFiles(ImmutableArray<InputTable> Tables, ImmutableArra
             {
                 tables.AddRange(HasExtension(path, ".csv")
                     ? CsvInput.Open(full, name, knownKinds, errors)
-                    : WorkbookInput.Open(full, name, knownKinds, errors));
+                    : WorkbookInput.Open(full, name, knownKinds, errors, cancellation));
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

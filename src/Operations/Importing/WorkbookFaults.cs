@@ -9,16 +9,23 @@ namespace Connector.Operations.Importing;
 /// <summary>
 /// Finds the cells that ExcelDataReader 3.6 silently misreads: an error (<c>#N/A</c>) and a formula without a stored result become empty cells,
 /// and an empty <c>to</c> would bill an agreement for ever; a boolean stored as <c>true</c>, as some libraries do, becomes false.
-/// It also finds cells that would exhaust the memory: a small file may contain a cell of gigabytes, which is read at once.
+/// It also finds cells that would exhaust the memory, because a small file may contain a cell of gigabytes, which is read at once; and rows and
+/// columns beyond those that a sheet can have, up to which ExcelDataReader would go through empty ones.
 /// </summary>
-public static class WorkbookFaults
+/// <param name="book">The workbook's name.</param>
+/// <param name="errors">Where errors go.</param>
+/// <param name="cancellation">Ends the reading.</param>
+internal sealed class WorkbookFaults(string book, ICollection<RowError> errors, CancellationToken cancellation)
 {
+    private const int LastRow = 1_048_576;
+    private const int LastColumn = 16_384;
+
     // Enough for a million rows of five columns. Reading a part stops at the length that its entry states.
     private const long MostBytes = 256L << 20;
 
     /// <summary>Reports what is wrong with a workbook.</summary>
     /// <returns>Whether the workbook can be read nevertheless.</returns>
-    public static bool Report(Stream file, string book, ICollection<RowError> errors)
+    public bool Report(Stream file)
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         if (archive.Entries.Sum(entry => entry.Length) > MostBytes)
@@ -40,22 +47,23 @@ public static class WorkbookFaults
             sheets.Add(($"{book}!{sheet.GetAttribute("name")}", parts[Id(sheet)]));
         }
 
-        var isReadable = archive.Entries.Where(part => part.FullName.Equals("xl/sharedStrings.xml", StringComparison.OrdinalIgnoreCase)).All(part => HasShortTexts(part, book, errors));
+        var isReadable = archive.Entries.Where(part => part.FullName.Equals("xl/sharedStrings.xml", StringComparison.OrdinalIgnoreCase)).All(part => HasShortTexts(part));
         foreach (var (name, path) in sheets)
         {
-            isReadable = isReadable && ReportCells(Entry(archive, path), name, errors);
+            isReadable = isReadable && ReportCells(Entry(archive, path), name);
         }
 
         return isReadable;
     }
 
-    private static bool HasShortTexts(ZipArchiveEntry part, string book, ICollection<RowError> errors)
+    private bool HasShortTexts(ZipArchiveEntry part)
     {
         using var stream = part.Open();
         using var reader = XmlReader.Create(stream);
         var (text, buffer) = (new StringBuilder(), new char[4096]);
         while (reader.Read())
         {
+            cancellation.ThrowIfCancellationRequested();
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "si" })
             {
                 text.Clear();
@@ -72,19 +80,31 @@ public static class WorkbookFaults
         return true;
     }
 
-    private static bool ReportCells(ZipArchiveEntry sheet, string name, ICollection<RowError> errors)
+    private bool ReportCells(ZipArchiveEntry sheet, string name)
     {
         using var stream = sheet.Open();
         using var reader = XmlReader.Create(stream);
         var (text, buffer) = (new StringBuilder(), new char[4096]);
         while (reader.Read())
         {
-            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" })
+            cancellation.ThrowIfCancellationRequested();
+            if (reader is not { NodeType: XmlNodeType.Element, LocalName: "c" or "row" })
             {
                 continue;
             }
 
             var (type, reference) = (reader.GetAttribute("t"), reader.GetAttribute("r"));
+            if (reference is not null && !(reader.LocalName == "c" ? IsCell(reference) : IsRow(reference)))
+            {
+                errors.Add(new RowError(name, null, null, reference.Length > 40 ? reference[..40] : reference, "the place of a cell in a sheet, from A1 to XFD1048576"));
+                return false;
+            }
+
+            if (reader.LocalName == "row")
+            {
+                continue;
+            }
+
             var hasFormula = Content(reader, buffer, text.Clear());
             var value = text.ToString();
             if (value.Length > RowError.LongestCell)
@@ -141,6 +161,14 @@ public static class WorkbookFaults
             }
         }
     }
+
+    private static bool IsCell(string reference)
+    {
+        var column = Column(reference)!;
+        return column.Length is > 0 and <= 3 && column.All(char.IsAsciiLetterUpper) && column.Aggregate(0, (number, letter) => (26 * number) + letter - 'A' + 1) <= LastColumn && IsRow(reference[column.Length..]);
+    }
+
+    private static bool IsRow(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row is > 0 and <= LastRow;
 
     // References are optional in the format, though every program writes them.
     private static int? Row(string? reference) =>

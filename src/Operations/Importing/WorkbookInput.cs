@@ -11,12 +11,13 @@ public static class WorkbookInput
     // ExcelDataReader asks for the code page of old workbooks even when it reads none.
     static WorkbookInput() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public static ImmutableArray<InputTable> Open(string path, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
+    /// <summary>Reads the whole workbook: what cannot be read is an error of the file here, and not of the import later.</summary>
+    public static ImmutableArray<InputTable> Open(string path, string name, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors, CancellationToken cancellation = default)
     {
         using var file = File.OpenRead(path);
         try
         {
-            if (!WorkbookFaults.Report(file, name, errors))
+            if (!new WorkbookFaults(name, errors, cancellation).Report(file))
             {
                 return [];
             }
@@ -24,10 +25,9 @@ public static class WorkbookInput
             file.Position = 0;
             using var book = ExcelReaderFactory.CreateOpenXmlReader(file);
             var tables = ImmutableArray.CreateBuilder<InputTable>();
-            var sheet = 0;
             do
             {
-                if (Table(path, name, book, sheet++, knownKinds, errors) is { } table)
+                if (Table(name, book, knownKinds, errors, cancellation) is { } table)
                 {
                     tables.Add(table);
                 }
@@ -35,49 +35,48 @@ public static class WorkbookInput
             while (book.NextResult());
             return tables.ToImmutable();
         }
-        catch (Exception)   // archives and XML fail in many ways, and each means that this is not a workbook
+        catch (Exception failure) when (failure is not OperationCanceledException)   // archives and XML fail in many ways, and each means that this is not a workbook
         {
             errors.Add(new RowError(name, null, null, null, "an .xlsx workbook without a password"));
             return [];
         }
     }
 
-    private static InputTable? Table(
-        string path, string book, IExcelDataReader reader, int sheet, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors)
+    private static InputTable? Table(string book, IExcelDataReader reader, IReadOnlySet<string>? knownKinds, ICollection<RowError> errors, CancellationToken cancellation)
     {
         var name = $"{book}!{reader.Name}";
-        var first = Records(reader).Select(row => (InputRow?)row).FirstOrDefault();
-        if (first is null)
+        using var rows = Records(reader, cancellation).GetEnumerator();
+        if (!rows.MoveNext())
         {
             return null;    // an empty sheet, as a new workbook has
         }
 
         var kind = InputFiles.KindOf(name, reader.Name, knownKinds, errors);
-        var columns = Columns.Read(name, first, errors);
-        return kind is null || columns is null ? null
-            : new InputTable(name, kind, columns.Header, onError => columns.Align(Rows(path, sheet), onError));
-    }
-
-    private static IEnumerable<InputRow> Rows(string path, int sheet)
-    {
-        using var file = File.OpenRead(path);
-        using var book = ExcelReaderFactory.CreateOpenXmlReader(file);
-        for (var i = 0; i < sheet; i++)
+        var columns = Columns.Read(name, rows.Current, errors);
+        if (kind is null || columns is null)
         {
-            book.NextResult();
+            return null;
         }
 
-        foreach (var row in Records(book).Skip(1))
+        var kept = new KeptRows();
+        while (rows.MoveNext())
         {
-            yield return row;
+            if (!kept.Add(rows.Current))
+            {
+                errors.Add(new RowError(name, rows.Current.Row, null, null, "a sheet of at most 256 MB of text; save what is larger as CSV, or as several"));
+                return null;
+            }
         }
+
+        return new InputTable(name, kind, columns.Header, onError => columns.Align(kept.All(), onError));
     }
 
     /// <summary>Every row that is not empty, including the header.</summary>
-    private static IEnumerable<InputRow> Records(IExcelDataReader reader)
+    private static IEnumerable<InputRow> Records(IExcelDataReader reader, CancellationToken cancellation)
     {
         for (var row = 1; reader.Read(); row++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var cells = new string[reader.FieldCount];
             var holds = false;
             for (var column = 0; column < cells.Length; column++)

@@ -11,7 +11,7 @@ public static class RecordSettings
     /// <exception cref="Refusal">A setting changed that closed periods or published documents depend on.</exception>
     public static void Run(OperationContext operation)
     {
-        if (operation.AsOf is not null)
+        if (operation.AsOf is not null || operation.Ahead is not null)
         {
             return;
         }

@@ -9,6 +9,8 @@ internal sealed class SqliteDatabase : Database
 {
     private const int Busy = 5; // SQLITE_BUSY
 
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _connectionString;
 
     static SqliteDatabase()
@@ -40,6 +42,7 @@ internal sealed class SqliteDatabase : Database
             throw new StoreException($"The folder of the store, {folder}, does not exist; create it or name another with --store.");
         }
 
+        OwnersOnly(path);
         var database = new SqliteDatabase(path);
         try
         {
@@ -89,7 +92,7 @@ internal sealed class SqliteDatabase : Database
     {
         try
         {
-            return new FileLock(new FileStream($"{Path}.{Uri.EscapeDataString(name)}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None));
+            return new FileLock(new FileStream($"{Path}.{Uri.EscapeDataString(name)}", OfOwner(FileMode.OpenOrCreate)));
         }
         catch (IOException)
         {
@@ -106,6 +109,46 @@ internal sealed class SqliteDatabase : Database
     public override IReadOnlyList<TableColumn> Columns(Transaction transaction) => [.. transaction.Prepare("""
         SELECT t.name, c.name, c.type, c.pk FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid
         """, 0, default).Rows().Select(r => new TableColumn(r.GetString(0), r.GetString(1), r.GetString(2) != "TEXT", r.GetInt64(3) > 0))];
+
+    /// <summary>Makes the file for its owner alone, and takes it and those beside it from others; SQLite makes those with the rights of the file.</summary>
+    private static void OwnersOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            if (!File.Exists(path))
+            {
+                new FileStream(path, OfOwner(FileMode.CreateNew)).Dispose();
+            }
+
+            foreach (var file in new[] { path, path + "-wal", path + "-shm" })
+            {
+                if (File.Exists(file) && (File.GetUnixFileMode(file) & ~Owner) != UnixFileMode.None)
+                {
+                    File.SetUnixFileMode(file, Owner);
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Another process made it at the same time, or it is somebody else's; what is wrong with the place, SQLite says.
+        }
+    }
+
+    private static FileStreamOptions OfOwner(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = Owner;
+        }
+
+        return options;
+    }
 
     private SqliteTransaction Begin(bool deferred)
     {

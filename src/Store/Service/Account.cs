@@ -10,8 +10,8 @@ namespace Connector.Store;
 /// <param name="Stamp">Changes with the password and the role, so that earlier sign-ins end.</param>
 /// <param name="MustChange">Whether the password has to be changed before anything else.</param>
 /// <param name="Disabled">Whether the user may no longer sign in.</param>
-/// <param name="Failures">How often in a row the password was wrong.</param>
-/// <param name="LockedUntil">The instant until which sign-in is locked; null when it is not.</param>
+/// <param name="Failures">How often in a row the password was wrong, at all addresses together.</param>
+/// <param name="LockedUntil">The latest instant until which an address is kept from signing in with this name; null when none was.</param>
 /// <param name="SignedIn">When the user last signed in.</param>
 /// <param name="Created">When the account was created.</param>
 public sealed record Account(

@@ -17,18 +17,24 @@ public sealed partial class Recording
         Hash(account);
     }
 
-    /// <summary>Changes an account's role, status and password, unless its stamp has changed since it was read. The record of sign-ins is not touched.</summary>
+    /// <summary>Changes an account's role, status and password, and ends its sign-ins, unless its stamp has changed since it was read.</summary>
     /// <returns>Whether it was changed.</returns>
     public bool Change(Account account, string stamp)
     {
         Hash(account);
-        return Query(
+        var isChanged = Query(
             "UPDATE users SET role = @2, password = @3, stamp = @4, must_change = @5, disabled = @6 WHERE name = @0 AND stamp = @1",
             account.Name, stamp, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0).Run() == 1;
+        if (isChanged)
+        {
+            Query("DELETE FROM sign_ins WHERE name = @0", account.Name).Send();
+        }
+
+        return isChanged;
     }
 
     /// <summary>Resets the count of wrong passwords of an account.</summary>
-    public void Unlock(string name) => Query("UPDATE users SET failures = 0, locked_until = NULL WHERE name = @0", name).Send();
+    public void Unlock(string name) => Query("DELETE FROM wrong_passwords WHERE name = @0", name).Send();
 
     /// <summary>Creates or changes an API key.</summary>
     public void Put(ApiKey key)

@@ -10,7 +10,7 @@ public sealed class FilesConformance : BackendConformance, IDisposable
 
     private string? _broken;
 
-    protected override IAccountingBackend Backend() => _folder.Backend();
+    protected override IAccountingBackend Backend() => new FilesBackend("books", new FilesOptions { Folder = _folder.Path }, TimeProvider.System) { PartName = () => "x" };
 
     protected override Task PostAsync(string key) => Move(key, "drafts", "posted");
 
@@ -46,11 +46,11 @@ public sealed class FilesConformance : BackendConformance, IDisposable
     {
         _broken = point switch
         {
-            "write" => DocumentFolder.TemporaryPath(_folder.File("drafts", key)),
+            "write" => Part(_folder.File("drafts", key)),
             "rename" => _folder.File("drafts", key),
-            "numbers" => DocumentFolder.TemporaryPath(Path.Combine(_folder.Path, "numbers")),
+            "numbers" => Part(Path.Combine(_folder.Path, "numbers")),
             "cancelled" => _folder.File("cancelled", key),
-            "restate" => DocumentFolder.TemporaryPath(_folder.File("cancelled", key)),
+            "restate" => Part(_folder.File("cancelled", key)),
             _ => Path.Combine(_folder.Path, "register.csv"),
         };
         if (File.Exists(_broken))
@@ -74,6 +74,8 @@ public sealed class FilesConformance : BackendConformance, IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Part(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.x.part");
 
     private Task Move(string key, string from, string to)
     {

@@ -39,10 +39,10 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_temporary_file_of_a_crash_is_ignored_and_overwritten()
+    public async Task A_temporary_file_of_a_crash_is_ignored_and_deleted()
     {
         await CreateAsync("other");
-        var part = DocumentFolder.TemporaryPath(_folder.File("drafts", Key));
+        var part = _folder["drafts/.2022-05+receivable+P1.json.abc.part"];
         File.WriteAllText(part, "{ \"document\": \"2022-05/rece");
 
         Assert.Null(await FindAsync());
@@ -53,10 +53,45 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task The_books_are_open_to_their_group_and_keep_the_rights_of_their_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is about the rights of Unix.");
+        await CreateAsync(Key);
+        _ = await _folder.Backend().SendRecordsAsync(SampleDocuments.Records, Cancellation);
+        Assert.All([_folder.Path, _folder["drafts"], _folder["posted"], _folder["customers"]], path => Assert.Equal(ToBits("750"), File.GetUnixFileMode(path) & (UnixFileMode)0x1FF));
+        Assert.All([_folder.File("drafts", Key), _folder["numbers"], _folder["register.csv"], _folder["customers/P1.json"]], path => Assert.Equal(ToBits("640"), File.GetUnixFileMode(path)));
+
+        // Somebody lets the group move drafts; what is written from then on keeps to that.
+        File.SetUnixFileMode(_folder["drafts"], ToBits("2770"));
+        await CreateAsync("other");
+        Assert.Equal(ToBits("660"), File.GetUnixFileMode(_folder.File("drafts", "other")));
+
+        static UnixFileMode ToBits(string octal) => (UnixFileMode)Convert.ToInt32(octal, 8);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_file_is_made_where_nobody_can_have_put_a_link()
+    {
+        await CreateAsync("other");
+        var stolen = _folder["stolen"];
+        var backend = new FilesBackend("books", new FilesOptions { Folder = _folder.Path }, TimeProvider.System) { PartName = () => "known" };
+        _ = await backend.SendRecordsAsync(SampleDocuments.Records, Cancellation); // has tidied up, so that the link stays
+        File.CreateSymbolicLink(_folder["drafts/." + Path.GetFileName(_folder.File("drafts", Old.Key)) + ".known.part"], stolen);
+
+        _ = Assert.IsType<SendOutcome.Failed>(Assert.Single(await backend.SendAsync([Create(1)], Cancellation)));
+        Assert.False(File.Exists(stolen));
+
+        // The names are others each time.
+        var names = Enumerable.Range(0, 3).Select(_ => new DocumentFolder(_folder.Path).PartName()).ToArray();
+        Assert.Equal(3, names.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public async Task A_number_is_not_given_again_after_a_crash_before_the_document_was_written()
     {
         await CreateAsync("a");
-        _ = new Register(_folder.Path, TimeProvider.System).Take(1);
+        _ = new Register(new DocumentFolder(_folder.Path), TimeProvider.System).Take(1);
         await CreateAsync("b");
 
         Assert.Equal("3", (await FindAsync("b"))!.ExternalId);
@@ -268,8 +303,7 @@ public sealed class FilesTests : IDisposable
             var known = Assert.Single(await _folder.Backend().FindAsync([new KnownDocument(key, null)], Cancellation).ToListAsync(Cancellation));
             var update = Update(150) with { Document = SampleDocuments.Invoice(key, 150), PreviousDigest = known.Digest, ExternalId = known.ExternalId };
             var updating = Task.Run(() => SendAsync(update), Cancellation);
-            var part = DocumentFolder.TemporaryPath(_folder.File("drafts", key));
-            SpinWait.SpinUntil(() => File.Exists(part) || updating.IsCompleted);
+            SpinWait.SpinUntil(() => Directory.EnumerateFiles(_folder["drafts"], ".*.part").Any() || updating.IsCompleted);
             File.Move(_folder.File("drafts", key), _folder.File("posted", key));
             var outcome = await updating;
 

@@ -78,19 +78,6 @@ public sealed class AsOfTests : IDisposable
         Assert.Equal("CLOCK-002", (string)_office.Json("periods").Ends(2).Json["errors"]![0]!["code"]!);
     }
 
-    [Fact]
-    public void A_clock_that_goes_back_does_not_take_the_records_with_it()
-    {
-        _office.Now = "2999-01-01T00:00:00Z";
-        _office.With(("items", "item,name\nI8,x\n"));
-        _office.Now = null; // the real clock is centuries behind now
-
-        _office.With(("items", "item,name\nI9,x\n"));
-
-        Assert.Equal("2999-01-01T00:00:00.000001Z", (string)_office.Json("audit").Rows[^1]["at"]!);
-        Assert.Equal("item=I9 name=x", (string)_office.Json("audit", "--subject", "I9").Rows[0]["after"]!);
-    }
-
     private void Step(string hour, Action<Office> act)
     {
         _office.Now = $"2022-07-{hour}:00:00Z";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Connector.Host.Commands;
+using Connector.Operations;
 using Connector.Testing;
 
 namespace Connector.Host.Tests.Commands;
@@ -57,6 +58,14 @@ internal sealed class Office : IDisposable
 
     /// <summary>Runs a command with --json in this process.</summary>
     public Reply Json(params string[] args) => Run([.. args, "--json"]);
+
+    /// <summary>The context of an operation on the store, with the settings of commands, or others.</summary>
+    public OperationContext Operation(Func<OperationSettings, OperationSettings>? change = null)
+    {
+        var environment = new CommandEnvironment(Folder, name => name == "CONNECTOR_NOW" ? Now : null, new Output(TextWriter.Null, TextWriter.Null, () => Stream.Null, true, true));
+        var command = CommandContext.Open(new GlobalOptions(true, Variables.GetValueOrDefault("Connector__Store"), null, null, "desk", null), environment).Operation;
+        return change is null ? command : new OperationContext(command.Store, change(command.Settings), command.Caller, fixedNow: CommandContext.FixedNow(environment));
+    }
 
     /// <summary>Runs a command in a process of its own.</summary>
     public Reply Child(params string[] args)

@@ -158,7 +158,7 @@ public sealed class AccountTests
         AccountChanges.Change(service.Command(), "x", "viewer", disabled: true);
         var changed = tables.Account("x");
         Assert.Equal("ACCESS-009", Assert.Throws<Refusal>(() => AccountChanges.ChangePassword(service.Command(), read, Wanted, Passwords.Hash)).Issues[0].Code);
-        Assert.False(tables.SawRightPassword(read, service.Store.Now()));
+        Assert.False(tables.SawRightPassword(read, "", service.Store.Now(), null));
         Assert.Equal(changed, tables.Account("x"));
     }
 

@@ -268,6 +268,19 @@ public sealed class SightTests
         await admin.Ended(await admin.Post("reconciliations", "{}", 202));
     }
 
+    [Fact]
+    public async Task What_is_anothers_takes_as_long_as_what_does_not_exist()
+    {
+        await using var service = await Service.Start();
+        using var party = service.As("party:P2");
+        foreach (var address in new[] { "charges/2022-05%2FA1%2FI1/explanation", "charges/2022-05%2FNONE%2FI1/explanation", "trace/2022-05%2FA1%2FI1", "trace/nothing" })
+        {
+            var asked = System.Diagnostics.Stopwatch.GetTimestamp();
+            await party.Read(address, 404);
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(asked) >= TimeSpan.FromMilliseconds(490), address); // both at the same step, however soon it was known
+        }
+    }
+
     private static HttpClient Party(Service service, string key)
     {
         var session = service.Command();
