@@ -1,5 +1,4 @@
 using Connector.Engine;
-using Connector.Host.Commands;
 using Connector.Store;
 using NodaTime;
 using Xunit;

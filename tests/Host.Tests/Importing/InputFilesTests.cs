@@ -88,7 +88,7 @@ public sealed class InputFilesTests : IDisposable
     {
         var path = folder.Write("items.csv", "a,b\n1\n");
 
-        Assert.Empty(InputFiles.Open([path], Reading.Kinds).Errors);
+        Assert.Empty(InputFiles.Open([path], Reading.Kinds, cancellation: TestContext.Current.CancellationToken).Errors);
         Assert.Single(Reading.Of(path).Errors);
     }
 }

@@ -68,7 +68,7 @@ public sealed class WorkbookLimitsTests : IDisposable
             throw new InvalidOperationException("the disk has gone");
         }
 
-        var result = ImportFacts.Run(office.Operation(), _ => new InputFiles([new InputTable("items.csv", "items", ["item", "name"], Failing)], [], []), dryRun: false);
+        var result = ImportFacts.Run(office.Operation(), _ => new InputFiles([new InputTable("items.csv", "items", ["item", "name"], Failing)], [], []), dryRun: false, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(("items.csv", "rows that can be read (the disk has gone)"), (result.Errors.Single().File, result.Errors.Single().Expected));
     }
 
@@ -82,11 +82,11 @@ public sealed class WorkbookLimitsTests : IDisposable
             using var other = office.Operation().Record("another"); // waits for nobody
             other.Commit(null, null, null);
             return Import.Open([Book("items.xlsx", "none", "none")], cancellation: limited);
-        }, dryRun: false);
+        }, dryRun: false, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal("item=I9 name=x", (string)office.Json("audit", "--subject", "I9").Rows[0]["after"]!);
 
         // Its rows are no longer read from the file.
-        var tables = Import.Open([Book("items-2.xlsx", "none", "none")]).Tables;
+        var tables = Import.Open([Book("items-2.xlsx", "none", "none")], cancellation: TestContext.Current.CancellationToken).Tables;
         File.Delete(Path.Combine(_folder.Path, "items-2.xlsx"));
         Assert.Equal("I9", tables.Single().Rows(_ => { }).Single().Cells[0]);
     }
@@ -123,7 +123,7 @@ public sealed class WorkbookLimitsTests : IDisposable
             }
         }
 
-        var refused = Assert.Throws<Refusal>(() => ImportFacts.Run(operation, _ => new InputFiles([new InputTable("items.csv", "items", ["item", "name"], _ => Endless())], [], []), dryRun: false));
+        var refused = Assert.Throws<Refusal>(() => ImportFacts.Run(operation, _ => new InputFiles([new InputTable("items.csv", "items", ["item", "name"], _ => Endless())], [], []), dryRun: false, cancellation: TestContext.Current.CancellationToken));
         Assert.Equal("IMPORT-003", refused.Issues[0].Code);
     }
 
