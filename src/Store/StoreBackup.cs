@@ -26,7 +26,7 @@ public sealed record StoreBackup(Instant TakenAt, long Records, string Digest)
             StoreCopy.Run(store, copy, (target, digest) =>
             {
                 made = new StoreBackup(now, target.Prepare("SELECT count(*) FROM records", 0, default).One(r => r.GetInt64(0)), digest);
-                target.Prepare("INSERT INTO backups (taken, records, digest) VALUES (@0, @1, @2)", 3, default).With(Micros.Of(now), made.Records, digest).Send();
+                target.Prepare("INSERT INTO backups (taken, records, digest) VALUES (@0, @1, @2) ON CONFLICT (taken) DO UPDATE SET records = excluded.records, digest = excluded.digest, looked = NULL", 3, default).With(Micros.Of(now), made.Records, digest).Send();
             });
             if (StoreCopy.Digest(copy.Database) != made!.Digest)
             {

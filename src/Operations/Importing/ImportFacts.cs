@@ -6,6 +6,9 @@ namespace Connector.Operations.Importing;
 /// <summary>Imports facts: either all rows are recorded or, when one row is bad, none.</summary>
 public static class ImportFacts
 {
+    /// <summary>The code of an import that took longer than the settings allow.</summary>
+    internal const string TookTooLong = "IMPORT-003";
+
     /// <summary>Imports, and records what changed.</summary>
     /// <param name="operation">The context of the operation.</param>
     /// <param name="open">Opens what is imported, before anything is locked.</param>
@@ -60,7 +63,7 @@ public static class ImportFacts
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new Refusal(RefusalKind.Input, new Issue(
-                "IMPORT-003", "import", $"The import took more than {limit.TotalMinutes:0.##} minutes; nothing is recorded.", "Import less at once, or allow more with Connector:Import:Minutes."));
+                TookTooLong, "import", $"The import took more than {limit.TotalMinutes:0.##} minutes; nothing is recorded.", "Import less at once, or allow more with Connector:Import:Minutes."));
         }
     }
 }

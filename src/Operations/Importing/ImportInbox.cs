@@ -20,7 +20,7 @@ public sealed class ImportInbox(string folder, TimeProvider time, Action<Stream,
             {
                 result = ImportFacts.Run(operation, limited => Import.Open(from, cancellation: limited), dryRun: false, progress: progress, cancellation: cancellation);
             }
-            catch (Refusal late) when (late.Issues[0].Code == "IMPORT-003")
+            catch (Refusal late) when (late.Issues[0].Code == ImportFacts.TookTooLong)
             {
                 // The largest is left out, so that the others do not wait for ever.
                 var largest = from.MaxBy(file => new FileInfo(file).Length)!;

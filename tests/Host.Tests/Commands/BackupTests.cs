@@ -23,7 +23,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(Path.Combine(_office.Folder, "may.backup"), (string)made["file"]!);
         Assert.StartsWith("2022-07-01T09:00:00", (string)made["taken_at"]!, StringComparison.Ordinal);
         Assert.Equal(64, ((string)made["digest"]!).Length);
-        Assert.Empty(Directory.GetFiles(_office.Folder, "may.backup?*"));
+        Assert.Equal(["may.backup"], Directory.GetFiles(_office.Folder, "may*").Select(Path.GetFileName));
 
         foreach (var store in PostgresServer.Shared is { } server ? ["sqlite:restored.db", server.NewStore()] : new[] { "sqlite:restored.db" })
         {

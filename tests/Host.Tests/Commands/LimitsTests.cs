@@ -59,6 +59,11 @@ public sealed class LimitsTests : IDisposable
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         using var never = new ManualResetEventSlim();
         var root = new ConnectorRoot(new CommandEnvironment(_office.Folder, _ => null, new Output(TextWriter.Null, error, () => Stream.Null, true, true)), "test");
+        foreach (var option in GlobalOptions.All())
+        {
+            root.Options.Add(option);
+        }
+
         root.Subcommands.Add(new Command("compute").DoesAlone((_, _, _) =>
         {
             never.Wait(CancellationToken.None); // a charge that takes for ever
