@@ -19,7 +19,7 @@ public static class DecideSending
             ActionKind.Create when found.Revision < outgoing.Revision => null,
             _ => new SendOutcome.Moved(found),
         },
-        { State: PublicationState.Draft } => Draft(outgoing, found, isOurs || outgoing.Force, isSent),
+        { State: PublicationState.Draft } => Draft(outgoing, found, isOurs || (outgoing.Force && IsKnown(outgoing, found)), isSent),
         _ => new SendOutcome.Moved(found),
     };
 
@@ -40,4 +40,8 @@ public static class DecideSending
             : isSent || isOurs ? null
             : new SendOutcome.Edited(found);
     }
+
+    // Force overwrites what a person did to a content of ours, never a content that this store did not send: it was restored from a backup.
+    private static bool IsKnown(OutgoingDocument outgoing, ExternalDocument found)
+        => outgoing.PreviousDigest is not null && (found.Revision < outgoing.Revision || outgoing.Action == ActionKind.Cancel);
 }

@@ -82,7 +82,8 @@ public sealed class PublishingTests
         var adopted = BillingProcess.Adopt(unknown, found, [new FoundLine(unknown.Content.Lines[0].Description + " (1 × 2)", null, 90, []), new FoundLine("Carriage", null, 5, [])]);
 
         Assert.Equal(95, adopted.Standing);
-        Assert.Equal([("A", 90), (Given.Key, 5)], Position.Of(adopted.Content).Select(p => (p.Key, p.Value)).OrderBy(p => p.Value == 5));
+        Assert.Equal([90, 5], Position.Of(adopted.Content).OrderBy(p => p.Key != "A").Select(p => p.Value));
+        Assert.Equal(string.Join('/', Keys.Split(Given.Key)[1..]), ChargeKey.Parse(Position.Of(adopted.Content).Keys.Single(k => k != "A")).Agreement);
         var row = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 120)), adopted)));
         Assert.Equal((ActionKind.Adjust, 25L), (row.Action, row.Content!.Total));
         Assert.Equal(DocumentText.Digest(adopted.Content), adopted.Digest);
@@ -97,7 +98,9 @@ public sealed class PublishingTests
         Assert.False(Draft.Seen(Found(PublicationState.Posted, 2) with { Total = 90 }).IsConfirmed);
         Assert.False(Draft.Seen(Found(PublicationState.Posted, 2)).IsConfirmed); // the same total says nothing of the lines
         Assert.True(Draft.Seen(Found(PublicationState.Posted, 2) with { Digest = Draft.Digest }).IsConfirmed);
-        Assert.True(Draft.Seen(Found(PublicationState.Cancelled, 2)).IsConfirmed);
+        Assert.False(Draft.Seen(Found(PublicationState.Cancelled, 2)).IsUnknown);
+        Assert.True(Draft.Seen(Found(PublicationState.Posted, 2) with { Total = 90 }).Seen(Found(PublicationState.Cancelled, 2)).Seen(Found(PublicationState.Posted) with { Total = 90 }).IsUnknown); // cancelled and put back
+        Assert.True(Draft.Seen(Found(PublicationState.Posted) with { IsCredit = true }).Drift is not null);
     }
 
     [Fact]

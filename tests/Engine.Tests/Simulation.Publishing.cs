@@ -15,7 +15,7 @@ internal sealed partial class Simulation
             }
         }
 
-        var adopted = _publications.Values.SelectMany(p => p.Values).Where(p => p is { IsConfirmed: false, State: not PublicationState.Sending }).ToArray();
+        var adopted = _publications.Values.SelectMany(p => p.Values).Where(p => p.IsUnknown).ToArray();
         foreach (var unknown in adopted)
         {
             Put(BillingProcess.Adopt(unknown, _books.Find(unknown.Document)!, _books.Lines(unknown.Document)));

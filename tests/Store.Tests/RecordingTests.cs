@@ -157,7 +157,8 @@ public abstract class RecordingTests : IDisposable
     {
         var settings = new DecidingSettings(
             new BillingSettings(CalendarKind.FourWeekly, new LocalDate(2022, 1, 3), "Europe/Berlin", "EUR", 14), true,
-            new CorrectionSettings(CorrectionPolicy.Hold, 1.50m), [new Route("payable", "P1", "erp"), new Route("*", "*", "books")]) { Models = new ModelVersions(1, 2, 1, 2) };
+            new CorrectionSettings(CorrectionPolicy.Hold, 1.50m), [new Route("payable", "P1", "erp"), new Route("*", "*", "books")])
+        { Models = new ModelVersions(1, 2, 1, 2) };
         var store = _temp.Open();
         using (var recording = store.Record(TempStore.Morning, Ann))
         {

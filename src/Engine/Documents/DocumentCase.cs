@@ -33,6 +33,9 @@ public sealed record DocumentCase
     /// <summary>Whether an answer was lost: what exists in the accounting system is not known until it is looked up.</summary>
     public bool IsUncertain => Original?.State == PublicationState.Sending || Adjustments.Any(a => a.State == PublicationState.Sending);
 
+    /// <summary>The publication whose content was never confirmed to be there; null where all of the position is known.</summary>
+    public Publication? NotConfirmed => (Original is null ? Adjustments : Adjustments.Insert(0, Original)).FirstOrDefault(p => p.IsUnknown);
+
     /// <summary>The keys of the charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
 

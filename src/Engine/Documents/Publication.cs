@@ -67,8 +67,14 @@ public sealed record Publication
     /// <summary>Whether <see cref="Content"/> is known to have been there: its write was confirmed, or it was read back equal.</summary>
     public bool IsConfirmed => Found is null;
 
+    /// <summary>Whether it counts, and what it says was never confirmed.</summary>
+    public bool IsUnknown => !IsConfirmed && State.Counts();
+
+    /// <summary>Its total as far as it is known, signed, in minor units: that of what was found, where that is not what was sent.</summary>
+    public long SignedTotal => Found ?? Content.SignedTotal;
+
     /// <summary>What it counts for in the position, signed, in minor units: 0 for a document that was cancelled or deleted.</summary>
-    public long Standing => !State.Counts() ? 0 : Found ?? Content.SignedTotal;
+    public long Standing => State.Counts() ? SignedTotal : 0;
 
     /// <summary>
     /// The same publication with what was found in the accounting system: its state, and what differs from what was confirmed before. A cancelled or
@@ -77,23 +83,29 @@ public sealed record Publication
     /// </summary>
     public Publication Seen(ExternalDocument found)
     {
-        var seen = (IsConfirmed && found.Revision <= Revision) || Says(found) || !found.State.Counts() ? As(found) : NotConfirmed(found);
+        // What does not count now may be put back: it is confirmed no more than before.
+        var isKnown = (IsConfirmed && found.Revision <= Revision) || Says(found);
+        var seen = isKnown ? As(found) : found.State.Counts() ? NotConfirmed(found) : As(found) with { Found = There(found) };
         return seen.Outside is null ? seen with { Accepted = null } : seen;
     }
 
     /// <summary>What was sent, with what was found when it was first looked at: confirmed where it says the same.</summary>
-    public Publication Arrived(ExternalDocument found) => Says(found) || !found.State.Counts() ? As(found) with { Drift = null } : NotConfirmed(found);
+    public Publication Arrived(ExternalDocument found)
+        => Says(found) ? As(found) with { Drift = null } : found.State.Counts() ? NotConfirmed(found) : As(found) with { Found = There(found) };
 
-    /// <summary>The same publication, found to be no longer there: that is certain, whatever it said.</summary>
-    public Publication Gone() => this with { State = PublicationState.Deleted, Found = null, Drift = IsConfirmed ? Drift : null };
+    /// <summary>The same publication, found to be no longer there.</summary>
+    public Publication Gone() => this with { State = PublicationState.Deleted };
 
     /// <summary>Whether what was found says what <see cref="Content"/> says.</summary>
     private bool Says(ExternalDocument found)
-        => found.Total == Content.Total && found.IsAsSent != false && (found.Digest is { } digest ? digest == DigestThere : IsConfirmed && found.Revision <= Revision);
+        => There(found) == Content.SignedTotal && found.IsAsSent != false && (found.Digest is { } digest ? digest == DigestThere : IsConfirmed && found.Revision <= Revision);
+
+    /// <summary>The signed total of what was found.</summary>
+    private long There(ExternalDocument found) => (found.IsCredit ?? Content.Kind.IsCredit()) ? -found.Total : found.Total;
 
     private Publication NotConfirmed(ExternalDocument found)
     {
-        var there = (found.IsCredit ?? Content.Kind.IsCredit()) ? -found.Total : found.Total;
+        var there = There(found);
         return As(found) with
         {
             Found = there,
@@ -111,6 +123,7 @@ public sealed record Publication
         ExternalNumber = found.ExternalNumber,
         Found = null,
         Drift = !found.State.Counts() ? null
+            : There(found) != Content.SignedTotal && found.Total == Content.Total ? "it is of the other kind: an invoice for a credit, or a credit for an invoice"
             : found.Total != Content.Total ? $"published {Currency.Text(Content.Total, Content.Currency)}, found {Currency.Text(found.Total, Content.Currency)}"
             : found.Digest is { } digest && digest != DigestThere ? $"its content is not what was published ({digest[^Math.Min(8, digest.Length)..]})"
             : null,

@@ -15,7 +15,7 @@ internal static class PlanDocuments
     private static ImmutableArray<PlannedAction> OneAfterTheOther(DocumentCase @case, ImmutableArray<PlannedAction> rows)
     {
         var (amount, isKnown) = (Position.Total(@case), @case.Target is not { Unrated.IsEmpty: false });
-        var isUnknown = @case.Original?.IsConfirmed == false || @case.Adjustments.Any(a => !a.IsConfirmed);
+        var isUnknown = @case.NotConfirmed is not null;
         return [.. rows.Select(row =>
         {
             var before = amount;
@@ -36,7 +36,7 @@ internal static class PlanDocuments
             return Blocked(@case, Decide(context, Arrived(@case)), "the answer to the last attempt was lost; publish looks it up before it sends anything again");
         }
 
-        if (@case.Adjustments.Insert(0, original).FirstOrDefault(p => !p.IsConfirmed) is { } unknown)
+        if (@case.NotConfirmed is { } unknown)
         {
             return [NotConfirmed(@case, unknown)];
         }

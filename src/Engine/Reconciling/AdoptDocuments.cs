@@ -46,17 +46,25 @@ internal static class AdoptDocuments
             : meant?.Charges ?? [];
         // What no charge accounts for is the document's own, so that all of it adds up.
         var rest = line.Amount - charges.Sum(c => c.Amount);
+        var item = line.Item ?? meant?.Item ?? known.Content.Lines.FirstOrDefault()?.Item;
         return new DocumentLine
         {
             Line = number,
-            Item = line.Item ?? meant?.Item ?? known.Content.Lines.FirstOrDefault()?.Item,
+            Item = item,
             Description = line.Text,
             Quantity = Fraction.One,
             UnitPrice = Currency.Amount(line.Amount, known.Content.Currency),
             Amount = line.Amount,
             Service = meant?.Service ?? known.Content.Lines.FirstOrDefault()?.Service ?? new Days(known.Content.IssueDate, known.Content.IssueDate),
-            Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(known.Document, rest)),
+            Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(OfDocument(known.Document, item), rest)),
             Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects,
         };
+    }
+
+    /// <summary>The key under which an amount counts for a document and an item, where no charge accounts for it: with the document's key in the place of an agreement.</summary>
+    private static string OfDocument(string document, string? item)
+    {
+        var segments = Keys.Split(document);
+        return new ChargeKey(segments[0], string.Join('/', segments.Skip(1)), item ?? "").ToString();
     }
 }

@@ -20,7 +20,7 @@ public static class AdoptDocuments
         var adopted = new List<AdoptedDocument>();
         using (var snapshot = held.Operation.Read())
         {
-            Publication[] unknown = documents.Length == 0 ? [.. snapshot.Publications(backend.Name).Where(p => !p.IsConfirmed)] : [.. documents.Select(d => Named(snapshot, backend.Name, d))];
+            Publication[] unknown = documents.Length == 0 ? [.. snapshot.Publications(backend.Name).Where(p => p.IsUnknown)] : [.. documents.Distinct(StringComparer.Ordinal).Select(d => Named(snapshot, backend.Name, d))];
             var found = unknown.Length == 0 ? [] : await FindExternalDocuments.Run(backend, unknown, cancellation);
             foreach (var publication in unknown)
             {
@@ -49,7 +49,7 @@ public static class AdoptDocuments
 
     private static Publication Named(Snapshot snapshot, string backend, string document) => snapshot.Publication(document) switch
     {
-        { IsConfirmed: false } publication when publication.Backend == backend => publication,
+        { IsUnknown: true } publication when publication.Backend == backend => publication,
         { } other when other.Backend == backend => throw new Refusal(RefusalKind.Rule, new Issue(
             "ADOPT-001", document, $"What {backend} has of {document} is known: there is nothing to adopt.", "See connector reconcile for what somebody changed there; publish --document with --force accepts it.")),
         _ => throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-031", document, $"Nothing of {document} was sent to {backend}.", "See connector plan for what is blocked, and its backend.")),
@@ -57,7 +57,7 @@ public static class AdoptDocuments
 
     private static async Task<Publication> Read(IAccountingBackend backend, Publication publication, ExternalDocument? found, CancellationToken cancellation)
     {
-        if (found is null || publication.Seen(found) is { IsConfirmed: true })
+        if (found is null || publication.Seen(found) is { IsUnknown: false })
         {
             return BillingProcess.Reconcile(publication, found).Publication;
         }

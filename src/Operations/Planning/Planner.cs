@@ -67,7 +67,7 @@ public sealed class Planner
             {
                 var rows = _filter.Of(document.Rows)
                     .Where(r => _filter.Backend is null || r.Backend == _filter.Backend)
-                    .Where(r => !adjustmentsOnly || r.Key != r.Document);
+                    .Where(r => !adjustmentsOnly || r.Key != r.Document || document.Case?.NotConfirmed is not null);
                 if (rows.ToImmutableArray() is { IsEmpty: false } wanted)
                 {
                     yield return document with { Rows = wanted };
@@ -87,7 +87,7 @@ public sealed class Planner
 
         // Nothing is stored for an open period: its documents are computed, and only its adjustments are published.
         var document = await OfOpen(period, DocumentKey.Parse(original).Payer).FirstOrDefaultAsync(d => d.Case!.Key == original);
-        return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document);
+        return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document && document.Case!.NotConfirmed is null);
     }
 
     /// <summary>The customers, vendors and items that the documents to be sent need, and that the backend lacks or has with other details.</summary>

@@ -209,6 +209,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 if (planAgain && mayPlanAgain)
                 {
                     again.Add(row.Document!);
+                    _log.Count("looked up");
                     continue;
                 }
 

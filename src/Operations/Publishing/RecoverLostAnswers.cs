@@ -33,7 +33,7 @@ internal static class RecoverLostAnswers
                 if (BillingProcess.Recover(intent, before, found.GetValueOrDefault(intent.Document)) is { } publication)
                 {
                     recording.Put(publication);
-                    if (publication.Digest == intent.Digest && (publication.Revision != before?.Revision || publication.EndedByUs))
+                    if (publication.IsConfirmed && publication.Digest == intent.Digest && (publication.Revision != before?.Revision || publication.EndedByUs))
                     {
                         arrived.Add(new PublishedAction(Sent(intent, before), publication.ExternalId, publication.ExternalNumber, publication.State, null, false));
                     }

@@ -120,11 +120,11 @@ public static class MakeReport
         {
             return new ReportTable(
                 [new("document"), new("corrects"), .. all.Select(c => new ReportColumn(c)), new("kind"), new("issue_date"), new("currency"), new("amount", ReportValue.Decimal)],
-                [.. rows.Select(r => (string?[])[r.p.Document, r.p.Content.Corrects, .. r.Keys, r.p.Content.Kind.Text(), CanonicalText.Text(r.p.Content.IssueDate), r.p.Content.Currency, Currency.Text(r.p.Content.SignedTotal, r.p.Content.Currency)])]);
+                [.. rows.Select(r => (string?[])[r.p.Document, r.p.Content.Corrects, .. r.Keys, r.p.Content.Kind.Text(), CanonicalText.Text(r.p.Content.IssueDate), r.p.Content.Currency, Currency.Text(r.p.SignedTotal, r.p.Content.Currency)])]);
         }
 
         var by = By(query, [], all);
-        return Added(by, "documents", "amount", rows.Select(r => ((string?[])[.. by.Select(d => r.Keys[Array.IndexOf(all, d)]), r.p.Content.Currency], (long?)r.p.Content.SignedTotal)));
+        return Added(by, "documents", "amount", rows.Select(r => ((string?[])[.. by.Select(d => r.Keys[Array.IndexOf(all, d)]), r.p.Content.Currency], (long?)r.p.SignedTotal)));
     }
 
     /// <summary>The disputes, by the day on which they were opened, and how long they have been open.</summary>
@@ -159,7 +159,7 @@ public static class MakeReport
                 [new("document"), .. all.Select(c => new ReportColumn(c)), new("issue_date"), new("due_date"), new("paid_seen"), new("days", ReportValue.Count), new("days_late", ReportValue.Count), new("currency"), new("amount", ReportValue.Decimal)],
                 [.. rows.Select(r => (string?[])[
                     r.p.Document, r.p.Content.Counterparty, r.p.Backend, r.p.Content.Period, CanonicalText.Text(r.p.Content.IssueDate), CanonicalText.Text(r.p.Content.DueDate), CanonicalText.Text(r.Paid), Text(r.Days),
-                    Text(Math.Max(0, Period.DaysBetween(r.p.Content.DueDate, r.Paid))), r.p.Content.Currency, Currency.Text(r.p.Content.SignedTotal, r.p.Content.Currency)])]);
+                    Text(Math.Max(0, Period.DaysBetween(r.p.Content.DueDate, r.Paid))), r.p.Content.Currency, Currency.Text(r.p.SignedTotal, r.p.Content.Currency)])]);
         }
 
         var by = By(query, [], all);
@@ -187,7 +187,7 @@ public static class MakeReport
             }
 
             var late = Period.DaysBetween(p.Content.DueDate, day);
-            sum.Ages[late <= 0 ? 0 : late <= 30 ? 1 : late <= 60 ? 2 : late <= 90 ? 3 : 4] += p.Content.SignedTotal;
+            sum.Ages[late <= 0 ? 0 : late <= 30 ? 1 : late <= 60 ? 2 : late <= 90 ? 3 : 4] += p.SignedTotal;
         }
 
         return new ReportTable(

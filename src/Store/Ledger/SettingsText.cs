@@ -23,7 +23,8 @@ internal static class SettingsText
                 stored.Zone, stored.Currency, stored.DueDays),
             stored.ReviewRequired,
             new CorrectionSettings(Enum.Parse<CorrectionPolicy>(stored.Posted), CanonicalText.Decimal(stored.Minimum)),
-            [.. stored.Routes.Select(r => new Route(r[0], r[1], r[2]))]) { Models = stored.Models ?? ModelVersions.First };
+            [.. stored.Routes.Select(r => new Route(r[0], r[1], r[2]))])
+        { Models = stored.Models ?? ModelVersions.First };
     }
 
     private sealed record Stored(

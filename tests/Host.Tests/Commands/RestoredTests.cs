@@ -179,6 +179,7 @@ public sealed class RestoredTests : IDisposable
 
         Assert.Contains(why, _office.Plan().Single(), StringComparison.Ordinal);
         Assert.DoesNotContain("force", _office.Json("plan").Text, StringComparison.Ordinal);
+        Assert.Empty(_office.Json("verify").Ends(0).Json["violations"]!.AsArray());
     }
 
     private void Adopt(string published, string found, string due)

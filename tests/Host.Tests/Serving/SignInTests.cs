@@ -207,5 +207,6 @@ public sealed class SignInTests
                 throw;
             }
         },
-    }) { BaseAddress = service.Nobody.BaseAddress };
+    })
+    { BaseAddress = service.Nobody.BaseAddress };
 }

@@ -13,7 +13,7 @@ public static class PositionLaws
     /// <param name="shown">The signed sum of what is shown of it.</param>
     public static string? Broken(DocumentCase @case, ImmutableArray<PlannedAction> rows, Dictionary<string, long> due, long shown)
     {
-        if (@case.IsUncertain || @case.Original?.IsConfirmed == false || @case.Adjustments.Any(a => !a.IsConfirmed))
+        if (@case.IsUncertain || @case.NotConfirmed is not null)
         {
             return null;
         }
