@@ -43,5 +43,5 @@ public static class DecideSending
 
     // Force overwrites what a person did to a content of ours, never a content that this store did not send: it was restored from a backup.
     private static bool IsKnown(OutgoingDocument outgoing, ExternalDocument found)
-        => outgoing.PreviousDigest is not null && (found.Revision < outgoing.Revision || outgoing.Action == ActionKind.Cancel);
+        => (outgoing.Action != ActionKind.Create || outgoing.PreviousDigest is not null) && (found.Revision < outgoing.Revision || outgoing.Action == ActionKind.Cancel);
 }

@@ -19,7 +19,7 @@ public static class FilesMapperTests
         var known = new KnownDocument(document.Key, null);
 
         Assert.Equal(
-            new ExternalDocument(document.Key, 7, "12", "F-000012", PublicationState.Posted, document.Total, DocumentText.Digest(document)),
+            new ExternalDocument(document.Key, 7, "12", "F-000012", PublicationState.Posted, document.Total, DocumentText.Digest(document)) { IsCredit = document.Kind.IsCredit() },
             FilesMapper.Read(file, known, PublicationState.Posted));
         Assert.Equal(
             DocumentText.Digest(document),
