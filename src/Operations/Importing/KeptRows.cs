@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Connector.Operations.Importing;
@@ -5,7 +6,7 @@ namespace Connector.Operations.Importing;
 /// <summary>The rows of a sheet, which are read once and kept as bytes: as texts they would take several times the memory.</summary>
 internal sealed class KeptRows
 {
-    private const long MostBytes = 256L << 20;
+    private const long MostBytes = 512L << 20;
 
     private readonly List<byte[]> _rows = [];
     private long _bytes;
@@ -19,7 +20,12 @@ internal sealed class KeptRows
         {
             writer.Write7BitEncodedInt(row.Row);
             writer.Write7BitEncodedInt(row.Cells.Length);
-            Array.ForEach(row.Cells, writer.Write);
+            foreach (var cell in row.Cells)
+            {
+                // As they are: an encoding would mend half a surrogate pair, which is an error of its row.
+                writer.Write7BitEncodedInt(cell.Length);
+                writer.Write(MemoryMarshal.AsBytes(cell.AsSpan()));
+            }
         }
 
         _rows.Add(bytes.ToArray());
@@ -36,7 +42,7 @@ internal sealed class KeptRows
             var cells = new string[reader.Read7BitEncodedInt()];
             for (var cell = 0; cell < cells.Length; cell++)
             {
-                cells[cell] = reader.ReadString();
+                cells[cell] = new string(MemoryMarshal.Cast<byte, char>(reader.ReadBytes(sizeof(char) * reader.Read7BitEncodedInt())));
             }
 
             yield return new InputRow(row, cells);
