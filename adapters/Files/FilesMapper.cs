@@ -110,9 +110,11 @@ internal static class FilesMapper
         {
             using var json = JsonDocument.Parse(WithoutMark(file));
             var currency = Text(json.RootElement, "currency") ?? "";
+            long Amount(JsonElement of) => Minor(of, "amount", currency) ?? throw new JsonException();
+            // A line that a person added carries no charges.
             ImmutableArray<FoundLine> lines = [.. json.RootElement.GetProperty("lines").EnumerateArray().Select(line => new FoundLine(
-                Text(line, "description") ?? "", Text(line, "item"), Minor(line, "amount", currency) ?? throw new JsonException(),
-                [.. line.GetProperty("charges").EnumerateArray().Select(c => new ChargeAmount(Text(c, "charge")!, Minor(c, "amount", currency) ?? throw new JsonException()))]))];
+                Text(line, "description") ?? "", Text(line, "item"), Amount(line),
+                line.TryGetProperty("charges", out var charges) ? [.. charges.EnumerateArray().Select(c => new ChargeAmount(Text(c, "charge") ?? throw new JsonException(), Amount(c)))] : []))];
             return lines.Sum(l => l.Amount) == Total(json.RootElement) ? lines : null;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException or KeyNotFoundException)

@@ -23,13 +23,18 @@ internal sealed class FindAndDecide(OdooCompany company, FindOurs find)
     /// <param name="user">Our own user's id, where it is known.</param>
     internal static SendOutcome? Settled(OutgoingDocument outgoing, OdooDocument? wanted, OdooMove? move, long? user)
     {
-        var isUntouched = move?.IsEdited(user) == false;
-        return DecideSending.Settled(
-            outgoing,
-            move is null ? null : move.As(outgoing.Document.Key, outgoing.Document.Currency, user) with { IsAsSent = wanted is null || move.Fingerprint == wanted.Fingerprint ? null : false },
-            // A draft that is found where none was known is somebody's edit: only an update of an older revision continues our own content.
-            isOurs: move?.As(outgoing.Document.Key, outgoing.Document.Currency, user).Digest is { } adopted && adopted == outgoing.PreviousDigest || isUntouched && (outgoing.Action == ActionKind.Cancel || (outgoing.Action == ActionKind.Update && move!.Revision < outgoing.Revision)),
-            isSent: wanted is not null && move is not null && move.Fingerprint == wanted.Fingerprint && move.Revision >= outgoing.Revision
-                && (isUntouched || !outgoing.Force));
+        if (move is null)
+        {
+            return DecideSending.Settled(outgoing, null, isOurs: false, isSent: false);
+        }
+
+        var isUntouched = !move.IsEdited(user);
+        var isAsSent = wanted is not null && move.Fingerprint == wanted.Fingerprint && move.Type == wanted.Type;
+        var found = move.As(outgoing.Document.Key, outgoing.Document.Currency, user) with { IsAsSent = wanted is null || isAsSent ? null : false };
+        // A draft that is found where none was known is somebody's edit: only an update of an older revision continues our own content.
+        var continues = isUntouched && (outgoing.Action == ActionKind.Cancel || (outgoing.Action == ActionKind.Update && move.Revision < outgoing.Revision));
+        // An edit that was adopted is known, until it is edited again.
+        var isAdopted = found.Digest is not null && found.Digest == outgoing.PreviousDigest;
+        return DecideSending.Settled(outgoing, found, isOurs: continues || isAdopted, isSent: isAsSent && move.Revision >= outgoing.Revision && (isUntouched || !outgoing.Force));
     }
 }

@@ -54,6 +54,23 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
+        // What is missing or cancelled may have been recreated under another id, by a store that was lost since: only what has our external id counts.
+        var ended = documents.Where(d => d.ExternalId is not null && !(ids.TryGetValue(d.Document, out var id) && moves.TryGetValue(id, out var move) && move.PublicationState.Counts())).ToArray();
+        foreach (var part in ended.Chunk(AtOnce))
+        {
+            var recreated = new Dictionary<string, long>(StringComparer.Ordinal);
+            await ByReferenceAsync(part, recreated, cancellation, onlyOurs: true);
+            foreach (var move in await MovesAsync(recreated.Values, cancellation))
+            {
+                moves[move.Id] = move;
+            }
+
+            foreach (var (document, id) in recreated.Where(r => moves.TryGetValue(r.Value, out var move) && move.PublicationState.Counts()))
+            {
+                ids[document] = id;
+            }
+        }
+
         // A draft that we cancelled may have been replaced by another one, whose id we were never told.
         var replaced = documents.Where(d => ids.TryGetValue(d.Document, out var id) && moves.TryGetValue(id, out var move) && move.IsReplaced && move.Revision < d.Revision);
         foreach (var (document, id) in await ByExternalIdAsync(replaced, cancellation))
@@ -90,9 +107,12 @@ internal sealed class FindOurs(OdooCompany company)
 
         var decimals = Currency.Decimals((await company.CurrenciesAsync(cancellation)).GetValueOrDefault(OdooJson.Id(move, "currency_id") ?? 0, ""));
         var lines = await company.SearchAsync(
-            "account.move.line", OdooCall.Where("id", "in", OdooCall.Numbers(OdooJson.Ids(move, "invoice_line_ids"))), ["sequence", "name", "price_subtotal", "display_type"], cancellation);
+            "account.move.line", OdooCall.Where("id", "in", OdooCall.Numbers(OdooJson.Ids(move, "invoice_line_ids"))), ["sequence", "name", "product_id", "price_subtotal", "display_type"], cancellation);
         return [.. lines.Where(l => OdooJson.Text(l, "display_type") is null or "product").OrderBy(l => OdooJson.Amount(l, "sequence")).ThenBy(l => l.GetProperty("id").GetInt64())
-            .Select(l => new FoundLine(OdooJson.Text(l, "name") ?? "", null, ((Fraction)OdooJson.Amount(l, "price_subtotal")).Round(decimals) ?? 0, []))];
+            .Select(l => new FoundLine(OdooJson.Text(l, "name") ?? "", null, ((Fraction)OdooJson.Amount(l, "price_subtotal")).Round(decimals) ?? 0, [])
+            {
+                ItemId = OdooJson.Id(l, "product_id")?.ToString(CultureInfo.InvariantCulture),
+            })];
     }
 
     /// <summary>A move with its lines; null when it was deleted.</summary>
@@ -125,14 +145,14 @@ internal sealed class FindOurs(OdooCompany company)
         return found;
     }
 
-    private async Task ByReferenceAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation)
+    private async Task ByReferenceAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation, bool onlyOurs = false)
     {
         var domain = OdooCall.Where("ref", "in", OdooCall.Strings(documents.Select(d => d.Document)));
         domain.Add(new JsonArray("move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")));
         var found = (await company.SearchAsync("account.move", domain, ["ref", "state"], cancellation)).ToLookup(m => OdooJson.Text(m, "ref"), StringComparer.Ordinal);
-        var several = found.Where(f => f.Skip(1).Any()).SelectMany(f => f).Select(m => m.GetProperty("id").GetInt64()).ToArray();
+        var several = found.Where(f => onlyOurs || f.Skip(1).Any()).SelectMany(f => f).Select(m => m.GetProperty("id").GetInt64()).ToArray();
         var names = several.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. several] }, cancellation);
-        foreach (var known in documents.Where(d => found.Contains(d.Document)))
+        foreach (var known in documents.Where(d => found.Contains(d.Document) && (!onlyOurs || found[d.Document].Any(m => IsOurs(names, m.GetProperty("id").GetInt64(), d.Document)))))
         {
             // Several have it when one was cancelled and created again, or when somebody typed our reference: ours that is not cancelled comes first.
             ids[known.Document] = found[known.Document]

@@ -164,10 +164,13 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         }
 
         var lines = await client.SearchAsync(
-            Lines, [TrytonValues.Where("invoice", "=", id), TrytonValues.Where("type", "=", "line")], ["sequence", "description", "amount"], cancellation);
+            Lines, [TrytonValues.Where("invoice", "=", id), TrytonValues.Where("type", "=", "line")], ["sequence", "description", "amount", "product"], cancellation);
         var sign = found.IsCredit == true ? -1 : 1;
         return [.. lines.OrderBy(l => l.Id("sequence") ?? int.MaxValue).ThenBy(l => l.Id("id")).Select(l => new FoundLine(
-            l.Text("description") ?? "", null, sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0), []))];
+            l.Text("description") ?? "", null, sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0), [])
+            {
+                ItemId = l.Id("product") is { } product ? System.FormattableString.Invariant($"{Products},{product}") : null,
+            })];
     }
 
     /// <summary>Parties by our keys.</summary>

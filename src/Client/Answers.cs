@@ -29,7 +29,7 @@ public static class Answers
         var address = answer.RequestMessage?.RequestUri?.AbsolutePath ?? "";
         var problem = ProblemOf((answer.Error as ApiException)?.Content);
         throw new ConnectorException(
-            problem?.Title ?? answer.Error?.Message ?? (isOurs ? "The answer is empty." : "The answer is not a connector service's."), answer.Error is ApiException ? answer.StatusCode : null, address, problem, answer.Error);
+            problem?.Title ?? answer.Error?.Message ?? (isOurs ? "The answer is empty." : "The answer is not a connector service's."), answer.Error is null or ApiException ? answer.StatusCode : null, address, problem, answer.Error);
     }
 
     private static Problem? ProblemOf(string? text)

@@ -94,4 +94,30 @@ public abstract partial class BackendConformance
         var same = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), Create(SampleDocuments.Invoice(Key, 600, 400)))).Found;
         Assert.True(same.IsAsSent != false && (same.Digest is null || same.Digest == made.Digest));
     }
+
+    [Fact]
+    public async Task A_credit_is_not_an_invoice_of_the_same_lines()
+    {
+        var invoice = SampleDocuments.Invoice(Key, 600);
+        _ = await DoneAsync(Create(invoice with { Kind = DocumentKind.CreditNote }));
+        var edited = Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), Create(invoice))).Found;
+        Assert.Equal((true, 600L), (edited.IsCredit, edited.Total));
+
+        await PostAsync(Key);
+        var moved = Assert.IsType<SendOutcome.Moved>(await SendAsync(Backend(), Create(invoice))).Found;
+        Assert.True(moved.IsCredit);
+        Assert.True(moved.IsAsSent == false || (moved.Digest is { } digest && digest != DocumentText.Digest(invoice)));
+    }
+
+    [Fact]
+    public async Task What_was_recreated_is_found_by_a_store_that_knows_only_the_first()
+    {
+        var document = SampleDocuments.Invoice(Key, 100);
+        var first = await DoneAsync(Create(document));
+        _ = await DoneAsync(Cancel(document, first));
+        var second = await DoneAsync(Create(SampleDocuments.Invoice(Key, 90), 2));
+
+        var found = await Backend().FindAsync([new KnownDocument(Key, first.ExternalId, 1)], Cancellation).SingleAsync(Cancellation);
+        Assert.Equal((second.ExternalId, 2, 90L, PublicationState.Draft), (found.ExternalId, found.Revision, found.Total, found.State));
+    }
 }

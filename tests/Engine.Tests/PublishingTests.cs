@@ -60,7 +60,7 @@ public sealed class PublishingTests
         })
         {
             var publication = Answer(action, outcome).Publication!;
-            Assert.Equal(outcome is SendOutcome.Edited ? "PUBLISH-008" : null, Answer(action, outcome).Issue?.Code);
+            Assert.Equal("PUBLISH-008", Answer(action, outcome).Issue?.Code);
             Assert.False(publication.IsConfirmed);
             var @case = Given.Case(Given.Target(("A", 150)), publication);
             foreach (var force in new[] { false, true })

@@ -237,14 +237,7 @@ internal sealed class Simulation : ISimulated
         foreach (var backend in ConfiguredBackends.Open(session, null))
         {
             await new ReconcileBackend(held, Cancellation).Run(backend).ToListAsync(Cancellation);
-            try
-            {
-                await AdoptDocuments.Run(held, backend, [], dryRun: false, Cancellation);
-            }
-            catch (Refusal unreadable) when (unreadable.Issues[0].Code == "ADOPT-002")
-            {
-                // people left it so that its lines do not add up
-            }
+            await AdoptFoundDocuments.Run(held, backend, [], dryRun: false, Cancellation);
         }
 
         using var snapshot = Open().Read();

@@ -35,7 +35,7 @@ internal static class PublishDocuments
         SendOutcome.Moved(var found) when action.Existing is { } before && found.Revision < intent.Revision =>
             new Answered(before.Seen(found), null, true),
         // Booked, perhaps with the content that we were about to send: an earlier attempt had arrived.
-        SendOutcome.Moved(var found) => new Answered(intent.Arrived(found), null, true),
+        SendOutcome.Moved(var found) => intent.Arrived(found) is { IsUnknown: true } unknown ? NotConfirmed(action, unknown) : new Answered(intent.Arrived(found), null, true),
         SendOutcome.Edited(var found) when action.Existing is { } before && found.Revision <= before.Revision => new Answered(
             before.Seen(found) with { Drift = "its content is not what was sent" },
             new Issue("PUBLISH-002", action.Key, "It was edited outside.", "Look at reconcile, then publish --document with --force and --reason to bring it back."), false),
@@ -60,7 +60,7 @@ internal static class PublishDocuments
         false);
 
     private static Answered NotConfirmed(PlannedAction action, Publication publication) => new(
-        publication, new Issue("PUBLISH-008", action.Key, $"It was there already, and is {publication.Drift}.", Adopt(publication)), true);
+        publication, new Issue("PUBLISH-008", action.Key, $"It was there already, and is {publication.Drift}.", Adopt(publication)), false);
 
     private static string Adopt(Publication publication) => $"backend adopt {publication.Backend} {publication.Document} with --reason takes what was found for the position; the next publish sends the difference.";
 

@@ -34,15 +34,17 @@ internal static class AdoptDocuments
 
     private static DocumentLine Line(Publication known, FoundLine line, int number, List<DocumentLine> unused)
     {
-        // A backend may add to the text of a line, such as the quantity that it cannot express.
-        var meant = unused.Find(l => l.Description == line.Text) ?? (line.Text.Length == 0 ? null : unused.Find(l => line.Text.StartsWith(l.Description, StringComparison.Ordinal)));
+        var meant = unused.Find(l => Text(l.Description) == Text(line.Text))
+            // A backend may add to the text of a line, such as the quantity that it cannot express.
+            ?? unused.Find(l => l.Description.Length > 0 && line.Text.StartsWith(l.Description, StringComparison.Ordinal))
+            ?? (line.Item is not null && unused.FindAll(l => l.Item == line.Item) is [var only] ? only : null);
         if (meant is not null)
         {
             unused.Remove(meant);
         }
 
-        var charges = !line.Charges.IsEmpty ? line.Charges
-            : meant is { Charges: [var only] } ? [new ChargeAmount(only.Charge, line.Amount)]
+        ImmutableArray<ChargeAmount> charges = !line.Charges.IsEmpty ? [.. line.Charges.GroupBy(c => c.Charge, StringComparer.Ordinal).Select(g => new ChargeAmount(g.Key, g.Sum(c => c.Amount)))]
+            : meant is { Charges: [var alone] } ? [new ChargeAmount(alone.Charge, line.Amount)]
             : meant?.Charges ?? [];
         // What no charge accounts for is the document's own, so that all of it adds up.
         var rest = line.Amount - charges.Sum(c => c.Amount);
@@ -60,6 +62,9 @@ internal static class AdoptDocuments
             Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects,
         };
     }
+
+    /// <summary>What a line says, without the reasons of a correction: they are others when it is made again.</summary>
+    private static string Text(string description) => description.Split(DocumentLine.Because)[0];
 
     /// <summary>The key under which an amount counts for a document and an item, where no charge accounts for it: with the document's key in the place of an agreement.</summary>
     private static string OfDocument(string document, string? item)

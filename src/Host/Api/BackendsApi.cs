@@ -82,7 +82,7 @@ internal static class BackendsApi
         var operation = contexts.Open(http, reason: body.Reason);
         var backend = ConfiguredBackends.Open(operation, name).Single();
         using var held = PublishingLock.Take(operation, name);
-        return [.. (await AdoptDocuments.Run(held, backend, [.. body.Documents ?? []], body.DryRun, http.RequestAborted)).Select(Rows.Of)];
+        return [.. (await AdoptFoundDocuments.Run(held, backend, [.. body.Documents ?? []], body.DryRun, http.RequestAborted)).Select(Rows.Of)];
     }
 
     private static void Connect(HttpContext http, RequestContexts contexts)

@@ -12,6 +12,7 @@ using Connector.Operations.Backends;
 using Connector.Operations.Importing;
 using Connector.Operations.Planning;
 using Connector.Operations.Publishing;
+using Connector.Operations.Reconciling;
 using Connector.Operations.Reviewing;
 using Connector.Store;
 using Microsoft.AspNetCore.Mvc;
@@ -64,6 +65,8 @@ internal static class PublishingApi
         var page = Page.Of(limit, after);
         var operation = contexts.Open(http, asOf);
         var ask = body ?? new PlanRequest();
+        var backends = ConfiguredBackends.Open(operation, ask.Backend);
+        await LookAfterRestore.Run(operation, backends, http.RequestAborted); // what it finds is part of the answer
         // Not by as_of: then the backends would not be asked.
         var at = operation.KnownAt;
         if (page.After?.Split(Between, 2) is { } mark)
@@ -79,7 +82,7 @@ internal static class PublishingApi
         }
 
         var rows = MakePlan.Run(
-            operation, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, ConfiguredBackends.Open(operation, ask.Backend), cancellation: http.RequestAborted);
+            operation, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, backends, cancellation: http.RequestAborted);
         await JsonRows.ToStaff(http, rows, Rows.Of, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 

@@ -120,7 +120,7 @@ internal static class BackendCommands
                     {
                         var backend = ConfiguredBackends.Open(command.Operation, parsed.GetValue(name)!).Single();
                         using var held = PublishingLock.Take(command.Operation, backend.Name);
-                        var rows = await AdoptDocuments.Run(held, backend, parsed.GetValue(documents)!, parsed.GetValue(dryRun), cancellation);
+                        var rows = await AdoptFoundDocuments.Run(held, backend, parsed.GetValue(documents)!, parsed.GetValue(dryRun), cancellation);
                         return await Show(command.Output, rows.Select(Rows.Of));
                     },
                     async (remote, parsed, cancellation) => await Show(remote.Output, await remote.Api.Adopt(
@@ -141,9 +141,21 @@ internal static class BackendCommands
 
     private static async Task<int> Show(Output output, IEnumerable<AdoptionRow> rows)
     {
+        var unreadable = 0;
         await output.Rows(
-            rows, ["document", "external id", "state", new("published", true), new("found", true), new("due", true)], row => [row.Document, row.ExternalId, row.State, row.Published, row.Found, row.Due]);
-        return 0;
+            rows.Select(row =>
+            {
+                unreadable += row.Found is null ? 1 : 0;
+                return row;
+            }),
+            ["document", "external id", "state", new("published", true), new("found", true), new("due", true)],
+            row => [row.Document, row.ExternalId, row.State, row.Published, row.Found ?? "unknown", row.Due]);
+        if (unreadable > 0)
+        {
+            output.Error.WriteLine($"The lines of {Output.Count(unreadable, "document")} cannot be read, or do not add up to the total, and nothing of it was adopted: mend it there, then adopt it again.");
+        }
+
+        return unreadable > 0 ? 1 : 0;
     }
 
     private static async Task<int> Link(CommandContext command, string name, string key, string externalId, CancellationToken cancellation)

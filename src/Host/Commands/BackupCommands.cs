@@ -23,6 +23,7 @@ internal static class BackupCommands
             """) { file }.Does((command, parsed, _) =>
         {
             var path = command.Environment.PathOf(parsed.GetValue(file)!);
+            command.Operation.RequireNow("backup");
             return Show(command.Output, path, Guarded(path, () => StoreBackup.Make(command.Operation.Store, path, command.Operation.KnownAt)), "taken");
         });
     }
@@ -39,15 +40,10 @@ internal static class BackupCommands
             var globals = GlobalOptions.Of(parsed);
             var url = ConnectorSettings.Load(globals.Config, globals.Store, environment).Store;
             var path = environment.PathOf(parsed.GetValue(file)!);
-            return Show(environment.Output, path, Guarded(path, () =>
-            {
-                if (url.StartsWith("sqlite:", StringComparison.Ordinal) && File.Exists(environment.PathOf(url["sqlite:".Length..])))
-                {
-                    throw new StoreException($"{url} exists. Move it away, with the files beside it, or name another store.");
-                }
-
-                return StoreBackup.Restore(path, () => CommandContext.OpenStore(url, environment));
-            }), "restored");
+            const string Sqlite = "sqlite:";
+            return Show(environment.Output, path, Guarded(path, () => url.StartsWith(Sqlite, StringComparison.Ordinal)
+                ? StoreBackup.RestoreToFile(path, environment.PathOf(url[Sqlite.Length..]))
+                : StoreBackup.RestoreToDatabase(path, CommandContext.OpenStore(url, environment), environment.Folder)), "restored");
         });
     }
 

@@ -24,7 +24,7 @@ internal static partial class Rows
         var (before, now) = (row.Before, row.Now);
         var currency = before.Content.Currency;
         return new AdoptionRow(
-            now.Document, now.ExternalId, now.State.Text(), Currency.Text(before.Content.SignedTotal, currency), Currency.Text(now.Standing, currency), Currency.Text(row.Due, currency));
+            now.Document, now.ExternalId, now.State.Text(), Currency.Text(before.Content.SignedTotal, currency), row.IsAdopted ? Currency.Text(now.Standing, currency) : null, Currency.Text(row.Due, currency));
     }
 
     /// <summary>The lines of a document. A charge without an amount has none here either, nor has its line.</summary>

@@ -71,7 +71,7 @@ internal static partial class Rows
     public static BackendRow Of(CheckedBackend row) => new(row.Backend.Name, row.Backend.Kind, row.Check.Reachable, row.Check.Version, [.. row.Check.Problems]);
 
     public static PublicationRow Of(Publication p) => new(
-        p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(), p.Content.Counterparty, Currency.Text(p.Content.Total, p.Content.Currency), p.Content.Currency,
+        p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(), p.Content.Counterparty, Currency.Text(p.Content.Kind.IsCredit() ? -p.SignedTotal : p.SignedTotal, p.Content.Currency), p.Content.Currency,
         p.ReportedDrift, CanonicalText.Text(p.RecordedAt));
 
     public static IssueRow Of(Issue issue) => new(issue.Code, issue.Subject, issue.Message, issue.Remedy);

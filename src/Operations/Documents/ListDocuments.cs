@@ -3,14 +3,17 @@ using Connector.Operations.Planning;
 
 namespace Connector.Operations.Documents;
 
-/// <summary>Lists a period's documents: booked ones as they were sent, the others by their target, and adjustments. Their signed sum is the price as known now.</summary>
+/// <summary>
+/// Lists a period's documents: booked ones as they were sent, the others, and what is not confirmed, by their target, and adjustments. Their signed sum is
+/// the price as known now.
+/// </summary>
 public static class ListDocuments
 {
     public static IEnumerable<(Document Document, DocumentEnvelope Envelope)> Of(PlannedDocument planned)
     {
         var @case = planned.Case!;
         var original = @case.Original;
-        if (original?.State.IsBooked() != true && !@case.IsCorrected)
+        if (original is { IsUnknown: true } || (original?.State.IsBooked() != true && !@case.IsCorrected))
         {
             if (@case.Target is { } target)
             {
@@ -25,7 +28,7 @@ public static class ListDocuments
             yield return (original.Content, Envelope(original));
         }
 
-        foreach (var adjustment in @case.Adjustments.Where(a => a.State.IsBooked()))
+        foreach (var adjustment in @case.Adjustments.Where(a => a.State.IsBooked() && !a.IsUnknown))
         {
             yield return (adjustment.Content, Envelope(adjustment));
         }

@@ -106,7 +106,7 @@ public static class TraceKey
 
     private static TracedDocument Traced(Publication p, Func<string, bool> wanted) => new(
         p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(),
-        [.. p.Content.Lines.SelectMany(l => l.Charges.Where(c => wanted(c.Charge)).Select(c =>
+        [.. (p.IsUnknown ? [] : p.Content.Lines).SelectMany(l => l.Charges.Where(c => wanted(c.Charge)).Select(c =>
             (l.Line, (string?)$"{p.ExternalId}/{l.Line}", c.Charge, Currency.Text(c.Amount, p.Content.Currency))))]);
 
     /// <summary>The readings, sessions and events on which the amount of a charge is based.</summary>

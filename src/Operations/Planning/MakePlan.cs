@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Connector.Engine;
-using Connector.Operations.Backends;
 using Connector.Operations.Linking;
 using Connector.Operations.Reconciling;
 using Connector.Store;
@@ -26,12 +25,7 @@ public static class MakePlan
         OperationContext operation, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        if (operation.AsOf is null && LookAfterRestore.IsDue(operation))
-        {
-            using var held = PublishingLock.Take(operation, null);
-            await LookAfterRestore.Run(held, backends, filter.Backend is null, cancellation);
-        }
-
+        await LookAfterRestore.Run(operation, backends, cancellation);
         Snapshot? snapshot = known();
         try
         {

@@ -29,7 +29,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             yield return arrived;
         }
 
-        await LookAfterRestore.Run(held, backends, filter.Backend is null, cancellation);
+        await LookAfterRestore.Run(held, backends, cancellation);
         foreach (var backend in backends)
         {
             await CheckBackends.Run(held.Operation, backend, cancellation); // adjustments are dated after the days that its own books are locked for
@@ -213,7 +213,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                     continue;
                 }
 
-                var isBlocked = outcome is SendOutcome.Edited or SendOutcome.Gone;
+                var isBlocked = outcome is SendOutcome.Edited or SendOutcome.Gone || (outcome is SendOutcome.Moved && issue is not null);
                 var done = isBlocked ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted } : row;
                 _log.Count(issue is null || isBlocked ? done.Action.ToString().ToLowerInvariant() : "failed");
                 results.Add(new PublishedAction(done, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, !isBlocked));

@@ -10,9 +10,8 @@ public static class LookAfterRestore
     /// <summary>Reads back all that the store knows to be in its books, where it was restored and nobody looked since.</summary>
     /// <param name="held">The lock of the backends.</param>
     /// <param name="backends">The backends.</param>
-    /// <param name="isAll">Whether they are all that the store has: then the look is done for good.</param>
     /// <param name="cancellation">Cancels the calls to the backends.</param>
-    public static async Task Run(PublishingLock held, ImmutableArray<IAccountingBackend> backends, bool isAll, CancellationToken cancellation)
+    public static async Task Run(PublishingLock held, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
     {
         if (!IsDue(held.Operation))
         {
@@ -25,7 +24,7 @@ public static class LookAfterRestore
             documents += await new ReconcileBackend(held, cancellation).Run(backend).CountAsync(cancellation);
         }
 
-        if (isAll)
+        if (backends.Length == held.Operation.Settings.Backends.Length) // of one alone, the others are still to be looked into
         {
             using var recording = held.Record("reconcile");
             recording.SetLookedAfterRestore();
@@ -33,8 +32,19 @@ public static class LookAfterRestore
         }
     }
 
+    /// <summary>The same before a plan, which takes the lock for it.</summary>
+    /// <exception cref="Refusal">Another process publishes, or a backend does not answer.</exception>
+    public static async Task Run(OperationContext operation, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
+    {
+        if (operation.AsOf is null && IsDue(operation))
+        {
+            using var held = PublishingLock.Take(operation, null);
+            await Run(held, backends, cancellation);
+        }
+    }
+
     /// <summary>Whether the store was restored, and nobody looked into its books since.</summary>
-    public static bool IsDue(OperationContext operation)
+    private static bool IsDue(OperationContext operation)
     {
         using var snapshot = operation.Read();
         return snapshot.IsRestored();

@@ -52,10 +52,5 @@ internal abstract class Database
     {
     }
 
-    /// <summary>Brings all of the store into its one file, where it is one.</summary>
-    public virtual void Settle()
-    {
-    }
-
     protected static StoreException Waited(Exception inner) => new("Another process has been writing to the store for a minute.", inner);
 }

@@ -59,22 +59,16 @@ internal sealed class SqliteDatabase : Database
     /// <summary>A database that is read as it is, whatever made it.</summary>
     public static SqliteDatabase AsItIs(string path) => new(path);
 
-    /// <summary>The backup that the file is; null where it is none.</summary>
-    public StoreBackup? Backup()
+    /// <summary>Copies a file to where none is, for its owner alone.</summary>
+    public static void CopyForOwner(string from, string to)
     {
-        try
-        {
-            using var transaction = Read();
-            return transaction.Prepare("SELECT taken, records, digest FROM backups ORDER BY taken DESC LIMIT 1", 0, default)
-                .One(r => new StoreBackup(Micros.Instant(r.GetInt64(0)), r.GetInt64(1), r.GetString(2)));
-        }
-        catch (SqliteException)
-        {
-            return null;
-        }
+        using var source = File.OpenRead(from);
+        using var target = new FileStream(to, OfOwner(FileMode.CreateNew));
+        source.CopyTo(target);
     }
 
-    public override void Settle()
+    /// <summary>Brings all of the store into its one file.</summary>
+    public void Settle()
     {
         using var connection = Connect();
         Execute(connection, "PRAGMA journal_mode = DELETE");

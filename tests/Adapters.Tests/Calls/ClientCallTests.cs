@@ -135,13 +135,13 @@ public sealed class ClientCallTests : IDisposable
         var page = Response.Create().WithStatusCode(200).WithHeader("Content-Type", type).WithBody(body);
         _service.Answer(Periods, page);
         _service.Answer(Periods + "/2022-05/documents", page);
-        _service.Answer("/api/v1/charges/2022-05%2FA1%2FI1/explanation", page);
+        _service.Answer("/api/v1/charges/C/explanation", page);
 
         foreach (var call in new Func<Task>[]
         {
             () => _api.GetPeriods(cancellation: Cancellation).Content(),
             () => _api.ExportDocuments("2022-05", "csv", cancellation: Cancellation).Content(),
-            () => _api.ExplainInWords("2022-05/A1/I1", cancellation: Cancellation).Content(),
+            () => _api.ExplainInWords("C", cancellation: Cancellation).Content(),
         })
         {
             Assert.Equal(HttpStatusCode.OK, (await Assert.ThrowsAsync<ConnectorException>(call)).Status);
@@ -174,7 +174,7 @@ public sealed class ClientCallTests : IDisposable
     {
         const string Run = """{"run":7,"action":"publish","request":{},"state":"STATE","actor":"finance","reason":null,"schedule":null,"node":null,"attempts":1,"asked_at":"2022-06-01T09:00:00Z","started_at":null,"ended_at":ENDED,"doing":null,"done":3,"rows":3,"outcome":0,"summary":null,"errors":[]}""";
         var (running, ended) = (Run.Replace("STATE", "running", StringComparison.Ordinal).Replace("ENDED", "null", StringComparison.Ordinal), Run.Replace("STATE", "done", StringComparison.Ordinal).Replace("ENDED", "\"2022-06-01T09:00:05Z\"", StringComparison.Ordinal));
-        static IResponseBuilder Events(string text) => Response.Create().WithStatusCode(200).WithHeader("Content-Type", "text/event-stream").WithBody(text);
+        static IResponseBuilder Events(string text) => Response.Create().WithStatusCode(200).WithHeader("Content-Type", "text/event-stream").WithHeader(IConnectorApi.Version, "1").WithBody(text);
         _service.Answer("/api/v1/runs/7/events", Events($"event: run\ndata: {running}\n\n"), Events($"id: 1\nevent: row\ndata: {{}}\n\nevent: run\ndata: {ended}\n\nevent: end\ndata: {{}}\n\n"));
 
         var states = await _api.Follow(System.Text.Json.JsonSerializer.Deserialize(running, ContractJson.Of<RunRow>())!, Cancellation).Select(run => run.State).ToListAsync(Cancellation);

@@ -60,25 +60,47 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_and_sign_ins_of_then_are_not_those_of_now()
+    {
+        Office.NeedsFile();
+        Sql("connector.db", "INSERT INTO asked_runs (action, request, actor, state, attempts, cancelling, asked, rows) VALUES ('publish', '{}', 'anna', 'queued', 0, 0, 1, 0), ('close', '{}', 'anna', 'running', 1, 0, 1, 0), ('close', '{}', 'anna', 'done', 1, 0, 1, 0); INSERT INTO sign_ins VALUES ('x', 'anna', 9000000000000000)");
+        _office.Json("backup", "a.backup").Ends(0);
+        _office.Json("restore", "a.backup", "--store", "sqlite:new.db").Ends(0);
+
+        Assert.Equal(2L, Sql("new.db", "SELECT count(*) FROM asked_runs WHERE state = 'cancelled'"));
+        Assert.Equal(0L, Sql("new.db", "SELECT count(*) FROM sign_ins"));
+        Assert.Equal("CLOCK-004", (string)_office.Json("backup", "b.backup", "--as-of", "2022-07-01T09:00:00Z").Ends(2).Json["errors"]![0]!["code"]!);
+    }
+
+    [Fact]
     public void Nothing_is_written_over_and_what_is_damaged_is_not_restored()
     {
+        Office.NeedsFile();
         _office.Json("backup", "a.backup").Ends(0);
         Assert.Equal("BACKUP-001", Code("backup", "a.backup"));
         Assert.Equal("BACKUP-001", Code("restore", "a.backup", "--store", "sqlite:a.backup"));
         _office.Write("text.backup", "not a backup");
         Assert.Equal("BACKUP-001", Code("restore", "text.backup", "--store", "sqlite:new.db"));
         File.Copy(Path.Combine(_office.Folder, "a.backup"), Path.Combine(_office.Folder, "b.backup"));
-        using (var hands = new SqliteConnection($"Data Source={_office.Folder}/b.backup;Pooling=false"))
+        Sql("b.backup", "UPDATE rates SET price = '101.00' WHERE item = 'I1'");
+        Assert.Equal("BACKUP-001", Code("restore", "b.backup", "--store", "sqlite:new.db"));
+        Assert.Equal("BACKUP-001", Code("restore", "connector.db", "--store", "sqlite:new.db"));
+        Assert.Empty(Directory.GetFiles(_office.Folder, "new.db").Concat(Directory.GetFiles(_office.Folder, "*.part")));
+        using (var service = new FileStream(Path.Combine(_office.Folder, "new.db.serving"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
-            hands.Open();
-            using var change = hands.CreateCommand();
-            change.CommandText = "UPDATE rates SET price = '101.00' WHERE item = 'I1'";
-            Assert.Equal(1, change.ExecuteNonQuery());
+            Assert.Equal("BACKUP-001", Code("restore", "a.backup", "--store", "sqlite:new.db"));
         }
 
-        Assert.Equal("BACKUP-001", Code("restore", "b.backup", "--store", "sqlite:new.db"));
-        Assert.False(File.Exists(Path.Combine(_office.Folder, "new.db")));
         _office.Json("restore", "a.backup", "--store", "sqlite:new.db").Ends(0);
+    }
+
+    private object? Sql(string file, string text)
+    {
+        using var hands = new SqliteConnection($"Data Source={Path.Combine(_office.Folder, file)};Pooling=false");
+        hands.Open();
+        using var command = hands.CreateCommand();
+        command.CommandText = text;
+        return command.ExecuteScalar();
     }
 
     private string Code(params string[] command) => (string)_office.Json(command).Ends(1).Json["errors"]![0]!["code"]!;

@@ -6,10 +6,10 @@ using Connector.Store;
 namespace Connector.Operations.Adopting;
 
 /// <summary>Takes what an accounting system has for the position, of documents that it has with another content than the one that was meant.</summary>
-public static class AdoptDocuments
+public static class AdoptFoundDocuments
 {
-    /// <summary>Adopts documents by key; all that are not confirmed where none is named.</summary>
-    /// <exception cref="Refusal">A document does not exist, the backend cannot be read, or it cannot give lines.</exception>
+    /// <summary>Adopts documents by key; all that are not confirmed where none is named. One whose lines cannot be read stays as it is.</summary>
+    /// <exception cref="Refusal">A document is not one to adopt, or the backend does not answer.</exception>
     public static async Task<List<AdoptedDocument>> Run(PublishingLock held, IAccountingBackend backend, string[] documents, bool dryRun, CancellationToken cancellation)
     {
         if (!dryRun)
@@ -17,23 +17,26 @@ public static class AdoptDocuments
             held.Operation.RequireReason("backend adopt");
         }
 
-        var adopted = new List<AdoptedDocument>();
+        var rows = new List<AdoptedDocument>();
         using (var snapshot = held.Operation.Read())
         {
             Publication[] unknown = documents.Length == 0 ? [.. snapshot.Publications(backend.Name).Where(p => p.IsUnknown)] : [.. documents.Distinct(StringComparer.Ordinal).Select(d => Named(snapshot, backend.Name, d))];
             var found = unknown.Length == 0 ? [] : await FindExternalDocuments.Run(backend, unknown, cancellation);
+            var items = snapshot.Links(backend.Name).Where(l => l.Key.Subject == ActionSubject.Item).ToLookup(l => l.Value.ExternalId, l => l.Key.Key, StringComparer.Ordinal);
             foreach (var publication in unknown)
             {
-                adopted.Add(new AdoptedDocument(publication, await Read(backend, publication, found.GetValueOrDefault(publication.Document), cancellation), Due(snapshot, publication)));
+                var now = await Read(backend, publication, found.GetValueOrDefault(publication.Document), items, cancellation);
+                rows.Add(new AdoptedDocument(publication, now, Due(snapshot, publication)));
             }
         }
 
-        if (!dryRun && adopted.Count > 0)
+        var adopted = rows.Where(r => r.IsAdopted).ToArray();
+        if (!dryRun && adopted.Length > 0)
         {
             using var recording = held.Record("backend adopt");
-            foreach (var (_, now, _) in adopted)
+            foreach (var (before, now, _) in adopted)
             {
-                if (now.Revision > recording.Publication(now.Document)!.Revision)
+                if (now.Revision > before.Revision)
                 {
                     recording.AddRevision(now);
                 }
@@ -41,23 +44,24 @@ public static class AdoptDocuments
                 recording.Put(now);
             }
 
-            recording.Commit(adopted.Count == 1 ? adopted[0].Now.Document : backend.Name, null, string.Join(", ", adopted.Select(a => $"{a.Now.Document} {a.Before.Drift}: {a.Now.State.Text()}, adopted")));
+            recording.Commit(adopted.Length == 1 ? adopted[0].Now.Document : backend.Name, null, string.Join(", ", adopted.Select(a => $"{a.Now.Document} {a.Before.Drift}: {a.Now.State.Text()}, adopted")));
         }
 
-        return adopted;
+        return rows;
     }
 
     private static Publication Named(Snapshot snapshot, string backend, string document) => snapshot.Publication(document) switch
     {
         { IsUnknown: true } publication when publication.Backend == backend => publication,
         { } other when other.Backend == backend => throw new Refusal(RefusalKind.Rule, new Issue(
-            "ADOPT-001", document, $"What {backend} has of {document} is known: there is nothing to adopt.", "See connector reconcile for what somebody changed there; publish --document with --force accepts it.")),
+            "ADOPT-001", document, $"What {backend} has of {document} is known: there is nothing to adopt.", "See connector reconcile for what somebody changed there.")),
         _ => throw new Refusal(RefusalKind.NotFound, new Issue("USAGE-031", document, $"Nothing of {document} was sent to {backend}.", "See connector plan for what is blocked, and its backend.")),
     };
 
-    private static async Task<Publication> Read(IAccountingBackend backend, Publication publication, ExternalDocument? found, CancellationToken cancellation)
+    /// <summary>The publication as it becomes; the same where the lines cannot be read, or do not add up to the total.</summary>
+    private static async Task<Publication> Read(IAccountingBackend backend, Publication publication, ExternalDocument? found, ILookup<string, string> items, CancellationToken cancellation)
     {
-        if (found is null || publication.Seen(found) is { IsUnknown: false })
+        if (found is null || !publication.Seen(found).IsUnknown)
         {
             return BillingProcess.Reconcile(publication, found).Publication;
         }
@@ -73,9 +77,8 @@ public static class AdoptDocuments
         }
 
         return lines is { } read && read.Sum(l => l.Amount) == found.Total
-            ? BillingProcess.Adopt(publication, found, read)
-            : throw new Refusal(RefusalKind.Rule, new Issue(
-                "ADOPT-002", publication.Document, $"The lines of {publication.Document} cannot be read in {backend.Name}, or do not add up to its total.", "Mend the document there, or wait until nobody changes it, then adopt it again."));
+            ? BillingProcess.Adopt(publication, found, [.. read.Select(l => l.Item is null && l.ItemId is { } id ? l with { Item = items[id].FirstOrDefault() } : l)])
+            : publication;
     }
 
     private static long? Due(Snapshot snapshot, Publication publication)
