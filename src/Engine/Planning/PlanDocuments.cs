@@ -202,7 +202,7 @@ internal static class PlanDocuments
             }
             else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(differences, content.Currency) < settings.Minimum)
             {
-                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(differences, content.Currency)} of differences is below Corrections:Minimum" });
+                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(differences, content.Currency)} is below Corrections:Minimum" });
             }
             else
             {
