@@ -18,6 +18,8 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
     private readonly DocumentFolder _folder = new(options.Folder);
 
+    private StrangeFiles StrangeFiles => field ??= new StrangeFiles(_folder);
+
     private bool _isTidied;
 
     /// <inheritdoc/>
@@ -94,13 +96,16 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             throw new DirectoryNotFoundException($"{_folder.Root} does not exist, but documents of ours should be in it: mount or restore it.");
         }
 
+        ILookup<string, ExternalDocument>? credits = null;
         foreach (var known in documents)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Look(known) is { } found && found.Document == known.Document)
+            if (Look(known) is not { } found || found.Document != known.Document)
             {
-                yield return found;
+                continue;
             }
+
+            yield return found.State.IsBooked() && (credits ??= StrangeFiles.Credits())[known.Document].ToImmutableArray() is { IsEmpty: false } against ? found with { Credits = against } : found;
         }
     }
 

@@ -82,7 +82,28 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
-        return ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
+        var found = ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
+        var credits = (await CreditsAsync(found.Values.Where(m => m.PublicationState.IsBooked()), cancellation)).ToLookup(c => c.Reverses);
+        return credits.Count == 0 ? found : found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)] }, StringComparer.Ordinal);
+    }
+
+    /// <summary>What others made against moves of ours, and did not cancel: a person's credit notes.</summary>
+    private async Task<List<OdooMove>> CreditsAsync(IEnumerable<OdooMove> booked, CancellationToken cancellation)
+    {
+        var credits = new List<OdooMove>();
+        foreach (var part in booked.Select(m => m.Id).Chunk(AtOnce))
+        {
+            var domain = OdooCall.Where("reversed_entry_id", "in", OdooCall.Numbers(part));
+            domain.Add(new JsonArray("state", "!=", "cancel"));
+            long[] ids = [.. (await company.SearchAsync("account.move", domain, ["state"], cancellation)).Select(m => m.GetProperty("id").GetInt64())];
+            if (ids.Length > 0)
+            {
+                var names = await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. ids] }, cancellation);
+                credits.AddRange(await MovesAsync(ids.Where(id => !IsOurs(names, id)), cancellation));
+            }
+        }
+
+        return credits;
     }
 
     /// <summary>Moves with their lines, by id; those that were deleted are missing.</summary>
@@ -161,6 +182,9 @@ internal sealed class FindOurs(OdooCompany company)
                 .First().Id;
         }
     }
+
+    private static bool IsOurs(JsonElement names, long id)
+        => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture))?.StartsWith(OdooMapper.Module + ".", StringComparison.Ordinal) == true;
 
     private static bool IsOurs(JsonElement names, long id, string document)
         => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture)) is { } name

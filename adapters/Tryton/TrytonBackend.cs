@@ -133,12 +133,10 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         var company = await _reader.CompanyAsync(cancellation);
         foreach (var known in documents.DistinctBy(d => d.Document, StringComparer.Ordinal).Chunk(LookUpSize))
         {
-            foreach (var invoice in await _reader.FollowAsync(known, company, cancellation))
+            var invoices = (await _reader.FollowAsync(known, company, cancellation)).FindAll(i => !i.IsEmptyDraft);
+            foreach (var document in await new FindCredits(_client).WithAsync(invoices, cancellation))
             {
-                if (!invoice.IsEmptyDraft)
-                {
-                    yield return invoice.Document;
-                }
+                yield return document;
             }
         }
     }

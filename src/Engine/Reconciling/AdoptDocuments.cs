@@ -6,14 +6,14 @@ namespace Connector.Engine.Reconciling;
 internal static class AdoptDocuments
 {
     /// <summary>The publication with what was found as its content: a revision of its own, after all that either side knows.</summary>
-    public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines)
+    public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines, bool isOfOthers = false)
     {
         var meant = known.Content;
         var unused = meant.Lines.ToList();
         var content = meant with
         {
             Kind = DocumentKinds.Of(meant.Direction, found.IsCredit ?? meant.Kind.IsCredit()),
-            Lines = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty).Select((line, index) => Line(known, line, index + 1, unused))],
+            Lines = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty).Select((line, index) => Line(known, line, index + 1, unused, isOfOthers))],
             Total = found.Total,
             Unrated = [],
         };
@@ -32,7 +32,31 @@ internal static class AdoptDocuments
         };
     }
 
-    private static DocumentLine Line(Publication known, FoundLine line, int number, List<DocumentLine> unused)
+    /// <summary>A credit note of others as a document of ours that corrects the one it is against.</summary>
+    /// <param name="credited">The publication it is against.</param>
+    /// <param name="key">The key it gets.</param>
+    /// <param name="found">The credit note.</param>
+    /// <param name="lines">Its lines.</param>
+    public static Publication Credit(Publication credited, string key, ExternalDocument found, ImmutableArray<FoundLine> lines)
+    {
+        var meant = credited.Content;
+        var known = credited with
+        {
+            Document = key,
+            Revision = found.Revision,
+            Content = meant with
+            {
+                Key = key,
+                Corrects = credited.Original,
+                Kind = DocumentKinds.Of(meant.Direction, found.IsCredit ?? !meant.Kind.IsCredit()),
+                Subject = $"{found.ExternalNumber ?? found.ExternalId}: {meant.Subject}",
+                Lines = [.. meant.Lines.Select(l => l with { Corrects = l.Corrects ?? new LineReference(credited.Original, l.Line) })],
+            },
+        };
+        return Run(known, found, lines, isOfOthers: true) with { ByOthers = true, Credited = null, EndedByUs = false };
+    }
+
+    private static DocumentLine Line(Publication known, FoundLine line, int number, List<DocumentLine> unused, bool isOfOthers)
     {
         var meant = unused.Find(l => Text(l.Description) == Text(line.Text))
             // A backend may add to the text of a line, such as the quantity that it cannot express.
@@ -45,6 +69,8 @@ internal static class AdoptDocuments
 
         ImmutableArray<ChargeAmount> charges = !line.Charges.IsEmpty ? [.. line.Charges.GroupBy(c => c.Charge, StringComparer.Ordinal).Select(g => new ChargeAmount(g.Key, g.Sum(c => c.Amount)))]
             : meant is { Charges: [var alone] } ? [new ChargeAmount(alone.Charge, line.Amount)]
+            // A part of a line that sums up several charges is no one's in particular.
+            : isOfOthers && meant?.Amount != line.Amount ? []
             : meant?.Charges ?? [];
         // What no charge accounts for is the document's own, so that all of it adds up.
         var rest = line.Amount - charges.Sum(c => c.Amount);

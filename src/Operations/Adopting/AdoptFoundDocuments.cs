@@ -22,10 +22,10 @@ public static class AdoptFoundDocuments
         {
             Publication[] unknown = documents.Length == 0 ? [.. snapshot.Publications(backend.Name).Where(p => p.IsUnknown)] : [.. documents.Distinct(StringComparer.Ordinal).Select(d => Named(snapshot, backend.Name, d))];
             var found = unknown.Length == 0 ? [] : await FindExternalDocuments.Run(backend, unknown, cancellation);
-            var items = snapshot.Links(backend.Name).Where(l => l.Key.Subject == ActionSubject.Item).ToLookup(l => l.Value.ExternalId, l => l.Key.Key, StringComparer.Ordinal);
+            var lines = new ReadLines(backend, snapshot, cancellation);
             foreach (var publication in unknown)
             {
-                var now = await Read(backend, publication, found.GetValueOrDefault(publication.Document), items, cancellation);
+                var now = await Read(publication, found.GetValueOrDefault(publication.Document), lines);
                 rows.Add(new AdoptedDocument(publication, now, Due(snapshot, publication)));
             }
         }
@@ -59,27 +59,10 @@ public static class AdoptFoundDocuments
     };
 
     /// <summary>The publication as it becomes; the same where the lines cannot be read, or do not add up to the total.</summary>
-    private static async Task<Publication> Read(IAccountingBackend backend, Publication publication, ExternalDocument? found, ILookup<string, string> items, CancellationToken cancellation)
-    {
-        if (found is null || !publication.Seen(found).IsUnknown)
-        {
-            return BillingProcess.Reconcile(publication, found).Publication;
-        }
-
-        ImmutableArray<FoundLine>? lines;
-        try
-        {
-            lines = await backend.LinesAsync(found, cancellation);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            throw FindExternalDocuments.Unreadable(backend, failure);
-        }
-
-        return lines is { } read && read.Sum(l => l.Amount) == found.Total
-            ? BillingProcess.Adopt(publication, found, [.. read.Select(l => l.Item is null && l.ItemId is { } id ? l with { Item = items[id].FirstOrDefault() } : l)])
+    private static async Task<Publication> Read(Publication publication, ExternalDocument? found, ReadLines lines)
+        => found is null || !publication.Seen(found).IsUnknown ? BillingProcess.Reconcile(publication, found).Publication
+            : await lines.Run(found) is { } read ? BillingProcess.Adopt(publication, found, read)
             : publication;
-    }
 
     private static long? Due(Snapshot snapshot, Publication publication)
         => snapshot.Document(publication.Original)?.Total - snapshot.PublicationsOf(publication.Original).Where(p => p.Document != publication.Document).Sum(p => p.Standing);

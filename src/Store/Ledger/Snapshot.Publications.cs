@@ -9,7 +9,7 @@ public partial class Snapshot
 {
     private const string PublicationColumns = """
         p.document, p.revision, p.backend, p.external_id, p.external_number, p.state, p.digest, p.drift, p.ended_by_us, p.recorded,
-        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted, p.found, p.external_digest
+        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted, p.found, p.external_digest, p.credited, p.by_others
         """;
 
     private const string KnownPublication = " p.recorded <= @k AND p.superseded > @k ";
@@ -196,6 +196,8 @@ public partial class Snapshot
             Accepted = r.Text(11),
             Found = r.Number(12),
             ExternalDigest = r.Text(13),
+            Credited = r.Number(14),
+            ByOthers = r.Number(15) == 1,
             Content = DocumentText.Read(content.RootElement),
         };
     }
