@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Connector.Adapters.Shared;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -304,7 +305,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             IsCredit = document.Kind.IsCredit(),
         };
-        var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
+        var content = FilesMapper.Write(sending.Outgoing, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number), options.Texts ?? CustomerTexts.Shipped);
         if (!sending.IsNew)
         {
             _folder.RenameCancelled(sending.Key);

@@ -194,10 +194,13 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         var lines = await client.SearchAsync(
             Lines, [TrytonValues.Where("invoice", "=", id), TrytonValues.Where("type", "=", "line")], ["sequence", "description", "amount", "product"], cancellation);
         var sign = found.IsCredit == true ? -1 : 1;
-        return [.. lines.OrderBy(l => l.Id("sequence") ?? int.MaxValue).ThenBy(l => l.Id("id")).Select(l => new FoundLine(
-            l.Text("description") ?? "", null, sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0), [])
+        // The parts of a line have one place: they were sent as one. What a person added has none.
+        return [.. lines.OrderBy(l => l.Id("sequence") ?? int.MaxValue).ThenBy(l => l.Id("id"))
+            .GroupBy(l => (Place: l.Id("sequence") ?? -l.Id("id"), Text: l.Text("description") ?? "", Product: l.Id("product")))
+            .Select(line => new FoundLine(
+                line.Key.Text, null, line.Sum(l => sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0)), [])
             {
-                ItemId = l.Id("product") is { } product ? System.FormattableString.Invariant($"{Products},{product}") : null,
+                ItemId = line.Key.Product is { } product ? System.FormattableString.Invariant($"{Products},{product}") : null,
             })];
     }
 
