@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Connector.Adapters.Shared;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -112,6 +113,35 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     /// <inheritdoc/>
     public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation)
         => Task.Run(() => _folder.Content(new KnownDocument(found.Document, found.ExternalId)) is { } file ? FilesMapper.Lines(file) : null, cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Yield();
+        var names = known.Select(FileNames.Of).ToHashSet(StringComparer.Ordinal);
+        foreach (var (state, path) in _folder.Files().Where(file => !names.Contains(Path.GetFileNameWithoutExtension(file.Path))))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Ours(state, path) is { } found)
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <summary>The document of a file that we wrote: its name is that of its key. Null for any other, and for one that was moved a moment ago.</summary>
+    private static ExternalDocument? Ours(PublicationState state, string path)
+    {
+        try
+        {
+            var found = FilesMapper.Read(File.ReadAllBytes(path), new KnownDocument("", null), state);
+            return found.Revision > 0 && FileNames.Of(found.Document) == Path.GetFileNameWithoutExtension(path) ? found : null;
+        }
+        catch (Exception failure) when (IsEnvironmental(failure))
+        {
+            return null;
+        }
+    }
 
     private ExternalDocument? Look(KnownDocument known)
     {
@@ -275,7 +305,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             IsCredit = document.Kind.IsCredit(),
         };
-        var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
+        var content = FilesMapper.Write(sending.Outgoing, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number), options.Texts ?? CustomerTexts.Shipped);
         if (!sending.IsNew)
         {
             _folder.RenameCancelled(sending.Key);

@@ -143,6 +143,23 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="TrytonFailure">Tryton cannot be asked.</exception>
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var company = await _reader.CompanyAsync(cancellation);
+        foreach (var some in (await _reader.UnknownAsync(known, company, cancellation)).Chunk(LookUpSize))
+        {
+            foreach (var invoice in (await _reader.FindAsync(some, company, cancellation)).Values.Select(f => f.Invoice))
+            {
+                if (invoice is { IsEmptyDraft: false } && invoice.Document.State.Counts())
+                {
+                    yield return invoice.Document;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TrytonFailure">Tryton cannot be asked.</exception>
     public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation) => _reader.LinesAsync(found, cancellation);
 
     /// <inheritdoc/>

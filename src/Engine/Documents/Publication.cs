@@ -118,7 +118,8 @@ public sealed record Publication
         return As(found) with
         {
             Found = there,
-            Drift = there == Content.SignedTotal
+            Drift = Content.Lines.IsEmpty ? $"not confirmed: not known to this store, found {Currency.Text(there, Content.Currency)}"
+                : there == Content.SignedTotal
                 ? "not confirmed: its content is not what was to be published"
                 : $"not confirmed: published {Currency.Text(Content.SignedTotal, Content.Currency)}, found {Currency.Text(there, Content.Currency)}",
             Accepted = null,

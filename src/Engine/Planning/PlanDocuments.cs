@@ -115,7 +115,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = target });
+        return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = @case.Outgoing });
     }
 
     /// <summary>It was sent once and no longer exists: ended by us it may be recreated; ended by others only with force.</summary>
@@ -126,7 +126,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, original.EndedByUs ? null : "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target, Revision = original.Revision + 1, Existing = original });
+        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = @case.Outgoing, Revision = original.Revision + 1, Existing = original });
     }
 
     private static PlannedAction Draft(StepContext context, DocumentCase @case, Publication original)
@@ -141,12 +141,13 @@ internal static class PlanDocuments
             });
         }
 
-        if (@case.TargetDigest == original.Digest && original.Drift is null)
+        var content = @case.Outgoing!;
+        if (original.Drift is null && (ReferenceEquals(content, target) ? @case.TargetDigest : DocumentText.Digest(content)) == original.Digest)
         {
             return Row(@case, ActionKind.None, HeldReason(@case)) with { Existing = original };
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = target, Revision = original.Revision + 1, Existing = original });
+        return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = content, Revision = original.Revision + 1, Existing = original });
     }
 
     /// <summary>Cancels drafts of adjustments whose original is no longer booked: it can be changed itself.</summary>
@@ -183,28 +184,22 @@ internal static class PlanDocuments
         }
 
         var wanted = Adjusting.Wanted(context, @case, original, standing, target);
-        var drafts = Drafts(@case).OrderBy(a => a.Content.Key, AdjustmentOrder).ToArray();
+        var differences = standing.Keys.Union(target.Keys).Sum(c => Math.Abs(target.GetValueOrDefault(c) - standing.GetValueOrDefault(c)));
+        var drafts = Drafts(@case).OrderBy(a => a.Content.Key, AdjustmentOrder).ToList();
         var next = @case.Adjustments.Select(a => DocumentKey.AdjustmentOf(a.Document)).DefaultIfEmpty(0).Max() + 1;
         var rows = ImmutableArray.CreateBuilder<PlannedAction>();
-        for (var i = 0; i < Math.Max(wanted.Length, drafts.Length); i++)
+        foreach (var (adjustment, draft) in Paired(wanted, drafts))
         {
-            var draft = i < drafts.Length ? drafts[i] : null;
-            if (i >= wanted.Length)
+            if (adjustment is null)
             {
-                rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "there is nothing left to correct") with
-                {
-                    Key = draft!.Document,
-                    Content = draft.Content,
-                    Revision = draft.Revision,
-                    Existing = draft,
-                }));
+                rows.Add(Unneeded(context, @case, draft!));
                 continue;
             }
 
             // Numbers count all adjustments ever made: the key of a cancelled one is not used again.
             var content = draft is null
-                ? Adjusting.Named(wanted[i], DocumentKey.OfAdjustment(original.Document, next++))
-                : Adjusting.Keeping(Adjusting.Named(wanted[i], draft.Document), draft.Content);
+                ? Adjusting.Named(adjustment, DocumentKey.OfAdjustment(original.Document, next++))
+                : Adjusting.Keeping(adjustment, draft, @case.LockedThrough);
             var row = Row(@case, draft is null ? ActionKind.Adjust : ActionKind.Update) with
             {
                 Key = content.Key,
@@ -221,9 +216,9 @@ internal static class PlanDocuments
             {
                 rows.Add(row with { Action = ActionKind.None, Reason = "held: corrections of posted documents wait (Corrections:Posted is hold)" });
             }
-            else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(content.Total, content.Currency) < settings.Minimum)
+            else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(differences, content.Currency) < settings.Minimum)
             {
-                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(content.Total, content.Currency)} is below Corrections:Minimum" });
+                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(differences, content.Currency)} is below Corrections:Minimum" });
             }
             else
             {
@@ -232,6 +227,25 @@ internal static class PlanDocuments
         }
 
         return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
+    }
+
+    /// <summary>What is wanted with the draft that it updates: one that says it already, else one of its kind, else any that is left. A draft alone is not needed any longer.</summary>
+    private static IEnumerable<(Document? Wanted, Publication? Draft)> Paired(ImmutableArray<Document> wanted, List<Publication> drafts)
+    {
+        var pairs = new Publication?[wanted.Length];
+        foreach (var fits in new Func<Document, Publication, bool>[] { Adjusting.IsSaidBy, (document, draft) => document.Kind == draft.Content.Kind, (_, _) => true })
+        {
+            for (var i = 0; i < pairs.Length; i++)
+            {
+                if (pairs[i] is null && drafts.Find(draft => fits(wanted[i], draft)) is { } draft)
+                {
+                    pairs[i] = draft;
+                    drafts.Remove(draft);
+                }
+            }
+        }
+
+        return [.. wanted.Zip(pairs, (document, draft) => ((Document?)document, draft)), .. drafts.Select(draft => ((Document?)null, (Publication?)draft))];
     }
 
     /// <summary>Which charges a dispute keeps from moving, in a sentence; null for none.</summary>

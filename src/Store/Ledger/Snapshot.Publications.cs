@@ -32,6 +32,10 @@ public partial class Snapshot
             $"SELECT {PublicationColumns} FROM publications p WHERE (CAST(@0 AS TEXT) IS NULL OR p.backend = @0) AND (CAST(@1 AS TEXT) IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
             backend, state?.Text()).Rows().Select(ReadPublication);
 
+    /// <summary>The keys of the documents that were sent to a backend, adjustments too.</summary>
+    public IEnumerable<string> SentTo(string backend)
+        => Query("SELECT p.document FROM publications p WHERE p.backend = @0 AND" + KnownPublication, backend).Rows().Select(row => row.Text(0));
+
     private const string StandingColumns = """
         d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend, p.state, p.digest, p.total,
         CASE WHEN p.drift IS NULL AND NOT EXISTS (
