@@ -108,7 +108,11 @@ internal sealed class DocumentFolder(string root)
     }
 
     /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
-    public void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to say.</param>
+    /// <param name="mayReplace">Asked at the last moment; null is yes.</param>
+    /// <returns>Whether it was written.</returns>
+    public bool Write(string path, ReadOnlySpan<byte> content, Func<bool>? mayReplace = null)
     {
         // Nobody can put a file, or a link to one, where this is made: its name is not known before, and one that exists is refused.
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{PartName()}.part");
@@ -122,7 +126,14 @@ internal sealed class DocumentFolder(string root)
                 RandomAccess.FlushToDisk(handle);
             }
 
+            if (mayReplace?.Invoke() == false)
+            {
+                File.Delete(part);
+                return false;
+            }
+
             File.Move(part, path, overwrite: true);
+            return true;
         }
         catch
         {
