@@ -85,7 +85,7 @@ internal static class AdoptDocuments
             Amount = line.Amount,
             Service = meant?.Service ?? known.Content.Lines.FirstOrDefault()?.Service ?? new Days(known.Content.IssueDate, known.Content.IssueDate),
             Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(OfDocument(known.Document, item), rest)),
-            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects,
+            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects ?? (known.Content.Corrects is { } corrected ? new LineReference(corrected, meant?.Line) : null),
         };
     }
 
