@@ -19,7 +19,7 @@ internal sealed class StrangeFiles(DocumentFolder folder)
     {
         ReadRegister();
         var strange = folder.Files().Where(f => !_names.Contains(Path.GetFileNameWithoutExtension(f.Path)));
-        return strange.Select(f => Credit(f.State, f.Path)).OfType<ExternalDocument>().ToLookup(c => c.Document, StringComparer.Ordinal);
+        return strange.OrderBy(f => Path.GetFileName(f.Path), StringComparer.Ordinal).Select(f => Credit(f.State, f.Path)).OfType<ExternalDocument>().ToLookup(c => c.Document, StringComparer.Ordinal);
     }
 
     private ExternalDocument? Credit(PublicationState state, string path)
