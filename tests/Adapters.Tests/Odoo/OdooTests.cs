@@ -124,7 +124,7 @@ public static partial class OdooTests
         var turned = await desk.DoneAsync(Desk.Update(SampleDocuments.Invoice(Key, 300) with { Kind = DocumentKind.CreditNote }, 2, made));
 
         Assert.NotEqual(made.ExternalId, turned.ExternalId);
-        Assert.Equal(["cancel out_invoice", "draft out_refund"], desk.Odoo.Books.Moves.Where(m => m.Ref == Key).Select(m => $"{m.State} {m.MoveType}"));
+        Assert.Equal(["cancel out_invoice", "draft out_refund"], desk.Odoo.Books.Moves.Where(m => m.Key == Key).Select(m => $"{m.State} {m.MoveType}"));
         Assert.Equal(turned.ExternalId, (await desk.FindAsync(Key))!.ExternalId);
     }
 

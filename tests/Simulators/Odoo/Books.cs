@@ -68,7 +68,12 @@ public sealed class Books
         t.Data.Version >= 18 && r.Flag("is_manually_modified"),
         [.. t.InvoiceLines(r).Select(line => new SimulatedLine(
             line.Id, External(t, line), line.Text("display_type")!, line.Link("product_id"), line.Text("name"), line.Number("quantity"), line.Number("price_unit"),
-            line.Number("discount"), line.Number("price_subtotal"), line.Number("balance"), [.. line.Links("tax_ids")], line.Link("account_id"), line.Text("analytic_distribution")))]);
+            line.Number("discount"), line.Number("price_subtotal"), line.Number("balance"), [.. line.Links("tax_ids")], line.Link("account_id"), line.Text("analytic_distribution")))])
+    {
+        Stamp = r.Text("invoice_source_email"),
+        Salesperson = r.Link("invoice_user_id"),
+        Follower = r.Link("_follower"),
+    };
 
     private Transaction Reader() => new(_data, 1, DateTime.UnixEpoch, all: true);
 
