@@ -58,7 +58,9 @@ internal sealed class DocumentFolder(string root)
     public string PathOf(BackendRecord record) => Path.Combine(Root, FilesMapper.Word(record.Subject) + "s", FileNames.Of(record.Key) + ".json");
 
     /// <summary>The document as it is now; null when it is in no folder.</summary>
-    public ExternalDocument? Find(KnownDocument known) => FileOf(known) is { } file ? FilesMapper.Read(file.Content, known, file.State) : null;
+    public ExternalDocument? Find(KnownDocument known) => FileOf(known) is not { } file ? null
+        : StrangeFiles.NameOf(known.ExternalId) is null ? FilesMapper.Read(file.Content, known, file.State)
+        : FilesMapper.ReadStrange(file.Content, known, file.State);
 
     /// <summary>The file of a document as it is now; null when it is in no folder.</summary>
     public ReadOnlyMemory<byte>? Content(KnownDocument known) => FileOf(known)?.Content;
@@ -68,9 +70,9 @@ internal sealed class DocumentFolder(string root)
 
     private (PublicationState State, byte[] Content)? FileOnce(KnownDocument known)
     {
-        foreach (var (state, _) in States)
+        foreach (var (state, folder) in States)
         {
-            var path = PathOf(state, known.Document);
+            var path = StrangeFiles.NameOf(known.ExternalId) is { } name ? Path.Combine(Root, folder, name) : PathOf(state, known.Document);
             try
             {
                 if (File.Exists(path))
@@ -86,6 +88,10 @@ internal sealed class DocumentFolder(string root)
 
         return null;
     }
+
+    /// <summary>The files of documents in the folders that count, with their states.</summary>
+    public IEnumerable<(PublicationState State, string Path)> Files()
+        => States.Where(s => s.State.Counts() && Directory.Exists(PathOf(s.State))).SelectMany(s => Directory.EnumerateFiles(PathOf(s.State), "*.json").Select(path => (s.State, path)));
 
     /// <summary>The state of a document, without reading its file; null when it is in no folder.</summary>
     public PublicationState? StateOf(string key)

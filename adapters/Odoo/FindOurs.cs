@@ -82,7 +82,28 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
-        return ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
+        var found = ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
+        var credits = (await CreditsAsync(found.Values.Where(m => m.PublicationState.IsBooked()), cancellation)).ToLookup(c => c.Reverses);
+        return credits.Count == 0 ? found : found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)] }, StringComparer.Ordinal);
+    }
+
+    /// <summary>What others made against moves of ours, and did not cancel: a person's credit notes.</summary>
+    private async Task<List<OdooMove>> CreditsAsync(IEnumerable<OdooMove> booked, CancellationToken cancellation)
+    {
+        var credits = new List<OdooMove>();
+        foreach (var part in booked.Select(m => m.Id).Chunk(AtOnce))
+        {
+            var domain = OdooCall.Where("reversed_entry_id", "in", OdooCall.Numbers(part));
+            domain.Add(new JsonArray("state", "!=", "cancel"));
+            long[] ids = [.. (await company.SearchAsync("account.move", domain, ["state"], cancellation)).Select(m => m.GetProperty("id").GetInt64())];
+            if (ids.Length > 0)
+            {
+                var names = await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. ids] }, cancellation);
+                credits.AddRange(await MovesAsync(ids.Where(id => !IsOurs(names, id)), cancellation));
+            }
+        }
+
+        return credits;
     }
 
     /// <summary>Moves with their lines, by id; those that were deleted are missing.</summary>
@@ -95,6 +116,31 @@ internal sealed class FindOurs(OdooCompany company)
             : await company.SearchAsync("account.move.line", OdooCall.Where("id", "in", OdooCall.Numbers(lineIds)), company.Fields("account.move.line"), cancellation);
         var byMove = lines.ToLookup(line => OdooJson.Id(line, "move_id"));
         return [.. moves.Select(move => OdooMove.With(move, byMove[move.GetProperty("id").GetInt64()]))];
+    }
+
+    /// <summary>The moves that count and carry a stamp and an external id of ours, by the key on the stamp, but for those that are known.</summary>
+    public async Task<List<(string Document, OdooMove Move)>> UnknownAsync(IReadOnlySet<string> known, CancellationToken cancellation)
+    {
+        var domain = OdooCall.Where("state", "!=", "cancel");
+        foreach (var part in new JsonArray[] { ["company_id", "=", company.Id], ["move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")] })
+        {
+            domain.Add(part);
+        }
+
+        domain.Add("|");
+        domain.Add(new JsonArray(OdooMove.StampField, "!=", false));
+        domain.Add(new JsonArray("invoice_origin", "=like", "Connector r%"));
+        var stamped = (await company.SearchAsync("account.move", domain, [OdooMove.StampField, "invoice_origin", "ref"], cancellation))
+            .Select(move => (Id: move.GetProperty("id").GetInt64(), Key: OdooMove.Read(move).Key)).Where(move => move.Key is not null && !known.Contains(move.Key)).ToArray();
+        var found = new List<(string, OdooMove)>();
+        foreach (var some in stamped.Chunk(AtOnce))
+        {
+            var names = await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. some.Select(m => m.Id)] }, cancellation);
+            var ours = some.Where(m => IsOurs(names, m.Id, m.Key!)).ToDictionary(m => m.Id, m => m.Key!);
+            found.AddRange((await MovesAsync(ours.Keys, cancellation)).Where(m => m.PublicationState.Counts()).Select(m => (ours[m.Id], m)));
+        }
+
+        return found;
     }
 
     /// <summary>The lines of a move that have an amount; null when it was deleted.</summary>
@@ -169,6 +215,9 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
     }
+
+    private static bool IsOurs(JsonElement names, long id)
+        => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture))?.StartsWith(OdooMapper.Module + ".", StringComparison.Ordinal) == true;
 
     private static bool IsOurs(JsonElement names, long id, string document)
         => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture)) is { } name

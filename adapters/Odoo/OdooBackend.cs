@@ -127,6 +127,18 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
 
     /// <inheritdoc/>
     /// <exception cref="OdooFault">Odoo does not answer.</exception>
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var company = await UsableAsync(cancellation);
+        var currencies = await company.CurrenciesAsync(cancellation);
+        foreach (var (document, move) in await new FindOurs(company).UnknownAsync(known, cancellation))
+        {
+            yield return move.As(document, currencies.GetValueOrDefault(move.CurrencyId ?? 0, ""), company.Connection.User);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OdooFault">Odoo does not answer.</exception>
     public async Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation)
     {
         var company = await UsableAsync(cancellation);

@@ -20,7 +20,7 @@ internal sealed partial record OdooMove
     public static readonly ImmutableArray<string> Fields =
     [
         "state", "payment_state", "name", "amount_untaxed", "amount_tax", "amount_residual", "ref", "invoice_origin", StampField, "move_type", "partner_id", "invoice_date",
-        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids",
+        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids", "reversed_entry_id",
     ];
 
     public static readonly ImmutableArray<string> LineFields =
@@ -65,6 +65,12 @@ internal sealed partial record OdooMove
     public bool? IsModified { get; init; }
 
     public required ImmutableArray<long> LineIds { get; init; }
+
+    /// <summary>The move that it reverses; null for none.</summary>
+    public long? Reverses { get; init; }
+
+    /// <summary>What others made against it, and did not cancel: credit notes of an invoice.</summary>
+    public ImmutableArray<OdooMove> Credits { get; init; } = [];
 
     /// <summary>The fingerprint of its content.</summary>
     public string Fingerprint { get; init; } = "";
@@ -128,6 +134,7 @@ internal sealed partial record OdooMove
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,
             EndedByUs = IsReplaced && PublicationState == PublicationState.Cancelled,
+            Credits = Credits.IsEmpty ? [] : [.. Credits.Select(c => c.As(document, currency, user))],
         };
     }
 
@@ -166,6 +173,7 @@ internal sealed partial record OdooMove
         WriteUserName = OdooJson.NameOf(move, "write_uid"),
         IsModified = move.TryGetProperty("is_manually_modified", out var modified) ? modified.ValueKind == JsonValueKind.True : null,
         LineIds = OdooJson.Ids(move, "invoice_line_ids"),
+        Reverses = OdooJson.Id(move, "reversed_entry_id"),
     };
 
     /// <summary>Reads a move with the fingerprint of its content.</summary>

@@ -18,6 +18,9 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
     // Longer keys are cut and end with a digest: the index of the table has no room for more.
     private const int LongestKey = 400;
 
+    // As many ids in a call as an answer of reasonable size holds.
+    private const int LookUpAtOnce = 500;
+
     // Accounts and taxes seldom change while a publish runs.
     private static readonly TimeSpan CompanyIsValidFor = TimeSpan.FromMinutes(1);
 
@@ -100,6 +103,31 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
             [TrytonValues.Where("module", "=", ModuleOf(model, company.Id)), TrytonValues.Where("model", "=", model), TrytonValues.Where("fs_id", "in", TrytonValues.Words(byName.Keys))],
             ["fs_id", "db_id", "_timestamp"], cancellation);
         return found.ToDictionary(reservation => byName[reservation.Text("fs_id")!], reservation => new KeyReservation(reservation.Id("id")!.Value, reservation.Id("db_id"), reservation.Text("_timestamp")!), StringComparer.Ordinal);
+    }
+
+    /// <summary>The documents whose keys are reserved for an invoice, but for those that are known: a key that was cut is told by the invoice's reference.</summary>
+    public async Task<List<KnownDocument>> UnknownAsync(IReadOnlySet<string> known, TrytonCompany company, CancellationToken cancellation)
+    {
+        if (!company.CanReserveKeys)
+        {
+            return [];
+        }
+
+        var names = known.Select(ReservedName).ToHashSet(StringComparer.Ordinal);
+        var reserved = await client.SearchAsync(
+            "ir.model.data", [TrytonValues.Where("module", "=", ModuleOf(Invoices, company.Id)), TrytonValues.Where("model", "=", Invoices)], ["fs_id", "db_id"], cancellation);
+        var unknown = reserved.Where(r => r.Id("db_id") is not null && !names.Contains(r.Text("fs_id")!)).ToDictionary(r => r.Id("db_id")!.Value, r => r.Text("fs_id")!);
+        var found = new List<KnownDocument>();
+        foreach (var some in unknown.Keys.Chunk(LookUpAtOnce))
+        {
+            var invoices = await client.SearchAsync(Invoices, [TrytonValues.Where("id", "in", TrytonValues.Ids(some))], ["reference"], cancellation);
+            found.AddRange(invoices.Select(i => (Id: i.Id("id")!.Value, Key: i.Text("reference")))
+                .Select(i => (i.Id, Key: i.Key is not null && ReservedName(i.Key) == unknown[i.Id] ? i.Key : unknown[i.Id]))
+                .Where(i => ReservedName(i.Key) == unknown[i.Id])
+                .Select(i => new KnownDocument(i.Key, i.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        }
+
+        return found;
     }
 
     /// <summary>What exists under the keys of documents.</summary>

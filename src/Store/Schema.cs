@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Credits];
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -140,6 +140,9 @@ internal static class Schema
             name TEXT NOT NULL, address TEXT NOT NULL, failures BIGINT NOT NULL, closed_until BIGINT, tried BIGINT NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID;
 
         """;
+
+    /// <summary>The credit notes of others against documents of ours: their signed total, and which publications are such ones.</summary>
+    private const string Credits = "ALTER TABLE publications ADD COLUMN credited BIGINT;\nALTER TABLE publications ADD COLUMN by_others BIGINT;\n";
 
     /// <summary>A table for each fact file, with the same columns. The identity columns are never null, so that they can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>

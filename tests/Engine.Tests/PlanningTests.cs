@@ -166,7 +166,7 @@ public sealed partial class PlanningTests
         var planned = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 1000 + difference)), Given.Sent(Given.Target(("A", 1000)))), Given.May(minimum: CanonicalText.Decimal(minimum))));
         Assert.Equal(action, planned.Action);
         Assert.Equal(difference, planned.Content!.SignedTotal);
-        Assert.Equal(action == ActionKind.None, planned.Reason is not null && planned.Reason.StartsWith("waits: 0.99 of differences is below", StringComparison.Ordinal));
+        Assert.Equal(action == ActionKind.None, planned.Reason is not null && planned.Reason.StartsWith("waits: 0.99 is below", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -55,6 +55,9 @@ public sealed record DocumentCase
     /// <summary>The publication whose content was never confirmed to be there; null where all of the position is known.</summary>
     public Publication? NotConfirmed => (Original is null ? Adjustments : Adjustments.Insert(0, Original)).FirstOrDefault(p => p.IsUnknown);
 
+    /// <summary>The publications that a credit note of others stands against which is not counted yet.</summary>
+    public IEnumerable<Publication> CreditedOutside => (Original is null ? Adjustments : Adjustments.Insert(0, Original)).Where(p => p.IsCreditedOutside);
+
     /// <summary>The keys of the charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
 

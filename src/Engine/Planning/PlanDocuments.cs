@@ -41,6 +41,11 @@ internal static class PlanDocuments
             return [NotConfirmed(@case, unknown)];
         }
 
+        if (@case.CreditedOutside.Any())
+        {
+            return [Credited(@case, @case.CreditedOutside.First())];
+        }
+
         var rows = original.State switch
         {
             PublicationState.Cancelled or PublicationState.Deleted when !@case.IsCorrected => [Again(context, @case, original), .. Unneeded(context, @case)],
@@ -74,6 +79,14 @@ internal static class PlanDocuments
         var others = Position.Total(@case) - publication.Standing;
         var due = @case.Target is { Unrated.IsEmpty: false } ? "unrated" : Currency.Text((@case.Target?.SignedTotal ?? 0) - others, publication.Content.Currency);
         return Row(@case, ActionKind.Blocked, $"{publication.Document} is {publication.Drift}, due {due}; see there what happened, then backend adopt {publication.Backend} {publication.Document} with --reason takes what was found for the position");
+    }
+
+    /// <summary>A credit note of others waits to be counted: until then nothing is sent, for it would be credited twice.</summary>
+    private static PlannedAction Credited(DocumentCase @case, Publication publication)
+    {
+        var others = Position.Total(@case) + @case.CreditedOutside.Sum(p => p.Credited) - @case.Adjustments.Where(a => a.ByOthers).Sum(a => a.Standing);
+        var due = @case.Target is { Unrated.IsEmpty: false } ? "unrated" : Currency.Text((@case.Target?.SignedTotal ?? 0) - others ?? 0, publication.Content.Currency);
+        return Row(@case, ActionKind.Blocked, $"{publication.Document} was {publication.Outside}; publish --document {@case.Key} --force --reason counts that and sends what is then due, {due}");
     }
 
     private static bool IsTouched(Publication publication, ImmutableArray<PlannedAction> rows)
@@ -139,7 +152,10 @@ internal static class PlanDocuments
 
     /// <summary>Cancels drafts of adjustments whose original is no longer booked: it can be changed itself.</summary>
     private static IEnumerable<PlannedAction> Unneeded(StepContext context, DocumentCase @case)
-        => @case.Adjustments.Where(a => a.State == PublicationState.Draft).Select(draft => Unneeded(context, @case, draft));
+        => Drafts(@case).Select(draft => Unneeded(context, @case, draft));
+
+    /// <summary>The drafts of adjustments that are ours to write.</summary>
+    private static IEnumerable<Publication> Drafts(DocumentCase @case) => @case.Adjustments.Where(a => a.State == PublicationState.Draft && !a.ByOthers);
 
     private static PlannedAction Unneeded(StepContext context, DocumentCase @case, Publication draft)
         => Guarded(context, @case, Row(@case, ActionKind.Cancel, "there is nothing left to correct") with
@@ -169,7 +185,7 @@ internal static class PlanDocuments
 
         var wanted = Adjusting.Wanted(context, @case, original, standing, target);
         var differences = standing.Keys.Union(target.Keys).Sum(c => Math.Abs(target.GetValueOrDefault(c) - standing.GetValueOrDefault(c)));
-        var drafts = @case.Adjustments.Where(a => a.State == PublicationState.Draft).OrderBy(a => a.Content.Key, AdjustmentOrder).ToList();
+        var drafts = Drafts(@case).OrderBy(a => a.Content.Key, AdjustmentOrder).ToList();
         var next = @case.Adjustments.Select(a => DocumentKey.AdjustmentOf(a.Document)).DefaultIfEmpty(0).Max() + 1;
         var rows = ImmutableArray.CreateBuilder<PlannedAction>();
         foreach (var (adjustment, draft) in Paired(wanted, drafts))
@@ -202,7 +218,7 @@ internal static class PlanDocuments
             }
             else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(differences, content.Currency) < settings.Minimum)
             {
-                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(differences, content.Currency)} of differences is below Corrections:Minimum" });
+                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(differences, content.Currency)} is below Corrections:Minimum" });
             }
             else
             {
@@ -291,6 +307,7 @@ internal static class PlanDocuments
             // Beside adjustments that are booked, all of it again would be too much.
             PublicationState.Deleted or PublicationState.Cancelled when @case.IsCorrected || publication != @case.Original => $"{publication.Document} was {publication.Outside}; {force} sends what is missing on an adjustment",
             PublicationState.Deleted or PublicationState.Cancelled => $"{publication.Document} was {publication.Outside}; {force} creates it again",
+            _ when publication.ByOthers => $"{publication.Document}, a credit note that was counted, is {publication.Outside}; {force} leaves it so and sends what is due beside it",
             PublicationState.Draft => $"{publication.Document} was changed outside ({publication.Outside}); {force} brings it back",
             _ => $"{publication.Document} is booked and was changed outside ({publication.Outside}); put it back there, or {force} to leave it so and send what is due beside it",
         };

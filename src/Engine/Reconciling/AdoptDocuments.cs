@@ -6,7 +6,7 @@ namespace Connector.Engine.Reconciling;
 internal static class AdoptDocuments
 {
     /// <summary>The publication with what was found as its content: a revision of its own, after all that either side knows.</summary>
-    public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines)
+    public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines, bool isOfOthers = false)
     {
         var meant = known.Content;
         ImmutableArray<FoundLine> carrying = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty)];
@@ -14,7 +14,7 @@ internal static class AdoptDocuments
         var content = meant with
         {
             Kind = DocumentKinds.Of(meant.Direction, found.IsCredit ?? meant.Kind.IsCredit()),
-            Lines = [.. carrying.Select((line, index) => Line(known, line, index + 1, matched[index]))],
+            Lines = [.. carrying.Select((line, index) => Line(known, line, index + 1, matched[index], isOfOthers))],
             Total = found.Total,
             Unrated = [],
         };
@@ -31,6 +31,30 @@ internal static class AdoptDocuments
             Found = null,
             Accepted = null,
         };
+    }
+
+    /// <summary>A credit note of others as a document of ours that corrects the one it is against.</summary>
+    /// <param name="credited">The publication it is against.</param>
+    /// <param name="key">The key it gets.</param>
+    /// <param name="found">The credit note.</param>
+    /// <param name="lines">Its lines.</param>
+    public static Publication Credit(Publication credited, string key, ExternalDocument found, ImmutableArray<FoundLine> lines)
+    {
+        var meant = credited.Content;
+        var known = credited with
+        {
+            Document = key,
+            Revision = found.Revision,
+            Content = meant with
+            {
+                Key = key,
+                Corrects = credited.Original,
+                Kind = DocumentKinds.Of(meant.Direction, found.IsCredit ?? !meant.Kind.IsCredit()),
+                Subject = $"{found.ExternalNumber ?? found.ExternalId}: {meant.Subject}",
+                Lines = [.. meant.Lines.Select(l => l with { Corrects = l.Corrects ?? new LineReference(credited.Original, l.Line) })],
+            },
+        };
+        return Run(known, found, lines, isOfOthers: true) with { ByOthers = true, Credited = null, EndedByUs = false };
     }
 
     /// <summary>
@@ -62,10 +86,12 @@ internal static class AdoptDocuments
         return matched;
     }
 
-    private static DocumentLine Line(Publication known, FoundLine line, int number, DocumentLine? meant)
+    private static DocumentLine Line(Publication known, FoundLine line, int number, DocumentLine? meant, bool isOfOthers)
     {
         ImmutableArray<ChargeAmount> charges = !line.Charges.IsEmpty ? [.. line.Charges.GroupBy(c => c.Charge, StringComparer.Ordinal).Select(g => new ChargeAmount(g.Key, g.Sum(c => c.Amount)))]
             : meant is { Charges: [var alone] } ? [new ChargeAmount(alone.Charge, line.Amount)]
+            // A part of a line that sums up several charges is no one's in particular.
+            : isOfOthers && meant?.Amount != line.Amount ? []
             : meant?.Charges ?? [];
         // What no charge accounts for is the document's own, so that all of it adds up.
         var rest = line.Amount - charges.Sum(c => c.Amount);
@@ -80,7 +106,7 @@ internal static class AdoptDocuments
             Amount = line.Amount,
             Service = meant?.Service ?? known.Content.Lines.FirstOrDefault()?.Service ?? new Days(known.Content.IssueDate, known.Content.IssueDate),
             Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(OfDocument(known.Document, item), rest)),
-            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects,
+            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects ?? (known.Content.Corrects is { } corrected ? new LineReference(corrected, meant?.Line) : null),
         };
     }
 

@@ -191,9 +191,16 @@ internal static class FactCommands
     }
 
     private static Command VerifyCommand()
-        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(
-            async (command, _, _) => Tell(command.Output, Rows.Of(await new VerifyStore(command.Operation).Run())),
-            (remote, _, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new ReasonRequest(remote.Reason), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
+    {
+        var outside = new Option<bool>("--outside") { Description = "Compare the books too with what was published." };
+        return new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.") { outside }.Does(
+            async (command, parsed, cancellation) =>
+            {
+                var found = await new VerifyStore(command.Operation).Run();
+                return Tell(command.Output, Rows.Of(parsed.GetValue(outside) ? found.And(await VerifyBooks.Run(command.Operation, null, cancellation)) : found));
+            },
+            (remote, parsed, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new VerificationRequest(parsed.GetValue(outside), remote.Reason), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
+    }
 
     /// <summary>Tells what was verified, and gives the exit code.</summary>
     private static int Tell(Output output, VerificationRow found)

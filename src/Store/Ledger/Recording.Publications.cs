@@ -11,9 +11,9 @@ public sealed partial class Recording
     {
         EndLive(publication.Document);
         Query(
-            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, accepted, found, external_digest, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15)",
+            "INSERT INTO publications (document, original, revision, backend, external_id, external_number, state, digest, total, drift, ended_by_us, accepted, found, external_digest, credited, by_others, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17)",
             publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
-            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, publication.Found, publication.ExternalDigest, Now, Schema.Live).Send();
+            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, publication.Found, publication.ExternalDigest, publication.Credited, publication.ByOthers ? 1 : 0, Now, Schema.Live).Send();
         Hash("publication", publication.Document, Invariant(publication.Revision), publication.State.Text(), publication.Digest, publication.ExternalId);
         _touched.Add(publication.Original);
     }

@@ -30,6 +30,18 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
 
     protected override Task DeleteAsync(string key) => Act(key, _odoo.People.Delete);
 
+    protected override Task CreditAsync(string key, bool isWhole)
+    {
+        var credit = _odoo.People.Reverse(Move(key).Id, "agreed with the customer");
+        if (!isWhole)
+        {
+            _odoo.People.DeleteLine(_odoo.Books.FindMove(credit)!.Lines[0].Id);
+        }
+
+        _odoo.People.Post(credit);
+        return Task.CompletedTask;
+    }
+
     protected override Task EditAsync(string key)
     {
         _odoo.People.EditLine(Move(key).Lines[0].Id, new { name = "Support, as agreed" });

@@ -25,6 +25,21 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
 
     protected override async Task CancelAsync(string key) => await (await _tryton.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
 
+    protected override async Task CreditAsync(string key, bool isWhole)
+    {
+        var accountant = await _tryton.AccountantAsync();
+        await accountant.CreditAsync(await IdAsync(key), withRefund: false);
+        var credit = (await accountant.SearchAsync("account.invoice", [new JsonArray("state", "=", "draft")]))[^1]!["id"]!.GetValue<int>();
+        if (!isWhole)
+        {
+            var line = (await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", credit)]))[0]!["id"]!.GetValue<int>();
+            _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["lines"] = new JsonArray(new JsonArray("delete", new JsonArray(line))) });
+        }
+
+        _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["invoice_date"] = new JsonObject { ["__class__"] = "date", ["year"] = 2022, ["month"] = 6, ["day"] = 1 } });
+        await accountant.PostAsync(credit);
+    }
+
     protected override async Task EditAsync(string key)
     {
         var accountant = await _tryton.AccountantAsync();

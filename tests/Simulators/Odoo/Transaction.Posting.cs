@@ -34,6 +34,7 @@ internal sealed partial class Transaction
             if (move.Text("state") == "posted")
             {
                 Damaged($"button_draft on posted {MoveName(move)} (id {move.Id})");
+                Modified(move, []);
             }
 
             Set(move, "state", "draft");

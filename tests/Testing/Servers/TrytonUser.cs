@@ -76,12 +76,15 @@ public sealed class TrytonUser
         _ = await CallWizardAsync("account.invoice.pay.delete", null, wizard[0]);
     }
 
-    /// <summary>Credits a posted invoice and refunds it, by Tryton's own wizard.</summary>
-    public async Task RefundAsync(int invoice)
+    /// <summary>Credits a posted invoice and refunds it, by Tryton's own wizard: that cancels it.</summary>
+    public Task RefundAsync(int invoice) => CreditAsync(invoice, withRefund: true);
+
+    /// <summary>Credits a posted invoice, by Tryton's own wizard: the credit note is a draft, unless it is refunded.</summary>
+    public async Task CreditAsync(int invoice, bool withRefund)
     {
         var wizard = await CallWizardAsync("account.invoice.credit.create");
         var context = new JsonObject { ["active_model"] = "account.invoice", ["active_id"] = invoice, ["active_ids"] = new JsonArray(invoice) };
-        var start = new JsonObject { ["start"] = new JsonObject { ["with_refund"] = true, ["invoice_date"] = null } };
+        var start = new JsonObject { ["start"] = new JsonObject { ["with_refund"] = withRefund, ["invoice_date"] = null } };
         while (true)
         {
             try
