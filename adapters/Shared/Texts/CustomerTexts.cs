@@ -41,7 +41,7 @@ public sealed class CustomerTexts
     {
         var country = outgoing.Records.FirstOrDefault(r => r.Subject != ActionSubject.Item && r.Key == outgoing.Document.Counterparty)?.Field("country");
         var language = country is not null && _countries.TryGetValue(country, out var its) ? its : _language;
-        return Templates[language][part].Render(fields) is { Length: > 0 } text ? text : otherwise;
+        return (Templates[language][part].Render(fields) ?? Shipped.Templates[English][part].Render(fields)) is { Length: > 0 } text ? text : otherwise;
     }
 
     private static string Range(Days days) => days.From == days.To ? CanonicalText.Text(days.From) : $"{CanonicalText.Text(days.From)} – {CanonicalText.Text(days.To)}";

@@ -53,8 +53,8 @@ internal sealed partial class TextTemplate
         return issues.Count == before ? new TextTemplate(template) : null;
     }
 
-    /// <summary>The text with these values: one line, or several where the template breaks them, without spaces around it.</summary>
-    public string Render(IReadOnlyDictionary<string, object?> fields)
+    /// <summary>The text with these values, without spaces around it; null where the template cannot be carried out, such as one without an end.</summary>
+    public string? Render(IReadOnlyDictionary<string, object?> fields)
     {
         var context = new TemplateContext(Options);
         foreach (var (name, value) in fields)
@@ -62,7 +62,14 @@ internal sealed partial class TextTemplate
             _ = context.SetValue(name, value);
         }
 
-        return _template.Render(context).Trim();
+        try
+        {
+            return _template.Render(context).Trim();
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or FormatException or ArgumentException or ArithmeticException)
+        {
+            return null;
+        }
     }
 
     private static int LineOf(string source, string word)

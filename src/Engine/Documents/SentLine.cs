@@ -11,8 +11,8 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
     private static readonly Fraction Nothing = Fraction.Of(1, 10_000);
     private static readonly Fraction Half = Fraction.Of(1, 2);
 
-    // A floating-point number keeps this many digits.
-    private const long MostUnits = 1_000_000_000_000_000;
+    // A floating-point number keeps 15 digits.
+    private const long MostDigits = 1_000_000_000_000_000;
 
     // Prices this many steps beside the real one are tried for the two parts of a line.
     private const int MostSteps = 4;
@@ -48,7 +48,7 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
             // An amount that is not the product, such as an agreed or a least one, has no price of one.
             if (quantity.Sign != 0 && (line.UnitPrice is not { } real || IsNear((quantity * real) - amount, minor)))
             {
-                if (Rounded(amount / quantity, precision.Price) is { } mean && Gives(quantity * mean))
+                if (Nearest(amount / quantity, precision.Price) is { } mean && Gives(quantity * mean))
                 {
                     return [new SentLine(quantity, mean)];
                 }
@@ -100,7 +100,19 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
     private static bool IsNear(Fraction difference, Fraction limit) => difference < limit && -difference < limit;
 
     private static Fraction? Rounded(Fraction value, int decimals)
-        => value.Round(decimals) is { } units && Math.Abs(units) < MostUnits ? (Fraction)units * Step(decimals) : null;
+    {
+        var digits = value.Round(decimals);
+        while (digits is { } more && more != 0 && more % 10 == 0)
+        {
+            digits = more / 10;
+        }
+
+        return digits is { } kept && Math.Abs(kept) < MostDigits ? (Fraction)value.Round(decimals)!.Value * Step(decimals) : null;
+    }
+
+    /// <summary>The value at as many of the decimals as a floating-point number keeps.</summary>
+    private static Fraction? Nearest(Fraction value, int decimals)
+        => Enumerable.Range(0, decimals + 1).Select(fewer => Rounded(value, decimals - fewer)).FirstOrDefault(v => v is not null);
 
     private static Fraction Step(int decimals) => Enumerable.Range(0, decimals).Aggregate(Fraction.One, (left, _) => left / 10);
 }

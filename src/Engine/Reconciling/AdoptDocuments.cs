@@ -9,11 +9,12 @@ internal static class AdoptDocuments
     public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines, bool isOfOthers = false)
     {
         var meant = known.Content;
-        var unused = meant.Lines.ToList();
+        ImmutableArray<FoundLine> carrying = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty)];
+        var matched = Matched(carrying, meant.Lines);
         var content = meant with
         {
             Kind = DocumentKinds.Of(meant.Direction, found.IsCredit ?? meant.Kind.IsCredit()),
-            Lines = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty).Select((line, index) => Line(known, line, index + 1, unused, isOfOthers))],
+            Lines = [.. carrying.Select((line, index) => Line(known, line, index + 1, matched[index], isOfOthers))],
             Total = found.Total,
             Unrated = [],
         };
@@ -56,17 +57,37 @@ internal static class AdoptDocuments
         return Run(known, found, lines, isOfOthers: true) with { ByOthers = true, Credited = null, EndedByUs = false };
     }
 
-    private static DocumentLine Line(Publication known, FoundLine line, int number, List<DocumentLine> unused, bool isOfOthers)
+    /// <summary>
+    /// The meant line of each line that was found: one that says the same; else, since a customer reads other words than we do, one of the same item and
+    /// amount; else, where as many of an item are left on both sides, the next of them. Null where none is.
+    /// </summary>
+    private static DocumentLine?[] Matched(ImmutableArray<FoundLine> lines, ImmutableArray<DocumentLine> meant)
     {
-        var meant = unused.Find(l => Text(l.Description) == Text(line.Text))
-            // A backend may add to the text of a line, such as the quantity that it cannot express.
-            ?? unused.Find(l => l.Description.Length > 0 && line.Text.StartsWith(l.Description, StringComparison.Ordinal))
-            ?? (line.Item is not null && unused.FindAll(l => l.Item == line.Item) is [var only] ? only : null);
-        if (meant is not null)
+        var unused = meant.ToList();
+        var matched = new DocumentLine?[lines.Length];
+        void Pass(Func<FoundLine, DocumentLine?> match)
         {
-            unused.Remove(meant);
+            for (var i = 0; i < lines.Length; i++)
+            {
+                if (matched[i] is null && match(lines[i]) is { } line)
+                {
+                    matched[i] = line;
+                    unused.Remove(line);
+                }
+            }
         }
 
+        Pass(line => unused.Find(l => Text(l.Description) == Text(line.Text)));
+        // Earlier texts of ours ended with the quantity that the backend could not express.
+        Pass(line => unused.Find(l => l.Description.Length > 0 && line.Text.StartsWith(l.Description, StringComparison.Ordinal)));
+        Pass(line => unused.Find(l => l.Item == line.Item && l.Amount == line.Amount));
+        Pass(line => line.Item is not null && unused.FindAll(l => l.Item == line.Item) is { Count: > 0 } left
+            && left.Count == lines.Where((other, index) => matched[index] is null && other.Item == line.Item).Count() ? left[0] : null);
+        return matched;
+    }
+
+    private static DocumentLine Line(Publication known, FoundLine line, int number, DocumentLine? meant, bool isOfOthers)
+    {
         ImmutableArray<ChargeAmount> charges = !line.Charges.IsEmpty ? [.. line.Charges.GroupBy(c => c.Charge, StringComparer.Ordinal).Select(g => new ChargeAmount(g.Key, g.Sum(c => c.Amount)))]
             : meant is { Charges: [var alone] } ? [new ChargeAmount(alone.Charge, line.Amount)]
             // A part of a line that sums up several charges is no one's in particular.
@@ -85,7 +106,7 @@ internal static class AdoptDocuments
             Amount = line.Amount,
             Service = meant?.Service ?? known.Content.Lines.FirstOrDefault()?.Service ?? new Days(known.Content.IssueDate, known.Content.IssueDate),
             Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(OfDocument(known.Document, item), rest)),
-            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects,
+            Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects ?? (known.Content.Corrects is { } corrected ? new LineReference(corrected, meant?.Line) : null),
         };
     }
 

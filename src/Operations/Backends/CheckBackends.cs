@@ -22,7 +22,7 @@ public static class CheckBackends
     /// <summary>The documents there that this store does not know, a sentence each.</summary>
     private static async Task<IEnumerable<string>> Unknown(OperationContext operation, IAccountingBackend backend, CancellationToken cancellation)
     {
-        var currency = operation.Settings.Billing.Currency;
+        var currency = operation.Settings.Deciding.Billing.Currency;
         var unknown = await FindUnknownDocuments.Run(operation, backend, cancellation);
         var more = unknown.Length - MostNamed;
         return unknown.Take(MostNamed).Select(found => $"{FindUnknownDocuments.Text(found, currency)}; reconcile records it, then backend adopt {backend.Name} takes it for the position")

@@ -314,7 +314,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         var planner = new Planner(held.Operation, snapshot, new PlanFilter(Force: force));
         foreach (var document in documents)
         {
-            foreach (var row in await planner.Again(document))
+            foreach (var row in (await planner.Document(document))?.Rows ?? [])
             {
                 if (row.IsDue)
                 {

@@ -39,7 +39,7 @@ public static class VerifyBooks
             }
 
             violations.AddRange((await FindUnknownDocuments.Run(operation, backend, cancellation)).Select(found => new Issue(
-                "OUTSIDE-002", found.Document, $"In {backend.Name}, {FindUnknownDocuments.Text(found, operation.Settings.Billing.Currency)}.",
+                "OUTSIDE-002", found.Document, $"In {backend.Name}, {FindUnknownDocuments.Text(found, operation.Settings.Deciding.Billing.Currency)}.",
                 $"Was the store restored from a backup? Run connector reconcile, then backend adopt {backend.Name} with --reason.")));
         }
 

@@ -34,7 +34,7 @@ public partial class Snapshot
 
     /// <summary>The keys of the documents that were sent to a backend, adjustments too.</summary>
     public IEnumerable<string> SentTo(string backend)
-        => Query("SELECT p.document FROM publications p WHERE p.backend = @0 AND" + KnownPublication, backend).Rows().Select(row => row.Text(0));
+        => Query("SELECT p.document FROM publications p WHERE p.backend = @0 AND" + KnownPublication, backend).Rows().Select(row => row.Text(0)!);
 
     private const string StandingColumns = """
         d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend, p.state, p.digest, p.total,

@@ -53,7 +53,7 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
         return Task.CompletedTask;
     }
 
-    protected override Task<int> CountAsync(string key) => Task.FromResult(_odoo.Books.Moves.Count(m => m.Ref == key && m.State != "cancel"));
+    protected override Task<int> CountAsync(string key) => Task.FromResult(_odoo.Books.Moves.Count(m => m.Key == key && m.State != "cancel"));
 
     protected override IEnumerable<string> FailurePoints(ActionKind action) => action switch
     {
@@ -97,7 +97,7 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
         return Task.CompletedTask;
     }
 
-    private SimulatedMove Move(string key) => _odoo.Books.Moves.Where(m => m.Ref == key).OrderBy(m => m.State == "cancel").ThenByDescending(m => m.Id).First();
+    private SimulatedMove Move(string key) => _odoo.Books.Moves.Where(m => m.Key == key).OrderBy(m => m.State == "cancel").ThenByDescending(m => m.Id).First();
 
     private Task Act(string key, Action<long> act)
     {
