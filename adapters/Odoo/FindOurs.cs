@@ -82,9 +82,29 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
+        await SeeAttachedAsync(moves, cancellation);
         var found = ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
         var credits = (await CreditsAsync(found.Values.Where(m => m.PublicationState.IsBooked()), cancellation)).ToLookup(c => c.Reverses);
         return credits.Count == 0 ? found : found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)] }, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Before 18 Odoo does not tell that somebody edited a draft, only who wrote it last. That a person attached a file shows in the file: both were written in
+    /// one transaction, and have its date.
+    /// </summary>
+    private async Task SeeAttachedAsync(Dictionary<long, OdooMove> moves, CancellationToken cancellation)
+    {
+        var written = moves.Values.Where(m => m is { State: "draft", IsModified: null, IsOtherContent: false } && m.IsWrittenByOthers(company.Connection.User)).ToArray();
+        foreach (var part in written.Chunk(AtOnce))
+        {
+            var domain = OdooCall.Where("res_model", "=", "account.move");
+            domain.Add(new JsonArray("res_id", "in", OdooCall.Numbers(part.Select(m => m.Id))));
+            var files = (await company.SearchAsync("ir.attachment", domain, ["res_id", "write_date"], cancellation)).ToLookup(f => OdooJson.Id(f, "res_id"), f => OdooJson.Text(f, "write_date"));
+            foreach (var move in part.Where(m => files[m.Id].Contains(m.WriteDate)))
+            {
+                moves[move.Id] = move with { IsAttachedTo = true };
+            }
+        }
     }
 
     /// <summary>What others made against moves of ours, and did not cancel: a person's credit notes.</summary>

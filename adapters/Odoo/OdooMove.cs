@@ -123,9 +123,18 @@ internal sealed partial record OdooMove
     /// <summary>Whether its content is not what we sent.</summary>
     public bool IsOtherContent => SentFingerprint != Fingerprint;
 
-    /// <summary>Whether a person edited the draft since we wrote it.</summary>
+    /// <summary>Whether a person wrote it last only because they attached a file.</summary>
+    public bool IsAttachedTo { get; init; }
+
+    /// <summary>
+    /// Whether a person edited the draft since we wrote it. Setting a posted move back to draft makes Odoo's mark of an edit without any, and before 18 a
+    /// file that is attached changes who wrote last: then the content alone tells.
+    /// </summary>
     /// <param name="user">Our own user's id, where it is known.</param>
-    public bool IsEdited(long? user) => IsOtherContent || (IsModified ?? (user is not null && WriteUser != user));
+    public bool IsEdited(long? user) => IsOtherContent || (!WasPosted && (IsModified ?? IsWrittenByOthers(user)) && !IsAttachedTo);
+
+    /// <summary>Whether somebody else wrote it last.</summary>
+    public bool IsWrittenByOthers(long? user) => user is not null && WriteUser != user;
 
     /// <summary>The document as the engine knows it.</summary>
     public ExternalDocument As(string document, string currency, long? user)
