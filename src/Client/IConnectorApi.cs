@@ -132,7 +132,7 @@ public interface IConnectorApi
 
     /// <summary>Verifies all that is stored, as a run.</summary>
     [Post("/api/v1/verifications")]
-    Task<ApiResponse<RunRow>> Verify([Body] ReasonRequest body, [Header(IdempotencyKey)] string? idempotencyKey = null, CancellationToken cancellation = default);
+    Task<ApiResponse<RunRow>> Verify([Body] VerificationRequest body, [Header(IdempotencyKey)] string? idempotencyKey = null, CancellationToken cancellation = default);
 
     /// <summary>Lists runs, the latest first.</summary>
     [Get("/api/v1/runs")]

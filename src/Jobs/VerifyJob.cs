@@ -6,9 +6,9 @@ namespace Connector.Jobs;
 /// <summary>Verifies the store. Its only row is the result.</summary>
 internal static class VerifyJob
 {
-    public static async Task<JobResult> Run(OperationContext operation, JobRows rows, JobQueue jobs, CancellationToken cancellation)
+    public static async Task<JobResult> Run(OperationContext operation, JobRows rows, JobQueue jobs, JobRequest request, CancellationToken cancellation)
     {
-        var found = await new VerifyStore(operation, count =>
+        var found = await new VerifyStore(operation, request.Head, count =>
         {
             cancellation.ThrowIfCancellationRequested();
             jobs.Report(rows.Job.Id, "checking", count);

@@ -12,7 +12,10 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Sealed];
+
+    /// <summary>The version from which on rows are sealed.</summary>
+    public const int SealedFrom = 9;
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -138,6 +141,16 @@ internal static class Schema
         CREATE INDEX sign_ins_name ON sign_ins (name);
         CREATE TABLE wrong_passwords (
             name TEXT NOT NULL, address TEXT NOT NULL, failures BIGINT NOT NULL, closed_until BIGINT, tried BIGINT NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID;
+
+        """;
+
+    /// <summary>What finds a hand in the database (<see cref="StoreTables"/>): the sums of the rows of each record, in a chain, and the seals of rows that are changed.</summary>
+    private const string Sealed = """
+        CREATE TABLE seals (recorded BIGINT NOT NULL PRIMARY KEY, rows TEXT NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE row_seals (
+            subject TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (subject, key, recorded)) WITHOUT ROWID;
+        ALTER TABLE run_slices ADD COLUMN sealed TEXT;
 
         """;
 

@@ -191,9 +191,17 @@ internal static class FactCommands
     }
 
     private static Command VerifyCommand()
-        => new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.").Does(
-            async (command, _, _) => Tell(command.Output, Rows.Of(await new VerifyStore(command.Operation).Run())),
-            (remote, _, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new ReasonRequest(remote.Reason), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
+    {
+        var head = new Option<string?>("--head") { Description = "The head that an earlier verify, a backup or a support bundle told: what was recorded until then must still be there.", HelpName = "DIGEST" };
+        return new Command("verify", """
+            Compares all that is stored with what was recorded, recomputes it, and checks the laws: position + open + held = target, the audit trail is whole. Its head, kept elsewhere, shows later that nothing was cut off.
+
+              connector verify --head 0f3c…
+            """) { head }.Does(
+            async (command, parsed, _) => Tell(command.Output, Rows.Of(await new VerifyStore(command.Operation, parsed.GetValue(head)).Run())),
+            (remote, parsed, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new VerificationRequest(remote.Reason, parsed.GetValue(head)), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation),
+            asItIs: true);
+    }
 
     /// <summary>Tells what was verified, and gives the exit code.</summary>
     private static int Tell(Output output, VerificationRow found)
@@ -204,7 +212,7 @@ internal static class FactCommands
         }
         else
         {
-            output.Out.WriteLine($"{found.Checked:n0} checked, {found.Violations.Count} violations.");
+            output.Out.WriteLine($"{found.Checked:n0} checked, {found.Violations.Count} violations. Head {found.Head ?? "none"}.");
             output.Issues([.. found.Violations.Select(RemoteContext.Issue)]);
         }
 

@@ -127,7 +127,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             _log.Count("accepted");
         }
 
-        _log.CommitPart(recording);
+        recording.CommitPart();
         return accepted;
     }
 
@@ -182,7 +182,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 recording.Put(intent);
             }
 
-            _log.CommitPart(recording);
+            recording.CommitPart();
         }
 
         ImmutableArray<OutgoingDocument> calls;
@@ -219,7 +219,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 results.Add(new PublishedAction(done, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, !isBlocked));
             }
 
-            _log.CommitPart(recording);
+            recording.CommitPart();
         }
     }
 
@@ -271,7 +271,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             }
         }
 
-        _log.CommitPart(recording);
+        recording.CommitPart();
         again.UnionWith(moved);
         return batch.RemoveAll(r => moved.Contains(r.Document!));
     }
