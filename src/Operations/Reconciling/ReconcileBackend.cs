@@ -12,7 +12,6 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
     public async IAsyncEnumerable<ReconciledDocument> Run(IAccountingBackend backend)
     {
         var changes = 0;
-        var parts = new List<string>();
         List<Publication> known;
         using (var snapshot = held.Operation.Read())
         {
@@ -32,7 +31,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
                     changes++;
                 }
 
-                parts.Add(recording.CommitPart());
+                recording.CommitPart();
             }
 
             using var now = held.Operation.Read();
@@ -53,7 +52,6 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
         if (changes > 0)
         {
             using var recording = held.Record("reconcile");
-            recording.Include(parts);
             recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
         }
     }
