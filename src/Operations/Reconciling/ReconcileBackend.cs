@@ -43,7 +43,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
             }
         }
 
-        await foreach (var unknown in Discover(backend, parts))
+        await foreach (var unknown in Discover(backend))
         {
             changes++;
             yield return unknown;
@@ -57,7 +57,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
     }
 
     /// <summary>Records what the backend has of ours that this store never sent: it is not confirmed, and blocks its document until it is adopted.</summary>
-    private async IAsyncEnumerable<ReconciledDocument> Discover(IAccountingBackend backend, List<string> parts)
+    private async IAsyncEnumerable<ReconciledDocument> Discover(IAccountingBackend backend)
     {
         var unknown = await FindUnknownDocuments.Run(held.Operation, backend, cancellation);
         if (unknown.IsEmpty)
@@ -80,7 +80,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
                 recording.Put(publication);
             }
 
-            parts.Add(recording.CommitPart());
+            recording.CommitPart();
         }
 
         using var now = held.Operation.Read();

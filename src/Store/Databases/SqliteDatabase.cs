@@ -214,12 +214,13 @@ internal sealed class SqliteDatabase : Database
             Execute(connection, "PRAGMA user_version = " + (version + 1).ToString(CultureInfo.InvariantCulture), transaction);
         }
 
-        if (known < Schema.SealedFrom)
+        using var sealing = new SqliteTransaction(connection, transaction);
+        if (known is > 0 and < Schema.SealedFrom)
         {
-            SealCheck.SealAll(new SqliteTransaction(connection, transaction));
+            SealCheck.SealAll(sealing);
         }
 
-        transaction.Commit();
+        sealing.Commit();
     }
 
     private static long Version(SqliteConnection connection) => (long)Scalar(connection, "PRAGMA user_version")!;
