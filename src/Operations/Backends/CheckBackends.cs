@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using Connector.Engine;
-using Connector.Operations.Linking;
-using Connector.Operations.Reconciling;
 
 namespace Connector.Operations.Backends;
 
@@ -16,7 +14,7 @@ public static class CheckBackends
         foreach (var backend in ConfiguredBackends.Open(operation, only))
         {
             var check = await Run(operation, backend, cancellation);
-            yield return new CheckedBackend(backend, check.Reachable && operation.AsOf is null ? check with { Problems = [.. check.Problems, .. await Unknown(operation, backend, cancellation), .. await Links(operation, backend, cancellation)] } : check);
+            yield return new CheckedBackend(backend, check.Reachable && operation.AsOf is null ? check with { Problems = [.. check.Problems, .. await Unknown(operation, backend, cancellation)] } : check);
         }
     }
 
@@ -28,15 +26,6 @@ public static class CheckBackends
         var more = unknown.Length - MostNamed;
         return unknown.Take(MostNamed).Select(found => $"{FindUnknownDocuments.Text(found, currency)}; reconcile records it, then backend adopt {backend.Name} takes it for the position")
             .Concat(more > 0 ? [$"{more} more documents there are not known to this store"] : []);
-    }
-
-    /// <summary>What became of linked records there, a sentence each: merged, or gone.</summary>
-    private static async Task<IEnumerable<string>> Links(OperationContext operation, IAccountingBackend backend, CancellationToken cancellation)
-    {
-        using var snapshot = operation.Read();
-        var rows = await new MatchRecords(snapshot, [backend], cancellation).MatchLinked(backend.Name);
-        return rows.Take(MostNamed).Select(r => $"{r.Row.Subject.ToString().ToLowerInvariant()} {r.Row.Key}: {r.Row.Reason}{(r.Row.Action == ActionKind.Link ? "; the next publish links it so" : "")}")
-            .Concat(rows.Count > MostNamed ? [$"{rows.Count - MostNamed} more records there are not what they are linked to"] : []);
     }
 
     /// <summary>Checks one backend.</summary>
