@@ -1,4 +1,4 @@
 namespace Connector.Contract;
 
 /// <summary>A backup of a store, made or restored.</summary>
-public sealed record BackupRow(string File, string TakenAt, long Records, string Digest);
+public sealed record BackupRow(string File, string TakenAt, long Records, string Digest, string? Head);

@@ -51,6 +51,7 @@ namespace Connector.Contract;
 [JsonSerializable(typeof(AdoptionRequest))]
 [JsonSerializable(typeof(AdoptionRow[]))]
 [JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(VerificationRequest))]
 [JsonSerializable(typeof(PeriodRequest))]
 [JsonSerializable(typeof(StartSessionRequest))]
 [JsonSerializable(typeof(TransferSessionRequest))]

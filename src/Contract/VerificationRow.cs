@@ -1,4 +1,4 @@
 namespace Connector.Contract;
 
-/// <summary>How much was verified, and what does not hold.</summary>
-public sealed record VerificationRow(int Checked, IReadOnlyList<IssueRow> Violations);
+/// <summary>How much was verified, what does not hold, and the head of the chain of records.</summary>
+public sealed record VerificationRow(int Checked, IReadOnlyList<IssueRow> Violations, string? Head);

@@ -22,7 +22,7 @@ public sealed class JobHandlers(OperationContexts contexts, JobQueue jobs, NodeL
             "import" => ImportJob.Run(Context(job), Rows(job, null), jobs, formats, time, request, cancellation),
             "report" => ReportJob.Run(Context(job), jobs, formats, request),
             // Verifying reads everything again: cached facts may differ from a store that somebody changed by hand.
-            "verify" => VerifyJob.Run(Context(job, fresh: true), Rows(job, null), jobs, request, cancellation),
+            "verify" => VerifyJob.Run(Context(job, fresh: true), Rows(job, null), jobs, JobRequest.Read(job.Request), cancellation),
             _ => throw new InvalidOperationException($"A job of '{job.Action}' was asked for."),
         };
     }

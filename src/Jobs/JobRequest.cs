@@ -29,6 +29,8 @@ public sealed record JobRequest
 
     public string? Format { get; init; }
 
+    public string? Head { get; init; }
+
     public static JobRequest Read(string text) => JsonSerializer.Deserialize<JobRequest>(text, Json)!;
 
     public string Text() => JsonSerializer.Serialize(this, Json);

@@ -8,7 +8,7 @@ internal static class VerifyJob
 {
     public static async Task<JobResult> Run(OperationContext operation, JobRows rows, JobQueue jobs, JobRequest request, CancellationToken cancellation)
     {
-        var found = await new VerifyStore(operation, count =>
+        var found = await new VerifyStore(operation, request.Head, count =>
         {
             cancellation.ThrowIfCancellationRequested();
             jobs.Report(rows.Job.Id, "checking", count);

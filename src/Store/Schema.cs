@@ -12,7 +12,10 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Credits];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Credits, Sealed];
+
+    /// <summary>The version from which on rows are sealed.</summary>
+    public const int SealedFrom = 10;
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -143,6 +146,16 @@ internal static class Schema
 
     /// <summary>The credit notes of others against documents of ours: their signed total, and which publications are such ones.</summary>
     private const string Credits = "ALTER TABLE publications ADD COLUMN credited BIGINT;\nALTER TABLE publications ADD COLUMN by_others BIGINT;\n";
+
+    /// <summary>What finds a hand in the database (<see cref="StoreTables"/>): the sums of the rows of each record, in a chain, and the seals of rows that are changed.</summary>
+    private const string Sealed = """
+        CREATE TABLE seals (recorded BIGINT NOT NULL PRIMARY KEY, rows TEXT NOT NULL, head TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE row_seals (
+            subject TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
+            PRIMARY KEY (subject, key, recorded)) WITHOUT ROWID;
+        ALTER TABLE run_slices ADD COLUMN sealed TEXT;
+
+        """;
 
     /// <summary>A table for each fact file, with the same columns. The identity columns are never null, so that they can be a key.</summary>
     private static string FactTables() => string.Concat(FactFile.All.Select(file =>

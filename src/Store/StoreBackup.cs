@@ -7,7 +7,8 @@ namespace Connector.Store;
 /// <param name="TakenAt">When it was taken.</param>
 /// <param name="Records">How many records it holds.</param>
 /// <param name="Digest">The digest of its rows.</param>
-public sealed record StoreBackup(Instant TakenAt, long Records, string Digest)
+/// <param name="Head">The head of its chain of records, from which every later store of it comes; null when nothing was recorded.</param>
+public sealed record StoreBackup(Instant TakenAt, long Records, string Digest, string? Head = null)
 {
     private const string Sqlite = "sqlite:";
 
@@ -22,7 +23,7 @@ public sealed record StoreBackup(Instant TakenAt, long Records, string Digest)
             StoreBackup? made = null;
             StoreCopy.Run(store, copy, (target, digest) =>
             {
-                made = new StoreBackup(now, target.Prepare("SELECT count(*) FROM records", 0, default).One(r => r.GetInt64(0)), digest);
+                made = new StoreBackup(now, target.Prepare("SELECT count(*) FROM records", 0, default).One(r => r.GetInt64(0)), digest, SealCheck.Head(target));
                 target.Prepare("DELETE FROM backups", 0, default).Send(); // those that the store itself was restored from
                 target.Prepare("INSERT INTO backups (taken, records, digest) VALUES (@0, @1, @2)", 3, default).With(Micros.Of(now), made.Records, digest).Send();
             });
@@ -84,8 +85,9 @@ public sealed record StoreBackup(Instant TakenAt, long Records, string Digest)
             transaction.Prepare(sql, 0, default).Send();
         }
 
+        var head = SealCheck.Head(transaction);
         transaction.Commit();
-        return (backup, store);
+        return (backup with { Head = head }, store);
     }
 
     private static StoreBackup Verified(string file, string part)

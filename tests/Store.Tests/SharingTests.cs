@@ -98,8 +98,8 @@ public abstract class SharingTests : IDisposable
         Instant known;
         using (var recording = _store.Record(TempStore.Morning + Duration.FromHours(2), new Actor("Ann", "period close", null)))
         {
-            recording.MakeKnown("2022-05", kept);
-            recording.Discard("2022-06", thrown);
+            recording.MakeKnown("2022-05", kept.At, kept.Job);
+            recording.Discard("2022-06", thrown.At);
             recording.Commit("2022-05", null, null);
             known = recording.KnownAt;
         }
@@ -108,6 +108,10 @@ public abstract class SharingTests : IDisposable
         Assert.Equal(["2022-05/receivable/P1"], Keys(known, "2022-05"));
         Assert.Empty(Keys(known - Duration.FromNanoseconds(1000), "2022-05"));
         Assert.Empty(Keys(late, "2022-06"));
+        using (var snapshot = _store.Read(late))
+        {
+            Assert.Empty(snapshot.Check().Findings);
+        }
 
         string[] Keys(Instant at, string period)
         {
@@ -116,7 +120,7 @@ public abstract class SharingTests : IDisposable
         }
     }
 
-    private Instant Aside(string period)
+    private (Instant At, long Job) Aside(string period)
     {
         var run = _tables.Ask("close", "{}", "Ann", null, TempStore.Morning)!.Value;
         _tables.Divide(_tables.TakeJob(Actions, "one", TempStore.Morning)!, ["a"]);
@@ -125,7 +129,7 @@ public abstract class SharingTests : IDisposable
         aside.Add(RecordingTests.Document($"{period}/receivable/P1"), "digest");
         aside.EndPart(slice, 1, "{}", TempStore.Morning);
         Assert.True(_tables.EndJob(_tables.FindJob(run)!, JobState.Done, TempStore.Morning, 0, null, null));
-        return TempStore.Morning;
+        return (TempStore.Morning, run);
     }
 }
 

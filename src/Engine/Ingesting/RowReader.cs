@@ -107,6 +107,13 @@ public sealed class RowReader
         return column < 0 || column >= cells.Length || cells[column].Length == 0 ? null : cells[column];
     }
 
+    /// <summary>What a recorded cell was expected to hold; null when it holds that.</summary>
+    public static string? Expected(FactColumn column, string text)
+    {
+        var canonical = Canonical(column, text, out var expected);
+        return column.Type is CellType.Key or CellType.Text ? null : expected ?? (canonical == text ? null : "it as the program writes it: " + canonical);
+    }
+
     private bool IsRetraction(int row, string text)
     {
         if (text is "true" or "false")

@@ -48,6 +48,8 @@ internal static class Examples
 
     public static AdoptionRow Adoption => new("2022-05/receivable/P1", "1", "posted", "110.00", "100.00", "110.00");
 
+    public const string Head = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
     public static AuditRow Audit => new(At, "finance", "period close", "2022-05", null, "open", "closed, charges 2, documents 1, rows 0123456789abcdef");
 
     public static AuditRow History => new(

@@ -61,14 +61,14 @@ internal static class BackupCommands
 
     private static Task<int> Show(Output output, string path, StoreBackup backup, string done)
     {
-        var row = new BackupRow(path, CanonicalText.Text(backup.TakenAt), backup.Records, backup.Digest);
+        var row = new BackupRow(path, CanonicalText.Text(backup.TakenAt), backup.Records, backup.Digest, backup.Head);
         if (output.IsJson)
         {
             output.Json(row);
         }
         else
         {
-            output.Out.WriteLine($"{done}: {row.File}, of {row.TakenAt}, {row.Records.ToString("n0", CultureInfo.InvariantCulture)} records, digest {row.Digest}");
+            output.Out.WriteLine($"{done}: {row.File}, of {row.TakenAt}, {row.Records.ToString("n0", CultureInfo.InvariantCulture)} records, digest {row.Digest}, head {row.Head ?? "none"}");
         }
 
         return Task.FromResult(0);

@@ -13,7 +13,10 @@ internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment 
     public Output Output => Environment.Output;
 
     /// <summary>Opens the store, and records the settings when they changed.</summary>
-    public static CommandContext Open(GlobalOptions options, CommandEnvironment environment)
+    /// <param name="options">What every command is given.</param>
+    /// <param name="environment">Where it runs.</param>
+    /// <param name="asItIs">Whether nothing is read or recorded before the command's own work: the store may be broken.</param>
+    public static CommandContext Open(GlobalOptions options, CommandEnvironment environment, bool asItIs = false)
     {
         var settings = ConnectorSettings.Load(options.Config, options.Store, environment);
         var operation = new OperationContext(
@@ -28,7 +31,11 @@ internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment 
             operation.MarkReplay();
         }
 
-        RecordSettings.Run(operation);
+        if (!asItIs)
+        {
+            RecordSettings.Run(operation);
+        }
+
         return new CommandContext(options, environment, settings, operation);
     }
 

@@ -57,15 +57,17 @@ internal static class ConnectorCommand
     /// <param name="work">What it does where the store is.</param>
     /// <param name="remote">The same through a service; null for what works only where the store is.</param>
     /// <param name="isReading">Whether it answers as of an earlier instant.</param>
+    /// <param name="asItIs">Whether it looks at the store as it is, which may be broken.</param>
     public static Command Does(
         this Command command,
         Func<CommandContext, ParseResult, CancellationToken, Task<int>> work,
         Func<RemoteContext, ParseResult, CancellationToken, Task<int>>? remote = null,
-        bool isReading = false)
+        bool isReading = false,
+        bool asItIs = false)
     {
         command.SetAction((parsed, cancellation) => Guard(parsed, environment => parsed.GetValue<string?>(GlobalOptions.Server) is { } server
             ? RemoteCommand.Run(server, environment, parsed, remote, isReading, cancellation)
-            : work(CommandContext.Open(GlobalOptions.Of(parsed), environment), parsed, cancellation), cancellation));
+            : work(CommandContext.Open(GlobalOptions.Of(parsed), environment, asItIs), parsed, cancellation), cancellation));
         return command;
     }
 

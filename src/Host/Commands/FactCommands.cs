@@ -193,13 +193,19 @@ internal static class FactCommands
     private static Command VerifyCommand()
     {
         var outside = new Option<bool>("--outside") { Description = "Compare the books too with what was published." };
-        return new Command("verify", "Recomputes all that is stored and checks the laws: position + open + held = target, the audit trail is whole.") { outside }.Does(
+        var head = new Option<string?>("--head") { Description = "The head that an earlier verify, a backup or a support bundle told: what was recorded until then must still be there.", HelpName = "DIGEST" };
+        return new Command("verify", """
+            Compares all that is stored with what was recorded, recomputes it, and checks the laws: position + open + held = target, the audit trail is whole. Its head, kept elsewhere, shows later that nothing was cut off.
+
+              connector verify --head 0f3c…
+            """) { outside, head }.Does(
             async (command, parsed, cancellation) =>
             {
-                var found = await new VerifyStore(command.Operation).Run();
+                var found = await new VerifyStore(command.Operation, parsed.GetValue(head)).Run();
                 return Tell(command.Output, Rows.Of(parsed.GetValue(outside) ? found.And(await VerifyBooks.Run(command.Operation, null, cancellation)) : found));
             },
-            (remote, parsed, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new VerificationRequest(parsed.GetValue(outside), remote.Reason), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation));
+            (remote, parsed, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new VerificationRequest(parsed.GetValue(outside), remote.Reason, parsed.GetValue(head)), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation),
+            asItIs: true);
     }
 
     /// <summary>Tells what was verified, and gives the exit code.</summary>
@@ -211,7 +217,7 @@ internal static class FactCommands
         }
         else
         {
-            output.Out.WriteLine($"{found.Checked:n0} checked, {found.Violations.Count} violations.");
+            output.Out.WriteLine($"{found.Checked:n0} checked, {found.Violations.Count} violations. Head {found.Head ?? "none"}.");
             output.Issues([.. found.Violations.Select(RemoteContext.Issue)]);
         }
 

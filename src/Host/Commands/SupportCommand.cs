@@ -41,6 +41,7 @@ internal static class SupportCommand
                     await Add(zip, "verify.json", new JsonObject
                     {
                         ["checked"] = found.Checked,
+                        ["head"] = found.Head,
                         ["violations"] = new JsonArray([.. found.Violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = Digest(salt, v.Subject) })]),
                     });
                 }
@@ -95,6 +96,7 @@ internal static class SupportCommand
         return new JsonObject
         {
             ["schema"] = snapshot.SchemaVersion(),
+            ["head"] = snapshot.Head(),
             ["models"] = snapshot.Settings()?.Models is { } models ? new JsonArray([.. Enum.GetValues<ChargeModel>().Select(m => JsonValue.Create($"{m.ToString().ToLowerInvariant()}@{models.Of(m)}"))]) : null,
             ["bytes"] = command.Operation.Store.Path is { } path ? new FileInfo(path).Length : null,
             ["rows"] = new JsonObject(snapshot.Counts().Select(c => KeyValuePair.Create(c.Table, (JsonNode?)c.Rows))),

@@ -23,7 +23,7 @@ internal static partial class Rows
 
     public static InboxImportRow Of(InboxImport row) => new([.. row.Files], Of(row.Result));
 
-    public static VerificationRow Of(Verification found) => new(found.Checked, [.. found.Violations.Select(Of)]);
+    public static VerificationRow Of(Verification found) => new(found.Checked, [.. found.Violations.Select(Of)], found.Head);
 
     public static SessionRow Of(UsageSession s) => new(s.Key, s.Agreement, s.Payer, s.Recipient, s.Place, CanonicalText.Text(s.Start), Text(s.End), s.Status.Text());
 

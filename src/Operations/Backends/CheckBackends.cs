@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Connector.Engine;
-using Connector.Operations.Reconciling;
 
 namespace Connector.Operations.Backends;
 

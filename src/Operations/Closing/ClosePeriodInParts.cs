@@ -99,7 +99,7 @@ public static class ClosePeriodInParts
         var rated = parts.Select(s => JsonSerializer.Deserialize<RatedPart>(s.Summary!)!).ToArray();
         var result = ChangePeriodState.Decide(recording, context, new CloseRequest(state, PeriodState.Closed, [.. rated.SelectMany(r => r.Unrated).Select(u => (u[0], u[1]))], force));
         var (charges, documents) = (rated.Sum(r => r.Charges), rated.Sum(r => r.Documents));
-        if (recording.MakeKnown(key, knownAt) != (charges, documents))
+        if (recording.MakeKnown(key, knownAt, parts[0].Job) != (charges, documents))
         {
             throw new StoreException($"Some of what was rated for {key} is missing in the store.");
         }

@@ -52,7 +52,7 @@ internal static class CountCredits
             log.Count("accepted");
         }
 
-        log.CommitPart(recording);
+        recording.CommitPart();
         return (counted.DrainToImmutable(), null);
     }
 }

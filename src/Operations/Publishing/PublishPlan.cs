@@ -137,7 +137,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             _log.Count("accepted");
         }
 
-        _log.CommitPart(recording);
+        recording.CommitPart();
         return accepted;
     }
 
@@ -207,7 +207,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 recording.Put(intent);
             }
 
-            _log.CommitPart(recording);
+            recording.CommitPart();
         }
 
         ImmutableArray<OutgoingDocument> calls;
@@ -244,7 +244,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 results.Add(new PublishedAction(done, publication?.ExternalId, publication?.ExternalNumber, publication?.State, issue, !isBlocked));
             }
 
-            _log.CommitPart(recording);
+            recording.CommitPart();
         }
     }
 
@@ -296,7 +296,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
             }
         }
 
-        _log.CommitPart(recording);
+        recording.CommitPart();
         again.UnionWith(moved);
         return batch.RemoveAll(r => moved.Contains(r.Document!));
     }

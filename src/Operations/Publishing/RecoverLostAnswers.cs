@@ -46,7 +46,7 @@ internal static class RecoverLostAnswers
                 log.Count("looked up");
             }
 
-            log.CommitPart(recording);
+            recording.CommitPart();
         }
 
         return arrived;

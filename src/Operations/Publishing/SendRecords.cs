@@ -62,7 +62,7 @@ public static class SendRecords
                 sent.Add(PublishedAction.Failed(row, outcome.Code!, outcome.Message!));
             }
 
-            log.CommitPart(recording);
+            recording.CommitPart();
         }
 
         return sent;

@@ -12,7 +12,6 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
     public async IAsyncEnumerable<ReconciledDocument> Run(IAccountingBackend backend)
     {
         var changes = 0;
-        var parts = new List<string>();
         List<Publication> known;
         using (var snapshot = held.Operation.Read())
         {
@@ -32,7 +31,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
                     changes++;
                 }
 
-                parts.Add(recording.CommitPart());
+                recording.CommitPart();
             }
 
             using var now = held.Operation.Read();
@@ -44,7 +43,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
             }
         }
 
-        await foreach (var unknown in Discover(backend, parts))
+        await foreach (var unknown in Discover(backend))
         {
             changes++;
             yield return unknown;
@@ -53,13 +52,12 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
         if (changes > 0)
         {
             using var recording = held.Record("reconcile");
-            recording.Include(parts);
             recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
         }
     }
 
     /// <summary>Records what the backend has of ours that this store never sent: it is not confirmed, and blocks its document until it is adopted.</summary>
-    private async IAsyncEnumerable<ReconciledDocument> Discover(IAccountingBackend backend, List<string> parts)
+    private async IAsyncEnumerable<ReconciledDocument> Discover(IAccountingBackend backend)
     {
         var unknown = await FindUnknownDocuments.Run(held.Operation, backend, cancellation);
         if (unknown.IsEmpty)
@@ -82,7 +80,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
                 recording.Put(publication);
             }
 
-            parts.Add(recording.CommitPart());
+            recording.CommitPart();
         }
 
         using var now = held.Operation.Read();

@@ -1,6 +1,5 @@
 using Connector.Engine;
 using Connector.Operations.Backends;
-using Connector.Operations.Reconciling;
 
 namespace Connector.Operations.Verifying;
 

@@ -7,8 +7,9 @@ namespace Connector.Operations.Verifying;
 
 /// <summary>Recomputes what is stored, and checks the laws of billing. A violation is a defect, or a manual change to the database.</summary>
 /// <param name="operation">The context of the operation.</param>
+/// <param name="head">A head that the chain of records once had; null when none is known.</param>
 /// <param name="progress">Called now and then with the number of things checked so far.</param>
-public sealed class VerifyStore(OperationContext operation, Action<int>? progress = null)
+public sealed class VerifyStore(OperationContext operation, string? head = null, Action<int>? progress = null)
 {
     private const int ToldEvery = 1_000;
 
@@ -19,18 +20,40 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
     public async Task<Verification> Run()
     {
         using var snapshot = operation.Read();
-        foreach (var (key, state) in snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal))
+        var check = snapshot.Check(head, rows => progress?.Invoke((int)rows));
+        _done = (int)check.Rows;
+        foreach (var finding in check.Findings)
         {
-            if (state != PeriodState.Open && snapshot.Facts().Calendar.Find(key) is { } period)
-            {
-                await Recompute(snapshot, period);
-            }
+            Violation(finding.Code, finding.Subject, finding.Message);
         }
 
-        Publications(snapshot);
-        await Positions(snapshot);
-        AuditChain(snapshot);
-        return new Verification(_done, _violations);
+        await Readable("periods", async () =>
+        {
+            foreach (var (key, state) in snapshot.PeriodStates().OrderBy(p => p.Key, StringComparer.Ordinal))
+            {
+                if (state != PeriodState.Open && snapshot.Facts().Calendar.Find(key) is { } period)
+                {
+                    await Readable(key, () => Recompute(snapshot, period));
+                }
+            }
+        });
+        await Readable("publications", () => Publications(snapshot));
+        await Readable("positions", () => Positions(snapshot));
+        await Readable("audit", () => AuditChain(snapshot));
+        return new Verification(_done, _violations) { Head = check.Head };
+    }
+
+    /// <summary>Where something stored cannot be read, that is a violation, and the rest is checked all the same.</summary>
+    private async Task Readable(string subject, Func<Task> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or StoreException or OutOfMemoryException))
+        {
+            Violation("VERIFY-009", subject, $"What is stored cannot be computed with: {failure.Message}");
+        }
     }
 
     /// <summary>Every stored charge and document equals the one that the facts give.</summary>
@@ -87,7 +110,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
     }
 
     /// <summary>Every content that was sent has the recorded digest and total.</summary>
-    private void Publications(Snapshot snapshot)
+    private Task Publications(Snapshot snapshot)
     {
         foreach (var publication in snapshot.Publications(null))
         {
@@ -103,6 +126,8 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
                 Violation("VERIFY-003", publication.Document, "The content's total is not the sum of its lines and charges.");
             }
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Position + open + held = target, for each charge of each document that is due.</summary>
@@ -133,7 +158,7 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
     }
 
     /// <summary>Each entry of the audit trail has the hash of itself and all before it.</summary>
-    private void AuditChain(Snapshot snapshot)
+    private Task AuditChain(Snapshot snapshot)
     {
         var previous = "";
         foreach (var entry in snapshot.Audit())
@@ -147,6 +172,8 @@ public sealed class VerifyStore(OperationContext operation, Action<int>? progres
 
             previous = entry.Hash;
         }
+
+        return Task.CompletedTask;
     }
 
     private void Done()

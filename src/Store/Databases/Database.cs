@@ -47,10 +47,15 @@ internal abstract class Database
     /// <summary>The columns of all tables, in order.</summary>
     public abstract IReadOnlyList<TableColumn> Columns(Transaction transaction);
 
+    /// <summary>What the database itself says is wrong, and what somebody put into it that acts by itself.</summary>
+    public abstract IReadOnlyList<StoreFinding> Check();
+
     /// <summary>Moves the counters of numbered tables past the highest number, after rows were inserted with numbers of their own.</summary>
     public virtual void HasCounted(Transaction transaction)
     {
     }
+
+    protected const string Broken = "VERIFY-011";
 
     protected static StoreException Waited(Exception inner) => new("Another process has been writing to the store for a minute.", inner);
 }

@@ -10,12 +10,12 @@ internal sealed class PostgresRow : Row
     private Type[] _types = [];
 
     /// <summary>The cells of a row that was read into memory; null while rows come from the reader.</summary>
-    public object?[]? Cells;
+    public object?[]? Kept;
 
     public void At(NpgsqlDataReader reader)
     {
         _reader = reader;
-        Cells = null;
+        Kept = null;
         _types = _types.Length == reader.FieldCount ? _types : [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetFieldType)];
     }
 
@@ -26,11 +26,11 @@ internal sealed class PostgresRow : Row
         return cells;
     }
 
-    public override bool IsDBNull(int column) => Cells is { } cells ? cells[column] is DBNull : _reader!.IsDBNull(column);
+    public override bool IsDBNull(int column) => Kept is { } cells ? cells[column] is DBNull : _reader!.IsDBNull(column);
 
     public override long GetInt64(int column)
     {
-        if (Cells is { } cells)
+        if (Kept is { } cells)
         {
             return cells[column] is DBNull ? 0 : Convert.ToInt64(cells[column], CultureInfo.InvariantCulture);
         }
@@ -41,5 +41,9 @@ internal sealed class PostgresRow : Row
             : Convert.ToInt64(_reader!.GetValue(column), CultureInfo.InvariantCulture);
     }
 
-    public override string? Text(int column) => Cells is { } cells ? cells[column] as string : IsDBNull(column) ? null : _reader!.GetString(column);
+    public override string? Text(int column) => Kept is { } cells ? cells[column] as string : IsDBNull(column) ? null : _reader!.GetString(column);
+
+    public override Value Cell(int column) => IsDBNull(column) ? default(Value)
+        : (Kept is { } cells ? cells[column] is string : _types[column] == typeof(string)) ? Text(column)
+        : GetInt64(column);
 }

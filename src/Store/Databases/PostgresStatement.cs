@@ -68,7 +68,7 @@ internal sealed partial class PostgresStatement : Statement
         try
         {
             _row.At(_reader = PostgresDatabase.Must(() => command.ExecuteReader()));
-            while (_kept is null ? PostgresDatabase.Must(_reader.Read) : _kept.TryDequeue(out _row.Cells))
+            while (_kept is null ? PostgresDatabase.Must(_reader.Read) : _kept.TryDequeue(out _row.Kept))
             {
                 yield return _row;
             }
@@ -96,13 +96,13 @@ internal sealed partial class PostgresStatement : Statement
         if (_reader is { } reader)
         {
             _kept = [];
-            var current = _row.Cells = _row.Values();
+            var current = _row.Kept = _row.Values();
             while (PostgresDatabase.Must(reader.Read))
             {
                 _kept.Enqueue(_row.Values(reader));
             }
 
-            _row.Cells = current;
+            _row.Kept = current;
             End();
         }
     }
@@ -113,7 +113,7 @@ internal sealed partial class PostgresStatement : Statement
         _transaction.HasRead(this);
         End();
         _kept = null;
-        _row.Cells = null;
+        _row.Kept = null;
     }
 
     private void End()

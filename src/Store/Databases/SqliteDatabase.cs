@@ -104,6 +104,25 @@ internal sealed class SqliteDatabase : Database
         SELECT t.name, c.name, c.type, c.pk FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid
         """, 0, default).Rows().Select(r => new TableColumn(r.GetString(0), r.GetString(1), r.GetString(2) != "TEXT", r.GetInt64(3) > 0))];
 
+    public override IReadOnlyList<StoreFinding> Check()
+    {
+        using var transaction = Read();
+        IEnumerable<StoreFinding> Found(string sql, Func<Row, StoreFinding?> read) => transaction.Prepare(sql, 0, default).Rows().Select(read).OfType<StoreFinding>();
+        try
+        {
+            return
+            [
+                .. Found("PRAGMA integrity_check", r => r.GetString(0) == "ok" ? null : new(Broken, Path, "SQLite says: " + r.GetString(0))),
+                .. Found("PRAGMA foreign_key_check", r => new(Broken, r.GetString(0), "SQLite says: a row refers to one that is not there.")),
+                .. Found("SELECT type, name, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view')", r => new(Broken, r.GetString(2), $"The {r.GetString(0)} {r.GetString(1)} is not of this program.")),
+            ];
+        }
+        catch (SqliteException broken)
+        {
+            return [new(Broken, Path, "SQLite says: " + broken.Message)];
+        }
+    }
+
     /// <summary>Makes the file for its owner alone, and takes it and those beside it from others; SQLite makes those with the rights of the file.</summary>
     private static void OwnersOnly(string path)
     {
@@ -188,13 +207,20 @@ internal sealed class SqliteDatabase : Database
         }
 
         using var transaction = connection.BeginTransaction();
-        for (var version = Version(connection); version < Schema.Scripts.Length; version++)
+        var known = Version(connection);
+        for (var version = known; version < Schema.Scripts.Length; version++)
         {
             Execute(connection, Schema.Scripts[version], transaction);
             Execute(connection, "PRAGMA user_version = " + (version + 1).ToString(CultureInfo.InvariantCulture), transaction);
         }
 
-        transaction.Commit();
+        using var sealing = new SqliteTransaction(connection, transaction);
+        if (known is > 0 and < Schema.SealedFrom)
+        {
+            SealCheck.SealAll(sealing);
+        }
+
+        sealing.Commit();
     }
 
     private static long Version(SqliteConnection connection) => (long)Scalar(connection, "PRAGMA user_version")!;

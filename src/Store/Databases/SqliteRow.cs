@@ -5,6 +5,8 @@ namespace Connector.Store;
 /// <summary>The current row of a SQLite statement.</summary>
 internal sealed class SqliteRow(nint statement, int columns) : Row
 {
+    private const int Integer = 1;
+    private const int Characters = 3;
     private const int Null = 5;
 
     private readonly string?[] _texts = new string?[columns];
@@ -12,6 +14,14 @@ internal sealed class SqliteRow(nint statement, int columns) : Row
     public override bool IsDBNull(int column) => Sqlite3.Type(statement, column) == Null;
 
     public override long GetInt64(int column) => Sqlite3.Number(statement, column);
+
+    public override Value Cell(int column) => Sqlite3.Type(statement, column) switch
+    {
+        Integer => GetInt64(column),
+        Characters => Text(column),
+        Null => default(Value),
+        var other => $"\0{other} {Text(column)}",
+    };
 
     /// <inheritdoc/>
     /// <remarks>Neighbouring rows repeat values: a text that equals the previous row's is returned as the same string.</remarks>

@@ -7,7 +7,8 @@ public sealed class FactWriter
 {
     private readonly FactFile _file;
     private readonly Recording _recording;
-    private readonly Statement _insert;
+    private readonly StoreTable _table;
+    private readonly Value[] _cells;
     private readonly Statement _supersede;
     private readonly Statement _live;
 
@@ -15,11 +16,10 @@ public sealed class FactWriter
     {
         _file = file;
         _recording = recording;
-        var count = file.Columns.Length;
+        _table = StoreTables.Of(file);
+        _cells = new Value[file.Columns.Length + 2];
         var identity = string.Join(" AND ", file.Identity.Select((position, i) => $"\"{file.Columns[position].Name}\" = @{i}"));
         var next = file.Identity.Length;
-        _insert = recording.Prepared(
-            $"INSERT INTO {file.Name} ({Snapshot.Columns(file)}, superseded) VALUES ({string.Join(", ", Enumerable.Range(0, count + 2).Select(i => "@" + i))})", count + 2);
         _supersede = recording.Prepared($"UPDATE {file.Name} SET superseded = @{next} WHERE {identity} AND superseded = @{next + 1}", next + 2);
         _live = recording.Prepared($"SELECT {Snapshot.Columns(file)} FROM {file.Name} WHERE {identity} AND superseded = @{next}", next + 1);
         IsEmpty = !recording.Any(file);
@@ -68,25 +68,24 @@ public sealed class FactWriter
     {
         for (var i = 0; i < cells.Length; i++)
         {
-            _insert.Set(i, cells[i] ?? (_file.Columns[i].IsIdentity ? "" : null));
+            _cells[i] = cells[i] ?? (_file.Columns[i].IsIdentity ? "" : null);
         }
 
-        _insert.Set(cells.Length, _recording.NowMicros);
-        _insert.Set(cells.Length + 1, Schema.Live);
-        _insert.Send();
-        _recording.HashRow(_file.Name, cells);
+        _cells[^2] = _recording.NowMicros;
+        _cells[^1] = Schema.Live;
+        _recording.Add(_table, _cells);
     }
 
     private void Supersede(string?[] cells)
     {
         for (var i = 0; i < _file.Identity.Length; i++)
         {
-            _supersede.Set(i, cells[_file.Identity[i]] ?? "");
+            _supersede.Set(i, _cells[i] = cells[_file.Identity[i]] ?? "");
         }
 
         _supersede.Set(_file.Identity.Length, _recording.NowMicros);
         _supersede.Set(_file.Identity.Length + 1, Schema.Live);
         _supersede.Send();
-        _recording.HashRow("-" + _file.Name, cells);
+        _recording.HasEnded(_table, _cells);
     }
 }

@@ -8,61 +8,58 @@ public sealed partial class Recording
     /// <summary>Stores charges of a period that is being closed.</summary>
     public void Add(ReadOnlySpan<Charge> charges)
     {
-        var insert = InsertInto("charges");
         foreach (var charge in charges)
         {
-            Send(insert, charge, Now, Until);
+            Insert(StoreTables.Charges, charge, Until);
         }
     }
 
     /// <summary>Stores a changed, removed or new charge of a closed period. What was stored at the close is not touched: the later version takes precedence.</summary>
     public void Correct(Charge? before, Charge? after)
     {
-        var end = before is null ? null : Query(
-            "UPDATE corrected_charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, before.Document, before.Key, Schema.Live);
+        const string Which = "document = @0 AND charge = @1";
         if (after is not null)
         {
-            end?.Send();
-            Send(InsertInto("corrected_charges"), after, Now, Schema.Live);
+            if (before is not null && (before.Document, before.Key) != (after.Document, after.Key))
+            {
+                EndForGood(StoreTables.CorrectedCharges, Which, before.Document, before.Key);
+            }
+            else if (before is not null)
+            {
+                Query("UPDATE corrected_charges SET superseded = @0 WHERE document = @1 AND charge = @2 AND superseded = @3", Now, before.Document, before.Key, Schema.Live).Send();
+            }
+
+            Insert(StoreTables.CorrectedCharges, after, Schema.Live);
         }
-        else if (end?.Run() == 0)
+        else if (before is not null && EndForGood(StoreTables.CorrectedCharges, Which, before.Document, before.Key) == 0)
         {
-            Send(InsertInto("corrected_charges"), before!, Now, Now); // a version that never applies
+            Insert(StoreTables.CorrectedCharges, before, Now); // a version that never applies
+            _rows.End(StoreTables.CorrectedCharges, [before.Document, before.Key]);
         }
     }
 
-    private Statement InsertInto(string table) => Query($"""
-        INSERT INTO {table} (charge, period, agreement, payer, provider, recipient, nominee, item, direction, purchase_order, service_from, service_to,
-            quantity, unit_price, amount, currency, status, reason, document, document_by, line_by, recorded, superseded)
-        VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21, @22)
-        """);
-
-    private static void Send(Statement insert, Charge c, long recorded, long superseded) => insert.With(
-        c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
+    private void Insert(StoreTable table, Charge c, long until) => Insert(
+        table, c.Document, c.Key, c.Period, c.Agreement, c.Payer, c.Provider, c.Recipient, c.Nominee, c.Item, c.Direction.Text(), c.PurchaseOrder,
         CanonicalText.Text(c.Service.From), CanonicalText.Text(c.Service.To), c.Quantity?.ToString(), c.UnitPrice?.ToString(), c.Amount, c.Currency,
-        (int)c.Status, c.Reason, c.Document, (int)c.DocumentBy, (int)c.LineBy, recorded, superseded).Send();
+        (int)c.Status, c.Reason, (int)c.DocumentBy, (int)c.LineBy, Now, until);
 
     /// <summary>Stores a document; its earlier version ends.</summary>
     public void Put(Document document, string digest)
     {
-        End(document.Key);
+        Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document.Key, Schema.Live).Send();
+        Unsettle(document.Key);
         Add(document, digest);
     }
 
     /// <summary>Stores a document of a period that is being closed, which has no earlier version. <see cref="UnsettleAll"/> is called after the last one.</summary>
-    public void Add(Document document, string digest)
-    {
-        Query(
-            "INSERT INTO documents (document, payer, direction, currency, counterparty, total, digest, unrated, nothing_due, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)",
-            document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
-            document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Until).Send();
-        Hash("document", document.Key, digest);
-    }
+    public void Add(Document document, string digest) => Insert(
+        StoreTables.Documents, document.Key, document.Payer, document.Direction.Text(), document.Currency, document.Counterparty, document.SignedTotal, digest, document.Unrated.Length,
+        document.Unrated.IsEmpty && document.IsNothingDue ? 1 : 0, Now, Until);
 
     /// <summary>Ends a stored document.</summary>
     public void End(string document)
     {
-        Query("UPDATE documents SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, document, Schema.Live).Send();
+        EndForGood(StoreTables.Documents, "document = @0", document);
         Unsettle(document);
     }
 
@@ -71,15 +68,21 @@ public sealed partial class Recording
     {
         var prefix = Keys.Segment(period);
         UnsettleAll(period);
-        Query("UPDATE charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
-        Query("UPDATE corrected_charges SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
-        Query("UPDATE documents SET superseded = @0 WHERE document >= @1 AND document < @2 AND superseded = @3", Now, prefix + "/", prefix + "0", Schema.Live).Send();
+        foreach (var table in new[] { StoreTables.Charges, StoreTables.CorrectedCharges, StoreTables.Documents })
+        {
+            EndForGood(table, "document >= @0 AND document < @1", prefix + "/", prefix + "0");
+        }
     }
 
-    /// <summary>Makes known what was set aside for a period at an instant.</summary>
+    /// <summary>Makes known what the parts of a job set aside for a period at an instant.</summary>
     /// <returns>The numbers of charges and documents.</returns>
-    public (int Charges, int Documents) MakeKnown(string period, Instant setAside)
+    public (int Charges, int Documents) MakeKnown(string period, Instant setAside, long job)
     {
+        foreach (var part in Query("SELECT sealed FROM run_slices WHERE run = @0 AND sealed IS NOT NULL", job).Rows())
+        {
+            _rows.Add(part.GetString(0));
+        }
+
         int Known(string table) => Aside($"UPDATE {table} SET recorded = @0, superseded = @1", [Now, Schema.Live], period, setAside);
         var made = (Known("charges"), Known("documents"));
         UnsettleAll(period);

@@ -19,24 +19,17 @@ public sealed partial class Recording
     public void Put(Dispute dispute)
     {
         Query("UPDATE disputes SET superseded = @0 WHERE dispute = @1 AND superseded = @2", Now, dispute.Id, Schema.Live).Send();
-        Query(
-            "INSERT INTO disputes (dispute, charges, state, amount, currency, opened, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5, @6, @7)",
-            dispute.Id, JsonSerializer.Serialize(dispute.Charges), dispute.State, dispute.Amount, dispute.Currency, Micros.Of(dispute.OpenedAt), Now, Schema.Live).Send();
-        Hash("dispute", Invariant(dispute.Id), dispute.State, Invariant(dispute.Amount));
+        Insert(StoreTables.Disputes, dispute.Id, JsonSerializer.Serialize(dispute.Charges), dispute.State, dispute.Amount, dispute.Currency, Micros.Of(dispute.OpenedAt), Now, Schema.Live);
     }
 
     /// <summary>Records the amount agreed on for a charge; null withdraws the agreed amount.</summary>
     public void Agree(string charge, AgreedAmount? agreed)
     {
         ForgetFacts();
-        Query("UPDATE agreed_amounts SET superseded = @0 WHERE charge = @1 AND superseded = @2", Now, charge, Schema.Live).Send();
+        EndForGood(StoreTables.AgreedAmounts, "charge = @0", charge);
         if (agreed is not null)
         {
-            Query(
-                "INSERT INTO agreed_amounts (charge, computed, amount, dispute, recorded, superseded) VALUES (@0, @1, @2, @3, @4, @5)",
-                charge, agreed.Computed, agreed.Amount, agreed.Dispute, Now, Schema.Live).Send();
+            Insert(StoreTables.AgreedAmounts, charge, agreed.Computed, agreed.Amount, agreed.Dispute, Now, Schema.Live);
         }
-
-        Hash("agreed", charge, agreed is null ? null : Invariant(agreed.Amount));
     }
 }

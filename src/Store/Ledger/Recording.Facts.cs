@@ -74,9 +74,7 @@ public sealed partial class Recording
 
     internal Statement Prepared(string sql, int parameters) => Prepare(sql, parameters);
 
-    internal void HashRow(string table, string?[] cells)
-    {
-        Hash(table);
-        Hash(cells);
-    }
+    internal void Add(StoreTable table, ReadOnlySpan<Value> cells) => Insert(table, cells);
+
+    internal void HasEnded(StoreTable table, ReadOnlySpan<Value> identity) => _rows.End(table, identity);
 }

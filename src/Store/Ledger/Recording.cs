@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Connector.Engine;
@@ -12,7 +11,8 @@ public sealed partial class Recording : Snapshot
     private readonly Instant _clock;
     private readonly Actor _actor;
     private readonly bool _aside;
-    private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly RecordedRows _rows = new();
+    private readonly Dictionary<StoreTable, Statement> _inserts = [];
 
     internal Recording(Database database, Transaction transaction, Instant now, Instant clock, Actor actor, bool aside = false)
         : base(database, transaction, now)
@@ -43,8 +43,7 @@ public sealed partial class Recording : Snapshot
         }
 
         Query("UPDATE settings SET superseded = @0 WHERE superseded = @1", Now, Schema.Live).Send();
-        Query("INSERT INTO settings (recorded, superseded, content) VALUES (@0, @1, @2)", Now, Schema.Live, text).Send();
-        Hash("settings", text);
+        Insert(StoreTables.Settings, text, Now, Schema.Live);
         ForgetFacts();
         return true;
     }
@@ -53,8 +52,7 @@ public sealed partial class Recording : Snapshot
     public void SetPeriodState(string period, PeriodState state)
     {
         Query("UPDATE period_states SET superseded = @0 WHERE period = @1 AND superseded = @2", Now, period, Schema.Live).Send();
-        Query("INSERT INTO period_states (period, state, recorded, superseded) VALUES (@0, @1, @2, @3)", period, state.Text(), Now, Schema.Live).Send();
-        Hash("period", period, state.Text());
+        Insert(StoreTables.PeriodStates, period, state.Text(), Now, Schema.Live);
     }
 
     /// <summary>Makes all of it known, with an entry in the audit trail.</summary>
@@ -64,39 +62,72 @@ public sealed partial class Recording : Snapshot
     public void Commit(string? subject, string? before, string? after)
     {
         SeeWhatIsSettled();
-        Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
         AddAudit(subject, before, after);
-        KeepClaim();
-        Transaction.Commit();
-        IsKnown = true;
+        Conclude();
     }
 
     /// <summary>Makes all of it known without an audit entry: this is one step of a command, whose last step writes the entry.</summary>
-    /// <returns>The hash of the rows, for <see cref="Include"/> in the last step.</returns>
-    public string CommitPart()
+    public void CommitPart()
     {
         SeeWhatIsSettled();
-        Query("INSERT INTO records (recorded, clock, actor, action, reason) VALUES (@0, @1, @2, @3, @4)", Now, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason).Send();
+        Conclude();
+    }
+
+    /// <summary>Adds the record and its seal, and makes all known.</summary>
+    private void Conclude()
+    {
+        Insert(StoreTables.Records, Micros.Of(_clock), _actor.Name, _actor.Action, _actor.Reason, Now);
+        var (rows, before) = (_rows.Text(), SealCheck.Head(Transaction) ?? "");
+        Query(StoreTables.Seals.Insert, Now, rows, RecordedRows.Head(before, Now, rows)).Send();
         KeepClaim();
         Transaction.Commit();
         IsKnown = true;
-        return Convert.ToHexStringLower(_rows.GetHashAndReset());
     }
 
-    /// <summary>Adds the rows of earlier steps to the hash in the audit entry.</summary>
-    public void Include(IEnumerable<string> parts)
+    /// <summary>Adds a row to a table, with the values of its columns in their order.</summary>
+    private void Insert(StoreTable table, params ReadOnlySpan<Value> cells)
     {
-        foreach (var part in parts)
+        if (!_inserts.TryGetValue(table, out var insert))
         {
-            Hash(part);
+            _inserts.Add(table, insert = Prepare(table.Insert, table.Columns.Length));
         }
+
+        _rows.Add(table, cells);
+        insert.With(cells).Send();
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    /// <summary>Ends rows for good. Where the next version follows in the same recording, only the end is set, without this.</summary>
+    /// <returns>How many rows ended.</returns>
+    private int EndForGood(StoreTable table, string which, params ReadOnlySpan<Value> values)
     {
-        _rows.Dispose();
-        base.Dispose(disposing);
+        var (ended, identity) = (0, new Value[table.Identity]);
+        var where = $"FROM {table} WHERE {which} AND superseded = {Schema.Live}";
+        foreach (var row in Query($"SELECT {table.KeyNames} {where}", values).Rows())
+        {
+            row.Cells(identity);
+            _rows.End(table, identity);
+            ended++;
+        }
+
+        if (ended > 0)
+        {
+            Query($"UPDATE {table} SET superseded = @{values.Length} WHERE {which} AND superseded = {Schema.Live}", [.. values, Now]).Send();
+        }
+
+        return ended;
+    }
+
+    /// <summary>Seals a row that was changed as it is now.</summary>
+    private void Seal(StoreTable table, Value key)
+    {
+        if (Query($"SELECT {table.Names} FROM {table} WHERE {table.KeyNames} = @0", key).One(r => Enumerable.Range(0, table.Sealed).Select(r.Cell).ToArray()) is not { } cells)
+        {
+            return;
+        }
+
+        var its = SealScan.KeyOf(table, cells);
+        Query("UPDATE row_seals SET superseded = @0 WHERE subject = @1 AND key = @2 AND superseded = @3", Now, table.Name, its, Schema.Live).Send();
+        Insert(StoreTables.RowSeals, table.Name, its, SealScan.Digest(new RowHash().Of(table, cells)), Now, Schema.Live);
     }
 
     /// <summary>Marks the request of the idempotency claim as recorded, so that it is not carried out again.</summary>
@@ -114,30 +145,8 @@ public sealed partial class Recording : Snapshot
     private void AddAudit(string? subject, string? before, string? after)
     {
         var (entry, previous) = Query("SELECT entry, hash FROM audit ORDER BY entry DESC LIMIT 1").One(r => (r.GetInt64(0), r.GetString(1)));
-        var hash = Convert.ToHexStringLower(_rows.GetHashAndReset())[..16];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_rows.Text())))[..16];
         var added = new AuditEntry(KnownAt, _actor.Name, _actor.Action, subject, _actor.Reason, before, (after is null ? "" : after + ", ") + "rows " + hash, "");
-        Query(
-            "INSERT INTO audit (entry, at, actor, action, subject, reason, before, after, hash) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)",
-            entry + 1, Now, added.Actor, added.Action, subject, _actor.Reason, before, added.After, AuditEntry.HashOf(previous ?? "", added)).Send();
+        Insert(StoreTables.Audit, entry + 1, added.Actor, added.Action, subject, _actor.Reason, before, added.After, AuditEntry.HashOf(previous ?? "", added), Now);
     }
-
-    /// <summary>Adds what is recorded to the hash in the audit entry.</summary>
-    private void Hash(params ReadOnlySpan<string?> cells)
-    {
-        Span<byte> buffer = stackalloc byte[512];
-        foreach (var cell in cells)
-        {
-            var bytes = cell is null ? 0 : Encoding.UTF8.GetMaxByteCount(cell.Length) <= buffer.Length - 1 ? Encoding.UTF8.GetBytes(cell, buffer) : -1;
-            if (bytes < 0)
-            {
-                _rows.AppendData(Encoding.UTF8.GetBytes(cell!));
-                bytes = 0;
-            }
-
-            buffer[bytes] = 0x1f;
-            _rows.AppendData(buffer[..(bytes + 1)]);
-        }
-    }
-
-    private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,14 @@ public partial class Snapshot
     public IReadOnlyList<(string Backend, long Count)> Drifted()
         => [.. Query("SELECT backend, count(*) FROM publications WHERE" + Known + "AND (drift IS NOT NULL OR (state IN (@0, @1) AND ended_by_us = 0)) GROUP BY backend", PublicationState.Deleted.Text(), PublicationState.Cancelled.Text()).Rows().Select(r => (r.GetString(0), r.GetInt64(1)))];
 
+    /// <summary>Compares all that is stored with what was recorded, whatever is known at this instant.</summary>
+    /// <param name="head">A head that the chain of records once had; null when none is known.</param>
+    /// <param name="progress">Called now and then with the number of rows read so far.</param>
+    public StoreCheck Check(string? head = null, Action<long>? progress = null) => SealCheck.Run(_database, Transaction, head, progress);
+
+    /// <summary>The head of the chain of records, a digest of all that was recorded; null when nothing was.</summary>
+    public string? Head() => SealCheck.Head(Transaction);
+
     /// <summary>The version of the tables.</summary>
     public long SchemaVersion() => _database.Tables(Transaction).Version;
 

@@ -14,20 +14,20 @@ public sealed partial class Recording
         Query(
             "INSERT INTO users (name, shown, role, password, stamp, must_change, disabled, failures, locked_until, signed_in, created) VALUES (@0, @1, @2, @3, @4, @5, @6, 0, NULL, NULL, @7)",
             account.Name, account.Shown, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0, Micros.Of(account.Created)).Send();
-        Hash(account);
+        Seal(StoreTables.Users, account.Name);
     }
 
     /// <summary>Changes an account's role, status and password, and ends its sign-ins, unless its stamp has changed since it was read.</summary>
     /// <returns>Whether it was changed.</returns>
     public bool Change(Account account, string stamp)
     {
-        Hash(account);
         var isChanged = Query(
             "UPDATE users SET role = @2, password = @3, stamp = @4, must_change = @5, disabled = @6 WHERE name = @0 AND stamp = @1",
             account.Name, stamp, account.Role, account.Password, account.Stamp, account.MustChange ? 1 : 0, account.Disabled ? 1 : 0).Run() == 1;
         if (isChanged)
         {
             Query("DELETE FROM sign_ins WHERE name = @0", account.Name).Send();
+            Seal(StoreTables.Users, account.Name);
         }
 
         return isChanged;
@@ -43,8 +43,6 @@ public sealed partial class Recording
             "INSERT INTO api_keys (key, digest, name, role, created, created_by, expires, last_used, revoked) VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8) ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, name = excluded.name, role = excluded.role, created = excluded.created, created_by = excluded.created_by, expires = excluded.expires, last_used = excluded.last_used, revoked = excluded.revoked",
             key.Key, key.Digest, key.Name, key.Role, Micros.Of(key.Created), key.CreatedBy, Micros.Of(key.Expires),
             key.LastUsed is { } used ? Micros.Of(used) : (long?)null, key.Revoked is { } revoked ? Micros.Of(revoked) : (long?)null).Send();
-        Hash("key", key.Key, key.Role, key.Revoked is null ? null : "revoked");
+        Seal(StoreTables.ApiKeys, key.Key);
     }
-
-    private void Hash(Account account) => Hash("user", account.Name, account.Role, account.Disabled ? "disabled" : null);
 }

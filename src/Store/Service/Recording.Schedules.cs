@@ -6,6 +6,6 @@ public sealed partial class Recording
     public void Pause(string schedule, bool paused)
     {
         Query("UPDATE schedules SET paused = @1, since = CASE WHEN @1 = 0 AND since < @2 THEN @2 ELSE since END WHERE schedule = @0", schedule, paused ? 1 : 0, Now).Send();
-        Hash("schedule", schedule, paused ? "paused" : "resumed");
+        Seal(StoreTables.Schedules, schedule);
     }
 }

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine;
-using Connector.Operations.Backends;
 
-namespace Connector.Operations.Reconciling;
+namespace Connector.Operations.Backends;
 
 /// <summary>Finds the documents that a backend has under keys of ours and that this store never sent: it was restored from a backup, and they are younger.</summary>
 public static class FindUnknownDocuments
