@@ -107,12 +107,21 @@ internal sealed class DocumentFolder(string root)
         return null;
     }
 
+    /// <summary>Writes what the customer reads of a document. It can be made again, so that it need not survive a power failure.</summary>
+    public void WriteText(string key, string text)
+    {
+        var folder = Path.Combine(Root, "texts");
+        FileRights.MakeFolder(folder, Root);
+        _ = Write(Path.Combine(folder, FileNames.Of(key) + ".txt"), System.Text.Encoding.UTF8.GetBytes(text), isDurable: false);
+    }
+
     /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What it is to say.</param>
     /// <param name="mayReplace">Asked at the last moment; null is yes.</param>
+    /// <param name="isDurable">Whether it must survive a power failure.</param>
     /// <returns>Whether it was written.</returns>
-    public bool Write(string path, ReadOnlySpan<byte> content, Func<bool>? mayReplace = null)
+    public bool Write(string path, ReadOnlySpan<byte> content, Func<bool>? mayReplace = null, bool isDurable = true)
     {
         // Nobody can put a file, or a link to one, where this is made: its name is not known before, and one that exists is refused.
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{PartName()}.part");
@@ -123,7 +132,10 @@ internal sealed class DocumentFolder(string root)
             {
                 FileRights.Give(part);
                 RandomAccess.Write(handle, content, 0);
-                RandomAccess.FlushToDisk(handle);
+                if (isDurable)
+                {
+                    RandomAccess.FlushToDisk(handle);
+                }
             }
 
             if (mayReplace?.Invoke() == false)

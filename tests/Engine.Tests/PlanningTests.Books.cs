@@ -68,4 +68,16 @@ public sealed partial class PlanningTests
         Assert.Equal(new LocalDate(2022, 6, 11), Assert.Single(Given.Plan(@case with { Original = before, Target = later, TargetDigest = DocumentText.Digest(later) })).Content!.IssueDate);
         Assert.Equal(new LocalDate(2022, 6, 11), Assert.Single(Given.Plan(@case with { Original = before with { State = PublicationState.Cancelled, EndedByUs = true } })).Content!.IssueDate);
     }
+
+    [Fact]
+    public void What_was_adopted_without_a_charge_does_not_move_while_a_dispute_holds_one()
+    {
+        // The books have 90 and a line that somebody wrote; A is disputed.
+        var meant = Given.Sent(Given.Target(("A", 100)), PublicationState.Posted);
+        var found = new ExternalDocument(Given.Key, 2, "id", "INV/7", PublicationState.Posted, 95, null);
+        var adopted = BillingProcess.Adopt(meant with { Found = 95 }, found, [new FoundLine("Support of A", "ITEM", 90, []), new FoundLine("Carriage", "OTHER", 5, [])]);
+        var @case = Given.Case(Given.Target(("A", 100), ("B", 7)), adopted);
+        Assert.Equal(7, Assert.Single(Given.Plan(@case with { Held = ["A"] })).Content!.Total);
+        Assert.Equal(12, Assert.Single(Given.Plan(@case)).Content!.Total);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Reconciling;
 
 namespace Connector.Engine.Planning;
 
@@ -181,6 +182,12 @@ internal static class PlanDocuments
         {
             // What a dispute holds does not move: its target is what is booked.
             target[held] = standing.GetValueOrDefault(held);
+        }
+
+        foreach (var own in @case.Held.IsEmpty ? [] : standing.Keys.Where(charge => AdoptDocuments.IsOfDocument(charge, @case.Adjustments.Insert(0, original).Select(p => p.Document))))
+        {
+            // Nor does what was adopted without a charge: it may be what the dispute is about.
+            target[own] = standing[own];
         }
 
         var wanted = Adjusting.Wanted(context, @case, original, standing, target);

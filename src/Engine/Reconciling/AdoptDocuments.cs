@@ -119,4 +119,8 @@ internal static class AdoptDocuments
         var segments = Keys.Split(document);
         return new ChargeKey(segments[0], string.Join('/', segments.Skip(1)), item ?? "").ToString();
     }
+
+    /// <summary>Whether an amount counts for one of the documents as a whole, because no charge accounts for it.</summary>
+    public static bool IsOfDocument(string charge, IEnumerable<string> documents)
+        => charge.Contains("%2F", StringComparison.Ordinal) && documents.Any(document => charge.StartsWith(OfDocument(document, null), StringComparison.Ordinal));
 }
