@@ -196,6 +196,7 @@ internal sealed class OdooClient
 
         using var response = await SendAsync(request, call.IsReading, cancellation);
         var answer = await AnswerAsync(response, call.IsReading, cancellation);
+        _hasAnswered |= response.IsSuccessStatusCode;
         return response.IsSuccessStatusCode ? answer : throw OdooFault.Of(answer);
     }
 
@@ -270,9 +271,7 @@ internal sealed class OdooClient
 
         try
         {
-            var answer = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
-            _hasAnswered |= response.IsSuccessStatusCode;
-            return answer;
+            return JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
         }
         catch (Exception broken) when (broken is JsonException or HttpRequestException or IOException)
         {
