@@ -18,10 +18,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private static readonly ParallelOptions FewAtOnce = new() { MaxDegreeOfParallelism = 4 };
 
     private readonly DocumentFolder _folder = new(options.Folder);
+    private bool _isTidied;
 
     private StrangeFiles StrangeFiles => field ??= new StrangeFiles(_folder);
-
-    private bool _isTidied;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -372,8 +371,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     /// <summary>The outcome of a document that the accountant posted, edited or deleted since it was looked at.</summary>
     private SendOutcome Meanwhile(Sending sending)
     {
-        var now = _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
-        return now is null ? new SendOutcome.Gone() : DecideSending.Settled(sending.Outgoing, now) ?? new SendOutcome.Failed("FILES-003", "It changed while it was being sent; publish again.");
+        return _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is not { } now ? new SendOutcome.Gone() : DecideSending.Settled(sending.Outgoing, now) ?? new SendOutcome.Failed("FILES-003", "It changed while it was being sent; publish again.");
     }
 
     private void FlushToDisk(List<Sending> written)

@@ -110,8 +110,9 @@ internal sealed class FindOurs(OdooCompany company)
     /// <summary>What others made against moves of ours, and did not cancel: a person's credit notes.</summary>
     private async Task<List<OdooMove>> CreditsAsync(IEnumerable<OdooMove> booked, CancellationToken cancellation)
     {
+        var all = booked.ToArray();
         var credits = new List<OdooMove>();
-        foreach (var part in booked.Select(m => m.Id).Chunk(AtOnce))
+        foreach (var part in all.Select(m => m.Id).Chunk(AtOnce))
         {
             var domain = OdooCall.Where("reversed_entry_id", "in", OdooCall.Numbers(part));
             domain.Add(new JsonArray("state", "!=", "cancel"));
@@ -123,7 +124,27 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
+        // One that was made by itself, and settled with ours by hand, names no move that it reverses: Odoo tells only that ours is reversed.
+        foreach (var settled in all.Where(m => m.PaymentState == "reversed" && credits.TrueForAll(c => c.Reverses != m.Id)))
+        {
+            credits.AddRange((await MovesAsync(await SettledByAsync(settled.Id, cancellation), cancellation)).Select(c => c with { Reverses = settled.Id }));
+        }
+
         return credits;
+    }
+
+    /// <summary>The credit notes that a move was settled with, without those of ours.</summary>
+    private async Task<long[]> SettledByAsync(long id, CancellationToken cancellation)
+    {
+        var found = await company.SearchAsync("account.move", OdooCall.Where("id", "=", id), ["invoice_payments_widget"], cancellation);
+        if (found is not [var move] || !move.TryGetProperty("invoice_payments_widget", out var widget) || widget.ValueKind != JsonValueKind.Object || !widget.TryGetProperty("content", out var content))
+        {
+            return [];
+        }
+
+        long[] ids = [.. content.EnumerateArray().Where(c => c.TryGetProperty("is_refund", out var refund) && refund.ValueKind == JsonValueKind.True).Select(c => OdooJson.Id(c, "move_id")).OfType<long>()];
+        var names = ids.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. ids] }, cancellation);
+        return [.. ids.Where(i => !IsOurs(names, i))];
     }
 
     /// <summary>Moves with their lines, by id; those that were deleted are missing.</summary>
