@@ -43,13 +43,26 @@ internal static class ConnectorCommand
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            Output = environment.Output.Out,
-            Error = environment.Output.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(20), // the service hears signals itself
-        });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = environment.Output.Out,
+                Error = environment.Output.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(20), // the service hears signals itself
+            });
+        }
+        catch (AnswerException full)
+        {
+            return NotAnswered(environment.Output, parsed.CommandResult.Command, full); // the help
+        }
+    }
+
+    private static int NotAnswered(Output output, Command command, AnswerException full)
+    {
+        output.Issues([new Issue("FILE-002", command.Name, $"The answer could not be written: {full.Message}. What the command recorded is recorded.", "Free space where the output goes, and see with connector audit what was done before you repeat it.")]);
+        return 3;
     }
 
     /// <summary>A command that works on the store, or through a service.</summary>
@@ -108,6 +121,10 @@ internal static class ConnectorCommand
         {
             output.Issues([Busy(parsed.CommandResult.Command.Name, busy)]);
             return 1;
+        }
+        catch (AnswerException full)
+        {
+            return NotAnswered(output, parsed.CommandResult.Command, full);
         }
         catch (Exception outside) when (outside is IOException or UnauthorizedAccessException)
         {

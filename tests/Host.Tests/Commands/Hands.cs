@@ -94,6 +94,7 @@ internal sealed class Hands : IDisposable
         office.Import(("events", "event,agreement,at,quantity,retract\nE2,C1,2022-05-04T10:00Z,1,true\n")).Ends(0);
         office.Close("2022-05").Publish();
         office.Move("2022-05/receivable/P1", "drafts", "posted");
+        office.Write("books/locked-through", "2022-03-31");
         office.Json("reconcile").Ends(0);
         office.Import(("readings", "measure,subject,from,value\npatients,R1,2022-04-01,2000\n"), ("rates", "item,scope,from,price\nHOUR,all,2022-01-01,31\n")).Ends(0);
         office.Json("approve", "2022-05/receivable/P2", "--actor", "ann").Ends(0);
