@@ -52,7 +52,13 @@ public sealed class HandsTests
         Assert.Equal(["backups", "schedules"], tables.Where(t => hands.Rows(t).Count == 0));
         if (changes > 0)
         {
-            Seeds.Each(changes, random => Change(random.GetItems(cells, 1)[0]));
+            Seeds.Each(changes, random =>
+            {
+                lock (hands) // one after another: it is one store
+                {
+                    Change(random.GetItems(cells, 1)[0]);
+                }
+            });
         }
         else
         {
