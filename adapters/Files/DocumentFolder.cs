@@ -107,8 +107,16 @@ internal sealed class DocumentFolder(string root)
         return null;
     }
 
+    /// <summary>Writes what the customer reads of a document. It can be made again, so that it need not survive a power failure.</summary>
+    public void WriteText(string key, string text)
+    {
+        var folder = Path.Combine(Root, "texts");
+        FileRights.MakeFolder(folder, Root);
+        Write(Path.Combine(folder, FileNames.Of(key) + ".txt"), System.Text.Encoding.UTF8.GetBytes(text), isDurable: false);
+    }
+
     /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
-    public void Write(string path, ReadOnlySpan<byte> content)
+    public void Write(string path, ReadOnlySpan<byte> content, bool isDurable = true)
     {
         // Nobody can put a file, or a link to one, where this is made: its name is not known before, and one that exists is refused.
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{PartName()}.part");
@@ -119,7 +127,10 @@ internal sealed class DocumentFolder(string root)
             {
                 FileRights.Give(part);
                 RandomAccess.Write(handle, content, 0);
-                RandomAccess.FlushToDisk(handle);
+                if (isDurable)
+                {
+                    RandomAccess.FlushToDisk(handle);
+                }
             }
 
             File.Move(part, path, overwrite: true);

@@ -305,7 +305,8 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             IsCredit = document.Kind.IsCredit(),
         };
-        var content = FilesMapper.Write(sending.Outgoing, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number), options.Texts ?? CustomerTexts.Shipped);
+        var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
+        _folder.WriteText(sending.Key, FilesMapper.Text(sending.Outgoing, options.Texts ?? CustomerTexts.Shipped));
         if (!sending.IsNew)
         {
             _folder.RenameCancelled(sending.Key);

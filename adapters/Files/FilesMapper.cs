@@ -22,36 +22,18 @@ internal static class FilesMapper
     // The fields that are not content: the digest ignores them, as DocumentText.Digest does.
     private static readonly string[] Envelope = ["revision", "state", "external_id", "external_number"];
 
-    /// <summary>The file of a document, with what the customer reads at its end.</summary>
-    public static ReadOnlyMemory<byte> Write(OutgoingDocument outgoing, DocumentEnvelope envelope, CustomerTexts texts)
+    /// <summary>The file of a document.</summary>
+    public static ReadOnlyMemory<byte> Write(Document document, DocumentEnvelope envelope)
+        => Json(json => DocumentText.Write(json, document, envelope, external: true));
+
+    /// <summary>What the customer reads of a document: its title, the order numbers, and each line with its amount.</summary>
+    public static string Text(OutgoingDocument outgoing, CustomerTexts texts)
     {
         var document = outgoing.Document;
-        string?[] said = [texts.Document(outgoing), CustomerTexts.Order(outgoing), .. document.Lines.Select(line => texts.Line(outgoing, line, isCounted: true))];
-        return Json(json => DocumentText.Write(json, document, envelope, external: true, more: more =>
-        {
-            more.WriteStartObject("texts");
-            more.WriteString("document", said[0]);
-            more.WriteString("order", said[1]);
-            more.WriteStartArray("lines");
-            foreach (var line in said.Skip(2))
-            {
-                more.WriteStringValue(line);
-            }
-
-            more.WriteEndArray();
-            more.WriteString("digest", DigestOf(said));
-            more.WriteEndObject();
-        }));
+        string?[] head = [texts.Document(outgoing), CustomerTexts.Order(outgoing)];
+        var lines = document.Lines.Select(line => $"{texts.Line(outgoing, line, isCounted: false)}: {Currency.Text(line.Amount, document.Currency)}");
+        return string.Join('\n', head.OfType<string>().Concat(lines)) + "\n";
     }
-
-    /// <summary>A digest of what the customer reads: the document's own does not depend on its wording.</summary>
-    private static string DigestOf(IEnumerable<string?> said)
-        => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(said))[..16]);
-
-    /// <summary>Whether the texts of a file are those that were written.</summary>
-    private static bool AreAsWritten(JsonElement texts)
-        => texts.ValueKind == JsonValueKind.Object && texts.EnumerateObject().Count() == 4
-            && DigestOf([Text(texts, "document"), Text(texts, "order"), .. texts.GetProperty("lines").EnumerateArray().Select(line => line.GetString())]) == Text(texts, "digest");
 
     /// <summary>The file of a customer, vendor or item.</summary>
     public static ReadOnlyMemory<byte> Write(BackendRecord record) => Json(json =>
@@ -123,7 +105,7 @@ internal static class FilesMapper
                 };
             }
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException or KeyNotFoundException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or ArgumentException)
         {
             // Not JSON, or values of other types: like any other content that we did not write.
         }
@@ -219,7 +201,7 @@ internal static class FilesMapper
             json.WriteStartObject();
             foreach (var property in root.EnumerateObject())
             {
-                if (!Envelope.Contains(property.Name) && !(property.Name == "texts" && AreAsWritten(property.Value)))
+                if (!Envelope.Contains(property.Name))
                 {
                     property.WriteTo(json);
                 }

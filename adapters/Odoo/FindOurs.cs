@@ -196,7 +196,7 @@ internal sealed class FindOurs(OdooCompany company)
     /// <summary>Finds documents by their stamps; those that were published before there were any, by their reference. A copy that somebody made has no external id of ours.</summary>
     private async Task ByStampAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation)
     {
-        JsonArray domain = [.. Enumerable.Repeat((JsonNode)"|", documents.Length).ToArray()];
+        JsonArray domain = [.. documents.Select(_ => (JsonNode)"|")];
         domain.Add(new JsonArray("ref", "in", OdooCall.Strings(documents.Select(d => d.Document))));
         foreach (var known in documents)
         {

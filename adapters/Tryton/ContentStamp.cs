@@ -21,5 +21,11 @@ internal sealed record ContentStamp(int Revision, bool IsCredit, string Digest, 
                 ? new ContentStamp(revision, kind == "credit", digest, fingerprint)
                 : null;
 
+    /// <summary>The note of a first line: the stamp, our key, and what is said of the line.</summary>
+    public static string Note(ContentStamp stamp, string key, string? text) => $"{stamp}\n{key}\n{text}";
+
+    /// <summary>The key in a note that <see cref="Note"/> made; null in any other.</summary>
+    public static string? KeyOf(string? note) => Parse(note) is not null && note!.Split('\n') is [_, { Length: > 0 } key, ..] ? key : null;
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Title} revision {Revision} {(IsCredit ? "credit" : "invoice")} {Digest} {Fingerprint}");
 }

@@ -98,7 +98,7 @@ internal static class TrytonMapper
                 ["taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(line.Taxes))),
                 ["currency"] = draft.Currency,
                 ["company"] = company.Id,
-                ["note"] = index == 0 ? string.Join('\n', new[] { stamp.ToString(), line.Note }.OfType<string>()) : line.Note,
+                ["note"] = index == 0 ? ContentStamp.Note(stamp, draft.Key, line.Note) : line.Note,
             });
         }
 

@@ -105,7 +105,7 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         return found.ToDictionary(reservation => byName[reservation.Text("fs_id")!], reservation => new KeyReservation(reservation.Id("id")!.Value, reservation.Id("db_id"), reservation.Text("_timestamp")!), StringComparer.Ordinal);
     }
 
-    /// <summary>The documents whose keys are reserved for an invoice, but for those that are known: a key that was cut is told by the invoice's reference.</summary>
+    /// <summary>The documents whose keys are reserved for an invoice, but for those that are known: a key that was cut is told by the note on the invoice's first line, before there were any by its reference.</summary>
     public async Task<List<KnownDocument>> UnknownAsync(IReadOnlySet<string> known, TrytonCompany company, CancellationToken cancellation)
     {
         if (!company.CanReserveKeys)
@@ -120,9 +120,10 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         var found = new List<KnownDocument>();
         foreach (var some in unknown.Keys.Chunk(LookUpAtOnce))
         {
-            var invoices = await client.SearchAsync(Invoices, [TrytonValues.Where("id", "in", TrytonValues.Ids(some))], ["reference"], cancellation);
-            found.AddRange(invoices.Select(i => (Id: i.Id("id")!.Value, Key: i.Text("reference")))
-                .Select(i => (i.Id, Key: i.Key is not null && ReservedName(i.Key) == unknown[i.Id] ? i.Key : unknown[i.Id]))
+            var invoices = await client.SearchAsync(Invoices, [TrytonValues.Where("id", "in", TrytonValues.Ids(some))], ["reference", "lines.note"], cancellation);
+            found.AddRange(invoices
+                .Select(i => (Id: i.Id("id")!.Value, Keys: i.GetProperty("lines.").EnumerateArray().Select(line => ContentStamp.KeyOf(line.Text("note"))).Append(i.Text("reference"))))
+                .Select(i => (i.Id, Key: i.Keys.FirstOrDefault(key => key is not null && ReservedName(key) == unknown[i.Id]) ?? unknown[i.Id]))
                 .Where(i => ReservedName(i.Key) == unknown[i.Id])
                 .Select(i => new KnownDocument(i.Key, i.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))));
         }

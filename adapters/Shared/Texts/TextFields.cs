@@ -6,6 +6,9 @@ namespace Connector.Adapters.Shared.Texts;
 /// <summary>The fields that templates may use, by name. Pure.</summary>
 internal static class TextFields
 {
+    // More names do not make a line clearer.
+    private const int MostNames = 3;
+
     private static readonly string[] OfDocument =
     [
         "kind", "customer", "period", "from", "to", "issue_date", "due_date", "currency", "order", "correction", "corrected_kind", "corrected_number", "corrected_date",
@@ -54,7 +57,7 @@ internal static class TextFields
         fields["from"] = Day(line.Service.From);
         fields["to"] = Day(line.Service.To);
         fields["order"] = facts?.Order;
-        fields["item"] = item?.Field("name") ?? line.Item;
+        fields["item"] = item?.Field("name") ?? line.Item ?? Summed(outgoing, line);
         fields["item_key"] = line.Item;
         fields["unit"] = item?.Field("unit");
         fields["recipient"] = facts?.RecipientName ?? facts?.Recipient;
@@ -64,6 +67,14 @@ internal static class TextFields
         fields["amount"] = Currency.Text(line.Amount, outgoing.Document.Currency);
         fields["counted"] = isCounted;
         return fields;
+    }
+
+    /// <summary>The names of the items that a line sums up; null where they are many.</summary>
+    private static string? Summed(OutgoingDocument outgoing, DocumentLine line)
+    {
+        var keys = line.Charges.Where(c => ChargeKey.TryParse(c.Charge, out _)).Select(c => ChargeKey.Parse(c.Charge)).SelectMany(key => new[] { key.ItemWithDay, key.Item }).ToHashSet(StringComparer.Ordinal);
+        var names = outgoing.Records.Where(r => r.Subject == ActionSubject.Item && keys.Contains(r.Key)).Select(r => r.Field("name") ?? r.Key).Distinct(StringComparer.Ordinal).ToArray();
+        return names.Length is > 0 and <= MostNames ? string.Join(", ", names) : null;
     }
 
     /// <summary>A price with at least the decimals of its currency, as prices are written.</summary>

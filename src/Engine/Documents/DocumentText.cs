@@ -7,8 +7,8 @@ namespace Connector.Engine;
 /// <summary>Documents as JSON, with the fields of the contract, section 5: one text for answers, files and comparison.</summary>
 public static class DocumentText
 {
-    /// <summary>Writes a document. With an envelope, its revision and state too; with <paramref name="external"/> also the backend's id and number, and at the end what <paramref name="more"/> writes.</summary>
-    public static void Write(Utf8JsonWriter json, Document document, DocumentEnvelope? envelope, bool external = false, Action<Utf8JsonWriter>? more = null)
+    /// <summary>Writes a document. With an envelope, its revision and state too; with <paramref name="external"/> also the backend's id and number.</summary>
+    public static void Write(Utf8JsonWriter json, Document document, DocumentEnvelope? envelope, bool external = false)
     {
         json.WriteStartObject();
         json.WriteString("document", document.Key);
@@ -43,7 +43,6 @@ public static class DocumentText
         }
 
         WriteLines(json, document);
-        more?.Invoke(json);
         json.WriteEndObject();
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connector.Adapters.Files;
-using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,7 +15,7 @@ public static class FilesMapperTests
     public static void A_file_says_what_was_written() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
     {
         var document = SampleDocuments.Nasty(seed);
-        var file = FilesMapper.Write(new OutgoingDocument(ActionKind.Create, document, 7, null, null, false), new DocumentEnvelope(7, "draft", "12", "F-000012"), CustomerTexts.Shipped);
+        var file = FilesMapper.Write(document, new DocumentEnvelope(7, "draft", "12", "F-000012"));
         var known = new KnownDocument(document.Key, null);
 
         Assert.Equal(
@@ -31,7 +30,7 @@ public static class FilesMapperTests
     public static void A_change_of_anything_but_the_envelope_changes_the_digest() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
     {
         var document = SampleDocuments.Nasty(seed);
-        var file = JsonNode.Parse(FilesMapper.Write(new OutgoingDocument(ActionKind.Create, document, 7, null, null, false), new DocumentEnvelope(7, "draft", "12", null), CustomerTexts.Shipped).Span)!;
+        var file = JsonNode.Parse(FilesMapper.Write(document, new DocumentEnvelope(7, "draft", "12", null)).Span)!;
         var leaves = Leaves(file).ToList();
         var edited = leaves[new Random(seed).Next(leaves.Count)];
         var isEnvelope = edited.Parent == file && edited.GetPropertyName() is "revision" or "state" or "external_id" or "external_number";

@@ -62,7 +62,7 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
     {
         var words = point.Split(' ');
         var fault = words[^1] switch { "after" => Fault.CutAfter, "half" => Fault.HalfAnswer, "busy" => Fault.Serialization, _ => Fault.CutBefore };
-        var quoted = $"\"{key}\"";
+        var quoted = $"\"{key} r";
         var isOn = false;
         _odoo.Faults.Next(fault, call => words[0] switch
         {

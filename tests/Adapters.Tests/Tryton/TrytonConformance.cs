@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Engine;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
@@ -50,7 +51,7 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
     }
 
     protected override async Task<int> CountAsync(string key)
-        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [TrytonUser.OfKey(key), new JsonArray("state", "!=", "cancelled")])).Count;
 
     protected override IEnumerable<string> FailurePoints(ActionKind action)
     {
@@ -76,5 +77,5 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
     }
 
     private async Task<int> IdAsync(string key)
-        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [TrytonUser.OfKey(key)]))[0]!["id"]!.GetValue<int>();
 }

@@ -102,6 +102,10 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
 
         var credit = _odoo.Books.Moves.Single(m => m.Key == D1 + "/adj-1");
         Assert.Equal(("out_refund", invoice.Id, 10m, 2m), (credit.MoveType, credit.ReversedEntry, credit.Untaxed, credit.Tax));
+        // The customer reads which invoice it is of; ours is our business.
+        Assert.Equal($"Corrects invoice {_odoo.Books.FindMove(invoice.Id)!.Name} of 31 May 2022", credit.Lines[0].Name);
+        Assert.All(credit.Lines, l => Assert.DoesNotContain("2022-05", l.Name, StringComparison.Ordinal));
+        Assert.Equal((null, null), (credit.Ref, credit.Origin));
         Assert.Equal(90m, _odoo.Books.Moves.Single(m => m.Key == D2).Untaxed);
         Assert.Contains(_odoo.Books.Messages, m => m.Record == credit.Id && m.Body!.Contains("because of rate SUPPORT all", StringComparison.Ordinal));
         Assert.All(_office.Json("reconcile").Ends(0).Rows, r => Assert.Null(r["drift"]));
@@ -120,7 +124,7 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
 
         var adjustment = _odoo.Books.Moves.Single(m => m.Key == D1 + "/adj-1");
         Assert.Equal(30m, adjustment.Untaxed);
-        Assert.NotEqual(_odoo.Books.Moves.Single(m => m.Key == D1).Lines[0].Product, Assert.Single(adjustment.Lines).Product);
+        Assert.NotEqual(_odoo.Books.Moves.Single(m => m.Key == D1).Lines[0].Product, Assert.Single(adjustment.Lines, l => l.DisplayType == "product").Product);
         Assert.Equal(100m, _odoo.Books.Moves.Single(m => m.Key == D2).Untaxed);
     }
 

@@ -16,7 +16,7 @@ public sealed class Books
         => new SimulatedPartner(r.Id, External(t, r), r.Text("name"), r.Text("ref"), r.Text("vat"), r.Text("email"), r.Flag("is_company"), r.Flag("active"))).Where(p => p.Id > 8)];
 
     public ImmutableArray<SimulatedProduct> Products => Look("product.product", static (t, r)
-        => new SimulatedProduct(r.Id, External(t, r), (string?)t.Read(r, "name"), (string?)t.Read(r, "default_code"), t.Read(r, "active") is true));
+        => new SimulatedProduct(r.Id, External(t, r), (string?)t.Read(r, "name"), (string?)t.Read(r, "default_code"), t.Read(r, "active") is true, TaxesOf(t, r, "taxes_id"), TaxesOf(t, r, "supplier_taxes_id")));
 
     public ImmutableArray<SimulatedAttachment> Attachments => Look("ir.attachment", static (_, r)
         => new SimulatedAttachment(r.Id, r.Text("name")!, r.Text("mimetype"), r.Text("res_model"), (long)r["res_id"]!, r.Text("datas") ?? ""));
@@ -57,6 +57,8 @@ public sealed class Books
             return _data.ExternalIds.GetValueOrDefault(externalId) is { } row && row.Text("model") == "account.move" ? FindMove((long)row["res_id"]!) : null;
         }
     }
+
+    private static ImmutableArray<long> TaxesOf(Transaction t, Record product, string field) => [.. t.Row("product.template", product.Link("product_tmpl_id")!.Value).Links(field)];
 
     private static string? External(Transaction transaction, Record record) => transaction.ExternalIdsOf(record).FirstOrDefault();
 

@@ -11,7 +11,7 @@ public sealed record SimulatedMove(
     public string? Stamp { get; init; }
 
     /// <summary>The key in that field, before the revision; null where there is none.</summary>
-    public string? Key => Stamp?.LastIndexOf(" r", StringComparison.Ordinal) is > 0 and var at ? Stamp[..at] : null;
+    public string? Key => Stamp?.Replace(" replaced", "", StringComparison.Ordinal).LastIndexOf(" r", StringComparison.Ordinal) is > 0 and var at ? Stamp[..at] : null;
 
     /// <summary>The user who is printed as salesperson.</summary>
     public long? Salesperson { get; init; }

@@ -45,6 +45,13 @@ public sealed class TrytonUser
     public async Task<JsonArray> SearchAsync(string model, JsonArray conditions, params string[] fields)
         => (await CallAsync(model + ".search_read", conditions, 0, null, new JsonArray(new JsonArray("id", "ASC")), new JsonArray([.. fields.Select(f => (JsonNode)f)])))!.AsArray();
 
+    /// <summary>The condition that an invoice is the document of a key, which its first line notes; or an empty draft of it.</summary>
+    public static JsonArray OfKey(string key, bool andMore = false) => new(
+        "OR", new JsonArray("reference", andMore ? "like" : "=", andMore ? key + "%" : key), new JsonArray("lines.note", "like", $"%\n{key}{(andMore ? "" : "\n")}%"));
+
+    /// <summary>The key that an invoice's first line notes.</summary>
+    public static string KeyIn(JsonNode invoice) => invoice["lines."]!.AsArray().Select(line => (string?)line!["note"]).First(note => note?.StartsWith("Connector ", StringComparison.Ordinal) == true)!.Split('\n')[1];
+
     /// <summary>Posts invoices one by one, in the order given.</summary>
     public async Task PostAsync(params IEnumerable<int> invoices)
     {
