@@ -99,6 +99,11 @@ internal static class ConnectorCommand
             output.Issues(Refusal.TooLarge(large, parsed.CommandResult.Command.Name).Issues);
             return 1;
         }
+        catch (DiskFullException full)
+        {
+            output.Issues([Full(parsed.CommandResult.Command.Name, full)]);
+            return 3;
+        }
         catch (StoreException busy)
         {
             output.Issues([Busy(parsed.CommandResult.Command.Name, busy)]);
@@ -139,6 +144,9 @@ internal static class ConnectorCommand
 
     /// <summary>The store cannot be used now.</summary>
     public static Issue Busy(string subject, StoreException busy) => new("STORE-002", subject, busy.Message, "Try again, or name another store with --store.");
+
+    /// <summary>The store cannot be written.</summary>
+    public static Issue Full(string subject, DiskFullException full) => new("STORE-004", subject, full.Message, "Free space on its disk, or give access to it, then repeat the command: it goes on from what was recorded before.");
 
     /// <summary>Something that must not happen.</summary>
     public static Issue Defect(string subject, string what) => new("DEFECT-001", subject, "This is a defect of the program" + (what.Length == 0 ? "." : what), "Report it with what is logged of it.");
