@@ -58,7 +58,9 @@ internal sealed class DocumentFolder(string root)
     public string PathOf(BackendRecord record) => Path.Combine(Root, FilesMapper.Word(record.Subject) + "s", FileNames.Of(record.Key) + ".json");
 
     /// <summary>The document as it is now; null when it is in no folder.</summary>
-    public ExternalDocument? Find(KnownDocument known) => FileOf(known) is { } file ? FilesMapper.Read(file.Content, known, file.State) : null;
+    public ExternalDocument? Find(KnownDocument known) => FileOf(known) is not { } file ? null
+        : StrangeFiles.NameOf(known.ExternalId) is null ? FilesMapper.Read(file.Content, known, file.State)
+        : FilesMapper.ReadStrange(file.Content, known, file.State);
 
     /// <summary>The file of a document as it is now; null when it is in no folder.</summary>
     public ReadOnlyMemory<byte>? Content(KnownDocument known) => FileOf(known)?.Content;
@@ -68,9 +70,9 @@ internal sealed class DocumentFolder(string root)
 
     private (PublicationState State, byte[] Content)? FileOnce(KnownDocument known)
     {
-        foreach (var (state, _) in States)
+        foreach (var (state, folder) in States)
         {
-            var path = PathOf(state, known.Document);
+            var path = StrangeFiles.NameOf(known.ExternalId) is { } name ? Path.Combine(Root, folder, name) : PathOf(state, known.Document);
             try
             {
                 if (File.Exists(path))
@@ -87,6 +89,10 @@ internal sealed class DocumentFolder(string root)
         return null;
     }
 
+    /// <summary>The files of documents in the folders that count, with their states.</summary>
+    public IEnumerable<(PublicationState State, string Path)> Files()
+        => States.Where(s => s.State.Counts() && Directory.Exists(PathOf(s.State))).SelectMany(s => Directory.EnumerateFiles(PathOf(s.State), "*.json").Select(path => (s.State, path)));
+
     /// <summary>The state of a document, without reading its file; null when it is in no folder.</summary>
     public PublicationState? StateOf(string key)
     {
@@ -101,8 +107,16 @@ internal sealed class DocumentFolder(string root)
         return null;
     }
 
+    /// <summary>Writes what the customer reads of a document. It can be made again, so that it need not survive a power failure.</summary>
+    public void WriteText(string key, string text)
+    {
+        var folder = Path.Combine(Root, "texts");
+        FileRights.MakeFolder(folder, Root);
+        Write(Path.Combine(folder, FileNames.Of(key) + ".txt"), System.Text.Encoding.UTF8.GetBytes(text), isDurable: false);
+    }
+
     /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
-    public void Write(string path, ReadOnlySpan<byte> content)
+    public void Write(string path, ReadOnlySpan<byte> content, bool isDurable = true)
     {
         // Nobody can put a file, or a link to one, where this is made: its name is not known before, and one that exists is refused.
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{PartName()}.part");
@@ -113,7 +127,10 @@ internal sealed class DocumentFolder(string root)
             {
                 FileRights.Give(part);
                 RandomAccess.Write(handle, content, 0);
-                RandomAccess.FlushToDisk(handle);
+                if (isDurable)
+                {
+                    RandomAccess.FlushToDisk(handle);
+                }
             }
 
             File.Move(part, path, overwrite: true);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Connector.Adapters.Shared;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -17,6 +18,8 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private static readonly ParallelOptions FewAtOnce = new() { MaxDegreeOfParallelism = 4 };
 
     private readonly DocumentFolder _folder = new(options.Folder);
+
+    private StrangeFiles StrangeFiles => field ??= new StrangeFiles(_folder);
 
     private bool _isTidied;
 
@@ -94,19 +97,51 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             throw new DirectoryNotFoundException($"{_folder.Root} does not exist, but documents of ours should be in it: mount or restore it.");
         }
 
+        ILookup<string, ExternalDocument>? credits = null;
         foreach (var known in documents)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Look(known) is { } found && found.Document == known.Document)
+            if (Look(known) is not { } found || found.Document != known.Document)
             {
-                yield return found;
+                continue;
             }
+
+            yield return found.State.IsBooked() && (credits ??= StrangeFiles.Credits())[known.Document].ToImmutableArray() is { IsEmpty: false } against ? found with { Credits = against } : found;
         }
     }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation)
         => Task.Run(() => _folder.Content(new KnownDocument(found.Document, found.ExternalId)) is { } file ? FilesMapper.Lines(file) : null, cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Yield();
+        var names = known.Select(FileNames.Of).ToHashSet(StringComparer.Ordinal);
+        foreach (var (state, path) in _folder.Files().Where(file => !names.Contains(Path.GetFileNameWithoutExtension(file.Path))))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Ours(state, path) is { } found)
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <summary>The document of a file that we wrote: its name is that of its key. Null for any other, and for one that was moved a moment ago.</summary>
+    private static ExternalDocument? Ours(PublicationState state, string path)
+    {
+        try
+        {
+            var found = FilesMapper.Read(File.ReadAllBytes(path), new KnownDocument("", null), state);
+            return found.Revision > 0 && FileNames.Of(found.Document) == Path.GetFileNameWithoutExtension(path) ? found : null;
+        }
+        catch (Exception failure) when (IsEnvironmental(failure))
+        {
+            return null;
+        }
+    }
 
     private ExternalDocument? Look(KnownDocument known)
     {
@@ -271,6 +306,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             IsCredit = document.Kind.IsCredit(),
         };
         var content = FilesMapper.Write(document, new DocumentEnvelope(revision, PublicationState.Draft.Text(), sending.ExternalId, number));
+        _folder.WriteText(sending.Key, FilesMapper.Text(sending.Outgoing, options.Texts ?? CustomerTexts.Shipped));
         if (!sending.IsNew)
         {
             _folder.RenameCancelled(sending.Key);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -24,6 +25,15 @@ internal static class FilesMapper
     /// <summary>The file of a document.</summary>
     public static ReadOnlyMemory<byte> Write(Document document, DocumentEnvelope envelope)
         => Json(json => DocumentText.Write(json, document, envelope, external: true));
+
+    /// <summary>What the customer reads of a document: its title, the order numbers, and each line with its amount.</summary>
+    public static string Text(OutgoingDocument outgoing, CustomerTexts texts)
+    {
+        var document = outgoing.Document;
+        string?[] head = [texts.Document(outgoing), CustomerTexts.Order(outgoing)];
+        var lines = document.Lines.Select(line => $"{texts.Line(outgoing, line, isCounted: false)}: {Currency.Text(line.Amount, document.Currency)}");
+        return string.Join('\n', head.OfType<string>().Concat(lines)) + "\n";
+    }
 
     /// <summary>The file of a customer, vendor or item.</summary>
     public static ReadOnlyMemory<byte> Write(BackendRecord record) => Json(json =>
@@ -103,6 +113,28 @@ internal static class FilesMapper
         return Unreadable(known, state, Convert.ToHexStringLower(SHA256.HashData(file.Span)[..16]));
     }
 
+    /// <summary>The document that a file that somebody else wrote corrects; null for none.</summary>
+    public static string? Corrects(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(WithoutMark(file));
+            return json.RootElement.ValueKind == JsonValueKind.Object ? Text(json.RootElement, "corrects") : null;
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a file that somebody else wrote: what it says of itself is not ours.</summary>
+    public static ExternalDocument ReadStrange(ReadOnlyMemory<byte> file, KnownDocument known, PublicationState state)
+    {
+        var read = Read(file, known, state);
+        var number = read.ExternalId != known.ExternalId || read.ExternalNumber != Number(read.ExternalId) ? read.ExternalNumber : null;
+        return read with { Document = known.Document, Revision = 0, ExternalId = known.ExternalId!, ExternalNumber = number ?? Path.GetFileNameWithoutExtension(StrangeFiles.NameOf(known.ExternalId)) };
+    }
+
     /// <summary>The lines of a file, with the charges that they carry; null where it has none that can be read, or they do not add up to its total.</summary>
     public static ImmutableArray<FoundLine>? Lines(ReadOnlyMemory<byte> file)
     {
@@ -111,6 +143,11 @@ internal static class FilesMapper
             using var json = JsonDocument.Parse(WithoutMark(file));
             var currency = Text(json.RootElement, "currency") ?? "";
             long Amount(JsonElement of) => Minor(of, "amount", currency) ?? throw new JsonException();
+            if (!json.RootElement.TryGetProperty("lines", out _))
+            {
+                return [new FoundLine("", null, Total(json.RootElement), [])];
+            }
+
             // A line that a person added carries no charges.
             ImmutableArray<FoundLine> lines = [.. json.RootElement.GetProperty("lines").EnumerateArray().Select(line => new FoundLine(
                 Text(line, "description") ?? "", Text(line, "item"), Amount(line),

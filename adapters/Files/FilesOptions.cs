@@ -1,4 +1,5 @@
 using Connector.Adapters.Shared;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 using Microsoft.Extensions.Configuration;
 
@@ -9,6 +10,9 @@ public sealed record FilesOptions
 {
     /// <summary>Where the documents go. A relative path starts at the working directory.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>What customers read; null for the texts that are shipped.</summary>
+    public CustomerTexts? Texts { get; init; }
 
     /// <summary>Reads settings without issues. The folder is the backend's name where the settings name none.</summary>
     public static FilesOptions From(IConfigurationSection section) => new() { Folder = Path.GetFullPath(section["Folder"] ?? section.Key) };

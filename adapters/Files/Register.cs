@@ -11,7 +11,21 @@ internal sealed class Register(DocumentFolder folder, TimeProvider time)
 {
     private readonly string _numbers = Path.Combine(folder.Root, "numbers");
 
-    private readonly string _register = Path.Combine(folder.Root, "register.csv");
+    private readonly string _register = PathIn(folder);
+
+    /// <summary>The register of a folder.</summary>
+    public static string PathIn(DocumentFolder folder) => Path.Combine(folder.Root, "register.csv");
+
+    /// <summary>The ids and keys of the documents that were written.</summary>
+    public static IEnumerable<(string Id, string Key)> Documents(string register)
+        => File.ReadLines(register).Select(line => line.Split(',', 4)).Where(cells => cells.Length == 4).Select(cells => (cells[1], Key(cells[3])));
+
+    // The row goes on after the key, which is quoted where it has a comma or a quotation mark, and has an apostrophe in front where a spreadsheet would run it.
+    private static string Key(string rest)
+    {
+        var key = rest.StartsWith('"') ? rest[1..].Replace("\"\"", "\0", StringComparison.Ordinal).Split('"')[0].Replace('\0', '"') : rest.Split(',')[0];
+        return key.Length > 1 && key[0] == '\'' && Csv.Text(key[1..]) == key ? key[1..] : key;
+    }
 
     /// <summary>Takes numbers from the sequence. The next number is on disk before one is used, so a crash skips numbers and never assigns one twice.</summary>
     /// <returns>The first of them.</returns>

@@ -51,7 +51,7 @@ internal sealed class ChangeDrafts(OdooCompany company, FindAndDecide decide, Cr
         else
         {
             // An invoice cannot become a refund: the old draft is cancelled, with a note that it was us, and another one is created.
-            var stamp = new JsonObject { ["invoice_origin"] = found.ReplacedStamp };
+            var stamp = new JsonObject { [OdooMove.StampField] = found.ReplacedStamp(sending.Key) };
             _ = await company.CallAsync(OdooCall.Write("account.move", found.Id, stamp), cancellation);
             _ = await company.CallAsync(OdooCall.Act("account.move", "button_cancel", found.Id), cancellation);
             sending.Found = null;

@@ -33,11 +33,11 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
-        // The reference finds many in one call. Somebody may have changed it, so what it does not find is looked up by external id.
+        // The stamp finds many in one call. Somebody may have changed it, so what it does not find is looked up by external id.
         var unknown = documents.Where(d => d.ExternalId is null).ToImmutableArray();
         foreach (var part in unknown.Chunk(AtOnce))
         {
-            await ByReferenceAsync(part, ids, cancellation);
+            await ByStampAsync(part, ids, cancellation);
         }
 
         foreach (var (document, id) in await ByExternalIdAsync(unknown.Where(d => !ids.ContainsKey(d.Document)), cancellation))
@@ -59,7 +59,7 @@ internal sealed class FindOurs(OdooCompany company)
         foreach (var part in ended.Chunk(AtOnce))
         {
             var recreated = new Dictionary<string, long>(StringComparer.Ordinal);
-            await ByReferenceAsync(part, recreated, cancellation, onlyOurs: true);
+            await ByStampAsync(part, recreated, cancellation);
             foreach (var move in await MovesAsync(recreated.Values, cancellation))
             {
                 moves[move.Id] = move;
@@ -82,7 +82,28 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
-        return ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
+        var found = ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
+        var credits = (await CreditsAsync(found.Values.Where(m => m.PublicationState.IsBooked()), cancellation)).ToLookup(c => c.Reverses);
+        return credits.Count == 0 ? found : found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)] }, StringComparer.Ordinal);
+    }
+
+    /// <summary>What others made against moves of ours, and did not cancel: a person's credit notes.</summary>
+    private async Task<List<OdooMove>> CreditsAsync(IEnumerable<OdooMove> booked, CancellationToken cancellation)
+    {
+        var credits = new List<OdooMove>();
+        foreach (var part in booked.Select(m => m.Id).Chunk(AtOnce))
+        {
+            var domain = OdooCall.Where("reversed_entry_id", "in", OdooCall.Numbers(part));
+            domain.Add(new JsonArray("state", "!=", "cancel"));
+            long[] ids = [.. (await company.SearchAsync("account.move", domain, ["state"], cancellation)).Select(m => m.GetProperty("id").GetInt64())];
+            if (ids.Length > 0)
+            {
+                var names = await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. ids] }, cancellation);
+                credits.AddRange(await MovesAsync(ids.Where(id => !IsOurs(names, id)), cancellation));
+            }
+        }
+
+        return credits;
     }
 
     /// <summary>Moves with their lines, by id; those that were deleted are missing.</summary>
@@ -97,6 +118,31 @@ internal sealed class FindOurs(OdooCompany company)
         return [.. moves.Select(move => OdooMove.With(move, byMove[move.GetProperty("id").GetInt64()]))];
     }
 
+    /// <summary>The moves that count and carry a stamp and an external id of ours, by the key on the stamp, but for those that are known.</summary>
+    public async Task<List<(string Document, OdooMove Move)>> UnknownAsync(IReadOnlySet<string> known, CancellationToken cancellation)
+    {
+        var domain = OdooCall.Where("state", "!=", "cancel");
+        foreach (var part in new JsonArray[] { ["company_id", "=", company.Id], ["move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")] })
+        {
+            domain.Add(part);
+        }
+
+        domain.Add("|");
+        domain.Add(new JsonArray(OdooMove.StampField, "!=", false));
+        domain.Add(new JsonArray("invoice_origin", "=like", "Connector r%"));
+        var stamped = (await company.SearchAsync("account.move", domain, [OdooMove.StampField, "invoice_origin", "ref"], cancellation))
+            .Select(move => (Id: move.GetProperty("id").GetInt64(), Key: OdooMove.Read(move).Key)).Where(move => move.Key is not null && !known.Contains(move.Key)).ToArray();
+        var found = new List<(string, OdooMove)>();
+        foreach (var some in stamped.Chunk(AtOnce))
+        {
+            var names = await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. some.Select(m => m.Id)] }, cancellation);
+            var ours = some.Where(m => IsOurs(names, m.Id, m.Key!)).ToDictionary(m => m.Id, m => m.Key!);
+            found.AddRange((await MovesAsync(ours.Keys, cancellation)).Where(m => m.PublicationState.Counts()).Select(m => (ours[m.Id], m)));
+        }
+
+        return found;
+    }
+
     /// <summary>The lines of a move that have an amount; null when it was deleted.</summary>
     public async Task<ImmutableArray<FoundLine>?> LinesAsync(long id, CancellationToken cancellation)
     {
@@ -108,10 +154,12 @@ internal sealed class FindOurs(OdooCompany company)
         var decimals = Currency.Decimals((await company.CurrenciesAsync(cancellation)).GetValueOrDefault(OdooJson.Id(move, "currency_id") ?? 0, ""));
         var lines = await company.SearchAsync(
             "account.move.line", OdooCall.Where("id", "in", OdooCall.Numbers(OdooJson.Ids(move, "invoice_line_ids"))), ["sequence", "name", "product_id", "price_subtotal", "display_type"], cancellation);
+        // The parts of a line have one place: they were sent as one.
         return [.. lines.Where(l => OdooJson.Text(l, "display_type") is null or "product").OrderBy(l => OdooJson.Amount(l, "sequence")).ThenBy(l => l.GetProperty("id").GetInt64())
-            .Select(l => new FoundLine(OdooJson.Text(l, "name") ?? "", null, ((Fraction)OdooJson.Amount(l, "price_subtotal")).Round(decimals) ?? 0, [])
+            .GroupBy(l => (Place: OdooJson.Amount(l, "sequence"), Text: OdooJson.Text(l, "name") ?? "", Product: OdooJson.Id(l, "product_id")))
+            .Select(line => new FoundLine(line.Key.Text, null, line.Sum(l => ((Fraction)OdooJson.Amount(l, "price_subtotal")).Round(decimals) ?? 0), [])
             {
-                ItemId = OdooJson.Id(l, "product_id")?.ToString(CultureInfo.InvariantCulture),
+                ItemId = line.Key.Product?.ToString(CultureInfo.InvariantCulture),
             })];
     }
 
@@ -145,22 +193,31 @@ internal sealed class FindOurs(OdooCompany company)
         return found;
     }
 
-    private async Task ByReferenceAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation, bool onlyOurs = false)
+    /// <summary>Finds documents by their stamps; those that were published before there were any, by their reference. A copy that somebody made has no external id of ours.</summary>
+    private async Task ByStampAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation)
     {
-        var domain = OdooCall.Where("ref", "in", OdooCall.Strings(documents.Select(d => d.Document)));
-        domain.Add(new JsonArray("move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")));
-        var found = (await company.SearchAsync("account.move", domain, ["ref", "state"], cancellation)).ToLookup(m => OdooJson.Text(m, "ref"), StringComparer.Ordinal);
-        var several = found.Where(f => onlyOurs || f.Skip(1).Any()).SelectMany(f => f).Select(m => m.GetProperty("id").GetInt64()).ToArray();
-        var names = several.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. several] }, cancellation);
-        foreach (var known in documents.Where(d => found.Contains(d.Document) && (!onlyOurs || found[d.Document].Any(m => IsOurs(names, m.GetProperty("id").GetInt64(), d.Document)))))
+        JsonArray domain = [.. documents.Select(_ => (JsonNode)"|")];
+        domain.Add(new JsonArray("ref", "in", OdooCall.Strings(documents.Select(d => d.Document))));
+        foreach (var known in documents)
         {
-            // Several have it when one was cancelled and created again, or when somebody typed our reference: ours that is not cancelled comes first.
-            ids[known.Document] = found[known.Document]
-                .Select(move => (Id: move.GetProperty("id").GetInt64(), IsCancelled: OdooJson.Text(move, "state") == "cancel"))
-                .OrderByDescending(move => IsOurs(names, move.Id, known.Document)).ThenBy(move => move.IsCancelled).ThenByDescending(move => move.Id)
-                .First().Id;
+            domain.Add(new JsonArray(OdooMove.StampField, "=like", OdooMove.StampsOf(known.Document)));
+        }
+
+        domain.Add(new JsonArray("move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")));
+        var found = (await company.SearchAsync("account.move", domain, company.Fields("account.move"), cancellation)).Select(OdooMove.Read).ToArray();
+        var names = found.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. found.Select(m => m.Id)] }, cancellation);
+        foreach (var known in documents)
+        {
+            // Several are ours when one was cancelled and created again.
+            if (found.Where(move => IsOurs(names, move.Id, known.Document)).OrderBy(move => move.State == "cancel").ThenByDescending(move => move.Id).FirstOrDefault() is { } ours)
+            {
+                ids[known.Document] = ours.Id;
+            }
         }
     }
+
+    private static bool IsOurs(JsonElement names, long id)
+        => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture))?.StartsWith(OdooMapper.Module + ".", StringComparison.Ordinal) == true;
 
     private static bool IsOurs(JsonElement names, long id, string document)
         => names.ValueKind == JsonValueKind.Object && OdooJson.Text(names, id.ToString(CultureInfo.InvariantCulture)) is { } name

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Connector.Engine;
+using NodaTime;
 
 namespace Connector.Adapters.Odoo;
 
@@ -60,7 +61,8 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
             var company = _company = await OdooCompany.ReadAsync(Client, options, cancellation);
             return new BackendCheck(true, company.Connection.Version, [.. company.Problems, .. company.Locks, .. await CheckRights.ProblemsAsync(company, options, time, cancellation)])
             {
-                LockedThrough = company.SalesLocked,
+                // One day for both: what is dated after the later of them is dated right in either.
+                LockedThrough = company.SalesLocked is { } sales && company.PurchasesLocked is { } purchases ? LocalDate.Max(sales, purchases) : company.SalesLocked ?? company.PurchasesLocked,
             };
         }
         catch (OdooFault fault)
@@ -120,6 +122,18 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
         {
             var move = moves[known.Document];
             yield return move.As(known.Document, currencies.GetValueOrDefault(move.CurrencyId ?? 0, ""), company.Connection.User);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OdooFault">Odoo does not answer.</exception>
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var company = await UsableAsync(cancellation);
+        var currencies = await company.CurrenciesAsync(cancellation);
+        foreach (var (document, move) in await new FindOurs(company).UnknownAsync(known, cancellation))
+        {
+            yield return move.As(document, currencies.GetValueOrDefault(move.CurrencyId ?? 0, ""), company.Connection.User);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class OdooCompany
     private readonly Dictionary<(string Model, string Name), Resolved> _resolved = [];
     private readonly List<string> _problems = [];
     private readonly List<string> _obstacles = [];
+    private bool _roundsEachLine;
 
     private OdooCompany(OdooClient client, OdooOptions options, OdooClient.Connection connection)
         => (_client, _options, Connection) = (client, options, connection);
@@ -40,9 +41,10 @@ internal sealed class OdooCompany
 
     public long? Approver { get; private set; }
 
-    public int QuantityDecimals { get; private set; } = 2;
+    public long? Salesperson { get; private set; }
 
-    public int PriceDecimals { get; private set; } = 2;
+    /// <summary>What Odoo keeps of a line, and whether it rounds each.</summary>
+    public LinePrecision Precision { get; private set; } = new(2, 2, false);
 
     /// <summary>The last day for which sales, and purchases, are locked.</summary>
     public LocalDate? SalesLocked { get; private set; }
@@ -66,12 +68,13 @@ internal sealed class OdooCompany
     /// <summary>What prevents writing anything; null when nothing does.</summary>
     public string? Obstacle => _obstacles.Count == 0 ? null : string.Join("; ", _obstacles);
 
-    /// <summary>The context of every call: in our company, including archived records, and not as an edit by a person.</summary>
+    /// <summary>The context of every call: in our company, including archived records, not as an edit by a person, and following nothing.</summary>
     public JsonObject Context => new()
     {
         ["allowed_company_ids"] = new JsonArray(Id),
         ["active_test"] = false,
         ["skip_is_manually_modified"] = true,
+        ["mail_create_nosubscribe"] = true,
     };
 
     /// <summary>Those of the fields we use that the server has.</summary>
@@ -158,7 +161,7 @@ internal sealed class OdooCompany
         _ = await KnowAsync("account.move.line", OdooMove.LineFields, cancellation);
         _ = await KnowAsync("product.product", ["name", "default_code", "type", "detailed_type", "active"], cancellation);
         var digits = await CallAsync(OdooCall.FieldsGet("account.move.line", ["quantity", "price_unit"], "digits"), cancellation);
-        (QuantityDecimals, PriceDecimals) = (Decimals(digits, "quantity"), Decimals(digits, "price_unit"));
+        Precision = new LinePrecision(Decimals(digits, "quantity"), Decimals(digits, "price_unit"), _roundsEachLine || Connection.Major < 18);
         await ReadJournalsAsync(cancellation);
         await ReadTaxesAsync(cancellation);
         PaymentTerm = await OneAsync("account.payment.term", "PaymentTerm", "payment term", _options.PaymentTerm, cancellation);
@@ -179,23 +182,33 @@ internal sealed class OdooCompany
 
         await NeedAsync("uom.uom", "name", _options.Units.Values, "unit of measure", cancellation);
         _problems.AddRange(_options.Units.Values.Distinct(StringComparer.Ordinal).Select(u => Of("uom.uom", u).Problem).OfType<string>().Select(p => $"Units: {p}"));
-        if (_options.Approver is { } login)
+        Approver = await UserAsync("Approver", _options.Approver, cancellation);
+        Salesperson = await UserAsync("Salesperson", _options.Salesperson, cancellation);
+    }
+
+    private async Task<long?> UserAsync(string setting, string? login, CancellationToken cancellation)
+    {
+        if (login is null)
         {
-            await NeedAsync("res.users", "login", [login], "user", cancellation);
-            Approver = Of("res.users", login).Id;
-            if (Of("res.users", login).Problem is { } problem)
-            {
-                _problems.Add($"Approver: {problem}");
-            }
+            return null;
         }
+
+        await NeedAsync("res.users", "login", [login], "user", cancellation);
+        if (Of("res.users", login).Problem is { } problem)
+        {
+            _problems.Add($"{setting}: {problem}");
+        }
+
+        return Of("res.users", login).Id;
     }
 
     private async Task<bool> ReadCompanyAsync(CancellationToken cancellation)
     {
         // The company must not be named in the context before our user is known to have it: Odoo would refuse the whole call.
         string[] locks = ["fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "sale_lock_date", "purchase_lock_date", "hard_lock_date"];
-        var known = await _client.CallAsync(OdooCall.FieldsGet("res.company", ["name", .. locks], "type"), [], cancellation);
-        var fields = Names(known, ["name", .. locks]);
+        const string Rounding = "tax_calculation_rounding_method";
+        var known = await _client.CallAsync(OdooCall.FieldsGet("res.company", ["name", Rounding, .. locks], "type"), [], cancellation);
+        var fields = Names(known, ["name", Rounding, .. locks]);
         var companies = Records(await _client.CallAsync(OdooCall.SearchRead("res.company", [], fields), [], cancellation));
         var found = companies.Where(c => _options.Company is not { } wanted || c.GetProperty("id").GetInt64() == wanted).ToArray();
         if (found.Length != 1)
@@ -208,6 +221,7 @@ internal sealed class OdooCompany
         }
 
         Id = found[0].GetProperty("id").GetInt64();
+        _roundsEachLine = OdooJson.Text(found[0], Rounding) == "round_per_line";
         LocalDate? Latest(params string[] names)
             => names.Select(n => OdooJson.Text(found[0], n)).OfType<string>().Select(d => (LocalDate?)CanonicalText.Date(d)).Max();
         SalesLocked = Latest("fiscalyear_lock_date", "period_lock_date", "tax_lock_date", "sale_lock_date", "hard_lock_date");

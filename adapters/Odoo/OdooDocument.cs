@@ -22,7 +22,13 @@ internal sealed record OdooDocument
 
     public required string DueDate { get; init; }
 
-    public required string Narration { get; init; }
+    /// <summary>The customer's order number; null for none.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Terms and conditions; null leaves them to Odoo.</summary>
+    public string? Narration { get; init; }
+
+    public long? Salesperson { get; init; }
 
     public long? Journal { get; init; }
 
@@ -32,7 +38,11 @@ internal sealed record OdooDocument
 
     public long? Corrects { get; init; }
 
+    /// <summary>The lines: what is said of the whole first, then the lines of the document, some of them in parts.</summary>
     public required ImmutableArray<OdooLine> Lines { get; init; }
+
+    /// <summary>The number of the document's line that each is of; 0 for what is said of the whole.</summary>
+    public required ImmutableArray<int> Numbers { get; init; }
 
     /// <summary>The accounts of the lines; null where Odoo chooses.</summary>
     public required ImmutableArray<long?> Accounts { get; init; }
@@ -45,7 +55,11 @@ internal sealed record OdooDocument
     /// <summary>Whether it names the accounts of some lines and leaves others to Odoo: <c>load</c> cannot express that.</summary>
     public bool NamesSomeAccounts => Accounts.Any(a => a is not null) && !Shape.Account;
 
+    /// <summary>What tells that it is ours, and which content: our key, the revision and the fingerprint.</summary>
+    public string Stamp => OdooMove.StampOf(Key, Revision, Fingerprint);
+
     /// <summary>Which columns it needs: documents with the same columns go into one call. An empty cell would clear a field.</summary>
-    public (bool Journal, bool Corrects, bool Account, bool Analytic) Shape
-        => (Journal is not null, Corrects is not null, Accounts.All(a => a is not null), Analytic.Any(a => a is not null));
+    public (bool Journal, bool Corrects, bool Reference, bool Note, bool Account, bool Analytic) Shape
+        => (Journal is not null, Corrects is not null, Reference is not null, Lines.Any(l => l.Kind is not null),
+            Lines.Zip(Accounts).All(l => l.First.Kind is not null || l.Second is not null), Analytic.Any(a => a is not null));
 }

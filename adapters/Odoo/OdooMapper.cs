@@ -4,15 +4,18 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Odoo;
 
 /// <summary>Maps documents and records to Odoo's values. Pure.</summary>
-internal static class OdooMapper
+internal static partial class OdooMapper
 {
     /// <summary>The module of our external ids: nobody else uses it.</summary>
     public const string Module = "__connector__";
+
+    private const string Note = "line_note";
 
     // Equal keys give equal names, and no key can break Odoo's rules for names.
     private static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))[..16]);
@@ -38,7 +41,7 @@ internal static class OdooMapper
     public static string? AccountOf(BackendRecord? item, Document document) => item?.Field(IsPurchase(document) ? "expense_account" : "income_account");
 
     /// <summary>A document as Odoo's values, or why it cannot be mapped.</summary>
-    public static (OdooDocument? Document, SendOutcome.Refused? Refusal) Map(OutgoingDocument outgoing, OdooCompany company)
+    public static (OdooDocument? Document, SendOutcome.Refused? Refusal) Map(OutgoingDocument outgoing, OdooCompany company, OdooOptions options)
     {
         var document = outgoing.Document;
         var isPurchase = IsPurchase(document);
@@ -57,8 +60,24 @@ internal static class OdooMapper
 
         var items = outgoing.Records.Where(r => r.Subject == ActionSubject.Item).ToDictionary(r => r.Key, StringComparer.Ordinal);
         var lines = ImmutableArray.CreateBuilder<OdooLine>(document.Lines.Length);
+        var numbers = ImmutableArray.CreateBuilder<int>(document.Lines.Length);
         var accounts = ImmutableArray.CreateBuilder<long?>(document.Lines.Length);
         var analytic = ImmutableArray.CreateBuilder<long?>(document.Lines.Length);
+        void Add(int number, OdooLine line, long? account, long? analyticAccount)
+        {
+            numbers.Add(number);
+            lines.Add(line);
+            accounts.Add(account);
+            analytic.Add(analyticAccount);
+        }
+
+        var texts = options.Texts ?? CustomerTexts.Shipped;
+        if (document.Corrects is not null)
+        {
+            // Which invoice is corrected has to stand on a credit note; an invoice says itself what it is.
+            Add(0, new OdooLine(null, Clean(texts.Document(outgoing)), 0, 0, 0, [], Note), null, null);
+        }
+
         foreach (var line in document.Lines)
         {
             var item = line.Item is { } key ? items.GetValueOrDefault(key) : null;
@@ -78,13 +97,13 @@ internal static class OdooMapper
             var tax = company.Tax(codes.FirstOrDefault(), isPurchase);
             var account = Common(summed.Select(i => AccountOf(i, document))) is { } code ? company.Of("account.account", company.AccountCode(code)) : default;
             problems.AddRange(new[] { tax.Problem, account.Problem }.OfType<string>());
-            var sent = SentLine.Of(line, document.Currency, company.QuantityDecimals, company.PriceDecimals);
-            var name = Clean(sent.Description);
-            lines.Add(new OdooLine(
-                Number(item?.ExternalId), name.Length > 0 ? name : line.Item ?? document.Key, Decimal(sent.Quantity), Decimal(sent.UnitPrice), 0,
-                tax.Id is { } id ? [id] : [], null));
-            accounts.Add(account.Id);
-            analytic.Add(company.Analytic(line.Item ?? Common(summed.Select(i => (string?)i.Key))));
+            foreach (var sent in SentLine.Of(line, document.Currency, company.Precision))
+            {
+                Add(
+                    line.Line,
+                    new OdooLine(Number(item?.ExternalId), Clean(texts.Line(outgoing, line, sent.IsCounted)), Decimal(sent.Quantity), Decimal(sent.UnitPrice), 0, tax.Id is { } id ? [id] : [], null),
+                    account.Id, company.Analytic(line.Item ?? Common(summed.Select(i => (string?)i.Key))));
+            }
         }
 
         if (problems.Count > 0)
@@ -102,12 +121,15 @@ internal static class OdooMapper
             Currency = company.Of("res.currency", document.Currency).Id!.Value,
             Date = CanonicalText.Text(document.IssueDate),
             DueDate = CanonicalText.Text(document.DueDate),
-            Narration = $"<p>{WebUtility.HtmlEncode(Clean(document.Subject))}</p>",
+            Reference = isPurchase || CustomerTexts.Order(outgoing) is not { } order ? null : Clean(order),
+            Narration = options.Terms is { } terms && !isPurchase ? $"<p>{WebUtility.HtmlEncode(Clean(terms))}</p>" : null,
+            Salesperson = isPurchase ? null : company.Salesperson,
             Journal = isPurchase ? company.PurchaseJournal : company.SaleJournal,
             PaymentTerm = company.PaymentTerm,
             FiscalPosition = company.FiscalPosition,
             Corrects = document.Kind.IsCredit() ? Number(outgoing.CorrectsId) : null,
             Lines = lines.DrainToImmutable(),
+            Numbers = numbers.DrainToImmutable(),
             Accounts = accounts.DrainToImmutable(),
             Analytic = analytic.DrainToImmutable(),
         }, null);
@@ -121,13 +143,16 @@ internal static class OdooMapper
     {
         var shape = documents[0].Shape;
         List<string> fields =
-            ["id", "move_type", "partner_id/.id", "invoice_date", "ref", "invoice_origin", "narration", "currency_id/.id"];
+            ["id", "move_type", "partner_id/.id", "invoice_date", OdooMove.StampField, "currency_id/.id", "invoice_user_id/.id"];
         fields.AddRange(shape.Journal ? ["journal_id/.id"] : []);
         fields.AddRange(shape.Corrects ? ["reversed_entry_id/.id"] : []);
+        fields.AddRange(shape.Reference ? ["ref"] : []);
+        fields.AddRange(documents[0].Narration is null ? [] : ["narration"]);
         fields.Add(documents[0].PaymentTerm is null ? "invoice_date_due" : "invoice_payment_term_id/.id");
         fields.AddRange(documents[0].FiscalPosition is null ? [] : ["fiscal_position_id/.id"]);
         var head = fields.Count;
         fields.AddRange(["id", "sequence", "product_id/.id", "name", "quantity", "price_unit", "tax_ids/.id"]);
+        fields.AddRange(shape.Note ? ["display_type"] : []);
         fields.AddRange(shape.Account ? ["account_id/.id"] : []);
         fields.AddRange(shape.Analytic ? ["analytic_distribution"] : []);
         for (var i = head; i < fields.Count; i++)
@@ -140,18 +165,20 @@ internal static class OdooMapper
         {
             List<string> cells =
             [
-                $"{Module}.{document.Name}", document.Type, Text(document.Partner), document.Date, document.Key,
-                OdooMove.StampOf(document.Revision, document.Fingerprint), document.Narration, Text(document.Currency),
+                $"{Module}.{document.Name}", document.Type, Text(document.Partner), document.Date, document.Stamp, Text(document.Currency), Text(document.Salesperson),
             ];
             cells.AddRange(shape.Journal ? [Text(document.Journal)] : []);
             cells.AddRange(shape.Corrects ? [Text(document.Corrects)] : []);
+            cells.AddRange(shape.Reference ? [document.Reference!] : []);
+            cells.AddRange(documents[0].Narration is null ? [] : [document.Narration ?? ""]);
             cells.Add(document.PaymentTerm is null ? document.DueDate : Text(document.PaymentTerm));
             cells.AddRange(document.FiscalPosition is null ? [] : [Text(document.FiscalPosition)]);
             for (var i = 0; i < document.Lines.Length; i++)
             {
                 var line = document.Lines[i];
-                var number = Text(i + 1);
-                cells.AddRange([$"{Module}.{document.Name}_l{number}", number, Text(line.Product), line.Name, Plain(line.Quantity), Plain(line.Price), string.Join(',', line.Taxes)]);
+                cells.AddRange([$"{Module}.{document.Name}_l{Text(i + 1)}", Text(document.Numbers[i]), Text(line.Product), line.Name]);
+                cells.AddRange(line.Kind is null ? [Plain(line.Quantity), Plain(line.Price), string.Join(',', line.Taxes)] : ["", "", ""]);
+                cells.AddRange(shape.Note ? [line.Kind ?? "product"] : []);
                 cells.AddRange(shape.Account ? [Text(document.Accounts[i])] : []);
                 cells.AddRange(shape.Analytic ? [document.Analytic[i] is { } account ? Distribution(account).ToJsonString() : ""] : []);
                 rows.Add([.. cells]);
@@ -166,6 +193,13 @@ internal static class OdooMapper
     public static OdooCall Write(OdooSending sending, long id, OdooCompany company)
     {
         var values = Values(sending.Wanted!);
+        if (sending.Found?.IsOldStyle == true)
+        {
+            // What was published before our key and our texts went elsewhere: the customer reads neither.
+            values["invoice_origin"] = false;
+            values["narration"] = sending.Wanted!.Narration is { } terms ? terms : false;
+        }
+
         if (company.TellsEdits && sending.Outgoing.Force)
         {
             values["is_manually_modified"] = false;
@@ -181,11 +215,16 @@ internal static class OdooMapper
         {
             ["partner_id"] = document.Partner,
             ["invoice_date"] = document.Date,
-            ["ref"] = document.Key,
-            ["invoice_origin"] = OdooMove.StampOf(document.Revision, document.Fingerprint),
-            ["narration"] = document.Narration,
+            ["ref"] = document.Reference is { } reference ? reference : false,
+            [OdooMove.StampField] = document.Stamp,
             ["currency_id"] = document.Currency,
+            ["invoice_user_id"] = document.Salesperson is { } salesperson ? salesperson : false,
         };
+        if (document.Narration is { } narration)
+        {
+            values["narration"] = narration;
+        }
+
         if (document.PaymentTerm is { } term)
         {
             values["invoice_payment_term_id"] = term;
@@ -204,9 +243,15 @@ internal static class OdooMapper
         for (var i = 0; i < document.Lines.Length; i++)
         {
             var line = document.Lines[i];
+            if (line.Kind is { } kind)
+            {
+                commands.Add(new JsonArray(0, 0, new JsonObject { ["sequence"] = document.Numbers[i], ["display_type"] = kind, ["name"] = line.Name }));
+                continue;
+            }
+
             var content = new JsonObject
             {
-                ["sequence"] = i + 1,
+                ["sequence"] = document.Numbers[i],
                 ["product_id"] = line.Product is { } product ? product : false,
                 ["name"] = line.Name,
                 ["quantity"] = line.Quantity,
@@ -227,87 +272,6 @@ internal static class OdooMapper
         }
 
         values["invoice_line_ids"] = commands;
-        return values;
-    }
-
-    /// <summary>The fields of a partner or product, by Odoo's names.</summary>
-    /// <param name="record">The customer, vendor or item.</param>
-    /// <param name="company">The company in Odoo.</param>
-    /// <param name="options">The settings.</param>
-    /// <returns>The columns for <c>load</c> with their values, or what is wrong.</returns>
-    public static (List<(string Column, string Value)> Cells, string? Problem) Map(BackendRecord record, OdooCompany company, OdooOptions options)
-    {
-        var word = record.Subject.ToString().ToLowerInvariant();
-        var name = Clean(record.Field("name") ?? "").Trim();
-        if (name.Length == 0)
-        {
-            return ([], $"The {word} {record.Key} has no name, and Odoo needs one: import one.");
-        }
-
-        var cells = new List<(string, string)> { ("name", name) };
-        void Add(string column, string? value)
-        {
-            if (value is not null)
-            {
-                cells.Add((column, Clean(value)));
-            }
-        }
-
-        if (record.Subject == ActionSubject.Item)
-        {
-            Add("default_code", record.Key);
-            Add(company.ProductKind, "service");
-            Add("list_price", "0");
-            if (record.Field("unit") is { } unit && options.Units.TryGetValue(unit, out var measure))
-            {
-                if (company.Of("uom.uom", measure) is { Problem: { } problem })
-                {
-                    return ([], problem + ".");
-                }
-
-                Add("uom_id/.id", Text(company.Of("uom.uom", measure).Id));
-            }
-
-            return (cells, null);
-        }
-
-        Add("ref", record.Key);
-        Add("is_company", "1");
-        Add("email", record.Field("email"));
-        Add("phone", record.Field("phone"));
-        Add("street", record.Field("street"));
-        Add("city", record.Field("city"));
-        Add("zip", record.Field("postcode"));
-        Add("vat", record.Field("tax_id"));
-        if (record.Field("country") is { } country)
-        {
-            if (company.Of("res.country", country) is { Problem: { } problem })
-            {
-                return ([], $"The {word} {record.Key}: {problem}.");
-            }
-
-            Add("country_id/.id", Text(company.Of("res.country", country).Id));
-        }
-
-        return (cells, null);
-    }
-
-    /// <summary>The same cells as <c>write</c> accepts them: name and address. Codes and units of an existing record are not changed.</summary>
-    public static JsonObject Values(IEnumerable<(string Column, string Value)> cells)
-    {
-        var values = new JsonObject();
-        foreach (var (column, value) in cells)
-        {
-            if (column == "country_id/.id")
-            {
-                values["country_id"] = Number(value);
-            }
-            else if (column is not ("list_price" or "uom_id/.id" or "is_company" or "ref" or "default_code" or "type" or "detailed_type"))
-            {
-                values[column] = value;
-            }
-        }
-
         return values;
     }
 

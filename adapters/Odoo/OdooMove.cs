@@ -11,10 +11,16 @@ namespace Connector.Adapters.Odoo;
 /// <summary>An invoice, bill or refund as Odoo has it.</summary>
 internal sealed partial record OdooMove
 {
+    /// <summary>
+    /// The field that tells which content of ours it is. Odoo has it on every kind of move, stores and searches it, writes it with the content, and prints it
+    /// nowhere; it fills it itself only for bills that arrive by mail. A copy that somebody makes carries it too.
+    /// </summary>
+    public const string StampField = "invoice_source_email";
+
     public static readonly ImmutableArray<string> Fields =
     [
-        "state", "payment_state", "name", "amount_untaxed", "amount_tax", "amount_residual", "ref", "invoice_origin", "move_type", "partner_id", "invoice_date",
-        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids",
+        "state", "payment_state", "name", "amount_untaxed", "amount_tax", "amount_residual", "ref", "invoice_origin", StampField, "move_type", "partner_id", "invoice_date",
+        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids", "reversed_entry_id",
     ];
 
     public static readonly ImmutableArray<string> LineFields =
@@ -41,6 +47,12 @@ internal sealed partial record OdooMove
 
     public string? Origin { get; init; }
 
+    /// <summary>What <see cref="StampField"/> says.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether it was published when our key was the reference and our stamp the origin.</summary>
+    public bool IsOldStyle => !Stamp.IsMatch(Source ?? "") && OldStamp.IsMatch(Origin ?? "");
+
     public long? CurrencyId { get; init; }
 
     public string? WriteDate { get; init; }
@@ -54,23 +66,38 @@ internal sealed partial record OdooMove
 
     public required ImmutableArray<long> LineIds { get; init; }
 
+    /// <summary>The move that it reverses; null for none.</summary>
+    public long? Reverses { get; init; }
+
+    /// <summary>What others made against it, and did not cancel: credit notes of an invoice.</summary>
+    public ImmutableArray<OdooMove> Credits { get; init; } = [];
+
     /// <summary>The fingerprint of its content.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>The revision that we sent last, as its origin tells; 0 where it tells none.</summary>
-    public int Revision => Stamp.Match(Origin ?? "") is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    /// <summary>The revision that we sent last, as its stamp tells; 0 where it has none.</summary>
+    public int Revision => Stamped is { Success: true } match && int.TryParse(match.Groups["revision"].Value, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>The fingerprint of what we sent last, as its origin tells.</summary>
-    public string? SentFingerprint => Stamp.Match(Origin ?? "") is { Success: true } match ? match.Groups[2].Value : null;
+    /// <summary>The fingerprint of what we sent last, as its stamp tells.</summary>
+    public string? SentFingerprint => Stamped is { Success: true } match ? match.Groups["fingerprint"].Value : null;
 
-    /// <summary>The text in <c>invoice_origin</c> that tells which content of ours it is.</summary>
-    public static string StampOf(int revision, string fingerprint) => $"Connector r{revision} {fingerprint}";
+    /// <summary>The key of the document that its stamp, or the reference of an old one, names; null where none does.</summary>
+    public string? Key => Stamp.Match(Source ?? "") is { Success: true } match ? match.Groups["key"].Value : IsOldStyle ? Reference : null;
 
-    /// <summary>The text in <c>invoice_origin</c> of a draft that we cancel in order to recreate it.</summary>
-    public string ReplacedStamp => $"{StampOf(Revision, SentFingerprint ?? Fingerprint)} replaced";
+    private Match Stamped => Stamp.Match(Source ?? "") is { Success: true } match ? match : OldStamp.Match(Origin ?? "");
+
+    /// <summary>The text in <see cref="StampField"/> that tells which content of ours it is.</summary>
+    public static string StampOf(string key, int revision, string fingerprint) => $"{OdooMapper.Clean(key)} r{revision} {fingerprint}";
+
+    /// <summary>A pattern of the stamps of a document, of any content: what stands for any text in a pattern, in the key stands for itself.</summary>
+    public static string StampsOf(string key) => OdooMapper.Clean(key).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + " r%";
+
+    /// <summary>The stamp of a draft that we cancel in order to recreate it.</summary>
+    /// <param name="key">The document's key.</param>
+    public string ReplacedStamp(string key) => $"{StampOf(key, Revision, SentFingerprint ?? Fingerprint)} replaced";
 
     /// <summary>Whether we cancelled it in order to recreate it.</summary>
-    public bool IsReplaced => Origin?.EndsWith(" replaced", StringComparison.Ordinal) == true;
+    public bool IsReplaced => Stamped.Groups["replaced"].Success;
 
     /// <summary>Its state. What has payments counts as booked, even when somebody has set it back to draft.</summary>
     public PublicationState PublicationState => (State, PaymentState) switch
@@ -107,6 +134,7 @@ internal sealed partial record OdooMove
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,
             EndedByUs = IsReplaced && PublicationState == PublicationState.Cancelled,
+            Credits = Credits.IsEmpty ? [] : [.. Credits.Select(c => c.As(document, currency, user))],
         };
     }
 
@@ -138,12 +166,14 @@ internal sealed partial record OdooMove
         Residual = OdooJson.Amount(move, "amount_residual"),
         Reference = OdooJson.Text(move, "ref"),
         Origin = OdooJson.Text(move, "invoice_origin"),
+        Source = OdooJson.Text(move, StampField),
         CurrencyId = OdooJson.Id(move, "currency_id"),
         WriteDate = OdooJson.Text(move, "write_date"),
         WriteUser = OdooJson.Id(move, "write_uid"),
         WriteUserName = OdooJson.NameOf(move, "write_uid"),
         IsModified = move.TryGetProperty("is_manually_modified", out var modified) ? modified.ValueKind == JsonValueKind.True : null,
         LineIds = OdooJson.Ids(move, "invoice_line_ids"),
+        Reverses = OdooJson.Id(move, "reversed_entry_id"),
     };
 
     /// <summary>Reads a move with the fingerprint of its content.</summary>
@@ -163,6 +193,9 @@ internal sealed partial record OdooMove
 
     private static long Minor(decimal amount, string currency) => ((Fraction)amount).Round(Currency.Decimals(currency)) ?? 0;
 
-    [GeneratedRegex(@"^Connector r(\d{1,9}) ([0-9a-f]{16})( replaced)?$")]
+    [GeneratedRegex(@"^(?<key>.+) r(?<revision>\d{1,9}) (?<fingerprint>[0-9a-f]{16})(?<replaced> replaced)?$")]
     private static partial Regex Stamp { get; }
+
+    [GeneratedRegex(@"^Connector r(?<revision>\d{1,9}) (?<fingerprint>[0-9a-f]{16})(?<replaced> replaced)?$")]
+    private static partial Regex OldStamp { get; }
 }

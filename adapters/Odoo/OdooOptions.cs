@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Connector.Adapters.Shared;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 using Microsoft.Extensions.Configuration;
 
@@ -69,6 +70,15 @@ public sealed record OdooOptions
     /// <summary>The address of the connector's pages, for a link in each note; null leaves it out.</summary>
     public string? Page { get; init; }
 
+    /// <summary>The login of the salesperson on each invoice; null for none.</summary>
+    public string? Salesperson { get; init; }
+
+    /// <summary>Terms and conditions on each invoice; null leaves them to Odoo.</summary>
+    public string? Terms { get; init; }
+
+    /// <summary>What customers read; null for the texts that are shipped.</summary>
+    public CustomerTexts? Texts { get; init; }
+
     /// <summary>Reads settings without issues.</summary>
     public static OdooOptions From(IConfigurationSection section) => new()
     {
@@ -92,6 +102,8 @@ public sealed record OdooOptions
         AutoPost = section.Flag("AutoPost", false),
         Approver = section.Text("Approver"),
         Page = section.Text("Page"),
+        Salesperson = section.Text("Salesperson"),
+        Terms = section.Text("Terms"),
     };
 
     /// <summary>Checks settings.</summary>
@@ -101,7 +113,7 @@ public sealed record OdooOptions
         var check = new SettingsCheck(section);
         check.Known(
             "Kind", "Url", "Database", "Login", "ApiKey", "Protocol", "Company", "Journal", "PurchaseJournal", "Taxes", "PurchaseTaxes", "Accounts", "Units", "Analytic",
-            "PaymentTerm", "FiscalPosition", "CreateItems", "CreateCustomers", "AutoPost", "Approver", "Page");
+            "PaymentTerm", "FiscalPosition", "CreateItems", "CreateCustomers", "AutoPost", "Approver", "Page", "Salesperson", "Terms");
         check.Address("Url");
         check.Required("ApiKey", "the API key of the connector's user in Odoo");
         if (check.Word("Protocol", "auto", "json2", "jsonrpc") == "jsonrpc")

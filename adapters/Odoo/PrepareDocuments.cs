@@ -3,7 +3,7 @@ using Connector.Engine;
 namespace Connector.Adapters.Odoo;
 
 /// <summary>Maps documents to Odoo's values, and refuses those that cannot be mapped, before anything is written.</summary>
-internal sealed class PrepareDocuments(OdooCompany company)
+internal sealed class PrepareDocuments(OdooCompany company, OdooOptions options)
 {
     public async Task RunAsync(OdooSending[] all, CancellationToken cancellation)
     {
@@ -21,7 +21,7 @@ internal sealed class PrepareDocuments(OdooCompany company)
             }
             else if (sending.Outgoing.Action != ActionKind.Cancel)
             {
-                (sending.Wanted, var refusal) = OdooMapper.Map(sending.Outgoing, company);
+                (sending.Wanted, var refusal) = OdooMapper.Map(sending.Outgoing, company, options);
                 sending.Outcome = refusal ?? Locked(sending.Outgoing);
             }
         }

@@ -52,7 +52,7 @@ internal sealed class ReadBack(OdooCompany company, FindOurs find)
         return again is null || again.Fingerprint == wanted.Fingerprint || again.PublicationState != PublicationState.Draft
             || sending.Done(again, company).Found.Total != sending.Outgoing.Document.Total
                 ? again
-                : await WriteAsync(id, "invoice_origin", OdooMove.StampOf(sending.Outgoing.Revision, again.Fingerprint), cancellation);
+                : await WriteAsync(id, OdooMove.StampField, OdooMove.StampOf(sending.Key, sending.Outgoing.Revision, again.Fingerprint), cancellation);
     }
 
     private async Task<OdooMove?> WriteAsync(long id, string field, JsonNode value, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal sealed class SendDocuments
     public SendDocuments(OdooCompany company, OdooOptions options, BatchSize batchSize, TimeSpan firstWait, TimeProvider time)
     {
         var find = new FindOurs(company);
-        _prepare = new PrepareDocuments(company);
+        _prepare = new PrepareDocuments(company, options);
         _decide = new FindAndDecide(company, find);
         _create = new CreateDrafts(company, find, _decide, batchSize, firstWait, time);
         _change = new ChangeDrafts(company, _decide, _create);

@@ -12,12 +12,15 @@ namespace Connector.Adapters.Tryton;
 /// <param name="Currency">The currency's id.</param>
 /// <param name="InvoiceDate">The invoice date.</param>
 /// <param name="DueDate">The due date.</param>
-/// <param name="Reference">The document's key.</param>
+/// <param name="Reference">The customer's order number.</param>
 /// <param name="Description">The text at its head.</param>
 /// <param name="Lines">The lines, in order.</param>
 internal sealed record InvoiceContent(
     string Type, int Party, int Currency, LocalDate? InvoiceDate, LocalDate? DueDate, string? Reference, string? Description, ImmutableArray<InvoiceLine> Lines)
 {
+    /// <summary>The document's key; not a part of what the customer reads.</summary>
+    public string Key { get; init; } = "";
+
     /// <summary>A digest of all of it: content that somebody edited has another one.</summary>
     public string Fingerprint()
     {

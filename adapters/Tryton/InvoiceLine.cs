@@ -12,4 +12,11 @@ namespace Connector.Adapters.Tryton;
 /// <param name="Account">The account's id.</param>
 /// <param name="Taxes">The taxes' ids.</param>
 internal sealed record InvoiceLine(
-    string Type, string? Description, string? Quantity, string? UnitPrice, int? Product, int? Unit, int? Account, ImmutableArray<int> Taxes);
+    string Type, string? Description, string? Quantity, string? UnitPrice, int? Product, int? Unit, int? Account, ImmutableArray<int> Taxes)
+{
+    /// <summary>The number of the document's line that it is of; two parts of one line have the same.</summary>
+    public int Number { get; init; }
+
+    /// <summary>What is noted on it and nobody prints.</summary>
+    public string? Note { get; init; }
+}

@@ -133,9 +133,24 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
         var company = await _reader.CompanyAsync(cancellation);
         foreach (var known in documents.DistinctBy(d => d.Document, StringComparer.Ordinal).Chunk(LookUpSize))
         {
-            foreach (var invoice in await _reader.FollowAsync(known, company, cancellation))
+            var invoices = (await _reader.FollowAsync(known, company, cancellation)).FindAll(i => !i.IsEmptyDraft);
+            foreach (var document in await new FindCredits(_client).WithAsync(invoices, cancellation))
             {
-                if (!invoice.IsEmptyDraft)
+                yield return document;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TrytonFailure">Tryton cannot be asked.</exception>
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var company = await _reader.CompanyAsync(cancellation);
+        foreach (var some in (await _reader.UnknownAsync(known, company, cancellation)).Chunk(LookUpSize))
+        {
+            foreach (var invoice in (await _reader.FindAsync(some, company, cancellation)).Values.Select(f => f.Invoice))
+            {
+                if (invoice is { IsEmptyDraft: false } && invoice.Document.State.Counts())
                 {
                     yield return invoice.Document;
                 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Tryton;
@@ -16,9 +17,6 @@ internal static class TrytonMapper
         "untaxed_amount", "tax_amount", "amount_to_pay", "create_uid", "write_uid.name", "_timestamp",
         "lines.sequence", "lines.type", "lines.description", "lines.quantity", "lines.unit_price", "lines.product", "lines.unit", "lines.account", "lines.taxes", "lines.note",
     ];
-
-    // A floating-point number keeps 15 digits of a quantity; Tryton keeps 16 of a price.
-    private const int MostDigits = 15;
 
     /// <summary>The type of invoice that a document becomes.</summary>
     public static string TypeOf(Direction direction) => direction == Direction.Receivable ? "out" : "in";
@@ -47,8 +45,13 @@ internal static class TrytonMapper
                 FailureKind.Refused, "TRYTON-010", $"Tryton rounds {document.Currency} to {currency.Rounding}, but its amounts have units of {smallest}: set its rounding to {smallest}.");
         }
 
-        var lines = document.Lines.Select(line => ToLine(line, outgoing, type, company, options, products)).ToImmutableArray();
-        return new InvoiceContent(type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Key, document.Subject, lines);
+        var texts = options.Texts ?? CustomerTexts.Shipped;
+        var lines = document.Lines.SelectMany(line => ToLines(line, outgoing, type, company, options, texts, products)).ToImmutableArray();
+        return new InvoiceContent(
+            type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Direction == Direction.Receivable ? CustomerTexts.Order(outgoing) : null, texts.Document(outgoing).ReplaceLineEndings(" "), lines)
+        {
+            Key = document.Key,
+        };
     }
 
     /// <summary>The head of an invoice as it is first created: without lines, so that nothing on it counts.</summary>
@@ -58,7 +61,7 @@ internal static class TrytonMapper
         ["company"] = company.Id,
         ["party"] = draft.Party,
         ["invoice_address"] = party.Address ?? throw new TrytonFailure(
-            FailureKind.Refused, "TRYTON-009", $"The party of {draft.Reference} has no address in Tryton: give it one."),
+            FailureKind.Refused, "TRYTON-009", $"The party of {draft.Key} has no address in Tryton: give it one."),
         ["account"] = (draft.Type == "out" ? party.Receivable ?? company.Receivable : party.Payable ?? company.Payable) ?? throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(draft.Type == "out" ? "receivable" : "payable")} account: set it in the accounting configuration."),
         ["journal"] = company.JournalOf(draft.Type) ?? throw new TrytonFailure(
@@ -67,7 +70,8 @@ internal static class TrytonMapper
         ["invoice_date"] = TrytonValues.Date(draft.InvoiceDate!.Value),
         ["payment_term"] = null,
         ["payment_term_date"] = TrytonValues.Date(draft.DueDate!.Value),
-        ["reference"] = draft.Reference,
+        // An empty draft that is not reserved is known by our key; with the content it gets what the customer reads.
+        ["reference"] = draft.Key,
         ["description"] = draft.Description,
     };
 
@@ -77,13 +81,14 @@ internal static class TrytonMapper
         var values = EmptyDraft(draft, party, company);
         // Writing the company is refused once there are lines.
         values.Remove("company");
+        values["reference"] = draft.Reference;
         var lines = new JsonArray();
         foreach (var (line, index) in draft.Lines.Select((line, index) => (line, index)))
         {
             lines.Add(new JsonObject
             {
                 ["type"] = line.Type,
-                ["sequence"] = index + 1,
+                ["sequence"] = line.Number,
                 ["description"] = line.Description,
                 ["quantity"] = JsonNode.Parse(line.Quantity!),
                 ["unit_price"] = TrytonValues.Decimal(line.UnitPrice!),
@@ -93,7 +98,7 @@ internal static class TrytonMapper
                 ["taxes"] = new JsonArray(new JsonArray("add", TrytonValues.Ids(line.Taxes))),
                 ["currency"] = draft.Currency,
                 ["company"] = company.Id,
-                ["note"] = index == 0 ? stamp.ToString() : null,
+                ["note"] = index == 0 ? ContentStamp.Note(stamp, draft.Key, line.Note) : line.Note,
             });
         }
 
@@ -152,8 +157,8 @@ internal static class TrytonMapper
         _ => PublicationState.Posted,
     };
 
-    private static InvoiceLine ToLine(
-        DocumentLine line, OutgoingDocument outgoing, string type, TrytonCompany company, TrytonOptions options, IReadOnlyDictionary<string, TrytonProduct> products)
+    private static IEnumerable<InvoiceLine> ToLines(
+        DocumentLine line, OutgoingDocument outgoing, string type, TrytonCompany company, TrytonOptions options, CustomerTexts texts, IReadOnlyDictionary<string, TrytonProduct> products)
     {
         // The items of a line have the same tax code, so any of them can tell it.
         var items = ItemsOf(line);
@@ -165,10 +170,19 @@ internal static class TrytonMapper
         }
 
         var unit = product is null ? null : company.Units.GetValueOrDefault(product.Unit);
-        var (description, quantity, price) = Exact(line, outgoing.Document.Currency, unit?.Decimals ?? 2, company.PriceDecimals);
-        return new InvoiceLine(
-            "line", description, outgoing.Document.Kind.IsCredit() ? Negated(quantity) : quantity, price, product?.Id, product?.Unit,
-            AccountOf(item, product, type, company), TaxesOf(item, type, company, options));
+        // Tryton rounds the product of each line, halves to even.
+        var precision = new LinePrecision(unit?.Decimals ?? 2, company.PriceDecimals, RoundsEachLine: true);
+        return SentLine.Of(line, outgoing.Document.Currency, precision).Select((sent, part) =>
+        {
+            var quantity = sent.Quantity.ToText(precision.Quantity);
+            return new InvoiceLine(
+                "line", texts.Line(outgoing, line, sent.IsCounted), outgoing.Document.Kind.IsCredit() ? Negated(quantity) : quantity, sent.UnitPrice.ToText(Math.Max(precision.Price, Currency.Decimals(outgoing.Document.Currency))), product?.Id, product?.Unit,
+                AccountOf(item, product, type, company), TaxesOf(item, type, company, options))
+            {
+                Number = line.Line,
+                Note = part == 0 && line.Corrects is not null ? line.Description : null,
+            };
+        });
     }
 
     private static int AccountOf(BackendRecord item, TrytonProduct? product, string type, TrytonCompany company)
@@ -199,47 +213,6 @@ internal static class TrytonMapper
         var taxes = company.TaxesNamed(name, type);
         return taxes.Length == 1 ? taxes : throw new TrytonFailure(
             FailureKind.Refused, "TRYTON-014", $"Tryton has {taxes.Length} taxes {name} for {(type == "out" ? "customer" : "supplier")} invoices, which {code} is mapped to: there must be exactly one.");
-    }
-
-    // Tryton multiplies again and rounds halves to even. Where its product would differ from the amount, the line has quantity 1 at the
-    // amount, and its description says what was multiplied.
-    private static (string Description, string Quantity, string Price) Exact(DocumentLine line, string currency, int quantityDecimals, int priceDecimals)
-    {
-        var amount = Currency.Amount(line.Amount, currency);
-        if (line.Quantity is { } quantity && line.UnitPrice is { } price)
-        {
-            if (Kept(quantity, quantityDecimals) is { } pieces && Kept(price, priceDecimals) is { } each && IsSafe(pieces * each, amount, currency))
-            {
-                return (line.Description, pieces.ToText(quantityDecimals), each.ToText(priceDecimals));
-            }
-
-            return ($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", "1", CanonicalText.Text(CanonicalText.Decimal(Currency.Text(line.Amount, currency))));
-        }
-
-        var description = line.Quantity is { } only ? $"{line.Description} (quantity {only.ToText(6)})" : line.Description;
-        return (description, "1", CanonicalText.Text(CanonicalText.Decimal(Currency.Text(line.Amount, currency))));
-    }
-
-    /// <summary>The number as Tryton stores it; null when it has too many digits to be stored exactly.</summary>
-    private static Fraction? Kept(Fraction value, int decimals)
-        => value.Round(decimals) is { } units && Math.Abs(units) < PowerOfTen(MostDigits) ? Fraction.Of(units, PowerOfTen(decimals)) : null;
-
-    /// <summary>Whether the product rounds to the amount whichever way a half is rounded.</summary>
-    private static bool IsSafe(Fraction product, Fraction amount, string currency)
-    {
-        var half = Fraction.Of(1, 2 * PowerOfTen(Currency.Decimals(currency)));
-        return product - amount < half && amount - product < half;
-    }
-
-    private static long PowerOfTen(int power)
-    {
-        var result = 1L;
-        while (power-- > 0)
-        {
-            result *= 10;
-        }
-
-        return result;
     }
 
     private static string Negated(string number) => number == "0" ? number : number.StartsWith('-') ? number[1..] : "-" + number;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Adapters.Shared;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 using Microsoft.Extensions.Configuration;
 
@@ -28,6 +29,9 @@ public sealed record TrytonOptions
 
     /// <summary>Whether drafts are posted at once, one by one, in the order of their dates. Off: posting is the accountant's.</summary>
     public bool AutoPost { get; init; }
+
+    /// <summary>What customers read; null for the texts that are shipped.</summary>
+    public CustomerTexts? Texts { get; init; }
 
     /// <summary>Reads settings without issues.</summary>
     public static TrytonOptions From(IConfigurationSection section) => new()

@@ -18,6 +18,9 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
     // Longer keys are cut and end with a digest: the index of the table has no room for more.
     private const int LongestKey = 400;
 
+    // As many ids in a call as an answer of reasonable size holds.
+    private const int LookUpAtOnce = 500;
+
     // Accounts and taxes seldom change while a publish runs.
     private static readonly TimeSpan CompanyIsValidFor = TimeSpan.FromMinutes(1);
 
@@ -102,6 +105,32 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         return found.ToDictionary(reservation => byName[reservation.Text("fs_id")!], reservation => new KeyReservation(reservation.Id("id")!.Value, reservation.Id("db_id"), reservation.Text("_timestamp")!), StringComparer.Ordinal);
     }
 
+    /// <summary>The documents whose keys are reserved for an invoice, but for those that are known: a key that was cut is told by the note on the invoice's first line, before there were any by its reference.</summary>
+    public async Task<List<KnownDocument>> UnknownAsync(IReadOnlySet<string> known, TrytonCompany company, CancellationToken cancellation)
+    {
+        if (!company.CanReserveKeys)
+        {
+            return [];
+        }
+
+        var names = known.Select(ReservedName).ToHashSet(StringComparer.Ordinal);
+        var reserved = await client.SearchAsync(
+            "ir.model.data", [TrytonValues.Where("module", "=", ModuleOf(Invoices, company.Id)), TrytonValues.Where("model", "=", Invoices)], ["fs_id", "db_id"], cancellation);
+        var unknown = reserved.Where(r => r.Id("db_id") is not null && !names.Contains(r.Text("fs_id")!)).ToDictionary(r => r.Id("db_id")!.Value, r => r.Text("fs_id")!);
+        var found = new List<KnownDocument>();
+        foreach (var some in unknown.Keys.Chunk(LookUpAtOnce))
+        {
+            var invoices = await client.SearchAsync(Invoices, [TrytonValues.Where("id", "in", TrytonValues.Ids(some))], ["reference", "lines.note"], cancellation);
+            found.AddRange(invoices
+                .Select(i => (Id: i.Id("id")!.Value, Keys: i.GetProperty("lines.").EnumerateArray().Select(line => ContentStamp.KeyOf(line.Text("note"))).Append(i.Text("reference"))))
+                .Select(i => (i.Id, Key: i.Keys.FirstOrDefault(key => key is not null && ReservedName(key) == unknown[i.Id]) ?? unknown[i.Id]))
+                .Where(i => ReservedName(i.Key) == unknown[i.Id])
+                .Select(i => new KnownDocument(i.Key, i.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        }
+
+        return found;
+    }
+
     /// <summary>What exists under the keys of documents.</summary>
     /// <param name="documents">The keys, with the ids as far as we know them.</param>
     /// <param name="company">The company.</param>
@@ -166,10 +195,13 @@ internal sealed class TrytonReader(TrytonClient client, TrytonOptions options, T
         var lines = await client.SearchAsync(
             Lines, [TrytonValues.Where("invoice", "=", id), TrytonValues.Where("type", "=", "line")], ["sequence", "description", "amount", "product"], cancellation);
         var sign = found.IsCredit == true ? -1 : 1;
-        return [.. lines.OrderBy(l => l.Id("sequence") ?? int.MaxValue).ThenBy(l => l.Id("id")).Select(l => new FoundLine(
-            l.Text("description") ?? "", null, sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0), [])
+        // The parts of a line have one place: they were sent as one. What a person added has none.
+        return [.. lines.OrderBy(l => l.Id("sequence") ?? int.MaxValue).ThenBy(l => l.Id("id"))
+            .GroupBy(l => (Place: l.Id("sequence") ?? -l.Id("id"), Text: l.Text("description") ?? "", Product: l.Id("product")))
+            .Select(line => new FoundLine(
+                line.Key.Text, null, line.Sum(l => sign * (((Fraction)CanonicalText.Decimal(l.Number("amount") ?? "0")).Round(invoice.Id("currency_digits") ?? 2) ?? 0)), [])
             {
-                ItemId = l.Id("product") is { } product ? System.FormattableString.Invariant($"{Products},{product}") : null,
+                ItemId = line.Key.Product is { } product ? System.FormattableString.Invariant($"{Products},{product}") : null,
             })];
     }
 

@@ -72,6 +72,20 @@ public static class BillingProcess
     /// <param name="lines">Its lines, which add up to its total.</param>
     public static Publication Adopt(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines) => AdoptDocuments.Run(known, found, lines);
 
+    /// <summary>What is recorded of a document that the backend has under a key of ours and that was never recorded: not confirmed, until it is adopted.</summary>
+    /// <param name="backend">The backend's name.</param>
+    /// <param name="found">The document as the backend has it.</param>
+    /// <param name="like">Its original or target as far as it is known, for payer, currency and days; null for neither.</param>
+    /// <param name="facts">The facts.</param>
+    public static Publication Discover(string backend, ExternalDocument found, Document? like, KnownFacts facts) => DiscoverDocuments.Run(backend, found, like, facts);
+
+    /// <summary>A credit note of others against a document of ours becomes position, as one of its adjustments that is never written.</summary>
+    /// <param name="credited">The publication that it is against.</param>
+    /// <param name="key">The key that it gets.</param>
+    /// <param name="found">The credit note as the backend has it.</param>
+    /// <param name="lines">Its lines, which add up to its total.</param>
+    public static Publication Count(Publication credited, string key, ExternalDocument found, ImmutableArray<FoundLine> lines) => AdoptDocuments.Credit(credited, key, found, lines);
+
     /// <summary>Compares what was published with what was read back. Drift is reported, never overwritten.</summary>
     /// <param name="known">The publication as recorded.</param>
     /// <param name="found">The document as the backend has it now; null when it has none.</param>

@@ -1,5 +1,6 @@
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
+using Connector.Adapters.Shared.Texts;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Connector.Host.Configuration;
@@ -13,16 +14,16 @@ internal static class BackendFactory
 {
     /// <summary>The settings of operations, with the backends that they may open.</summary>
     public static OperationSettings Settings(ConnectorSettings settings) => new(
-        settings.Deciding, [.. settings.Backends.Select(b => new ConfiguredBackend(b.Name, b.Kind, time => new TimedBackend(Make(b, time), TimeProvider.System)))])
+        settings.Deciding, [.. settings.Backends.Select(b => new ConfiguredBackend(b.Name, b.Kind, time => new TimedBackend(Make(b, settings.Texts, time), TimeProvider.System)))])
     {
         ImportLimit = settings.ImportLimit,
     };
 
-    private static IAccountingBackend Make(BackendSettings settings, TimeProvider time) => settings.Kind switch
+    private static IAccountingBackend Make(BackendSettings settings, CustomerTexts? texts, TimeProvider time) => settings.Kind switch
     {
-        "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = settings.Folder }, time),
-        "odoo" => new OdooBackend(settings.Name, OdooOptions.From(settings.Section), TimeProvider.System),
-        "tryton" => new TrytonBackend(settings.Name, TrytonOptions.From(settings.Section), TimeProvider.System),
+        "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = settings.Folder, Texts = texts }, time),
+        "odoo" => new OdooBackend(settings.Name, OdooOptions.From(settings.Section) with { Texts = texts }, TimeProvider.System),
+        "tryton" => new TrytonBackend(settings.Name, TrytonOptions.From(settings.Section) with { Texts = texts }, TimeProvider.System),
         _ => throw new InvalidOperationException($"A backend of kind {settings.Kind} passed the settings' check."),
     };
 }

@@ -21,6 +21,8 @@ public sealed record JobRequest
 
     public bool Force { get; init; }
 
+    public bool Outside { get; init; }
+
     public string? Folder { get; init; }
 
     public string? Report { get; init; }

@@ -13,6 +13,11 @@ internal static class VerifyJob
             cancellation.ThrowIfCancellationRequested();
             jobs.Report(rows.Job.Id, "checking", count);
         }).Run();
+        if (request.Outside)
+        {
+            found = found.And(await VerifyBooks.Run(operation, count => jobs.Report(rows.Job.Id, "reading the books", count), cancellation));
+        }
+
         await rows.Keep(found);
         var violations = found.Violations.Count;
         return new JobResult(violations == 0 ? 0 : 1, $"{found.Checked:n0} checked, {violations:n0} {(violations == 1 ? "violation" : "violations")}");

@@ -12,10 +12,10 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Sealed];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Credits, Sealed];
 
     /// <summary>The version from which on rows are sealed.</summary>
-    public const int SealedFrom = 9;
+    public const int SealedFrom = 10;
 
     private const string First = """
         CREATE TABLE records (recorded BIGINT PRIMARY KEY, clock BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, reason TEXT);
@@ -143,6 +143,9 @@ internal static class Schema
             name TEXT NOT NULL, address TEXT NOT NULL, failures BIGINT NOT NULL, closed_until BIGINT, tried BIGINT NOT NULL, PRIMARY KEY (name, address)) WITHOUT ROWID;
 
         """;
+
+    /// <summary>The credit notes of others against documents of ours: their signed total, and which publications are such ones.</summary>
+    private const string Credits = "ALTER TABLE publications ADD COLUMN credited BIGINT;\nALTER TABLE publications ADD COLUMN by_others BIGINT;\n";
 
     /// <summary>What finds a hand in the database (<see cref="StoreTables"/>): the sums of the rows of each record, in a chain, and the seals of rows that are changed.</summary>
     private const string Sealed = """

@@ -95,6 +95,30 @@ public abstract partial class BackendConformance
         Assert.True(same.IsAsSent != false && (same.Digest is null || same.Digest == made.Digest));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_credit_note_that_a_person_booked_against_it_is_seen(bool isWhole)
+    {
+        var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 600, 400)));
+        await PostAsync(Key);
+        Assert.Empty((await FindAsync(Key))!.Credits);
+        await CreditAsync(Key, isWhole);
+
+        var found = (await FindAsync(Key))!;
+        var credit = Assert.Single(found.Credits);
+        Assert.Equal((made.ExternalId, 1000L, true), (found.ExternalId, found.Total, found.State.IsBooked()));
+        Assert.Equal((Key, isWhole ? 1000L : 400L, true, true), (credit.Document, credit.Total, credit.IsCredit, credit.State.IsBooked()));
+        Assert.NotEqual(made.ExternalId, credit.ExternalId);
+        Assert.NotNull(credit.ExternalNumber);
+
+        // What is counted under a key of ours is followed by its id.
+        var counted = await Backend().FindAsync([new KnownDocument(Key + "/adj-1", credit.ExternalId)], Cancellation).SingleAsync(Cancellation);
+        Assert.Equal(credit with { Document = Key + "/adj-1" }, counted);
+        var lines = await Backend().LinesAsync(counted, Cancellation);
+        Assert.Equal(credit.Total, lines!.Value.Sum(l => l.Amount));
+    }
+
     [Fact]
     public async Task A_credit_is_not_an_invoice_of_the_same_lines()
     {

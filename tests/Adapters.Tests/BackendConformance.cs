@@ -28,6 +28,9 @@ public abstract partial class BackendConformance
     /// <summary>Changes what the draft's first line says.</summary>
     protected abstract Task EditAsync(string key);
 
+    /// <summary>Books a credit note against the booked document, as the accountant does by hand: of all of it, or of all but its first line.</summary>
+    protected abstract Task CreditAsync(string key, bool isWhole);
+
     /// <summary>How many documents that are not cancelled the books have under the key.</summary>
     protected abstract Task<int> CountAsync(string key);
 

@@ -11,8 +11,12 @@ internal static class Given
     public static readonly BillingPeriod June = new("2022-06", new Days(new LocalDate(2022, 6, 1), new LocalDate(2022, 6, 30)));
 
     /// <summary>What planning is told of May, under these settings.</summary>
-    public static StepContext May(CorrectionPolicy policy = CorrectionPolicy.Adjust, decimal minimum = 0.01m, bool review = false)
-        => new World { Settings = DecidingSettings.Default with { Corrections = new CorrectionSettings(policy, minimum), ReviewRequired = review } }.At("2022-05");
+    public static StepContext May(CorrectionPolicy policy = CorrectionPolicy.Adjust, decimal minimum = 0.01m, bool review = false, params (string Item, string? TaxCode)[] items)
+    {
+        var world = new World { Settings = DecidingSettings.Default with { Corrections = new CorrectionSettings(policy, minimum), ReviewRequired = review } };
+        world.Rows("items", "item,name,tax_code", [.. items.Select(i => $"{i.Item},{i.Item},{i.TaxCode}")]);
+        return world.At("2022-05");
+    }
 
     /// <summary>An invoice, or a credit note with its signs turned, of these signed amounts.</summary>
     public static Document Target(params (string Charge, long Amount)[] charges)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Testing;
+using NodaTime;
 using Xunit;
 
 namespace Connector.Engine.Tests;
@@ -10,7 +11,7 @@ namespace Connector.Engine.Tests;
 /// </summary>
 public sealed class PlanningLawTests
 {
-    private static readonly string[] Charges = ["A", "B", "C", "D"];
+    private static readonly string[] Charges = ["2022-05/A/X", "2022-05/B/X", "2022-05/C/Y", "2022-05/D/Z"];
 
     [Fact]
     public void What_is_planned_brings_what_is_open_to_nothing()
@@ -22,10 +23,11 @@ public sealed class PlanningLawTests
             {
                 var held = Charges.Where(_ => random.Next(8) == 0).ToImmutableHashSet(StringComparer.Ordinal);
                 var amounts = Charges.Where(_ => random.Next(4) > 0).ToDictionary(c => c, _ => (long)random.Next(-3, 6), StringComparer.Ordinal);
-                var context = Given.May((CorrectionPolicy)random.Next(3), random.Next(4) == 0 ? 0.03m : 0.01m);
-                var @case = Case(amounts, held, original, adjustments) with { Force = true };
+                var context = Given.May((CorrectionPolicy)random.Next(3), random.Next(4) == 0 ? 0.03m : 0.01m, items: [("X", "VAT20"), ("Y", random.Next(3) == 0 ? "VAT20" : "VAT0"), ("Z", null)]);
+                var locked = random.Next(3) == 0 ? new LocalDate(2022, 5, 1).PlusDays(random.Next(90)) : (LocalDate?)null;
+                var @case = Case(amounts, held, original, adjustments) with { Force = true, LockedThrough = locked };
                 var rows = Given.Plan(@case, context);
-                Holds(@case, amounts, rows);
+                Holds(context, @case, amounts, rows);
                 foreach (var row in rows.Where(r => r.IsDue && random.Next(5) > 0))
                 {
                     var sent = Given.CarriedOut(row);
@@ -52,7 +54,7 @@ public sealed class PlanningLawTests
         return Given.Case(charges.Length == 0 ? null : Given.Target(charges), original, adjustments) with { Held = held };
     }
 
-    private static void Holds(DocumentCase @case, Dictionary<string, long> target, ImmutableArray<PlannedAction> rows)
+    private static void Holds(StepContext context, DocumentCase @case, Dictionary<string, long> target, ImmutableArray<PlannedAction> rows)
     {
         var after = Position.Counted(@case);
         foreach (var row in rows)
@@ -76,6 +78,9 @@ public sealed class PlanningLawTests
         Assert.Equal(after.Values.Sum(), stands[^1]);
         Assert.Equal(rows.Length, rows.Select(r => r.Key).Distinct(StringComparer.Ordinal).Count());
         Assert.All(rows.Where(r => r.IsDue), r => Assert.True(r.Content!.Total >= 0));
+        Assert.All(rows.Where(r => r is { IsDue: true, Action: not ActionKind.Cancel }), r => Assert.False(r.Content!.IssueDate <= @case.LockedThrough));
+        Assert.All(rows.Where(r => r is { IsDue: true, Content.Corrects: not null, Action: not ActionKind.Cancel }), r => Assert.True(
+            r.Content!.Lines.All(l => l.Amount > 0) || r.Content.Lines.Select(l => context.Facts.Item(ChargeKey.Parse(l.Charges[0].Charge).Item)!.TaxCode).Distinct().Count() == 1));
     }
 
     private static void Add(Dictionary<string, long> amounts, Document? document, int sign)

@@ -74,7 +74,7 @@ internal sealed class RandomWorld(Random random)
 
     private void Shared()
     {
-        World.Rows("items", "item,name", [.. Items.Select(i => i + ",Item " + i)]);
+        World.Rows("items", "item,name,tax_code", [.. Items.Select((i, n) => $"{i},Item {i},{(n % 2 == 0 ? "VAT20" : "")}")]);
         World.Rows("places", "place,parent", "ROOT,", "NORTH,ROOT", "TOWN,NORTH", "STREET,TOWN", "ELSEWHERE,");
         World.Rows("templates", "template,component,quantity,basis", "SET,A,2,elapsed", "SET,B,3,fixed", "NEST,SET,0.3333,", "NEST,A,,", "NEST,C,1.5,fixed");
         foreach (var party in Payers.Concat(Recipients).Concat(Providers).Where(p => p.Length > 0))

@@ -66,5 +66,7 @@ internal sealed class FaultyBackend(IAccountingBackend inner, Fault fault, Rando
 
     public IAsyncEnumerable<ExternalDocument> FindAsync(ImmutableArray<KnownDocument> documents, CancellationToken cancellation) => inner.FindAsync(documents, cancellation);
 
+    public IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, CancellationToken cancellation) => inner.UnknownAsync(known, cancellation);
+
     public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation) => inner.LinesAsync(found, cancellation);
 }

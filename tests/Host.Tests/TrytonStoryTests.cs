@@ -45,7 +45,7 @@ public sealed partial class TrytonStoryTests : IClassFixture<TrytonServer>
         Assert.Equal(Common(written), Common(told));
 
         // All that is left is posted, in the order of dates, and one credit is paid out.
-        var drafts = await accountant.SearchAsync("account.invoice", [new JsonArray("state", "=", "draft")], "invoice_date", "reference");
+        var drafts = await accountant.SearchAsync("account.invoice", [new JsonArray("state", "=", "draft")], "invoice_date");
         await accountant.PostAsync(drafts.OrderBy(d => Date(d!["invoice_date"]!), StringComparer.Ordinal).Select(d => d!["id"]!.GetValue<int>()));
         await accountant.PayAsync(await IdAsync(accountant, "2022-07/receivable/NORTH/ACME/adj-2"));
         await StoryTests.Shell("connector reconcile", folder.Path, environment);
@@ -100,7 +100,7 @@ public sealed partial class TrytonStoryTests : IClassFixture<TrytonServer>
     }
 
     private static async Task<int> IdAsync(TrytonUser accountant, string key)
-        => Assert.Single(await accountant.SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))!["id"]!.GetValue<int>();
+        => Assert.Single(await accountant.SearchAsync("account.invoice", [TrytonUser.OfKey(key)]))!["id"]!.GetValue<int>();
 
     private static decimal Number(JsonNode typed) => decimal.Parse(typed["decimal"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 

@@ -8,6 +8,6 @@ namespace Connector.Engine;
 /// <param name="Problems">What blocks publishing, each with what to do.</param>
 public sealed record BackendCheck(bool Reachable, string? Version, ImmutableArray<string> Problems)
 {
-    /// <summary>The last day that its own books are locked for; null when they are not. Adjustments are dated after it.</summary>
+    /// <summary>The last day that its own books are locked for; null when they are not. What is sent is dated after it.</summary>
     public NodaTime.LocalDate? LockedThrough { get; init; }
 }

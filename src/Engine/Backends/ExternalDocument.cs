@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Connector.Engine;
 
 /// <summary>A document as the backend has it.</summary>
@@ -28,4 +30,7 @@ public sealed record ExternalDocument(
 
     /// <summary>Whether we ended it, to recreate it as a document of another kind.</summary>
     public bool EndedByUs { get; init; }
+
+    /// <summary>The credit notes of others against it that are not cancelled; empty where there are none. Each has the key of what it credits.</summary>
+    public ImmutableArray<ExternalDocument> Credits { get; init; } = [];
 }

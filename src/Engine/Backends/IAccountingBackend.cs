@@ -36,6 +36,14 @@ public interface IAccountingBackend
     /// <returns>Those that exist, in any order; what is missing is not there.</returns>
     IAsyncEnumerable<ExternalDocument> FindAsync(ImmutableArray<KnownDocument> documents, CancellationToken cancellation);
 
+    /// <summary>
+    /// Lists the documents that were sent under keys of ours and count, but for those that are known: a store that was restored from a backup does not know
+    /// what was sent after it.
+    /// </summary>
+    /// <param name="known">The keys that are known.</param>
+    /// <param name="cancellation">Cancels the calls.</param>
+    IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, CancellationToken cancellation);
+
     /// <summary>Reads the lines of a document that was found, so that what it says can be taken for the position.</summary>
     /// <returns>Its lines, which add up to its total; null where the backend cannot give them.</returns>
     Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation);

@@ -16,4 +16,19 @@ public sealed record OutgoingDocument(ActionKind Action, Document Document, int 
 
     /// <summary>The id there of the document that it corrects; null where it corrects none.</summary>
     public string? CorrectsId { get; init; }
+
+    /// <summary>The document that it corrects, as its counterparty knows it; null where it corrects none.</summary>
+    public CorrectedDocument? Corrected { get; init; }
+
+    /// <summary>What the texts of the lines name besides the content, by line; empty where that is not known.</summary>
+    public ImmutableArray<LineFacts> LineFacts { get; init; } = [];
+
+    /// <summary>The payer's order numbers, each once, in the order of the lines.</summary>
+    public IEnumerable<string> Orders => LineFacts.Select(l => l.Order).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    /// <summary>How it corrects, as the planning of corrections puts it: <c>corrects</c>, <c>cancels</c> or <c>replaces</c>; null where it corrects nothing.</summary>
+    public string? Correction => Document.Corrects is null ? null
+        : Document.Subject.StartsWith("Cancels ", StringComparison.Ordinal) ? "cancels"
+        : Document.Subject.StartsWith("Replaces ", StringComparison.Ordinal) ? "replaces"
+        : "corrects";
 }

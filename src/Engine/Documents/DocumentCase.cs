@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Planning;
 using NodaTime;
 
 namespace Connector.Engine;
@@ -21,6 +22,24 @@ public sealed record DocumentCase
     /// <summary>The digest of <see cref="Target"/>.</summary>
     public string? TargetDigest { get; init; }
 
+    /// <summary>
+    /// The target as it is sent: dated after the days that the backend's books are locked for. A draft keeps a later day, and one whose content does not change
+    /// keeps its day even when that is locked by now. Null when there is no target.
+    /// </summary>
+    public Document? Outgoing
+    {
+        get
+        {
+            if (Target is not { } target || Original is not { State: PublicationState.Draft } draft)
+            {
+                return Target is null ? null : Dating.After(LockedThrough, Target);
+            }
+
+            var kept = Dating.Keeping(draft.Content, target);
+            return (ReferenceEquals(kept, target) ? TargetDigest : DocumentText.Digest(kept)) == draft.Digest ? kept : Dating.After(LockedThrough, kept);
+        }
+    }
+
     /// <summary>Its publication; null when nothing of it was ever sent.</summary>
     public Publication? Original { get; init; }
 
@@ -36,6 +55,9 @@ public sealed record DocumentCase
     /// <summary>The publication whose content was never confirmed to be there; null where all of the position is known.</summary>
     public Publication? NotConfirmed => (Original is null ? Adjustments : Adjustments.Insert(0, Original)).FirstOrDefault(p => p.IsUnknown);
 
+    /// <summary>The publications that a credit note of others stands against which is not counted yet.</summary>
+    public IEnumerable<Publication> CreditedOutside => (Original is null ? Adjustments : Adjustments.Insert(0, Original)).Where(p => p.IsCreditedOutside);
+
     /// <summary>The keys of the charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
 
@@ -48,7 +70,7 @@ public sealed record DocumentCase
     /// <summary>Whether to overrule locks and edits by others.</summary>
     public bool Force { get; init; }
 
-    /// <summary>The last day that the backend's own books are locked for; null when they are not.</summary>
+    /// <summary>The last day that the backend's own books are locked for; null when they are not. What is sent is dated after it.</summary>
     public LocalDate? LockedThrough { get; init; }
 
     /// <summary>What an accountant should know of the target, such as an agreed amount that lapsed; null when there is nothing.</summary>

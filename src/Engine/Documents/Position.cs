@@ -18,7 +18,7 @@ public static class Position
 
     /// <summary>The amounts on booked documents, by charge. An original that was put back to draft under booked adjustments is still corrected by them: it counts too.</summary>
     public static Dictionary<string, long> Booked(DocumentCase @case)
-        => Sum(@case, p => p.State.IsBooked() || (p == @case.Original && p.State.Counts() && @case.IsCorrected));
+        => Sum(@case, p => p.State.IsBooked() || (p.ByOthers && p.State.Counts()) || (p == @case.Original && p.State.Counts() && @case.IsCorrected));
 
     /// <summary>The amounts on drafts and booked documents, by charge.</summary>
     public static Dictionary<string, long> Counted(DocumentCase @case) => Sum(@case, p => p.State.Counts());

@@ -45,7 +45,7 @@ public sealed record Publication
     public string? Outside => State switch
     {
         PublicationState.Deleted when !EndedByUs => "deleted outside",
-        PublicationState.Cancelled when !EndedByUs => "cancelled outside",
+        PublicationState.Cancelled when !EndedByUs => Drift is null ? "cancelled outside" : "cancelled outside, " + Drift,
         _ => Drift,
     };
 
@@ -54,6 +54,15 @@ public sealed record Publication
 
     /// <summary>The value of <see cref="Outside"/> that a user accepted, so that corrections continue beside it; null when nobody did. It never permits overwriting it.</summary>
     public string? Accepted { get; init; }
+
+    /// <summary>The signed total, in minor units, of the booked credit notes of others against it, whether they are counted yet or not; null for none.</summary>
+    public long? Credited { get; init; }
+
+    /// <summary>Whether others made it: a credit note against a document of ours, which was counted. It is position, and never written.</summary>
+    public bool ByOthers { get; init; }
+
+    /// <summary>Whether a credit note of others against it waits for a decision: until then the position is not what the books say.</summary>
+    public bool IsCreditedOutside => Credited is not null && Outside != Accepted;
 
     /// <summary>When this state became known.</summary>
     public Instant RecordedAt { get; init; }
@@ -91,7 +100,7 @@ public sealed record Publication
 
     /// <summary>What was sent, with what was found when it was first looked at: confirmed where it says the same.</summary>
     public Publication Arrived(ExternalDocument found)
-        => Says(found) ? As(found) with { Drift = null } : found.State.Counts() ? NotConfirmed(found) : As(found) with { Found = There(found) };
+        => Says(found) ? As(found) with { Drift = OutsideCredits.Text(found, Content.Currency) } : found.State.Counts() ? NotConfirmed(found) : As(found) with { Found = There(found) };
 
     /// <summary>The same publication, found to be no longer there.</summary>
     public Publication Gone() => this with { State = PublicationState.Deleted };
@@ -109,7 +118,8 @@ public sealed record Publication
         return As(found) with
         {
             Found = there,
-            Drift = there == Content.SignedTotal
+            Drift = Content.Lines.IsEmpty ? $"not confirmed: not known to this store, found {Currency.Text(there, Content.Currency)}"
+                : there == Content.SignedTotal
                 ? "not confirmed: its content is not what was to be published"
                 : $"not confirmed: published {Currency.Text(Content.SignedTotal, Content.Currency)}, found {Currency.Text(there, Content.Currency)}",
             Accepted = null,
@@ -122,13 +132,20 @@ public sealed record Publication
         ExternalId = found.ExternalId,
         ExternalNumber = found.ExternalNumber,
         Found = null,
-        Drift = !found.State.Counts() ? null
+        Credited = found.State.Counts() ? OutsideCredits.Total(found) : null,
+        Drift = Joined(Changed(found), OutsideCredits.Text(found, Content.Currency)),
+        EndedByUs = (EndedByUs || found.EndedByUs) && !found.State.Counts(),
+    };
+
+    private string? Changed(ExternalDocument found)
+        => !found.State.Counts() ? null
+            : ByOthers && found.State == PublicationState.Draft ? "set back to draft outside"
             : There(found) != Content.SignedTotal && found.Total == Content.Total ? "it is of the other kind: an invoice for a credit, or a credit for an invoice"
             : found.Total != Content.Total ? $"published {Currency.Text(Content.Total, Content.Currency)}, found {Currency.Text(found.Total, Content.Currency)}"
             : found.Digest is { } digest && digest != DigestThere ? $"its content is not what was published ({digest[^Math.Min(8, digest.Length)..]})"
-            : null,
-        EndedByUs = (EndedByUs || found.EndedByUs) && !found.State.Counts(),
-    };
+            : null;
+
+    private static string? Joined(string? a, string? b) => a is null ? b : b is null ? a : a + "; " + b;
 
     /// <summary>The original document's key: its own, or what it corrects.</summary>
     public string Original => Content.Corrects ?? Document;

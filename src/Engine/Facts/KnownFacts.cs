@@ -31,6 +31,7 @@ public sealed class KnownFacts
         Settings = settings;
         Places = new PlaceTree(places);
         _items = items.Select(Engine.Item.Of).ToFrozenDictionary(i => i.Key, StringComparer.Ordinal);
+        HasOneTaxCode = _items.Values.Select(i => i.TaxCode).Distinct(StringComparer.Ordinal).Count() <= 1;
         _templates = templates.Select(TemplateComponent.Of).GroupBy(c => c.Template, StringComparer.Ordinal)
             .ToFrozenDictionary(g => g.Key, g => g.OrderBy(c => c.Component, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
         _parties = parties.Select(Party.Of).GroupBy(p => p.Key, StringComparer.Ordinal)
@@ -50,7 +51,8 @@ public sealed class KnownFacts
     private KnownFacts(KnownFacts same, Instant knownAt)
     {
         KnownAt = knownAt;
-        (Settings, Calendar, HasAdvance, Zone, Places, Prices) = (same.Settings, same.Calendar, same.HasAdvance, same.Zone, same.Places, same.Prices);
+        (Settings, Calendar, HasAdvance, HasOneTaxCode, Zone) = (same.Settings, same.Calendar, same.HasAdvance, same.HasOneTaxCode, same.Zone);
+        (Places, Prices) = (same.Places, same.Prices);
         (_items, _templates, _parties, _plans) = (same._items, same._templates, same._parties, same._plans);
         (_agreed, _bands, _cancellations, _closedAt) = (same._agreed, same._bands, same._cancellations, same._closedAt);
     }
@@ -115,6 +117,9 @@ public sealed class KnownFacts
 
     /// <summary>All items, in no order.</summary>
     public IReadOnlyCollection<Item> Items => _items.Values;
+
+    /// <summary>Whether all items have the same tax code, or all have none.</summary>
+    public bool HasOneTaxCode { get; }
 
     /// <summary>The components of a template; empty when there is no template of that key.</summary>
     public ImmutableArray<TemplateComponent> Template(string key) => _templates.GetValueOrDefault(key, []);

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Connector.Engine.Planning;
 
 /// <summary>The documents that correct a booked one: each line names the document, line and service period it corrects.</summary>
 internal static class Adjusting
 {
-    /// <summary>What is wanted beside what is booked: one document for the difference; to reissue, one that cancels and one that replaces. Nothing when nothing differs.</summary>
+    /// <summary>
+    /// What is wanted beside what is booked: one document for the difference; to reissue, one that cancels and one that replaces. Nothing when nothing differs.
+    /// Where amounts of both signs have different tax codes, each of them is a credit and an invoice: their tax could have another sign than their total, which no
+    /// accounting system posts.
+    /// </summary>
     public static ImmutableArray<Document> Wanted(
         StepContext context, DocumentCase @case, Publication original, Dictionary<string, long> standing, Dictionary<string, long> target)
     {
@@ -15,29 +20,44 @@ internal static class Adjusting
             return [];
         }
 
-        Document Make(Func<string, long> amount, string what, Func<string, bool> hasCause) => Adjustment(context, @case, original, charges, amount, what, hasCause);
         // The reasons are given with the new amount: the document that cancels has the same text, whatever becomes known after it.
         return context.Facts.Settings.Corrections.Posted == CorrectionPolicy.Reissue
-            ? [.. new[]
-            {
-                Make(c => -standing.GetValueOrDefault(c), "Cancels", c => target.GetValueOrDefault(c) == 0),
-                Make(target.GetValueOrDefault, "Replaces", _ => true),
-            }.Where(d => !d.Lines.IsEmpty)]
-            : [Make(c => target.GetValueOrDefault(c) - standing.GetValueOrDefault(c), "Corrects", _ => true)];
+            ? [.. Make(c => -standing.GetValueOrDefault(c), "Cancels", c => target.GetValueOrDefault(c) == 0), .. Make(target.GetValueOrDefault, "Replaces", _ => true)]
+            : [.. Make(c => target.GetValueOrDefault(c) - standing.GetValueOrDefault(c), "Corrects", _ => true)];
+
+        IEnumerable<Document> Make(Func<string, long> amount, string what, Func<string, bool> hasCause)
+            => Postable(context.Facts, charges, amount).Select(some => Adjustment(context, @case, original, some, amount, what, hasCause));
     }
+
+    /// <summary>The charges with an amount, as many to a document as can be posted together: all of them, or the credits and the others apart.</summary>
+    private static IEnumerable<string[]> Postable(KnownFacts facts, string[] charges, Func<string, long> amount)
+    {
+        var changed = Array.FindAll(charges, c => amount(c) != 0);
+        var credits = Array.FindAll(changed, c => amount(c) < 0);
+        var isOne = credits.Length == 0 || credits.Length == changed.Length || changed.Select(c => TaxCode(facts, c)).Distinct(StringComparer.Ordinal).Count() == 1;
+        return (isOne ? [changed] : new[] { credits, Array.FindAll(changed, c => amount(c) > 0) }).Where(some => some.Length > 0);
+    }
+
+    private static string? TaxCode(KnownFacts facts, string charge)
+        => ChargeKey.TryParse(charge, out var key) ? (facts.Item(key.ItemWithDay) ?? facts.Item(key.Item))?.TaxCode : null;
 
     /// <summary>The adjustment under the key it is given.</summary>
     public static Document Named(Document adjustment, string key) => adjustment with { Key = key };
 
-    /// <summary>A draft keeps the period and the date it was first issued with.</summary>
-    public static Document Keeping(Document adjustment, Document draft)
-        => adjustment with { IssuedIn = draft.IssuedIn, IssueDate = draft.IssueDate, DueDate = draft.DueDate };
+    /// <summary>A draft keeps its key, and the period and the day it was first issued with, unless its content changes and the books are locked through that day.</summary>
+    public static Document Keeping(Document adjustment, Publication draft, LocalDate? lockedThrough)
+        => IsSaidBy(adjustment, draft) ? As(adjustment, draft) : Dating.After(lockedThrough, As(adjustment, draft));
+
+    /// <summary>Whether a draft says the same already.</summary>
+    public static bool IsSaidBy(Document adjustment, Publication draft) => DocumentText.Digest(As(adjustment, draft)) == draft.Digest;
+
+    private static Document As(Document adjustment, Publication draft)
+        => Named(adjustment, draft.Document) with { IssuedIn = draft.Content.IssuedIn, IssueDate = draft.Content.IssueDate, DueDate = draft.Content.DueDate };
 
     private static Document Adjustment(
-        StepContext context, DocumentCase @case, Publication original, string[] charges, Func<string, long> amount, string what, Func<string, bool> hasCause)
+        StepContext context, DocumentCase @case, Publication original, string[] changed, Func<string, long> amount, string what, Func<string, bool> hasCause)
     {
         var document = original.Content;
-        var changed = charges.Where(c => amount(c) != 0).ToArray();
         var causes = @case.CausesOf(changed.Where(hasCause).ToHashSet(StringComparer.Ordinal));
         var sum = changed.Sum(amount);
         var isCredit = sum < 0;
@@ -46,8 +66,7 @@ internal static class Adjusting
         var targets = LinesByCharge(@case.Target is { } target ? [target] : []);
         var issued = @case.AdjustIn ?? context.Period;
         var date = @case.AdjustIn is null ? context.Period.Days.To : issued.Days.From;
-        date = @case.LockedThrough is { } locked && locked >= date ? locked.PlusDays(1) : date;
-        return document with
+        return Dating.After(@case.LockedThrough, document with
         {
             Kind = DocumentKinds.Of(document.Direction, isCredit),
             Corrects = document.Key,
@@ -75,7 +94,7 @@ internal static class Adjusting
                     Corrects = new LineReference(document.Key, stood is { Corrects: null } ? stood.Line : stood?.Corrects?.Line),
                 };
             })],
-        };
+        });
     }
 
     /// <summary>The line that each charge stood on first.</summary>

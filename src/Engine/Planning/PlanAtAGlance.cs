@@ -25,9 +25,10 @@ internal static class PlanAtAGlance
         return document.Outside switch
         {
             null when isDue && settings.BackendFor(target.Direction.Text(), target.Payer) is { } backend => Row(ActionKind.Create, target, backend, 0),
-            { State: PublicationState.Draft, IsAsSent: true } draft when isDue => Row(ActionKind.Update, target, draft.Backend, draft.Total),
-            // Where the totals are equal, charges can differ or not.
-            { IsAsSent: true } booked when booked.State.IsBooked() && booked.Total != target.Total && settings.Corrections.Posted == CorrectionPolicy.Adjust
+            // A draft of the same total can have the same content, and another day.
+            { State: PublicationState.Draft, IsAsSent: true } draft when isDue && draft.Total != target.Total => Row(ActionKind.Update, target, draft.Backend, draft.Total),
+            // Where the totals are equal, charges can differ or not; with several tax codes it may take two documents.
+            { IsAsSent: true } booked when booked.State.IsBooked() && context.Facts.HasOneTaxCode && booked.Total != target.Total && settings.Corrections.Posted == CorrectionPolicy.Adjust
                 && Currency.Amount(Math.Abs(target.Total - booked.Total), target.Currency) >= settings.Corrections.Minimum
                 => Row(ActionKind.Adjust, target, booked.Backend, booked.Total) with { Key = DocumentKey.OfAdjustment(target.Key, 1) },
             _ => null,

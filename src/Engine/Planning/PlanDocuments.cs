@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connector.Engine.Reconciling;
 
 namespace Connector.Engine.Planning;
 
@@ -41,6 +42,11 @@ internal static class PlanDocuments
             return [NotConfirmed(@case, unknown)];
         }
 
+        if (@case.CreditedOutside.Any())
+        {
+            return [Credited(@case, @case.CreditedOutside.First())];
+        }
+
         var rows = original.State switch
         {
             PublicationState.Cancelled or PublicationState.Deleted when !@case.IsCorrected => [Again(context, @case, original), .. Unneeded(context, @case)],
@@ -76,6 +82,14 @@ internal static class PlanDocuments
         return Row(@case, ActionKind.Blocked, $"{publication.Document} is {publication.Drift}, due {due}; see there what happened, then backend adopt {publication.Backend} {publication.Document} with --reason takes what was found for the position");
     }
 
+    /// <summary>A credit note of others waits to be counted: until then nothing is sent, for it would be credited twice.</summary>
+    private static PlannedAction Credited(DocumentCase @case, Publication publication)
+    {
+        var others = Position.Total(@case) + @case.CreditedOutside.Sum(p => p.Credited) - @case.Adjustments.Where(a => a.ByOthers).Sum(a => a.Standing);
+        var due = @case.Target is { Unrated.IsEmpty: false } ? "unrated" : Currency.Text((@case.Target?.SignedTotal ?? 0) - others ?? 0, publication.Content.Currency);
+        return Row(@case, ActionKind.Blocked, $"{publication.Document} was {publication.Outside}; publish --document {@case.Key} --force --reason counts that and sends what is then due, {due}");
+    }
+
     private static bool IsTouched(Publication publication, ImmutableArray<PlannedAction> rows)
         => rows.Any(r => r.Content is not null && r.Existing?.Document == publication.Document);
 
@@ -102,7 +116,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = target });
+        return Guarded(context, @case, Row(@case, ActionKind.Create, Join(@case.Because, HeldReason(@case))) with { Content = @case.Outgoing });
     }
 
     /// <summary>It was sent once and no longer exists: ended by us it may be recreated; ended by others only with force.</summary>
@@ -113,7 +127,7 @@ internal static class PlanDocuments
             return Row(@case, ActionKind.None, original.EndedByUs ? null : "nothing due");
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = target, Revision = original.Revision + 1, Existing = original });
+        return Guarded(context, @case, Row(@case, ActionKind.Create) with { Content = @case.Outgoing, Revision = original.Revision + 1, Existing = original });
     }
 
     private static PlannedAction Draft(StepContext context, DocumentCase @case, Publication original)
@@ -128,17 +142,21 @@ internal static class PlanDocuments
             });
         }
 
-        if (@case.TargetDigest == original.Digest && original.Drift is null)
+        var content = @case.Outgoing!;
+        if (original.Drift is null && (ReferenceEquals(content, target) ? @case.TargetDigest : DocumentText.Digest(content)) == original.Digest)
         {
             return Row(@case, ActionKind.None, HeldReason(@case)) with { Existing = original };
         }
 
-        return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = target, Revision = original.Revision + 1, Existing = original });
+        return Guarded(context, @case, Row(@case, ActionKind.Update, Join(@case.Because, HeldReason(@case))) with { Content = content, Revision = original.Revision + 1, Existing = original });
     }
 
     /// <summary>Cancels drafts of adjustments whose original is no longer booked: it can be changed itself.</summary>
     private static IEnumerable<PlannedAction> Unneeded(StepContext context, DocumentCase @case)
-        => @case.Adjustments.Where(a => a.State == PublicationState.Draft).Select(draft => Unneeded(context, @case, draft));
+        => Drafts(@case).Select(draft => Unneeded(context, @case, draft));
+
+    /// <summary>The drafts of adjustments that are ours to write.</summary>
+    private static IEnumerable<Publication> Drafts(DocumentCase @case) => @case.Adjustments.Where(a => a.State == PublicationState.Draft && !a.ByOthers);
 
     private static PlannedAction Unneeded(StepContext context, DocumentCase @case, Publication draft)
         => Guarded(context, @case, Row(@case, ActionKind.Cancel, "there is nothing left to correct") with
@@ -166,29 +184,29 @@ internal static class PlanDocuments
             target[held] = standing.GetValueOrDefault(held);
         }
 
+        foreach (var own in @case.Held.IsEmpty ? [] : standing.Keys.Where(charge => AdoptDocuments.IsOfDocument(charge, @case.Adjustments.Insert(0, original).Select(p => p.Document))))
+        {
+            // Nor does what was adopted without a charge: it may be what the dispute is about.
+            target[own] = standing[own];
+        }
+
         var wanted = Adjusting.Wanted(context, @case, original, standing, target);
-        var drafts = @case.Adjustments.Where(a => a.State == PublicationState.Draft).OrderBy(a => a.Content.Key, AdjustmentOrder).ToArray();
+        var differences = standing.Keys.Union(target.Keys).Sum(c => Math.Abs(target.GetValueOrDefault(c) - standing.GetValueOrDefault(c)));
+        var drafts = Drafts(@case).OrderBy(a => a.Content.Key, AdjustmentOrder).ToList();
         var next = @case.Adjustments.Select(a => DocumentKey.AdjustmentOf(a.Document)).DefaultIfEmpty(0).Max() + 1;
         var rows = ImmutableArray.CreateBuilder<PlannedAction>();
-        for (var i = 0; i < Math.Max(wanted.Length, drafts.Length); i++)
+        foreach (var (adjustment, draft) in Paired(wanted, drafts))
         {
-            var draft = i < drafts.Length ? drafts[i] : null;
-            if (i >= wanted.Length)
+            if (adjustment is null)
             {
-                rows.Add(Guarded(context, @case, Row(@case, ActionKind.Cancel, "there is nothing left to correct") with
-                {
-                    Key = draft!.Document,
-                    Content = draft.Content,
-                    Revision = draft.Revision,
-                    Existing = draft,
-                }));
+                rows.Add(Unneeded(context, @case, draft!));
                 continue;
             }
 
             // Numbers count all adjustments ever made: the key of a cancelled one is not used again.
             var content = draft is null
-                ? Adjusting.Named(wanted[i], DocumentKey.OfAdjustment(original.Document, next++))
-                : Adjusting.Keeping(Adjusting.Named(wanted[i], draft.Document), draft.Content);
+                ? Adjusting.Named(adjustment, DocumentKey.OfAdjustment(original.Document, next++))
+                : Adjusting.Keeping(adjustment, draft, @case.LockedThrough);
             var row = Row(@case, draft is null ? ActionKind.Adjust : ActionKind.Update) with
             {
                 Key = content.Key,
@@ -205,9 +223,9 @@ internal static class PlanDocuments
             {
                 rows.Add(row with { Action = ActionKind.None, Reason = "held: corrections of posted documents wait (Corrections:Posted is hold)" });
             }
-            else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(content.Total, content.Currency) < settings.Minimum)
+            else if (draft is null && settings.Posted == CorrectionPolicy.Adjust && Currency.Amount(differences, content.Currency) < settings.Minimum)
             {
-                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(content.Total, content.Currency)} is below Corrections:Minimum" });
+                rows.Add(row with { Action = ActionKind.None, Reason = $"waits: {Currency.Text(differences, content.Currency)} is below Corrections:Minimum" });
             }
             else
             {
@@ -216,6 +234,25 @@ internal static class PlanDocuments
         }
 
         return rows.Count > 0 ? rows.DrainToImmutable() : [Row(@case, ActionKind.None, Join(@case.Because, HeldReason(@case))) with { Existing = original }];
+    }
+
+    /// <summary>What is wanted with the draft that it updates: one that says it already, else one of its kind, else any that is left. A draft alone is not needed any longer.</summary>
+    private static IEnumerable<(Document? Wanted, Publication? Draft)> Paired(ImmutableArray<Document> wanted, List<Publication> drafts)
+    {
+        var pairs = new Publication?[wanted.Length];
+        foreach (var fits in new Func<Document, Publication, bool>[] { Adjusting.IsSaidBy, (document, draft) => document.Kind == draft.Content.Kind, (_, _) => true })
+        {
+            for (var i = 0; i < pairs.Length; i++)
+            {
+                if (pairs[i] is null && drafts.Find(draft => fits(wanted[i], draft)) is { } draft)
+                {
+                    pairs[i] = draft;
+                    drafts.Remove(draft);
+                }
+            }
+        }
+
+        return [.. wanted.Zip(pairs, (document, draft) => ((Document?)document, draft)), .. drafts.Select(draft => ((Document?)null, (Publication?)draft))];
     }
 
     /// <summary>Which charges a dispute keeps from moving, in a sentence; null for none.</summary>
@@ -277,6 +314,7 @@ internal static class PlanDocuments
             // Beside adjustments that are booked, all of it again would be too much.
             PublicationState.Deleted or PublicationState.Cancelled when @case.IsCorrected || publication != @case.Original => $"{publication.Document} was {publication.Outside}; {force} sends what is missing on an adjustment",
             PublicationState.Deleted or PublicationState.Cancelled => $"{publication.Document} was {publication.Outside}; {force} creates it again",
+            _ when publication.ByOthers => $"{publication.Document}, a credit note that was counted, is {publication.Outside}; {force} leaves it so and sends what is due beside it",
             PublicationState.Draft => $"{publication.Document} was changed outside ({publication.Outside}); {force} brings it back",
             _ => $"{publication.Document} is booked and was changed outside ({publication.Outside}); put it back there, or {force} to leave it so and send what is due beside it",
         };

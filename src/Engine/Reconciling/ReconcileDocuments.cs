@@ -8,7 +8,7 @@ internal static class ReconcileDocuments
     /// <param name="found">As it is there; null when it is not.</param>
     public static Reconciled Compare(Publication known, ExternalDocument? found)
     {
-        var expected = Text(known.State, known.Content.Total, known.Content.Currency);
+        var expected = known.Content.Lines.IsEmpty ? "nothing" : Text(known.State, known.Content.Total, known.Content.Currency);
         if (found is null)
         {
             var gone = known.Gone();

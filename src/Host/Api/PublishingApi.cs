@@ -43,8 +43,8 @@ internal static class PublishingApi
             .Says("Reads external documents back, in the background: state, total and content. What was changed outside is reported, never overwritten. Answers 202 and a run.")
             .Asks(new ReconciliationRequest("books")).Answers(Examples.Run, StatusCodes.Status202Accepted);
         api.MapPost("/verifications", Verify).For(Roles.Workers).In("Verifying").Records()
-            .Says("Recomputes all that is stored and checks the laws, in the background: position + open + held = target, the audit trail is whole. Answers 202 and a run; its one row has how much was checked and the violations, and its outcome is 1 where there are any.")
-            .Asks(new VerificationRequest("after a restore", Examples.Head)).Answers(Examples.Run with { Action = "verify", Request = JsonElement.Parse("{}") }, StatusCodes.Status202Accepted);
+            .Says("Recomputes all that is stored and checks the laws, in the background: position + open + held = target, the audit trail is whole. outside: the books are compared too with what was published. Answers 202 and a run; its one row has how much was checked and the violations, and its outcome is 1 where there are any.")
+            .Asks(new VerificationRequest(true, "after a restore", Examples.Head)).Answers(Examples.Run with { Action = "verify", Request = JsonElement.Parse("""{"outside":true}""") }, StatusCodes.Status202Accepted);
         api.MapGet("/runs", AllRuns).For(Roles.Staff).In("Runs").Says("Lists runs, the latest first.").Answers(new[] { Examples.Run });
         api.MapGet("/runs/{id:long}", OneRun).For(Roles.Staff).In("Runs").Says("Says where a run is, and how far: which node has which of its slices, how many rows a second, and how many seconds are left where that can be told.").Answers(Examples.RunDetail);
         api.MapGet("/runs/{id:long}/rows", RowsOf).For(Roles.Staff).In("Runs")
@@ -140,7 +140,7 @@ internal static class PublishingApi
     }
 
     private static Task Verify(HttpContext http, RequestContexts contexts, JobQueue jobs, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] VerificationRequest? body)
-        => JobAnswers.Accept(http, jobs, "verify", new JobRequest { Head = body?.Head }, contexts.Open(http, reason: body?.Reason).Caller.Reason);
+        => JobAnswers.Accept(http, jobs, "verify", new JobRequest { Outside = body?.Outside == true, Head = body?.Head }, contexts.Open(http, reason: body?.Reason).Caller.Reason);
 
     private static async Task AllRuns(
         HttpContext http, JobQueue jobs, [FromQuery, Description("Only those that this schedule asked for.")] string? schedule, [FromQuery, Description("queued, running, done, failed or cancelled.")] string? state,

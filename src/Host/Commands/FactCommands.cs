@@ -192,14 +192,19 @@ internal static class FactCommands
 
     private static Command VerifyCommand()
     {
+        var outside = new Option<bool>("--outside") { Description = "Compare the books too with what was published." };
         var head = new Option<string?>("--head") { Description = "The head that an earlier verify, a backup or a support bundle told: what was recorded until then must still be there.", HelpName = "DIGEST" };
         return new Command("verify", """
             Compares all that is stored with what was recorded, recomputes it, and checks the laws: position + open + held = target, the audit trail is whole. Its head, kept elsewhere, shows later that nothing was cut off.
 
               connector verify --head 0f3c…
-            """) { head }.Does(
-            async (command, parsed, _) => Tell(command.Output, Rows.Of(await new VerifyStore(command.Operation, parsed.GetValue(head)).Run())),
-            (remote, parsed, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new VerificationRequest(remote.Reason, parsed.GetValue(head)), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation),
+            """) { outside, head }.Does(
+            async (command, parsed, cancellation) =>
+            {
+                var found = await new VerifyStore(command.Operation, parsed.GetValue(head)).Run();
+                return Tell(command.Output, Rows.Of(parsed.GetValue(outside) ? found.And(await VerifyBooks.Run(command.Operation, null, cancellation)) : found));
+            },
+            (remote, parsed, cancellation) => remote.Follow<VerificationRow>(remote.Api.Verify(new VerificationRequest(parsed.GetValue(outside), remote.Reason, parsed.GetValue(head)), remote.IdempotencyKey, cancellation), (rows, _) => Task.FromResult(Tell(remote.Output, rows[^1])), cancellation),
             asItIs: true);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
+using Connector.Adapters.Shared.Texts;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Connector.Host.Commands;
@@ -24,6 +25,9 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
 
     /// <summary>All that the files and the environment say; the section Serilog is read from it.</summary>
     public IConfiguration Files { get; private init; } = new ConfigurationBuilder().Build();
+
+    /// <summary>What customers read; null for the texts that are shipped.</summary>
+    public CustomerTexts? Texts { get; private init; }
 
     /// <summary>How long an import may take.</summary>
     public required Duration ImportLimit { get; init; }
@@ -62,7 +66,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
 
         public ConnectorSettings Read(string? store)
         {
-            Known(root, "Store", "Billing", "Review", "Corrections", "Backends", "Routes", "Schedules", "Server", "Logs", "Telemetry", "Import");
+            Known(root, "Store", "Billing", "Review", "Corrections", "Backends", "Routes", "Schedules", "Server", "Logs", "Telemetry", "Import", "Texts");
             Known(root.GetSection("Import"), "Minutes");
             var billing = Billing(root.GetSection("Billing"));
             var corrections = Corrections(root.GetSection("Corrections"));
@@ -78,6 +82,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
             var server = Server(root.GetSection("Server"), root.GetSection("Logs"), root.GetSection("Telemetry"));
             var schedules = Schedules(root.GetSection("Schedules"));
             var limit = Duration.FromMinutes(Whole(root.GetSection("Import"), "Minutes", 30, 1, 10_000));
+            var texts = TextFiles.Read(root.GetSection("Texts"), environment.PathOf, _issues);
             if (_issues.Count > 0)
             {
                 throw new Refusal(RefusalKind.Input, [.. _issues]);
@@ -87,7 +92,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
                 store ?? root["Store"] ?? "sqlite:connector.db",
                 new DecidingSettings(billing, review, corrections, routes.IsEmpty ? DecidingSettings.Default.Routes : routes),
                 backends)
-            { Server = server, Schedules = schedules, ImportLimit = limit };
+            { Server = server, Schedules = schedules, ImportLimit = limit, Texts = texts };
         }
 
         private BillingSettings Billing(IConfigurationSection section)

@@ -28,6 +28,14 @@ internal sealed class TimedBackend(IAccountingBackend backend, TimeProvider time
         }
     }
 
+    public async IAsyncEnumerable<ExternalDocument> UnknownAsync(IReadOnlySet<string> known, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var found in await Timed("unknown", () => backend.UnknownAsync(known, cancellation).ToListAsync(cancellation).AsTask()))
+        {
+            yield return found;
+        }
+    }
+
     public Task<ImmutableArray<FoundLine>?> LinesAsync(ExternalDocument found, CancellationToken cancellation) => Timed("lines", () => backend.LinesAsync(found, cancellation));
 
     private async Task<T> Timed<T>(string operation, Func<Task<T>> call)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Connector.Engine;
 using Connector.Operations.Backends;
+using Connector.Operations.Planning;
 using Connector.Store;
 
 namespace Connector.Operations.Adopting;
@@ -22,11 +23,12 @@ public static class AdoptFoundDocuments
         {
             Publication[] unknown = documents.Length == 0 ? [.. snapshot.Publications(backend.Name).Where(p => p.IsUnknown)] : [.. documents.Distinct(StringComparer.Ordinal).Select(d => Named(snapshot, backend.Name, d))];
             var found = unknown.Length == 0 ? [] : await FindExternalDocuments.Run(backend, unknown, cancellation);
-            var items = snapshot.Links(backend.Name).Where(l => l.Key.Subject == ActionSubject.Item).ToLookup(l => l.Value.ExternalId, l => l.Key.Key, StringComparer.Ordinal);
+            var lines = new ReadLines(backend, snapshot, cancellation);
             foreach (var publication in unknown)
             {
-                var now = await Read(backend, publication, found.GetValueOrDefault(publication.Document), items, cancellation);
-                rows.Add(new AdoptedDocument(publication, now, Due(snapshot, publication)));
+                var planned = await new Planner(held.Operation, snapshot, new PlanFilter(Document: publication.Original)).Document(publication.Original);
+                var now = await Read(publication, planned?.Case, found.GetValueOrDefault(publication.Document), lines);
+                rows.Add(new AdoptedDocument(publication, now, Due(publication, planned?.Case)));
             }
         }
 
@@ -59,28 +61,16 @@ public static class AdoptFoundDocuments
     };
 
     /// <summary>The publication as it becomes; the same where the lines cannot be read, or do not add up to the total.</summary>
-    private static async Task<Publication> Read(IAccountingBackend backend, Publication publication, ExternalDocument? found, ILookup<string, string> items, CancellationToken cancellation)
-    {
-        if (found is null || !publication.Seen(found).IsUnknown)
-        {
-            return BillingProcess.Reconcile(publication, found).Publication;
-        }
-
-        ImmutableArray<FoundLine>? lines;
-        try
-        {
-            lines = await backend.LinesAsync(found, cancellation);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            throw FindExternalDocuments.Unreadable(backend, failure);
-        }
-
-        return lines is { } read && read.Sum(l => l.Amount) == found.Total
-            ? BillingProcess.Adopt(publication, found, [.. read.Select(l => l.Item is null && l.ItemId is { } id ? l with { Item = items[id].FirstOrDefault() } : l)])
+    private static async Task<Publication> Read(Publication publication, DocumentCase? @case, ExternalDocument? found, ReadLines lines)
+        => found is null || !publication.Seen(found).IsUnknown ? BillingProcess.Reconcile(publication, found).Publication
+            : await lines.Run(found) is { } read ? BillingProcess.Adopt(Meant(publication, @case), found, read)
             : publication;
-    }
 
-    private static long? Due(Snapshot snapshot, Publication publication)
-        => snapshot.Document(publication.Original)?.Total - snapshot.PublicationsOf(publication.Original).Where(p => p.Document != publication.Document).Sum(p => p.Standing);
+    /// <summary>The publication with the lines that it would have: of one that this store never sent, those of what it should be.</summary>
+    private static Publication Meant(Publication publication, DocumentCase? @case)
+        => publication.Content.Lines.IsEmpty && (@case?.Target ?? @case?.Original?.Content) is { } like ? publication with { Content = publication.Content with { Lines = like.Lines } } : publication;
+
+    /// <summary>What the document should say by the facts; null while charges have no amount.</summary>
+    private static long? Due(Publication publication, DocumentCase? @case)
+        => @case is null or { Target.Unrated.IsEmpty: false } ? null : (@case.Target?.SignedTotal ?? 0) - (Position.Total(@case) - publication.Standing);
 }

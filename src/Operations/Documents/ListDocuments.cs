@@ -15,11 +15,11 @@ public static class ListDocuments
         var original = @case.Original;
         if (original is { IsUnknown: true } || (original?.State.IsBooked() != true && !@case.IsCorrected))
         {
-            if (@case.Target is { } target)
+            if (@case.Outgoing is { } target)
             {
                 // A document that was cancelled or deleted is recreated as a new one in the accounting system.
                 var standing = original?.State is PublicationState.Cancelled or PublicationState.Deleted ? null : original;
-                var revision = original is null ? 1 : standing?.Digest == @case.TargetDigest ? original.Revision : original.Revision + 1;
+                var revision = original is null ? 1 : standing?.Digest == DocumentText.Digest(target) ? original.Revision : original.Revision + 1;
                 yield return (target, new DocumentEnvelope(revision, standing?.State.Text() ?? "planned", standing?.ExternalId, standing?.ExternalNumber));
             }
         }

@@ -105,11 +105,28 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     public OutgoingDocument Complete(Snapshot now, string backend, OutgoingDocument outgoing)
     {
         var document = outgoing.Document;
+        var corrected = document.Corrects is { } original ? now.Publication(original) : null;
         return outgoing with
         {
+            Corrected = corrected is null ? null : new CorrectedDocument(corrected.Content.Kind, corrected.ExternalNumber, corrected.Content.IssueDate),
+            LineFacts = outgoing.Action == ActionKind.Cancel ? [] : LineFactsOf(now, document),
             Records = [.. Named(document).Concat(Summed(document)).Distinct().Select(n => Record(backend, n.Subject, n.Key)).OfType<BackendRecord>()],
-            CorrectsId = document.Corrects is { } original ? now.Publication(original)?.ExternalId : null,
+            CorrectsId = corrected?.ExternalId,
         };
+    }
+
+    /// <summary>What the charges of lines have in common: from the charges as stored, also those that are due no more.</summary>
+    private static ImmutableArray<LineFacts> LineFactsOf(Snapshot now, Document document)
+    {
+        var key = document.Corrects ?? document.Key;
+        var charges = now.ChargesOf(key).ToDictionary(c => c.Key, StringComparer.Ordinal);
+        string? Common(DocumentLine line, Func<Charge, string?> value)
+            => line.Charges.Select(c => (charges.GetValueOrDefault(c.Charge) ?? now.ChargeLastOn(key, c.Charge)) is { } charge ? value(charge) : null).Distinct().ToArray() is [var one] ? one : null;
+        return [.. document.Lines.Select(line =>
+        {
+            var recipient = Common(line, c => c.Recipient);
+            return new LineFacts(recipient, recipient is null ? null : now.Facts().PartyOn(recipient, document.IssueDate)?.Name, Common(line, c => c.PurchaseOrder));
+        })];
     }
 
     private static IEnumerable<(ActionSubject Subject, string Key)> Named(Document document)

@@ -76,18 +76,18 @@ public sealed class Planner
         }
     }
 
-    /// <summary>Plans one document again, because it was found booked when it was to be changed.</summary>
-    public async Task<ImmutableArray<PlannedAction>> Again(string original)
+    /// <summary>Plans one document, given by its original's key; null when there is nothing of it. Of an open period only adjustments are due.</summary>
+    public async Task<PlannedDocument?> Document(string original)
     {
         var period = _facts.Calendar.Find(DocumentKey.Parse(original).Period)!;
         if (StateOf(period.Key) != PeriodState.Open)
         {
-            return Case(_snapshot, new StepContext(_facts, period), original, _snapshot.Document(original), _snapshot.PublicationsOf(original)).Rows;
+            return Case(_snapshot, new StepContext(_facts, period), original, _snapshot.Document(original), _snapshot.PublicationsOf(original));
         }
 
         // Nothing is stored for an open period: its documents are computed, and only its adjustments are published.
         var document = await OfOpen(period, DocumentKey.Parse(original).Payer).FirstOrDefaultAsync(d => d.Case!.Key == original);
-        return document is null ? [] : document.Rows.RemoveAll(r => r.Key == r.Document && document.Case!.NotConfirmed is null);
+        return document is null ? null : document with { Rows = document.Rows.RemoveAll(r => r.Key == r.Document && document.Case!.NotConfirmed is null) };
     }
 
     /// <summary>The customers, vendors and items that the documents to be sent need, and that the backend lacks or has with other details.</summary>

@@ -67,6 +67,16 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 break; // what was sent is recorded, and publishing again continues from here
             }
 
+            if (filter is { Force: true, Document: not null } && document.Case is { } credited && credited.CreditedOutside.Any() && _backends.TryGetValue(credited.Backend ?? "", out var books))
+            {
+                foreach (var published in await Count(books, credited, waiting))
+                {
+                    yield return published;
+                }
+
+                continue;
+            }
+
             if (filter.Force && document.Case is { } @case && document.Rows.All(r => r.Action != ActionKind.Blocked) && (filter.Document is not null || document.Rows.Any(r => r.IsDue)))
             {
                 var accepted = Accept(BillingProcess.Accept(@case, document.Rows));
@@ -129,6 +139,21 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
 
         recording.CommitPart();
         return accepted;
+    }
+
+    /// <summary>Counts the credit notes of others against a document, and plans it again.</summary>
+    private async Task<List<PublishedAction>> Count(IAccountingBackend books, DocumentCase @case, List<PlannedAction> waiting)
+    {
+        PlannedAction Row(string key) => new() { Subject = ActionSubject.Document, Action = ActionKind.None, Key = key, Document = @case.Key, Backend = books.Name };
+        var (counted, unreadable) = await CountCredits.Run(held, books, @case, _log, cancellation);
+        if (unreadable is not null)
+        {
+            return [PublishedAction.Blocked(Row(@case.Key), $"the lines of {unreadable.ExternalNumber ?? unreadable.ExternalId} cannot be read, or do not add up to its total; mend it there")];
+        }
+
+        var results = counted.Select(c => new PublishedAction(Row(c.Document), c.ExternalId, c.ExternalNumber, c.State, null, false)).ToList();
+        waiting.AddRange(await PlanAgain([@case.Key], true, results));
+        return results;
     }
 
     /// <summary>Everything that is blocked, for a request to publish everything or nothing.</summary>
@@ -289,7 +314,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         var planner = new Planner(held.Operation, snapshot, new PlanFilter(Force: force));
         foreach (var document in documents)
         {
-            foreach (var row in await planner.Again(document))
+            foreach (var row in (await planner.Document(document))?.Rows ?? [])
             {
                 if (row.IsDue)
                 {

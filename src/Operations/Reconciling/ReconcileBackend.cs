@@ -43,10 +43,51 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
             }
         }
 
+        await foreach (var unknown in Discover(backend))
+        {
+            changes++;
+            yield return unknown;
+        }
+
         if (changes > 0)
         {
             using var recording = held.Record("reconcile");
             recording.Commit(backend.Name, null, $"{changes} documents moved on or changed outside");
+        }
+    }
+
+    /// <summary>Records what the backend has of ours that this store never sent: it is not confirmed, and blocks its document until it is adopted.</summary>
+    private async IAsyncEnumerable<ReconciledDocument> Discover(IAccountingBackend backend)
+    {
+        var unknown = await FindUnknownDocuments.Run(held.Operation, backend, cancellation);
+        if (unknown.IsEmpty)
+        {
+            yield break;
+        }
+
+        Reconciled[] found;
+        using (var snapshot = held.Operation.Read())
+        {
+            found = [.. unknown.Select(d => BillingProcess.Discover(backend.Name, d, snapshot.Publication(DocumentKey.OriginalOf(d.Document))?.Content, snapshot.Facts()))
+                .Zip(unknown, (publication, d) => BillingProcess.Reconcile(publication, d))];
+        }
+
+        using (var recording = held.Record("reconcile"))
+        {
+            foreach (var (publication, _, _, _) in found)
+            {
+                recording.AddRevision(publication);
+                recording.Put(publication);
+            }
+
+            recording.CommitPart();
+        }
+
+        using var now = held.Operation.Read();
+        foreach (var result in found)
+        {
+            var target = result.Publication.Content.Corrects is null ? now.Document(result.Publication.Document) : null;
+            yield return new ReconciledDocument(result, target is null ? null : Currency.Text(target.Total, target.Currency));
         }
     }
 }

@@ -9,4 +9,7 @@ public sealed record Verification(int Checked, IReadOnlyList<Issue> Violations)
 {
     /// <summary>The head of the chain of records, a digest of all that was recorded; null when nothing was.</summary>
     public string? Head { get; init; }
+
+    /// <summary>Both together.</summary>
+    public Verification And(Verification other) => this with { Checked = Checked + other.Checked, Violations = [.. Violations, .. other.Violations] };
 }

@@ -12,7 +12,7 @@ public sealed partial class Recording
         Query("UPDATE publications SET superseded = @0 WHERE document = @1 AND superseded = @2", Now, publication.Document, Schema.Live).Send();
         Insert(
             StoreTables.Publications, publication.Document, publication.Original, publication.Revision, publication.Backend, publication.ExternalId, publication.ExternalNumber,
-            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, publication.Found, publication.ExternalDigest, Now, Schema.Live);
+            publication.State.Text(), publication.Digest, publication.Content.SignedTotal, publication.Drift, publication.EndedByUs ? 1 : 0, publication.Accepted, publication.Found, publication.ExternalDigest, publication.Credited, publication.ByOthers ? 1 : 0, Now, Schema.Live);
         _touched.Add(publication.Original);
     }
 

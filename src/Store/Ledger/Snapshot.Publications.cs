@@ -9,7 +9,7 @@ public partial class Snapshot
 {
     private const string PublicationColumns = """
         p.document, p.revision, p.backend, p.external_id, p.external_number, p.state, p.digest, p.drift, p.ended_by_us, p.recorded,
-        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted, p.found, p.external_digest
+        (SELECT content FROM revisions r WHERE r.document = p.document AND r.revision = p.revision AND r.recorded <= @k ORDER BY r.recorded DESC LIMIT 1), p.accepted, p.found, p.external_digest, p.credited, p.by_others
         """;
 
     private const string KnownPublication = " p.recorded <= @k AND p.superseded > @k ";
@@ -31,6 +31,10 @@ public partial class Snapshot
         => Query(
             $"SELECT {PublicationColumns} FROM publications p WHERE (CAST(@0 AS TEXT) IS NULL OR p.backend = @0) AND (CAST(@1 AS TEXT) IS NULL OR p.state = @1) AND" + KnownPublication + "ORDER BY p.document",
             backend, state?.Text()).Rows().Select(ReadPublication);
+
+    /// <summary>The keys of the documents that were sent to a backend, adjustments too.</summary>
+    public IEnumerable<string> SentTo(string backend)
+        => Query("SELECT p.document FROM publications p WHERE p.backend = @0 AND" + KnownPublication, backend).Rows().Select(row => row.Text(0)!);
 
     private const string StandingColumns = """
         d.payer, d.direction, d.currency, d.counterparty, d.total, d.digest, d.unrated, d.nothing_due, p.backend, p.state, p.digest, p.total,
@@ -192,6 +196,8 @@ public partial class Snapshot
             Accepted = r.Text(11),
             Found = r.Number(12),
             ExternalDigest = r.Text(13),
+            Credited = r.Number(14),
+            ByOthers = r.Number(15) == 1,
             Content = DocumentText.Read(content.RootElement),
         };
     }

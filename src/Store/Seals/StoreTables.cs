@@ -27,7 +27,7 @@ internal static class StoreTables
         "documents", "document", "payer direction currency counterparty total# digest unrated# nothing_due#", setAside: true, reads: r => Is(r, 2, Directions.Parse(r.GetString(2)).Text()));
 
     public static readonly StoreTable Publications = StoreTable.Versions(
-        "publications", "document", "original revision# backend external_id external_number state digest total# drift ended_by_us# accepted found# external_digest", reads: r => Is(r, 6, PublicationStates.Parse(r.GetString(6)).Text()));
+        "publications", "document", "original revision# backend external_id external_number state digest total# drift ended_by_us# accepted found# external_digest credited# by_others#", reads: r => Is(r, 6, PublicationStates.Parse(r.GetString(6)).Text()));
 
     public static readonly StoreTable Revisions = StoreTable.Entries("revisions", "document revision# digest content", reads: r => DocumentText.Read(JsonElement.Parse(r.GetString(3))));
 

@@ -24,6 +24,15 @@ public sealed class FilesConformance : BackendConformance, IDisposable
         return Task.CompletedTask;
     }
 
+    protected override Task CreditAsync(string key, bool isWhole)
+    {
+        var lines = isWhole ? "" : ", \"lines\": [{\"description\": \"agreed\", \"amount\": \"4.00\"}]";
+        File.WriteAllText(
+            Path.Combine(_folder.Path, "posted", "CN-17.json"),
+            $$"""{"kind": "credit_note", "corrects": "{{key}}", "currency": "GBP", "total": "{{(isWhole ? "10.00" : "4.00")}}", "external_number": "CN-17"{{lines}}}""");
+        return Task.CompletedTask;
+    }
+
     protected override Task EditAsync(string key)
     {
         var path = _folder.File("drafts", key);

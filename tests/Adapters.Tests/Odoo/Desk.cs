@@ -27,7 +27,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public OdooBackend Backend() => OdooAt.Backend(Odoo, _change);
 
-    public SimulatedMove Only(string key) => Odoo.Books.Moves.Single(m => m.Ref == key && m.State != "cancel");
+    public SimulatedMove Only(string key) => Odoo.Books.Moves.Single(m => m.Key == key && m.State != "cancel");
 
     public async Task<ImmutableArray<BackendRecord>> SendRecordsAsync(OdooBackend? backend = null)
     {

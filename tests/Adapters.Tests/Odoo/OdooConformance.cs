@@ -30,13 +30,25 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
 
     protected override Task DeleteAsync(string key) => Act(key, _odoo.People.Delete);
 
+    protected override Task CreditAsync(string key, bool isWhole)
+    {
+        var credit = _odoo.People.Reverse(Move(key).Id, "agreed with the customer");
+        if (!isWhole)
+        {
+            _odoo.People.DeleteLine(_odoo.Books.FindMove(credit)!.Lines[0].Id);
+        }
+
+        _odoo.People.Post(credit);
+        return Task.CompletedTask;
+    }
+
     protected override Task EditAsync(string key)
     {
         _odoo.People.EditLine(Move(key).Lines[0].Id, new { name = "Support, as agreed" });
         return Task.CompletedTask;
     }
 
-    protected override Task<int> CountAsync(string key) => Task.FromResult(_odoo.Books.Moves.Count(m => m.Ref == key && m.State != "cancel"));
+    protected override Task<int> CountAsync(string key) => Task.FromResult(_odoo.Books.Moves.Count(m => m.Key == key && m.State != "cancel"));
 
     protected override IEnumerable<string> FailurePoints(ActionKind action) => action switch
     {
@@ -50,7 +62,7 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
     {
         var words = point.Split(' ');
         var fault = words[^1] switch { "after" => Fault.CutAfter, "half" => Fault.HalfAnswer, "busy" => Fault.Serialization, _ => Fault.CutBefore };
-        var quoted = $"\"{key}\"";
+        var quoted = $"\"{key} r";
         var isOn = false;
         _odoo.Faults.Next(fault, call => words[0] switch
         {
@@ -80,7 +92,7 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
         return Task.CompletedTask;
     }
 
-    private SimulatedMove Move(string key) => _odoo.Books.Moves.Where(m => m.Ref == key).OrderBy(m => m.State == "cancel").ThenByDescending(m => m.Id).First();
+    private SimulatedMove Move(string key) => _odoo.Books.Moves.Where(m => m.Key == key).OrderBy(m => m.State == "cancel").ThenByDescending(m => m.Id).First();
 
     private Task Act(string key, Action<long> act)
     {

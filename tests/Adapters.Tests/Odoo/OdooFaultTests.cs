@@ -172,7 +172,7 @@ public static class OdooFaultTests
         var backend = desk.Backend();
         var records = await desk.SendRecordsAsync(backend);
         // limit_time_real: the worker is killed, nothing is left, the connection is closed.
-        desk.Odoo.Faults.Next(Fault.CutBefore, call => call is { Model: "account.move", Method: "load" } && call.Body.Contains($"{Key}1\"", StringComparison.Ordinal) && call.Body.Contains($"{Key}2\"", StringComparison.Ordinal), times: 100);
+        desk.Odoo.Faults.Next(Fault.CutBefore, call => call is { Model: "account.move", Method: "load" } && call.Body.Contains($"{Key}1 r", StringComparison.Ordinal) && call.Body.Contains($"{Key}2 r", StringComparison.Ordinal), times: 100);
         var outcomes = await backend.SendAsync([.. Enumerable.Range(0, 10).Select(n => Desk.Create(SampleDocuments.Invoice($"{Key}{n}", 100)) with { Records = records })], Cancellation);
 
         Assert.All(outcomes, o => Assert.IsType<SendOutcome.Done>(o));

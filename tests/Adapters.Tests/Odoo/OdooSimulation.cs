@@ -165,7 +165,7 @@ public static class OdooSimulation
 
         private void PeopleWork()
         {
-            foreach (var move in _odoo.Books.Moves.Where(m => m.Ref is not null))
+            foreach (var move in _odoo.Books.Moves.Where(m => m.Key is not null))
             {
                 switch ((_random.Next(24), move.State))
                 {
@@ -191,13 +191,13 @@ public static class OdooSimulation
             }
         }
 
-        private void Touch(SimulatedMove move) => _touched.Add(OriginalOf(move.Ref!));
+        private void Touch(SimulatedMove move) => _touched.Add(OriginalOf(move.Key!));
 
         private async Task CheckAsync()
         {
             var live = _odoo.Books.Moves.Where(m => m.State != "cancel").ToArray();
             Assert.Empty(_odoo.Books.Damage);
-            Assert.DoesNotContain(live.GroupBy(m => m.Ref), g => g.Skip(1).Any());
+            Assert.DoesNotContain(live.GroupBy(m => m.Key), g => g.Skip(1).Any());
             Assert.DoesNotContain(_known.Values, p => p.State == PublicationState.Sending);
 
             var found = await FindAsync(OdooAt.Backend(_odoo), [.. _known.Values]);
@@ -208,7 +208,7 @@ public static class OdooSimulation
 
             foreach (var key in _targets.Keys)
             {
-                var standing = live.Where(m => OriginalOf(m.Ref!) == key).Sum(m => m.MoveType == "out_refund" ? -m.Untaxed : m.Untaxed);
+                var standing = live.Where(m => OriginalOf(m.Key!) == key).Sum(m => m.MoveType == "out_refund" ? -m.Untaxed : m.Untaxed);
                 var position = _known.Values.Where(p => p.Original == key && p.State.Counts()).Sum(p => p.Content.SignedTotal);
                 Assert.True(standing * 100 == position, $"Odoo {version}, seed {seed}, {key}: our position is {position}, Odoo holds {standing}.\n{Story(key)}");
                 if (!_touched.Contains(key))
@@ -225,7 +225,7 @@ public static class OdooSimulation
         private string Story(string key)
             => string.Join("\n", _log.Where(l => l.Contains(key, StringComparison.Ordinal))) + "\n"
                 + string.Join("\n", _known.Values.Where(p => p.Original == key).Select(p => $"{p.Document} r{p.Revision} {p.State} {p.Content.SignedTotal} {p.ExternalId} {p.Drift}")) + "\n"
-                + string.Join("\n", _odoo.Books.Moves.Where(m => OriginalOf(m.Ref!) == key).Select(m => $"{m.Id} {m.Ref} {m.Origin} {m.State} {m.MoveType} {m.Untaxed} {m.IsManuallyModified}"))
+                + string.Join("\n", _odoo.Books.Moves.Where(m => OriginalOf(m.Key!) == key).Select(m => $"{m.Id} {m.Key} {m.Origin} {m.State} {m.MoveType} {m.Untaxed} {m.IsManuallyModified}"))
                 + "\n" + string.Join("\n", Plan(key).Select(r => $"{r.Action} {r.Key} {r.Reason}"));
 
         private readonly List<string> _log = [];

@@ -157,7 +157,10 @@ public sealed class SimulatorLaws
         var balances = lines.EnumerateArray().GroupBy(line => line.GetProperty("move_id").GetInt64(), line => line.GetProperty("balance").GetDecimal()).ToDictionary(g => g.Key, g => g.Sum());
         var moves = odoo.Books.Moves;
         Assert.All(moves, move => Assert.Equal((move.Total, 0m), (move.Untaxed + move.Tax, balances.GetValueOrDefault(move.Id))));
-        Assert.All(moves, move => Assert.Equal(move.Untaxed, move.Lines.Sum(line => line.Subtotal)));
+        Assert.All(moves, move => Assert.True(
+            move.Untaxed == move.Lines.Sum(line => line.Subtotal)
+            // What is rounded globally is added up first.
+            || (odoo.Options.Version >= 18 && move.Untaxed == Math.Round(move.Lines.Sum(line => line.Quantity * line.PriceUnit * (1 - (line.Discount / 100))), 2, MidpointRounding.AwayFromZero))));
         Assert.DoesNotContain(balances.Keys, id => moves.All(move => move.Id != id));
         var posted = moves.Where(move => move.State == "posted").Select(move => (move.Journal, move.Name)).ToList();
         Assert.Equal(posted.Count, posted.Distinct().Count());

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connector.Engine;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
@@ -25,6 +26,21 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
 
     protected override async Task CancelAsync(string key) => await (await _tryton.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
 
+    protected override async Task CreditAsync(string key, bool isWhole)
+    {
+        var accountant = await _tryton.AccountantAsync();
+        await accountant.CreditAsync(await IdAsync(key), withRefund: false);
+        var credit = (await accountant.SearchAsync("account.invoice", [new JsonArray("state", "=", "draft")]))[^1]!["id"]!.GetValue<int>();
+        if (!isWhole)
+        {
+            var line = (await accountant.SearchAsync("account.invoice.line", [new JsonArray("invoice", "=", credit)]))[0]!["id"]!.GetValue<int>();
+            _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["lines"] = new JsonArray(new JsonArray("delete", new JsonArray(line))) });
+        }
+
+        _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["invoice_date"] = new JsonObject { ["__class__"] = "date", ["year"] = 2022, ["month"] = 6, ["day"] = 1 } });
+        await accountant.PostAsync(credit);
+    }
+
     protected override async Task EditAsync(string key)
     {
         var accountant = await _tryton.AccountantAsync();
@@ -35,7 +51,7 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
     }
 
     protected override async Task<int> CountAsync(string key)
-        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key), new JsonArray("state", "!=", "cancelled")])).Count;
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [TrytonUser.OfKey(key), new JsonArray("state", "!=", "cancelled")])).Count;
 
     protected override IEnumerable<string> FailurePoints(ActionKind action)
     {
@@ -61,5 +77,5 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
     }
 
     private async Task<int> IdAsync(string key)
-        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "=", key)]))[0]!["id"]!.GetValue<int>();
+        => (await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [TrytonUser.OfKey(key)]))[0]!["id"]!.GetValue<int>();
 }

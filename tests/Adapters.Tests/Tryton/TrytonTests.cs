@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Engine;
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Tryton;
@@ -337,7 +338,7 @@ public sealed partial class TrytonTests : IClassFixture<TrytonFixture>
     private async Task<ExternalDocument?> FindAsync(string key)
         => await _tryton.Backend().FindAsync([new KnownDocument(key, null)], Cancellation).SingleOrDefaultAsync(Cancellation);
 
-    private async Task<JsonArray> InvoicesAsync() => await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [new JsonArray("reference", "like", _key + "%")]);
+    private async Task<JsonArray> InvoicesAsync() => await (await _tryton.AccountantAsync()).SearchAsync("account.invoice", [TrytonUser.OfKey(_key, andMore: true)]);
 
     private async Task<JsonNode> ReadAsync(string model, int id, params string[] fields)
         => Assert.Single(await (await _tryton.AccountantAsync()).SearchAsync(model, [new JsonArray("id", "=", id)], fields))!;

@@ -70,7 +70,7 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
         Assert.Empty(_odoo.Books.Products);
 
         _office.Json("publish").Ends(1);
-        Assert.Equal(D1, Assert.Single(_odoo.Books.Moves).Ref);
+        Assert.Equal(D1, Assert.Single(_odoo.Books.Moves).Key);
 
         var made = _odoo.People.Create("res.partner", new { name = "Somebody" }).ToString(CultureInfo.InvariantCulture);
         _office.Json("backend", "link", "erp", "P2", "99999").Ends(2);
@@ -94,15 +94,19 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
     public void A_correction_of_what_is_posted_is_a_credit_note_of_it()
     {
         _office.Publish();
-        var invoice = _odoo.Books.Moves.Single(m => m.Ref == D1);
+        var invoice = _odoo.Books.Moves.Single(m => m.Key == D1);
         _odoo.People.Post(invoice.Id);
         _office.Json("reconcile").Ends(0);
         _ = _office.With(("rates", "item,scope,price\nSUPPORT,all,90\n"));
         _office.Publish();
 
-        var credit = _odoo.Books.Moves.Single(m => m.Ref == D1 + "/adj-1");
+        var credit = _odoo.Books.Moves.Single(m => m.Key == D1 + "/adj-1");
         Assert.Equal(("out_refund", invoice.Id, 10m, 2m), (credit.MoveType, credit.ReversedEntry, credit.Untaxed, credit.Tax));
-        Assert.Equal(90m, _odoo.Books.Moves.Single(m => m.Ref == D2).Untaxed);
+        // The customer reads which invoice it is of; ours is our business.
+        Assert.Equal($"Corrects invoice {_odoo.Books.FindMove(invoice.Id)!.Name} of 31 May 2022", credit.Lines[0].Name);
+        Assert.All(credit.Lines, l => Assert.DoesNotContain("2022-05", l.Name, StringComparison.Ordinal));
+        Assert.Equal((null, null), (credit.Ref, credit.Origin));
+        Assert.Equal(90m, _odoo.Books.Moves.Single(m => m.Key == D2).Untaxed);
         Assert.Contains(_odoo.Books.Messages, m => m.Record == credit.Id && m.Body!.Contains("because of rate SUPPORT all", StringComparison.Ordinal));
         Assert.All(_office.Json("reconcile").Ends(0).Rows, r => Assert.Null(r["drift"]));
     }
@@ -111,17 +115,17 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
     public void An_adjustment_that_is_asked_for_by_name_brings_its_new_items_along()
     {
         _office.Publish();
-        _odoo.People.Post(_odoo.Books.Moves.Single(m => m.Ref == D1).Id);
+        _odoo.People.Post(_odoo.Books.Moves.Single(m => m.Key == D1).Id);
         _office.Json("reconcile").Ends(0);
         _ = _office.With(
             ("items", "item,name,tax_code\nTRAINING,Training,VAT20\n"), ("rates", "item,scope,price\nTRAINING,all,30\n"),
             ("agreements", "agreement,from,payer,item,plan\nA3,2022-05-01,P1,TRAINING,flat\nA4,2022-05-01,P2,TRAINING,flat\n"));
         _office.Publish("--document", D1 + "/adj-1");
 
-        var adjustment = _odoo.Books.Moves.Single(m => m.Ref == D1 + "/adj-1");
+        var adjustment = _odoo.Books.Moves.Single(m => m.Key == D1 + "/adj-1");
         Assert.Equal(30m, adjustment.Untaxed);
-        Assert.NotEqual(_odoo.Books.Moves.Single(m => m.Ref == D1).Lines[0].Product, Assert.Single(adjustment.Lines).Product);
-        Assert.Equal(100m, _odoo.Books.Moves.Single(m => m.Ref == D2).Untaxed);
+        Assert.NotEqual(_odoo.Books.Moves.Single(m => m.Key == D1).Lines[0].Product, Assert.Single(adjustment.Lines, l => l.DisplayType == "product").Product);
+        Assert.Equal(100m, _odoo.Books.Moves.Single(m => m.Key == D2).Untaxed);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class ClusterTests : IAsyncLifetime, IDisposable
         Assert.All(documents, d => Assert.Null(d["drift"]));
         Assert.Equal(
             documents.Select(d => $"{(((string)d["backend"]!) == "odoo17" ? 17 : 19)} {d["external_id"]} {d["document"]}").Order(StringComparer.Ordinal),
-            _odoos.SelectMany(o => o.Books.Moves.Where(m => m.State != "cancel").Select(m => $"{o.Options.Version} {m.Id} {m.Ref}")).Order(StringComparer.Ordinal));
+            _odoos.SelectMany(o => o.Books.Moves.Where(m => m.State != "cancel").Select(m => $"{o.Options.Version} {m.Id} {m.Key}")).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Half of the payers go to the one, half to the other.</summary>

@@ -16,7 +16,7 @@ public sealed class Books
         => new SimulatedPartner(r.Id, External(t, r), r.Text("name"), r.Text("ref"), r.Text("vat"), r.Text("email"), r.Flag("is_company"), r.Flag("active"))).Where(p => p.Id > 8)];
 
     public ImmutableArray<SimulatedProduct> Products => Look("product.product", static (t, r)
-        => new SimulatedProduct(r.Id, External(t, r), (string?)t.Read(r, "name"), (string?)t.Read(r, "default_code"), t.Read(r, "active") is true));
+        => new SimulatedProduct(r.Id, External(t, r), (string?)t.Read(r, "name"), (string?)t.Read(r, "default_code"), t.Read(r, "active") is true, TaxesOf(t, r, "taxes_id"), TaxesOf(t, r, "supplier_taxes_id")));
 
     public ImmutableArray<SimulatedAttachment> Attachments => Look("ir.attachment", static (_, r)
         => new SimulatedAttachment(r.Id, r.Text("name")!, r.Text("mimetype"), r.Text("res_model"), (long)r["res_id"]!, r.Text("datas") ?? ""));
@@ -58,6 +58,8 @@ public sealed class Books
         }
     }
 
+    private static ImmutableArray<long> TaxesOf(Transaction t, Record product, string field) => [.. t.Row("product.template", product.Link("product_tmpl_id")!.Value).Links(field)];
+
     private static string? External(Transaction transaction, Record record) => transaction.ExternalIdsOf(record).FirstOrDefault();
 
     private static SimulatedMove Move(Transaction t, Record r) => new(
@@ -68,7 +70,12 @@ public sealed class Books
         t.Data.Version >= 18 && r.Flag("is_manually_modified"),
         [.. t.InvoiceLines(r).Select(line => new SimulatedLine(
             line.Id, External(t, line), line.Text("display_type")!, line.Link("product_id"), line.Text("name"), line.Number("quantity"), line.Number("price_unit"),
-            line.Number("discount"), line.Number("price_subtotal"), line.Number("balance"), [.. line.Links("tax_ids")], line.Link("account_id"), line.Text("analytic_distribution")))]);
+            line.Number("discount"), line.Number("price_subtotal"), line.Number("balance"), [.. line.Links("tax_ids")], line.Link("account_id"), line.Text("analytic_distribution")))])
+    {
+        Stamp = r.Text("invoice_source_email"),
+        Salesperson = r.Link("invoice_user_id"),
+        Follower = r.Link("_follower"),
+    };
 
     private Transaction Reader() => new(_data, 1, DateTime.UnixEpoch, all: true);
 

@@ -63,6 +63,7 @@ internal static class Models
             tax_calculation_rounding_method selection:round_per_line,round_globally default=round_globally
             account_sale_tax_id many2one:account.tax
             account_purchase_tax_id many2one:account.tax
+            invoice_terms html
             fiscalyear_lock_date date
             tax_lock_date date
             period_lock_date date <=17
@@ -167,6 +168,7 @@ internal static class Models
             ref char
             payment_reference char
             invoice_origin char
+            invoice_source_email char
             narration html
             journal_id many2one:account.journal
             currency_id many2one:res.currency
@@ -190,6 +192,7 @@ internal static class Models
             inalterable_hash char
             auto_post selection:no,at_date,monthly,quarterly,yearly default=no
             _settled monetary
+            _follower many2one:res.users
             _refunded monetary
             """),
         ("account.move.line", "Journal Item", "id", """

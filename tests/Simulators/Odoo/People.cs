@@ -50,6 +50,19 @@ public sealed class People
         => Accountant(t => (long)((Dictionary<string, object?>)t.Reverse(t.CreateOne(t.Data.Schema["account.move.reversal"],
             new() { ["move_ids"] = new List<object?> { new List<object?> { 6L, 0L, new List<object?> { move } } }, ["reason"] = reason }), false))["res_id"]!);
 
+    /// <summary>The accountant reverses a posted move and creates it again: the credit note is posted, and a draft copy of the invoice is made.</summary>
+    public long ReverseAndCreate(long move, string reason)
+        => Accountant(t => (long)((Dictionary<string, object?>)t.Reverse(t.CreateOne(t.Data.Schema["account.move.reversal"],
+            new() { ["move_ids"] = new List<object?> { new List<object?> { 6L, 0L, new List<object?> { move } } }, ["reason"] = reason }), true))["res_id"]!);
+
+    /// <summary>The accountant writes a message with a file: the move was written by them, but nothing of it was edited.</summary>
+    public void Attach(long move, string name) => Accountant(t =>
+    {
+        _ = t.Create(t.Data.Schema["ir.attachment"], [new() { ["name"] = name, ["datas"] = "eA==", ["mimetype"] = "text/plain", ["res_model"] = "account.move", ["res_id"] = move }]);
+        t.Touch(t.Row("account.move", move));
+        return true;
+    });
+
     public void Archive(string model, long id) => Write(model, id, new { active = false });
 
     /// <summary>A lock date of the first company, such as <c>sale_lock_date</c>; null unlocks.</summary>

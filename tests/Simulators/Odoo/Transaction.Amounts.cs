@@ -41,7 +41,7 @@ internal sealed partial class Transaction
         var perLine = Row("res.company", move.Link("company_id")!.Value).Text("tax_calculation_rounding_method") == "round_per_line";
         var lines = Children("account.move.line", "move_id", move.Id).ToList();
         var taxes = new SortedDictionary<long, decimal>();
-        var untaxed = 0m;
+        var (untaxed, raw, isAdded) = (0m, 0m, true);
         foreach (var line in lines.Where(line => line.Text("display_type") == "product"))
         {
             foreach (var (tax, amount) in Amounts(line, move))
@@ -50,6 +50,16 @@ internal sealed partial class Transaction
             }
 
             untaxed += line.Number("price_subtotal");
+            raw += line.Number("quantity") * line.Number("price_unit") * (1 - (line.Number("discount") / 100));
+            isAdded &= !line.Links("tax_ids").Any(id => Row("account.tax", id).Flag("price_include"));
+        }
+
+        // From 18 on what is rounded globally is added up first; the difference goes to the first line's entry.
+        if (!perLine && Data.Version >= 18 && isAdded && Values.Round(raw, 2) is var sum && sum != untaxed)
+        {
+            var first = lines.First(line => line.Text("display_type") == "product");
+            Balance(first, first.Number("balance") - (Sign(move) * (sum - untaxed)));
+            untaxed = sum;
         }
 
         foreach (var tax in taxes.Keys.ToList())

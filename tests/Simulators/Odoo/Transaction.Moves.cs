@@ -58,6 +58,7 @@ internal sealed partial class Transaction
             DefaultsOfPartner(move, partner, values);
         }
 
+        DefaultsOfSale(move, values);
         Dates(move, values);
         foreach (var list in values.Where(v => v.Key is "invoice_line_ids" or "line_ids").Select(v => v.Value))
         {
@@ -88,6 +89,30 @@ internal sealed partial class Transaction
         if (!values.ContainsKey("fiscal_position_id"))
         {
             Set(move, "fiscal_position_id", partner.Link("property_account_position_id"));
+        }
+    }
+
+    /// <summary>What is printed unless it is given: the company's terms, and who made it as salesperson, who follows it too.</summary>
+    private void DefaultsOfSale(Record move, Dictionary<string, object?> values)
+    {
+        if (!IsSale(move))
+        {
+            return;
+        }
+
+        if (!values.ContainsKey("narration"))
+        {
+            Set(move, "narration", Row("res.company", move.Link("company_id")!.Value).Text("invoice_terms"));
+        }
+
+        if (!values.ContainsKey("invoice_user_id") && move.Link("partner_id") is not null)
+        {
+            Set(move, "invoice_user_id", UserId);
+        }
+
+        if (Context.GetValueOrDefault("mail_create_nosubscribe") is not true)
+        {
+            Set(move, "_follower", UserId);
         }
     }
 

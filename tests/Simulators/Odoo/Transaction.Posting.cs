@@ -34,6 +34,7 @@ internal sealed partial class Transaction
             if (move.Text("state") == "posted")
             {
                 Damaged($"button_draft on posted {MoveName(move)} (id {move.Id})");
+                Modified(move, []);
             }
 
             Set(move, "state", "draft");
@@ -313,7 +314,7 @@ internal sealed partial class Transaction
 
     private Record Copy(Record original, string type)
     {
-        var copied = new[] { "partner_id", "journal_id", "currency_id", "invoice_payment_term_id", "fiscal_position_id", "invoice_origin" };
+        var copied = new[] { "partner_id", "journal_id", "currency_id", "invoice_payment_term_id", "fiscal_position_id", "invoice_origin", "invoice_source_email", "invoice_user_id", "narration" };
         var copy = CreateMove(copied.Where(name => original[name] is not null).ToDictionary(name => name, name => original[name]).Append(new("move_type", type)).ToDictionary());
         foreach (var line in InvoiceLines(original).ToList())
         {

@@ -45,6 +45,13 @@ public sealed class TrytonUser
     public async Task<JsonArray> SearchAsync(string model, JsonArray conditions, params string[] fields)
         => (await CallAsync(model + ".search_read", conditions, 0, null, new JsonArray(new JsonArray("id", "ASC")), new JsonArray([.. fields.Select(f => (JsonNode)f)])))!.AsArray();
 
+    /// <summary>The condition that an invoice is the document of a key, which its first line notes; or an empty draft of it.</summary>
+    public static JsonArray OfKey(string key, bool andMore = false) => new(
+        "OR", new JsonArray("reference", andMore ? "like" : "=", andMore ? key + "%" : key), new JsonArray("lines.note", "like", $"%\n{key}{(andMore ? "" : "\n")}%"));
+
+    /// <summary>The key that an invoice's first line notes.</summary>
+    public static string KeyIn(JsonNode invoice) => invoice["lines."]!.AsArray().Select(line => (string?)line!["note"]).First(note => note?.StartsWith("Connector ", StringComparison.Ordinal) == true)!.Split('\n')[1];
+
     /// <summary>Posts invoices one by one, in the order given.</summary>
     public async Task PostAsync(params IEnumerable<int> invoices)
     {
@@ -76,12 +83,15 @@ public sealed class TrytonUser
         _ = await CallWizardAsync("account.invoice.pay.delete", null, wizard[0]);
     }
 
-    /// <summary>Credits a posted invoice and refunds it, by Tryton's own wizard.</summary>
-    public async Task RefundAsync(int invoice)
+    /// <summary>Credits a posted invoice and refunds it, by Tryton's own wizard: that cancels it.</summary>
+    public Task RefundAsync(int invoice) => CreditAsync(invoice, withRefund: true);
+
+    /// <summary>Credits a posted invoice, by Tryton's own wizard: the credit note is a draft, unless it is refunded.</summary>
+    public async Task CreditAsync(int invoice, bool withRefund)
     {
         var wizard = await CallWizardAsync("account.invoice.credit.create");
         var context = new JsonObject { ["active_model"] = "account.invoice", ["active_id"] = invoice, ["active_ids"] = new JsonArray(invoice) };
-        var start = new JsonObject { ["start"] = new JsonObject { ["with_refund"] = true, ["invoice_date"] = null } };
+        var start = new JsonObject { ["start"] = new JsonObject { ["with_refund"] = withRefund, ["invoice_date"] = null } };
         while (true)
         {
             try
