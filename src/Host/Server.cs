@@ -36,11 +36,13 @@ internal static class Server
     // A key of 1,000 characters is up to 9,000 in an address, and the mark of a page holds several.
     private const int LongestLine = 64 << 10;
 
+    private static readonly int Threads = Math.Max(128, 16 * Environment.ProcessorCount);
+
     /// <summary>Puts the service together.</summary>
     public static WebApplication Build(ConnectorSettings settings, ConnectorStore store, Instant? fixedNow = null)
     {
         // Requests and runs wait for databases and disks on the pool's threads: one thread a processor would make the ones wait for the others.
-        ThreadPool.SetMinThreads(16 * Environment.ProcessorCount, 16 * Environment.ProcessorCount);
+        ThreadPool.SetMinThreads(Threads, Threads);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "connector" });
         builder.Configuration.Sources.Clear(); // Connector's own settings are the only ones
         builder.Configuration.AddInMemoryCollection();

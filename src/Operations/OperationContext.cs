@@ -58,6 +58,9 @@ public sealed class OperationContext
     /// <summary>What is wrong with the store's last record: it lies ahead of the clock, so that the store is only read; null when it does not.</summary>
     public Issue? Ahead { get; }
 
+    /// <summary>Ends the wait for others who record: whoever asked has gone.</summary>
+    public CancellationToken Gone { get; init; }
+
     /// <summary>The clock, for what is written elsewhere than in the store.</summary>
     public TimeProvider Time => new FixedTime(Now);
 
@@ -86,6 +89,14 @@ public sealed class OperationContext
     /// <exception cref="Refusal">The operation was asked for as of an earlier instant, or the store's last record lies ahead of the clock.</exception>
     public Recording Record(string action)
         => Ahead is { } ahead ? throw new Refusal(RefusalKind.Rule, ahead) : Record(action, resetClock: false);
+
+    /// <summary>Begins to record what is never kept, to see what would come of it.</summary>
+    /// <inheritdoc cref="Record(string)"/>
+    public Recording Try(string action)
+    {
+        RequireNow(action);
+        return Ahead is { } ahead ? throw new Refusal(RefusalKind.Rule, ahead) : Store.Try(Now, new Actor(Caller.Name, action, Caller.Reason));
+    }
 
     /// <summary>Marks a store without records as one in which the clock may be set ahead.</summary>
     public void MarkReplay()
@@ -143,7 +154,7 @@ public sealed class OperationContext
         RequireNow(action);
         ClockRules.CheckEnd(Now);
         _knownAt = KnownAt;
-        return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim }, resetClock);
+        return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim }, resetClock, Gone);
     }
 
     private bool IsReplay() => Store.FirstAction() == ClockRules.Replay;

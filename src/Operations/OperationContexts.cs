@@ -18,7 +18,8 @@ public sealed class OperationContexts(ConnectorStore store, OperationSettings se
     /// <param name="asOf">The text of an earlier instant to read as of; null for now.</param>
     /// <param name="fresh">Whether to read the facts from the store instead of the cache.</param>
     /// <param name="inBackground">Whether no user waits for the answer.</param>
+    /// <param name="gone">Ends the wait for others who record: whoever asked has gone.</param>
     /// <exception cref="Refusal">The instant cannot be used.</exception>
-    public OperationContext Open(Caller caller, string? asOf = null, bool fresh = false, bool inBackground = false)
-        => new(store, settings, caller, asOf, fixedNow, fresh ? null : _cached, inBackground);
+    public OperationContext Open(Caller caller, string? asOf = null, bool fresh = false, bool inBackground = false, CancellationToken gone = default)
+        => new(store, settings, caller, asOf, fixedNow, fresh ? null : _cached, inBackground) { Gone = gone };
 }

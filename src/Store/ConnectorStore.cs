@@ -33,13 +33,32 @@ public sealed class ConnectorStore
     /// <param name="clock">The current time: the instant is this, or a microsecond after the last record, whichever is later.</param>
     /// <param name="actor">Who records.</param>
     /// <param name="resetClock">Whether the record tells its own clock even though an earlier record tells a later one.</param>
-    public Recording Record(Instant clock, Actor actor, bool resetClock = false)
+    /// <param name="cancellation">Ends the wait for the others; what was begun is not ended by it.</param>
+    public Recording Record(Instant clock, Actor actor, bool resetClock = false, CancellationToken cancellation = default)
+        => Begin(Database.Record(cancellation), clock, actor, resetClock);
+
+    /// <summary>Begins to record what is never kept, to see what would come of it. It waits for no writer, and no writer waits for it.</summary>
+    /// <param name="clock">The current time.</param>
+    /// <param name="actor">Who asks.</param>
+    public Recording Try(Instant clock, Actor actor) => Begin(Database.Try(), clock, actor, resetClock: false);
+
+    /// <summary>Why nothing can be recorded now; null when it can.</summary>
+    public string? Unwritable() => Database.Unwritable();
+
+    private Recording Begin(Transaction transaction, Instant clock, Actor actor, bool resetClock)
     {
-        var transaction = Database.Record();
-        var (last, lastClock) = Last(transaction);
-        var now = clock > last ? CanonicalText.ToMicroseconds(clock) : last;
-        now = now > last ? now : last + Duration.FromNanoseconds(1000);
-        return new Recording(Database, transaction, now, clock > lastClock || resetClock ? clock : lastClock, actor);
+        try
+        {
+            var (last, lastClock) = Last(transaction);
+            var now = clock > last ? CanonicalText.ToMicroseconds(clock) : last;
+            now = now > last ? now : last + Duration.FromNanoseconds(1000);
+            return new Recording(Database, transaction, now, clock > lastClock || resetClock ? clock : lastClock, actor);
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Begins to set aside the result of a part of a job, in parallel with other writers. It is not known until <see cref="Recording.MakeKnown"/>.</summary>

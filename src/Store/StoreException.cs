@@ -1,4 +1,4 @@
 namespace Connector.Store;
 
 /// <summary>The store cannot be used; the message says why and what to do.</summary>
-public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
+public class StoreException(string message, Exception? inner = null) : Exception(message, inner);

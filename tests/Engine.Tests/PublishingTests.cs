@@ -93,6 +93,15 @@ public sealed class PublishingTests
     }
 
     [Fact]
+    public void Two_lines_that_were_sent_for_one_are_adopted_as_one()
+    {
+        var meant = Given.Sent(Given.Target(("A", 100), ("B", 50)), PublicationState.Posted) with { Found = 150 };
+        var found = Found(PublicationState.Posted) with { Total = 150 };
+        var adopted = BillingProcess.Adopt(meant, found, [new FoundLine("Support, Practice One", "ITEM", 64, []), new FoundLine("Support, Practice One", "ITEM", 36, []), new FoundLine("Support, Practice Two", "ITEM", 50, [])]);
+        Assert.Equal([("A", 100L), ("B", 50L)], Position.Of(adopted.Content).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value)));
+    }
+
+    [Fact]
     public void A_later_content_of_ours_that_this_store_never_sent_is_not_a_persons_edit()
     {
         Assert.True(Draft.Seen(Found(PublicationState.Draft) with { Total = 90 }).IsConfirmed);

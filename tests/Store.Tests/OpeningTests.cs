@@ -15,7 +15,7 @@ public sealed class OpeningTests : IDisposable
         var store = _temp.Open();
 
         Assert.Equal(_temp.Path, store.Path);
-        Assert.Equal(9, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(9L, _temp.Sql("PRAGMA user_version"));
         Assert.Equal("wal", _temp.Sql("PRAGMA journal_mode"));
         Assert.Empty(TempStore.Items(store, TempStore.Morning));
     }

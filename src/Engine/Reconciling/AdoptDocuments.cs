@@ -9,7 +9,7 @@ internal static class AdoptDocuments
     public static Publication Run(Publication known, ExternalDocument found, ImmutableArray<FoundLine> lines, bool isOfOthers = false)
     {
         var meant = known.Content;
-        ImmutableArray<FoundLine> carrying = [.. lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty)];
+        var carrying = Joined(lines.Where(l => l.Amount != 0 || !l.Charges.IsEmpty), meant.Lines);
         var matched = Matched(carrying, meant.Lines);
         var content = meant with
         {
@@ -84,6 +84,27 @@ internal static class AdoptDocuments
         Pass(line => line.Item is not null && unused.FindAll(l => l.Item == line.Item) is { Count: > 0 } left
             && left.Count == lines.Where((other, index) => matched[index] is null && other.Item == line.Item).Count() ? left[0] : null);
         return matched;
+    }
+
+    /// <summary>The lines, of two that were sent for one of ours, because no price of one came to its amount, one again.</summary>
+    private static ImmutableArray<FoundLine> Joined(IEnumerable<FoundLine> lines, ImmutableArray<DocumentLine> meant)
+    {
+        var joined = new List<FoundLine>();
+        foreach (var line in lines)
+        {
+            bool IsMeant(long amount) => meant.Any(l => l.Item == line.Item && l.Amount == amount);
+            if (line.Charges.IsEmpty && joined.LastOrDefault() is { Charges.IsEmpty: true } before && (before.Item, before.Text) == (line.Item, line.Text)
+                && IsMeant(before.Amount + line.Amount) && !IsMeant(line.Amount))
+            {
+                joined[^1] = before with { Amount = before.Amount + line.Amount };
+            }
+            else
+            {
+                joined.Add(line);
+            }
+        }
+
+        return [.. joined];
     }
 
     private static DocumentLine Line(Publication known, FoundLine line, int number, DocumentLine? meant, bool isOfOthers)

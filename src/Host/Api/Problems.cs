@@ -74,6 +74,7 @@ internal static partial class Problems
             JsonException or InvalidDataException or IOException { InnerException: BadHttpRequestException } or Microsoft.AspNetCore.Connections.ConnectionResetException
                 => (StatusCodes.Status400BadRequest, [new Issue("REQUEST-001", http.Request.Path, thrown.Message, "See /swagger for what the request takes.")]),
             OverflowException large => (Status(RefusalKind.Rule), [.. Refusal.TooLarge(large, http.Request.Path).Issues]),
+            DiskFullException full => (StatusCodes.Status503ServiceUnavailable, [ConnectorCommand.Full(http.Request.Path, full) with { Message = "The disk of the store is full, or cannot be written. Nothing of it is recorded." }]),
             StoreException busy => (StatusCodes.Status503ServiceUnavailable, [Busy(http.Request.Path, busy)]),
             OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, [Stopping(http.Request.Path)]),
             _ => (StatusCodes.Status500InternalServerError, new[] { ConnectorCommand.Defect(http.Request.Path, "") }),

@@ -16,7 +16,7 @@ internal sealed class RequestContexts(OperationContexts contexts)
     /// <param name="reason">Why something is done.</param>
     public OperationContext Open(HttpContext http, string? asOf = null, string? reason = null)
     {
-        var operation = contexts.Open(new Caller(Actor(http.User), Reason(reason), http.Features.Get<ClaimedRequest>()?.Id), asOf);
+        var operation = contexts.Open(new Caller(Actor(http.User), Reason(reason), http.Features.Get<ClaimedRequest>()?.Id), asOf, gone: http.RequestAborted);
         http.Response.OnStarting(() =>
         {
             http.Response.Headers[KnownAt] = CanonicalText.Text(operation.KnownAt);

@@ -47,7 +47,7 @@ internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment 
         {
             return ConnectorStore.Open(url.StartsWith(Sqlite, StringComparison.Ordinal) && url.Length > Sqlite.Length ? Sqlite + environment.PathOf(url[Sqlite.Length..]) : url);
         }
-        catch (StoreException e)
+        catch (StoreException e) when (e is not DiskFullException)
         {
             // What follows postgres: may hold a password.
             throw new Refusal(RefusalKind.Input, new Issue("STORE-001", url.StartsWith("postgres:", StringComparison.Ordinal) ? "postgres" : url, e.Message, "Name another store with --store."));

@@ -8,7 +8,10 @@ internal sealed record CommandEnvironment(string Folder, Func<string, string?> V
 {
     /// <summary>The environment of this process.</summary>
     public static CommandEnvironment OfProcess() => new(
-        Environment.CurrentDirectory, Environment.GetEnvironmentVariable, new Output(Console.Out, Console.Error, Console.OpenStandardOutput, Console.IsOutputRedirected, Console.IsErrorRedirected));
+        Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
+        new Output(
+            Console.IsOutputRedirected ? TextWriter.Synchronized(new StreamWriter(new AnswerStream(Console.OpenStandardOutput()), Console.OutputEncoding) { AutoFlush = true }) : Console.Out,
+            Console.Error, () => new AnswerStream(Console.OpenStandardOutput()), Console.IsOutputRedirected, Console.IsErrorRedirected));
 
     /// <summary>The full path of a file or folder as it was written.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Folder);

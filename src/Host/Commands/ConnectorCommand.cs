@@ -43,13 +43,26 @@ internal static class ConnectorCommand
             return 2;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        try
         {
-            Output = environment.Output.Out,
-            Error = environment.Output.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(20), // the service hears signals itself
-        });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = environment.Output.Out,
+                Error = environment.Output.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : TimeSpan.FromSeconds(20), // the service hears signals itself
+            });
+        }
+        catch (AnswerException full)
+        {
+            return NotAnswered(environment.Output, parsed.CommandResult.Command, full); // the help
+        }
+    }
+
+    private static int NotAnswered(Output output, Command command, AnswerException full)
+    {
+        output.Issues([new Issue("FILE-002", command.Name, $"The answer could not be written: {full.Message}. What the command recorded is recorded.", "Free space where the output goes, and see with connector audit what was done before you repeat it.")]);
+        return 3;
     }
 
     /// <summary>A command that works on the store, or through a service.</summary>
@@ -99,10 +112,19 @@ internal static class ConnectorCommand
             output.Issues(Refusal.TooLarge(large, parsed.CommandResult.Command.Name).Issues);
             return 1;
         }
+        catch (DiskFullException full)
+        {
+            output.Issues([Full(parsed.CommandResult.Command.Name, full)]);
+            return 3;
+        }
         catch (StoreException busy)
         {
             output.Issues([Busy(parsed.CommandResult.Command.Name, busy)]);
             return 1;
+        }
+        catch (AnswerException full)
+        {
+            return NotAnswered(output, parsed.CommandResult.Command, full);
         }
         catch (Exception outside) when (outside is IOException or UnauthorizedAccessException)
         {
@@ -139,6 +161,9 @@ internal static class ConnectorCommand
 
     /// <summary>The store cannot be used now.</summary>
     public static Issue Busy(string subject, StoreException busy) => new("STORE-002", subject, busy.Message, "Try again, or name another store with --store.");
+
+    /// <summary>The store cannot be written.</summary>
+    public static Issue Full(string subject, DiskFullException full) => new("STORE-004", subject, full.Message, "Free space on its disk, or give access to it, then repeat the command: it goes on from what was recorded before.");
 
     /// <summary>Something that must not happen.</summary>
     public static Issue Defect(string subject, string what) => new("DEFECT-001", subject, "This is a defect of the program" + (what.Length == 0 ? "." : what), "Report it with what is logged of it.");

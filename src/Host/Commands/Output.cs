@@ -155,20 +155,34 @@ internal sealed class Output(TextWriter @out, TextWriter error, Func<Stream> ope
     /// <summary>Writes issues: as the contract's object, or as sentences.</summary>
     public void Issues(IReadOnlyCollection<Issue> issues)
     {
-        if (IsJson)
+        try
         {
-            Json(new RefusalRow([.. issues.Select(ContractRows.Of)]));
+            if (IsJson)
+            {
+                Json(new RefusalRow([.. issues.Select(ContractRows.Of)]));
+            }
+        }
+        catch (AnswerException)
+        {
+            // Standard error says it too.
         }
 
         const int Shown = 20;
-        foreach (var issue in issues.Take(Shown))
+        try
         {
-            error.WriteLine($"{issue.Code} {issue.Message} {issue.Remedy}");
-        }
+            foreach (var issue in issues.Take(Shown))
+            {
+                error.WriteLine($"{issue.Code} {issue.Message} {issue.Remedy}");
+            }
 
-        if (issues.Count > Shown)
+            if (issues.Count > Shown)
+            {
+                error.WriteLine($"… and {issues.Count - Shown:n0} more; --json gives all of them.");
+            }
+        }
+        catch (IOException)
         {
-            error.WriteLine($"… and {issues.Count - Shown:n0} more; --json gives all of them.");
+            // Nobody can be told; the exit code remains.
         }
     }
 

@@ -11,7 +11,7 @@ internal static class Health
     public static void Map(WebApplication app)
     {
         app.MapGet("/health/live", (Delegate)Live).AllowAnonymous().WithMetadata(new HealthMark()).In("Health").Says("Whether the process lives.").Answers(new HealthRow("live"));
-        app.MapGet("/health/ready", Ready).AllowAnonymous().WithMetadata(new HealthMark()).In("Health").Says("Whether the service can work: the store answers, and it does not stop. If not, 503.").Answers(new HealthRow("ready"));
+        app.MapGet("/health/ready", Ready).AllowAnonymous().WithMetadata(new HealthMark()).In("Health").Says("Whether the service can work: the store answers and can be written, and the service does not stop. If not, 503.").Answers(new HealthRow("ready"));
     }
 
     private static Task Live(HttpContext http) => JsonRows.OneOfCaller(http, new HealthRow("live"));
@@ -26,6 +26,10 @@ internal static class Health
         try
         {
             store.Last();
+            if (store.Unwritable() is not null)
+            {
+                return Problems.Write(http, StatusCodes.Status503ServiceUnavailable, [new Issue("STORE-005", "store", "The store cannot be written: it is only read.", "Free space on its disk, or give access to its folder; see the log.")]);
+            }
         }
         catch (Exception broken) when (broken is System.Data.Common.DbException or IOException or StoreException)
         {

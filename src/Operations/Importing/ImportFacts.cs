@@ -22,7 +22,7 @@ public static class ImportFacts
         => InTime(operation, limited =>
         {
             var input = open(limited);
-            using var recording = operation.Record("import");
+            using var recording = dryRun ? operation.Try("import") : operation.Record("import");
             var result = profile is null ? Import.Run(recording, input, progress, limited) : Import.Run(recording, input, profile, progress, limited);
             if (!dryRun && result.Errors.Count == 0 && result.HasChanges)
             {
@@ -32,13 +32,13 @@ public static class ImportFacts
             return result;
         }, cancellation);
 
-    /// <summary>The store as if facts had been imported: a recording that is never committed, during which nobody else can record.</summary>
+    /// <summary>The store as if facts had been imported: a recording that is never committed, for which nobody else waits.</summary>
     /// <exception cref="Refusal">A row is wrong, or it took too long.</exception>
     public static Recording WhatIf(OperationContext operation, Func<CancellationToken, InputFiles> open, CancellationToken cancellation = default)
         => InTime(operation, limited =>
         {
             var input = open(limited);
-            var recording = operation.Record("import");
+            var recording = operation.Try("import");
             try
             {
                 var result = Import.Run(recording, input, null, limited);

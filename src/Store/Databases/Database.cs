@@ -26,8 +26,14 @@ internal abstract class Database
     /// <summary>Begins to read. Until the transaction ends, the store looks as it does now.</summary>
     public abstract Transaction Read();
 
-    /// <summary>Begins to record. There is one writer at a time; this waits for the others.</summary>
-    public abstract Transaction Record();
+    /// <summary>Begins to record. There is one writer at a time; this waits for the others, in the order in which they asked.</summary>
+    public abstract Transaction Record(CancellationToken cancellation = default);
+
+    /// <summary>Begins to record what is never kept. It waits for nobody, and nobody waits for it.</summary>
+    public abstract Transaction Try();
+
+    /// <summary>Why nothing can be recorded now; null when it can.</summary>
+    public abstract string? Unwritable();
 
     /// <summary>Begins to write rows that nobody reads yet, in parallel with other writers.</summary>
     public abstract Transaction Begin();

@@ -63,11 +63,21 @@ internal sealed partial class PostgresDatabase : Database
 
     public override Transaction Read() => Begin(System.Data.IsolationLevel.RepeatableRead, "SET TRANSACTION READ ONLY");
 
-    public override Transaction Record() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Writer));
+    public override Transaction Record(CancellationToken cancellation = default) => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Writer), WriterQueue.Of(Name).Enter(cancellation));
+
+    /// <inheritdoc/>
+    /// <remarks>Only rows that it changes are locked, until it ends.</remarks>
+    public override Transaction Try() => Begin(System.Data.IsolationLevel.ReadCommitted, "SELECT 1");
+
+    public override string? Unwritable()
+    {
+        using var connection = Must(_source.OpenConnection);
+        return Must(() => Scalar(connection, "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'")) is true ? "The database is read-only." : null;
+    }
 
     public override Transaction Begin() => Begin(System.Data.IsolationLevel.ReadCommitted, "SELECT 1");
 
-    public override Transaction Work() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Worker));
+    public override Transaction Work() => Begin(System.Data.IsolationLevel.ReadCommitted, Alone(Worker), WriterQueue.Of(Name + " " + Worker).Enter(default));
 
     public override StoreLock? TryLock(string name)
     {
@@ -176,18 +186,20 @@ internal sealed partial class PostgresDatabase : Database
     /// <summary>A lock is two numbers: the store's, since a database may hold several stores, and its own.</summary>
     private static string LockOf(string name) => $"hashtext('connector ' || current_schema()), hashtext('{name.Replace("'", "''", StringComparison.Ordinal)}')";
 
-    private PostgresTransaction Begin(System.Data.IsolationLevel level, string first)
+    private PostgresTransaction Begin(System.Data.IsolationLevel level, string first, IDisposable? turn = null)
     {
-        var connection = Must(_source.OpenConnection);
+        NpgsqlConnection? connection = null;
         try
         {
+            connection = _source.OpenConnection();
             var transaction = connection.BeginTransaction(level);
             Execute(connection, first);
-            return new PostgresTransaction(connection, transaction);
+            return new PostgresTransaction(connection, transaction, turn);
         }
         catch (Exception e)
         {
-            connection.Dispose();
+            connection?.Dispose();
+            turn?.Dispose();
             throw Outside(e);
         }
     }
@@ -225,15 +237,13 @@ internal sealed partial class PostgresDatabase : Database
             Execute(connection, $"INSERT INTO schema_version VALUES ({(version + 1).ToString(CultureInfo.InvariantCulture)})");
         }
 
-        if (known < Schema.SealedFrom)
+        using var sealing = new PostgresTransaction(connection, transaction);
+        if (known is > 0 and < Schema.SealedFrom)
         {
-            var sealing = new PostgresTransaction(connection, transaction);
             SealCheck.SealAll(sealing);
-            sealing.Commit();
-            return;
         }
 
-        transaction.Commit();
+        sealing.Commit();
     }
 
     /// <summary>Runs work that the database can fail in, and throws a <see cref="StoreException"/> for failures that are temporary.</summary>
@@ -259,6 +269,8 @@ internal sealed partial class PostgresDatabase : Database
     private static Exception Outside(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => Waited(e),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new DiskFullException("The disk of the database is full. Nothing of it is recorded.", e),
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new DiskFullException("The database is read-only. Nothing of it is recorded.", e),
         NpgsqlException { IsTransient: true } or InvalidOperationException => new StoreException($"The database does not answer: {e.Message}", e),
         _ => e,
     };

@@ -7,7 +7,7 @@ namespace Connector.Store;
 /// A transaction of PostgreSQL. Its connection runs one statement at a time: when another statement begins, the rows that are still being read
 /// are read into memory. Writes that need no answer are collected and sent in batches, while the next batch is collected.
 /// </summary>
-internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : Transaction
+internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, IDisposable? turn = null) : Transaction
 {
     private const int AtOnce = 4_000;
     private const int WorthCopying = 50;
@@ -28,14 +28,22 @@ internal sealed class PostgresTransaction(NpgsqlConnection connection, NpgsqlTra
             Analyze();
             transaction.Commit();
         });
+        turn?.Dispose();
     }
 
     public override void Dispose()
     {
-        Task.WhenAny(_sending).Wait(); // whether it succeeded or failed
-        _reading?.Close();
-        transaction.Dispose();
-        connection.Dispose();
+        try
+        {
+            Task.WhenAny(_sending).Wait(); // whether it succeeded or failed
+            _reading?.Close();
+            transaction.Dispose();
+            connection.Dispose();
+        }
+        finally
+        {
+            turn?.Dispose();
+        }
     }
 
     /// <summary>Frees the connection for a statement that needs its answer now, and registers it as the reader if it has rows.</summary>

@@ -23,8 +23,8 @@ internal static partial class Sqlite3
     public static void WaitWhenBusy(SqliteConnection connection, TimeSpan patience) => _ = BusyTimeout(HandleOf(connection), (int)patience.TotalMilliseconds);
 
     /// <summary>The error of the last call on a connection.</summary>
-    public static SqliteException Failure(nint connection, int code)
-        => new($"SQLite Error {code}: '{Marshal.PtrToStringUTF8(Message(connection))}'.", code & 0xFF, ExtendedCode(connection));
+    public static Exception Failure(nint connection, int code)
+        => SqliteDatabase.Outside(new($"SQLite Error {code}: '{Marshal.PtrToStringUTF8(Message(connection))}'.", code & 0xFF, ExtendedCode(connection)));
 
     [LibraryImport(Library, EntryPoint = "sqlite3_prepare_v2")]
     public static partial int Prepare(nint connection, ReadOnlySpan<byte> sql, int length, out nint statement, nint tail);

@@ -8,10 +8,14 @@ namespace Connector.Store;
 internal sealed class SqliteDatabase : Database
 {
     private const int Busy = 5; // SQLITE_BUSY
+    private const int Full = 13; // SQLITE_FULL
+    private const int Failed = 10; // SQLITE_IOERR
+    private const int OnlyRead = 8; // SQLITE_READONLY
 
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _connectionString;
+    private readonly WriterQueue _queue;
 
     static SqliteDatabase()
     {
@@ -24,6 +28,7 @@ internal sealed class SqliteDatabase : Database
     private SqliteDatabase(string path)
     {
         Path = path;
+        _queue = WriterQueue.Of(path);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 60, Pooling = false }.ToString();
     }
 
@@ -47,6 +52,10 @@ internal sealed class SqliteDatabase : Database
         try
         {
             database.Migrate();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == Full)
+        {
+            throw Outside(e);
         }
         catch (SqliteException e)
         {
@@ -76,11 +85,67 @@ internal sealed class SqliteDatabase : Database
 
     public override Transaction Read() => Begin(deferred: true);
 
-    public override Transaction Record() => Begin(deferred: false);
+    public override Transaction Record(CancellationToken cancellation = default) => Begin(deferred: false, cancellation);
 
     public override Transaction Begin() => Begin(deferred: false);
 
     public override Transaction Work() => Begin(deferred: false);
+
+    /// <inheritdoc/>
+    /// <remarks>In a copy of the file, since a file has one writer: it is deleted at the end, and where the system allows that, right now.</remarks>
+    public override Transaction Try()
+    {
+        var copy = $"{Path}.{System.IO.Path.GetRandomFileName()}.part";
+        try
+        {
+            using (var source = Connect())
+            {
+                new FileStream(copy, OfOwner(FileMode.CreateNew)).Dispose();
+                var target = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { DataSource = copy }.ToString());
+                target.Open();
+                source.BackupDatabase(target);
+                Execute(target, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.Delete(copy);
+                }
+
+                return new SqliteTransaction(target, target.BeginTransaction(), new Leftover(copy));
+            }
+        }
+        catch (Exception failure)
+        {
+            File.Delete(copy);
+            throw failure is SqliteException broken ? Outside(broken) : failure;
+        }
+    }
+
+    public override string? Unwritable()
+    {
+        try
+        {
+            var probe = OfOwner(FileMode.CreateNew);
+            probe.Options = FileOptions.DeleteOnClose;
+            using var file = new FileStream($"{Path}.{System.IO.Path.GetRandomFileName()}.part", probe);
+            file.Write(new byte[1 << 16]); // a page of the log and more
+            file.Flush();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return failure.Message;
+        }
+    }
+
+    /// <summary>What a failure of SQLite means, where it is not one of the program.</summary>
+    internal static Exception Outside(SqliteException e) => e.SqliteErrorCode switch
+    {
+        Busy => Waited(e),
+        Full => new DiskFullException("The disk of the store is full. Nothing of it is recorded.", e),
+        Failed => new DiskFullException($"The disk of the store cannot be read or written ({e.Message}). Nothing of it is recorded.", e),
+        OnlyRead => new DiskFullException("The store cannot be written: its file, its folder or its disk is read-only. Nothing of it is recorded.", e),
+        _ => e,
+    };
 
     public override StoreLock? TryLock(string name)
     {
@@ -163,17 +228,20 @@ internal sealed class SqliteDatabase : Database
         return options;
     }
 
-    private SqliteTransaction Begin(bool deferred)
+    private SqliteTransaction Begin(bool deferred, CancellationToken cancellation = default)
     {
-        var connection = Connect();
+        var turn = deferred ? null : _queue.Enter(cancellation);
+        SqliteConnection? connection = null;
         try
         {
-            return new SqliteTransaction(connection, connection.BeginTransaction(deferred));
+            connection = Connect();
+            return new SqliteTransaction(connection, connection.BeginTransaction(deferred), turn);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == Busy)
+        catch (Exception failure)
         {
-            connection.Dispose();
-            throw Waited(e);
+            connection?.Dispose();
+            turn?.Dispose();
+            throw failure is SqliteException broken ? Outside(broken) : failure;
         }
     }
 
@@ -241,7 +309,7 @@ internal sealed class SqliteDatabase : Database
     }
 
     /// <summary>A connection with its transaction.</summary>
-    private sealed class SqliteTransaction(SqliteConnection connection, Microsoft.Data.Sqlite.SqliteTransaction transaction) : Transaction
+    private sealed class SqliteTransaction(SqliteConnection connection, Microsoft.Data.Sqlite.SqliteTransaction transaction, IDisposable? turn = null) : Transaction
     {
         private readonly List<Statement> _statements = [];
 
@@ -252,14 +320,42 @@ internal sealed class SqliteDatabase : Database
             return statement;
         }
 
-        public override void Commit() => transaction.Commit();
+        public override void Commit()
+        {
+            try
+            {
+                transaction.Commit();
+                turn?.Dispose();
+            }
+            catch (SqliteException failure)
+            {
+                throw Outside(failure);
+            }
+        }
 
         public override void Dispose()
         {
-            _statements.ForEach(statement => statement.Dispose());
-            transaction.Dispose();
-            connection.Dispose();
+            try
+            {
+                _statements.ForEach(statement => statement.Dispose());
+                transaction.Dispose();
+                connection.Dispose();
+            }
+            catch (SqliteException)
+            {
+                connection.Dispose(); // SQLite has rolled it back itself, as it does when a disk is full
+            }
+            finally
+            {
+                turn?.Dispose();
+            }
         }
+    }
+
+    /// <summary>A file that is deleted at the end.</summary>
+    private sealed class Leftover(string path) : IDisposable
+    {
+        public void Dispose() => File.Delete(path);
     }
 
     /// <summary>A file that nobody else has open.</summary>

@@ -37,7 +37,7 @@ internal sealed class SealScan(Transaction transaction, Action<long>? progress =
         foreach (var row in transaction.Prepare($"SELECT {table.Names} FROM {table}{order}", 0, default).Rows())
         {
             row.Cells(cells);
-            if (++Rows % ToldEvery == 0)
+            if (!table.MayGo && ++Rows % ToldEvery == 0)
             {
                 progress?.Invoke(Rows);
             }

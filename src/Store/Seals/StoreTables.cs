@@ -17,17 +17,17 @@ internal static class StoreTables
 
     public static readonly StoreTable Settings = StoreTable.Versions("settings", "", "content", reads: r => SettingsText.Read(r.GetString(0)));
 
-    public static readonly StoreTable PeriodStates = StoreTable.Versions("period_states", "period", "state", reads: r => Engine.PeriodStates.Parse(r.GetString(1)));
+    public static readonly StoreTable PeriodStates = StoreTable.Versions("period_states", "period", "state", reads: r => Is(r, 1, Engine.PeriodStates.Parse(r.GetString(1)).Text()));
 
     public static readonly StoreTable Charges = StoreTable.Versions("charges", "document charge", OfCharges, setAside: true, reads: ReadCharge);
 
     public static readonly StoreTable CorrectedCharges = StoreTable.Versions("corrected_charges", "document charge", OfCharges, reads: ReadCharge);
 
     public static readonly StoreTable Documents = StoreTable.Versions(
-        "documents", "document", "payer direction currency counterparty total# digest unrated# nothing_due#", setAside: true, reads: r => Directions.Parse(r.GetString(2)));
+        "documents", "document", "payer direction currency counterparty total# digest unrated# nothing_due#", setAside: true, reads: r => Is(r, 2, Directions.Parse(r.GetString(2)).Text()));
 
     public static readonly StoreTable Publications = StoreTable.Versions(
-        "publications", "document", "original revision# backend external_id external_number state digest total# drift ended_by_us# accepted found# external_digest credited# by_others#", reads: r => PublicationStates.Parse(r.GetString(6)));
+        "publications", "document", "original revision# backend external_id external_number state digest total# drift ended_by_us# accepted found# external_digest credited# by_others#", reads: r => Is(r, 6, PublicationStates.Parse(r.GetString(6)).Text()));
 
     public static readonly StoreTable Revisions = StoreTable.Entries("revisions", "document revision# digest content", reads: r => DocumentText.Read(JsonElement.Parse(r.GetString(3))));
 
@@ -79,9 +79,17 @@ internal static class StoreTables
 
     public static StoreTable? Find(string name) => ByName.GetValueOrDefault(name);
 
+    private static void Is(Row r, int column, string word)
+    {
+        if (r.Text(column) != word)
+        {
+            throw new FormatException($"'{r.Text(column)}' is no word of this program.");
+        }
+    }
+
     private static void ReadCharge(Row r)
     {
-        Directions.Parse(r.GetString(9));
+        Is(r, 9, Directions.Parse(r.GetString(9)).Text());
         CanonicalText.Date(r.GetString(11));
         CanonicalText.Date(r.GetString(12));
         foreach (var number in new[] { r.Text(13), r.Text(14) })

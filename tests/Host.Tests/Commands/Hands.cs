@@ -81,10 +81,10 @@ internal sealed class Hands : IDisposable
         var office = SmallFacts.Office();
         office.Import(
             ("holidays", "holidays,date,name\nUK,2022-05-02,May Day\n"),
-            ("bands", "band,days,from_time,to_time,holidays\nNIGHT,mon tue,20:00,23:00,UK\n"),
+            ("bands", "band,days,from_time,to_time,holidays\nNIGHT,mon tue,20:00,23:00,\nMAYDAY,,,,UK\n"),
             ("items", "item,name\nCALL,Call\nHOUR,Hour\n"),
             ("plans", "plan,model,measure,interval\nCALLS,event,,\nHOURS,time,,PT1H\n"),
-            ("rates", "item,scope,from,band,price\nCALL,all,2022-01-01,,2.50\nHOUR,all,2022-01-01,,30\nHOUR,all,2022-01-01,NIGHT,45\n"),
+            ("rates", "item,scope,from,band,price\nCALL,all,2022-01-01,,2.50\nHOUR,all,2022-01-01,,30\nHOUR,all,2022-01-01,NIGHT,45\nHOUR,all,2022-01-01,MAYDAY,60\n"),
             ("agreements", "agreement,from,to,payer,item,plan\nC1,2022-05-01,,P2,CALL,CALLS\nH1,2022-05-01,2022-12-31,P2,HOUR,HOURS\n"),
             ("events", "event,agreement,at,quantity\nE1,C1,2022-05-03T10:00Z,4\nE2,C1,2022-05-04T10:00Z,1\n"),
             ("sessions", "session,agreement,start,end,status\nS1,H1,2022-05-03T10:00Z,2022-05-03T12:00Z,completed\n"),
@@ -94,6 +94,7 @@ internal sealed class Hands : IDisposable
         office.Import(("events", "event,agreement,at,quantity,retract\nE2,C1,2022-05-04T10:00Z,1,true\n")).Ends(0);
         office.Close("2022-05").Publish();
         office.Move("2022-05/receivable/P1", "drafts", "posted");
+        office.Write("books/locked-through", "2022-03-31");
         office.Json("reconcile").Ends(0);
         office.Import(("readings", "measure,subject,from,value\npatients,R1,2022-04-01,2000\n"), ("rates", "item,scope,from,price\nHOUR,all,2022-01-01,31\n")).Ends(0);
         office.Json("approve", "2022-05/receivable/P2", "--actor", "ann").Ends(0);
