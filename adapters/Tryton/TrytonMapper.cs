@@ -46,9 +46,11 @@ internal static class TrytonMapper
         }
 
         var texts = options.Texts ?? CustomerTexts.Shipped;
+        // Where keys cannot be reserved, only the reference finds the invoice again.
+        var reference = !company.CanReserveKeys ? document.Key : document.Direction == Direction.Receivable ? CustomerTexts.Order(outgoing) : null;
         var lines = document.Lines.SelectMany(line => ToLines(line, outgoing, type, company, options, texts, products)).ToImmutableArray();
         return new InvoiceContent(
-            type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, document.Direction == Direction.Receivable ? CustomerTexts.Order(outgoing) : null, texts.Document(outgoing).ReplaceLineEndings(" "), lines)
+            type, counterparty.Id, currency.Id, document.IssueDate, document.DueDate, reference, texts.Document(outgoing).ReplaceLineEndings(" "), lines)
         {
             Key = document.Key,
         };

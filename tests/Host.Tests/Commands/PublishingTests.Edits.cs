@@ -119,6 +119,7 @@ public sealed partial class PublishingTests
     {
         Office.NeedsFile();
         Posted();
+        _byHand = true;
         using (var store = new SqliteConnection($"Data Source={_office.Folder}/connector.db;Pooling=false"))
         {
             store.Open();

@@ -14,12 +14,14 @@ public sealed partial class PublishingTests : IDisposable
 
     private readonly Office _office = SmallFacts.Office();
 
+    private bool _byHand;
+
     public void Dispose()
     {
-        // Whatever happened: the laws hold.
+        // Whatever happened: the laws hold, but for what a hand in the database did.
         var verified = _office.Json("verify");
         _office.Dispose();
-        Assert.Equal([], verified.Ends(0).Json["violations"]!.AsArray());
+        Assert.Equal(_byHand ? ["VERIFY-007"] : [], verified.Json["violations"]!.AsArray().Select(v => (string)v!["code"]!).Distinct());
     }
 
     [Fact]
