@@ -154,7 +154,7 @@ public sealed class OperationContext
         RequireNow(action);
         ClockRules.CheckEnd(Now);
         _knownAt = KnownAt;
-        return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim }, resetClock, Gone);
+        return _recording = Store.Record(Now, new Actor(Caller.Name, action, Caller.Reason) { Claim = Caller.Claim, Gone = Gone }, resetClock);
     }
 
     private bool IsReplay() => Store.FirstAction() == ClockRules.Replay;

@@ -33,9 +33,7 @@ public sealed class ConnectorStore
     /// <param name="clock">The current time: the instant is this, or a microsecond after the last record, whichever is later.</param>
     /// <param name="actor">Who records.</param>
     /// <param name="resetClock">Whether the record tells its own clock even though an earlier record tells a later one.</param>
-    /// <param name="cancellation">Ends the wait for the others; what was begun is not ended by it.</param>
-    public Recording Record(Instant clock, Actor actor, bool resetClock = false, CancellationToken cancellation = default)
-        => Begin(Database.Record(cancellation), clock, actor, resetClock);
+    public Recording Record(Instant clock, Actor actor, bool resetClock = false) => Begin(Database.Record(actor.Gone), clock, actor, resetClock);
 
     /// <summary>Begins to record what is never kept, to see what would come of it. It waits for no writer, and no writer waits for it.</summary>
     /// <param name="clock">The current time.</param>

@@ -1,5 +1,4 @@
 using Connector.Engine;
-using Connector.Testing;
 using NodaTime;
 using Xunit;
 

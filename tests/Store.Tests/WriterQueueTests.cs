@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Connector.Engine;
 using Connector.Testing;
 using NodaTime;
 using Xunit;
@@ -41,7 +40,7 @@ public abstract class WriterQueueTests : IDisposable
                 writers.Add(Task.Factory.StartNew(
                     () =>
                     {
-                        using var recording = store.Record(TempStore.Morning, Ann, cancellation: number % 3 == 1 ? gone.Token : default);
+                        using var recording = store.Record(TempStore.Morning, Ann with { Gone = number % 3 == 1 ? gone.Token : default });
                         order.Enqueue(number);
                         TempStore.Write(recording, "I" + number);
                         recording.Commit(null, null, null);

@@ -29,7 +29,7 @@ public sealed partial class AnswersTests : IDisposable
         ["reconcile"] = "document,backend,external_id,state,expected,found,target,drift",
         ["backends"] = "backend,kind,reachable,version,problems",
         ["audit"] = "at,actor,action,subject,reason,before,after",
-        ["verify"] = "checked,violations",
+        ["verify"] = "checked,violations,head",
         ["errors"] = "code,subject,message,remedy",
     };
 

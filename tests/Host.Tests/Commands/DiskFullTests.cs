@@ -79,7 +79,7 @@ public sealed class DiskFullTests : IDisposable
 
     private (int Code, string Error) Shell(string script)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = _office.Folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = _office.Folder, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["CONNECTOR_NOW"] = _office.Now;
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // it wants files of any size
         using var process = Process.Start(start)!;

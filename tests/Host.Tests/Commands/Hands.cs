@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Connector.Testing;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -240,11 +240,12 @@ public sealed class RemoteTests : IDisposable
 
     private static async Task<string> Verified(Service service)
     {
-        var (done, violations) = await new VerifyStore(service.Command()).Run();
+        var found = await new VerifyStore(service.Command()).Run();
         return new JsonObject
         {
-            ["checked"] = done,
-            ["violations"] = new JsonArray([.. violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = v.Subject, ["message"] = v.Message, ["remedy"] = v.Remedy })]),
+            ["checked"] = found.Checked,
+            ["violations"] = new JsonArray([.. found.Violations.Select(v => new JsonObject { ["code"] = v.Code, ["subject"] = v.Subject, ["message"] = v.Message, ["remedy"] = v.Remedy })]),
+            ["head"] = found.Head,
         }.ToJsonString();
     }
 }
