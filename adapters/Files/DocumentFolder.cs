@@ -112,11 +112,16 @@ internal sealed class DocumentFolder(string root)
     {
         var folder = Path.Combine(Root, "texts");
         FileRights.MakeFolder(folder, Root);
-        Write(Path.Combine(folder, FileNames.Of(key) + ".txt"), System.Text.Encoding.UTF8.GetBytes(text), isDurable: false);
+        _ = Write(Path.Combine(folder, FileNames.Of(key) + ".txt"), System.Text.Encoding.UTF8.GetBytes(text), isDurable: false);
     }
 
     /// <summary>Writes a file so that readers see the old content or the new one, and the new one survives a power failure once its folder is flushed.</summary>
-    public void Write(string path, ReadOnlySpan<byte> content, bool isDurable = true)
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to say.</param>
+    /// <param name="mayReplace">Asked at the last moment; null is yes.</param>
+    /// <param name="isDurable">Whether it must survive a power failure.</param>
+    /// <returns>Whether it was written.</returns>
+    public bool Write(string path, ReadOnlySpan<byte> content, Func<bool>? mayReplace = null, bool isDurable = true)
     {
         // Nobody can put a file, or a link to one, where this is made: its name is not known before, and one that exists is refused.
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{PartName()}.part");
@@ -133,7 +138,14 @@ internal sealed class DocumentFolder(string root)
                 }
             }
 
+            if (mayReplace?.Invoke() == false)
+            {
+                File.Delete(part);
+                return false;
+            }
+
             File.Move(part, path, overwrite: true);
+            return true;
         }
         catch
         {

@@ -18,10 +18,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private static readonly ParallelOptions FewAtOnce = new() { MaxDegreeOfParallelism = 4 };
 
     private readonly DocumentFolder _folder = new(options.Folder);
+    private bool _isTidied;
 
     private StrangeFiles StrangeFiles => field ??= new StrangeFiles(_folder);
-
-    private bool _isTidied;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -31,6 +30,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
     /// <summary>What makes the names of parts of files, for tests that stand in the way of one.</summary>
     internal Func<string> PartName { init => _folder = new DocumentFolder(options.Folder) { PartName = value }; }
+
+    /// <summary>What tests do between the look at a document and its change.</summary>
+    internal Action BeforeChange { private get; init; } = static () => { };
 
     /// <summary>How long to wait for another process that writes to the folder.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
@@ -312,7 +314,12 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             _folder.RenameCancelled(sending.Key);
         }
 
-        _folder.Write(path, content.Span);
+        BeforeChange();
+        if (!_folder.Write(path, content.Span, sending.IsNew ? null : () => IsAsFound(sending, PublicationState.Draft)))
+        {
+            return Meanwhile(sending);
+        }
+
         sending.IsWritten = true;
         if (sending.IsNew)
         {
@@ -335,21 +342,36 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
 
     private SendOutcome Cancel(Sending sending)
     {
-        var path = _folder.PathOf(PublicationState.Cancelled, sending.Key);
+        var (draft, path) = (_folder.PathOf(PublicationState.Draft, sending.Key), _folder.PathOf(PublicationState.Cancelled, sending.Key));
         _folder.RenameCancelled(sending.Key);
+        BeforeChange();
         try
         {
-            File.Move(_folder.PathOf(PublicationState.Draft, sending.Key), path);
+            File.Move(draft, path);
         }
         catch (FileNotFoundException)
         {
-            // The accountant moved it first.
-            return _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is { } moved ? new SendOutcome.Moved(moved) : new SendOutcome.Gone();
+            return Meanwhile(sending); // the accountant moved it first
+        }
+
+        if (!IsAsFound(sending, PublicationState.Cancelled))
+        {
+            File.Move(path, draft); // the accountant edited it first
+            return Meanwhile(sending);
         }
 
         sending.IsWritten = true;
         _folder.Write(path, FilesMapper.WithState(File.ReadAllBytes(path), PublicationState.Cancelled).Span);
         return new SendOutcome.Done(sending.Found! with { State = PublicationState.Cancelled });
+    }
+
+    private bool IsAsFound(Sending sending, PublicationState state)
+        => _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is { } now && now.State == state && now.Digest == sending.Found!.Digest;
+
+    /// <summary>The outcome of a document that the accountant posted, edited or deleted since it was looked at.</summary>
+    private SendOutcome Meanwhile(Sending sending)
+    {
+        return _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is not { } now ? new SendOutcome.Gone() : DecideSending.Settled(sending.Outgoing, now) ?? new SendOutcome.Failed("FILES-003", "It changed while it was being sent; publish again.");
     }
 
     private void FlushToDisk(List<Sending> written)

@@ -4,7 +4,7 @@ using Connector.Engine;
 namespace Connector.Adapters.Odoo;
 
 /// <summary>Updates or cancels drafts, each after one more look at it.</summary>
-internal sealed class ChangeDrafts(OdooCompany company, FindAndDecide decide, CreateDrafts create)
+internal sealed class ChangeDrafts(OdooCompany company, FindOurs find, FindAndDecide decide, CreateDrafts create)
 {
     public async Task RunAsync(OdooSending sending, CancellationToken cancellation)
     {
@@ -42,23 +42,50 @@ internal sealed class ChangeDrafts(OdooCompany company, FindAndDecide decide, Cr
     {
         if (sending.Outgoing.Action == ActionKind.Cancel)
         {
-            _ = await company.CallAsync(OdooCall.Act("account.move", "button_cancel", found.Id), cancellation);
+            await CancelAsync(sending, found, isReplaced: false, cancellation);
         }
         else if (found.Type == sending.Wanted!.Type)
         {
+            // Odoo refuses to take lines from what is posted, in every version: what was posted a moment ago is not written.
             _ = await company.CallAsync(OdooMapper.Write(sending, found.Id, company), cancellation);
         }
-        else
+        else if (await CancelAsync(sending, found, isReplaced: true, cancellation))
         {
-            // An invoice cannot become a refund: the old draft is cancelled, with a note that it was us, and another one is created.
-            var stamp = new JsonObject { [OdooMove.StampField] = found.ReplacedStamp(sending.Key) };
-            _ = await company.CallAsync(OdooCall.Write("account.move", found.Id, stamp), cancellation);
-            _ = await company.CallAsync(OdooCall.Act("account.move", "button_cancel", found.Id), cancellation);
+            // An invoice cannot become a refund: the old draft is cancelled, with a mark that it was us, and another one is created.
             sending.Found = null;
             await create.OneAsync(sending, cancellation);
             return;
         }
 
-        sending.WrittenId = found.Id;
+        sending.WrittenId = sending.Outcome is null ? found.Id : null;
+    }
+
+    /// <summary>
+    /// Cancels a draft, and nothing but a draft: Odoo's own cancelling takes posted invoices too. Its lines are taken away first, which Odoo refuses when it
+    /// was posted meanwhile; and what has no lines cannot be posted.
+    /// </summary>
+    /// <returns>Whether it is cancelled; otherwise the outcome says what became of it.</returns>
+    private async Task<bool> CancelAsync(OdooSending sending, OdooMove found, bool isReplaced, CancellationToken cancellation)
+    {
+        var empty = new JsonObject { ["invoice_line_ids"] = new JsonArray(new JsonArray(5, 0, 0)), [OdooMove.StampField] = found.EndedStamp(sending.Key, isReplaced) };
+        _ = await company.CallAsync(OdooCall.Write("account.move", found.Id, empty), cancellation);
+        _ = await company.CallAsync(OdooCall.Act("account.move", "button_cancel", found.Id), cancellation);
+        if (await find.MoveAsync(found.Id, cancellation) is { State: "cancel", WasPosted: true } && !found.WasPosted)
+        {
+            await PutRightAsync(sending, found.Id, cancellation);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Somebody gave it lines and posted it in that very moment: it is posted again, with the number it got, and the accountant is told.</summary>
+    private async Task PutRightAsync(OdooSending sending, long id, CancellationToken cancellation)
+    {
+        _ = await company.CallAsync(OdooCall.Act("account.move", "button_draft", id), cancellation);
+        _ = await company.CallAsync(OdooCall.Act("account.move", "action_post", id), cancellation);
+        _ = await OdooFault.TryAsync(() => company.CallAsync(
+            new OdooCall("account.move", "message_post") { Ids = [id], Named = [("body", "The Connector cancelled this at the moment it was posted, and posted it again. Please look at its lines.")] }, cancellation));
+        sending.Outcome = await find.MoveAsync(id, cancellation) is { } now ? new SendOutcome.Moved(sending.Done(now, company).Found) : new SendOutcome.Gone();
     }
 }

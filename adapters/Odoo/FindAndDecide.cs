@@ -9,6 +9,12 @@ internal sealed class FindAndDecide(OdooCompany company, FindOurs find)
     public async Task RunAsync(OdooSending[] all, CancellationToken cancellation)
     {
         var found = await find.MovesAsync([.. all.Select(s => s.Known)], cancellation);
+        foreach (var ending in found.Values.Where(m => m.IsEnding))
+        {
+            // An interrupted cancellation.
+            _ = await OdooFault.TryAsync(() => company.CallAsync(OdooCall.Act("account.move", "button_cancel", ending.Id), cancellation));
+        }
+
         foreach (var sending in all)
         {
             sending.Found = found.GetValueOrDefault(sending.Key);

@@ -82,16 +82,37 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
+        await SeeAttachedAsync(moves, cancellation);
         var found = ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
         var credits = (await CreditsAsync(found.Values.Where(m => m.PublicationState.IsBooked()), cancellation)).ToLookup(c => c.Reverses);
         return credits.Count == 0 ? found : found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)] }, StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// Before 18 Odoo does not tell that somebody edited a draft, only who wrote it last. That a person attached a file shows in the file: both were written in
+    /// one transaction, and have its date.
+    /// </summary>
+    private async Task SeeAttachedAsync(Dictionary<long, OdooMove> moves, CancellationToken cancellation)
+    {
+        var written = moves.Values.Where(m => m is { State: "draft", IsModified: null, IsOtherContent: false } && m.IsWrittenByOthers(company.Connection.User)).ToArray();
+        foreach (var part in written.Chunk(AtOnce))
+        {
+            var domain = OdooCall.Where("res_model", "=", "account.move");
+            domain.Add(new JsonArray("res_id", "in", OdooCall.Numbers(part.Select(m => m.Id))));
+            var files = (await company.SearchAsync("ir.attachment", domain, ["res_id", "write_date"], cancellation)).ToLookup(f => OdooJson.Id(f, "res_id"), f => OdooJson.Text(f, "write_date"));
+            foreach (var move in part.Where(m => files[m.Id].Contains(m.WriteDate)))
+            {
+                moves[move.Id] = move with { IsAttachedTo = true };
+            }
+        }
+    }
+
     /// <summary>What others made against moves of ours, and did not cancel: a person's credit notes.</summary>
     private async Task<List<OdooMove>> CreditsAsync(IEnumerable<OdooMove> booked, CancellationToken cancellation)
     {
+        var all = booked.ToArray();
         var credits = new List<OdooMove>();
-        foreach (var part in booked.Select(m => m.Id).Chunk(AtOnce))
+        foreach (var part in all.Select(m => m.Id).Chunk(AtOnce))
         {
             var domain = OdooCall.Where("reversed_entry_id", "in", OdooCall.Numbers(part));
             domain.Add(new JsonArray("state", "!=", "cancel"));
@@ -103,7 +124,27 @@ internal sealed class FindOurs(OdooCompany company)
             }
         }
 
+        // One that was made by itself, and settled with ours by hand, names no move that it reverses: Odoo tells only that ours is reversed.
+        foreach (var settled in all.Where(m => m.PaymentState == "reversed" && credits.TrueForAll(c => c.Reverses != m.Id)))
+        {
+            credits.AddRange((await MovesAsync(await SettledByAsync(settled.Id, cancellation), cancellation)).Select(c => c with { Reverses = settled.Id }));
+        }
+
         return credits;
+    }
+
+    /// <summary>The credit notes that a move was settled with, without those of ours.</summary>
+    private async Task<long[]> SettledByAsync(long id, CancellationToken cancellation)
+    {
+        var found = await company.SearchAsync("account.move", OdooCall.Where("id", "=", id), ["invoice_payments_widget"], cancellation);
+        if (found is not [var move] || !move.TryGetProperty("invoice_payments_widget", out var widget) || widget.ValueKind != JsonValueKind.Object || !widget.TryGetProperty("content", out var content))
+        {
+            return [];
+        }
+
+        long[] ids = [.. content.EnumerateArray().Where(c => c.TryGetProperty("is_refund", out var refund) && refund.ValueKind == JsonValueKind.True).Select(c => OdooJson.Id(c, "move_id")).OfType<long>()];
+        var names = ids.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. ids] }, cancellation);
+        return [.. ids.Where(i => !IsOurs(names, i))];
     }
 
     /// <summary>Moves with their lines, by id; those that were deleted are missing.</summary>

@@ -18,7 +18,10 @@ internal static class MatchRecords
             var found = await FindAsync(company, group.Key, [.. group.Select(r => r.Record)], cancellation);
             foreach (var (record, index) in group)
             {
-                matches[index] = Match(record, group.Key, found, options, backend);
+                // Odoo moves our external ids to the one that is left when records are merged.
+                matches[index] = record.ExternalId is { } known && !found.ById.Contains(known) && await new FindOurs(company).IdAsync(record, cancellation) is { } left
+                    ? new RecordMatch.Found(left.ToString(CultureInfo.InvariantCulture), "our external id")
+                    : Match(record, group.Key, found, options, backend);
             }
         }
 
@@ -61,7 +64,7 @@ internal static class MatchRecords
         var what = isItem ? "product" : "partner";
         if (record.ExternalId is { } known)
         {
-            return found.ById.Contains(known) ? new RecordMatch.Found(known, "its number") : new RecordMatch.Blocked($"Odoo has no {what} {known}");
+            return found.ById.Contains(known) ? new RecordMatch.Found(known, "its number") : new RecordMatch.Blocked($"Odoo has no {what} {known}: it was deleted or merged there; choose the one that is meant with backend link {backend} {record.Key} NUMBER");
         }
 
         (string By, long[] Ids)[] ways =

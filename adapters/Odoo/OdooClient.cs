@@ -32,6 +32,7 @@ internal sealed class OdooClient
     private readonly TimeProvider _time;
     private long _calls;
     private long _waited;
+    private bool _hasAnswered;
 
     /// <param name="backend">The backend's name.</param>
     /// <param name="options">The settings.</param>
@@ -195,6 +196,7 @@ internal sealed class OdooClient
 
         using var response = await SendAsync(request, call.IsReading, cancellation);
         var answer = await AnswerAsync(response, call.IsReading, cancellation);
+        _hasAnswered |= response.IsSuccessStatusCode;
         return response.IsSuccessStatusCode ? answer : throw OdooFault.Of(answer);
     }
 
@@ -253,11 +255,17 @@ internal sealed class OdooClient
         }
     }
 
-    private static async Task<JsonElement> AnswerAsync(HttpResponseMessage response, bool isReading, CancellationToken cancellation)
+    private async Task<JsonElement> AnswerAsync(HttpResponseMessage response, bool isReading, CancellationToken cancellation)
     {
         // What is not JSON does not come from Odoo's API.
         if (!IsJson(response))
         {
+            if (_hasAnswered && response.StatusCode == HttpStatusCode.NotFound)
+            {
+                // Its database was there a moment ago, and is starting again: Odoo says that none is selected, and carries nothing out.
+                throw new OdooFault(FaultKind.Transient, OdooFault.NoAnswer, "Odoo's database does not answer; publish again.");
+            }
+
             throw OdooFault.OfPage(response.StatusCode, isReading, response.Headers.Location?.ToString(), response.Headers.RetryAfter?.Delta);
         }
 

@@ -20,7 +20,7 @@ internal sealed partial record OdooMove
     public static readonly ImmutableArray<string> Fields =
     [
         "state", "payment_state", "name", "amount_untaxed", "amount_tax", "amount_residual", "ref", "invoice_origin", StampField, "move_type", "partner_id", "invoice_date",
-        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids", "reversed_entry_id",
+        "currency_id", "write_date", "write_uid", "is_manually_modified", "invoice_line_ids", "reversed_entry_id", "posted_before",
     ];
 
     public static readonly ImmutableArray<string> LineFields =
@@ -92,9 +92,19 @@ internal sealed partial record OdooMove
     /// <summary>A pattern of the stamps of a document, of any content: what stands for any text in a pattern, in the key stands for itself.</summary>
     public static string StampsOf(string key) => OdooMapper.Clean(key).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + " r%";
 
-    /// <summary>The stamp of a draft that we cancel in order to recreate it.</summary>
+    /// <summary>Whether it was ever posted: then it has a number.</summary>
+    public bool WasPosted { get; init; }
+
+    /// <summary>The fingerprint that it has once its lines are taken away.</summary>
+    public string EmptyFingerprint { get; init; } = "";
+
+    /// <summary>The stamp of a draft whose lines we take away in order to cancel it.</summary>
     /// <param name="key">The document's key.</param>
-    public string ReplacedStamp(string key) => $"{StampOf(key, Revision, SentFingerprint ?? Fingerprint)} replaced";
+    /// <param name="isReplaced">Whether it is recreated.</param>
+    public string EndedStamp(string key, bool isReplaced) => StampOf(key, Revision, EmptyFingerprint) + (isReplaced ? " replaced" : " cancelled");
+
+    /// <summary>Whether we took its lines away in order to cancel it: nobody can post it, and it is cancelled in all but name.</summary>
+    public bool IsEnding => State == "draft" && LineIds.IsEmpty && (IsReplaced || Stamped.Groups["cancelled"].Success);
 
     /// <summary>Whether we cancelled it in order to recreate it.</summary>
     public bool IsReplaced => Stamped.Groups["replaced"].Success;
@@ -103,6 +113,7 @@ internal sealed partial record OdooMove
     public PublicationState PublicationState => (State, PaymentState) switch
     {
         ("cancel", _) => PublicationState.Cancelled,
+        _ when IsEnding => PublicationState.Cancelled,
         ("posted", "paid" or "in_payment") => PublicationState.Paid,
         ("posted", _) => PublicationState.Posted,
         (_, "paid" or "in_payment" or "partial" or "reversed") => PublicationState.Posted,
@@ -112,9 +123,18 @@ internal sealed partial record OdooMove
     /// <summary>Whether its content is not what we sent.</summary>
     public bool IsOtherContent => SentFingerprint != Fingerprint;
 
-    /// <summary>Whether a person edited the draft since we wrote it.</summary>
+    /// <summary>Whether a person wrote it last only because they attached a file.</summary>
+    public bool IsAttachedTo { get; init; }
+
+    /// <summary>
+    /// Whether a person edited the draft since we wrote it. Setting a posted move back to draft makes Odoo's mark of an edit without any, and before 18 a
+    /// file that is attached changes who wrote last: then the content alone tells.
+    /// </summary>
     /// <param name="user">Our own user's id, where it is known.</param>
-    public bool IsEdited(long? user) => IsOtherContent || (IsModified ?? (user is not null && WriteUser != user));
+    public bool IsEdited(long? user) => IsOtherContent || (!WasPosted && (IsModified ?? IsWrittenByOthers(user)) && !IsAttachedTo);
+
+    /// <summary>Whether somebody else wrote it last.</summary>
+    public bool IsWrittenByOthers(long? user) => user is not null && WriteUser != user;
 
     /// <summary>The document as the engine knows it.</summary>
     public ExternalDocument As(string document, string currency, long? user)
@@ -174,15 +194,19 @@ internal sealed partial record OdooMove
         IsModified = move.TryGetProperty("is_manually_modified", out var modified) ? modified.ValueKind == JsonValueKind.True : null,
         LineIds = OdooJson.Ids(move, "invoice_line_ids"),
         Reverses = OdooJson.Id(move, "reversed_entry_id"),
+        WasPosted = move.TryGetProperty("posted_before", out var posted) && posted.ValueKind == JsonValueKind.True,
     };
 
     /// <summary>Reads a move with the fingerprint of its content.</summary>
-    public static OdooMove With(JsonElement move, IEnumerable<JsonElement> lines) => Read(move) with
+    public static OdooMove With(JsonElement move, IEnumerable<JsonElement> lines)
     {
-        Fingerprint = FingerprintOf(
-            OdooJson.Id(move, "partner_id"), OdooJson.Text(move, "invoice_date"), OdooJson.Id(move, "currency_id"),
-            lines.OrderBy(line => OdooJson.Amount(line, "sequence")).ThenBy(line => line.GetProperty("id").GetInt64()).Select(ReadLine)),
-    };
+        string Of(IEnumerable<OdooLine> some) => FingerprintOf(OdooJson.Id(move, "partner_id"), OdooJson.Text(move, "invoice_date"), OdooJson.Id(move, "currency_id"), some);
+        return Read(move) with
+        {
+            Fingerprint = Of(lines.OrderBy(line => OdooJson.Amount(line, "sequence")).ThenBy(line => line.GetProperty("id").GetInt64()).Select(ReadLine)),
+            EmptyFingerprint = Of([]),
+        };
+    }
 
     private static OdooLine ReadLine(JsonElement line) => new(
         OdooJson.Id(line, "product_id"), OdooJson.Text(line, "name") ?? "", OdooJson.Amount(line, "quantity"), OdooJson.Amount(line, "price_unit"), OdooJson.Amount(line, "discount"), OdooJson.Ids(line, "tax_ids"),
@@ -193,7 +217,7 @@ internal sealed partial record OdooMove
 
     private static long Minor(decimal amount, string currency) => ((Fraction)amount).Round(Currency.Decimals(currency)) ?? 0;
 
-    [GeneratedRegex(@"^(?<key>.+) r(?<revision>\d{1,9}) (?<fingerprint>[0-9a-f]{16})(?<replaced> replaced)?$")]
+    [GeneratedRegex(@"^(?<key>.+) r(?<revision>\d{1,9}) (?<fingerprint>[0-9a-f]{16})((?<replaced> replaced)|(?<cancelled> cancelled))?$")]
     private static partial Regex Stamp { get; }
 
     [GeneratedRegex(@"^Connector r(?<revision>\d{1,9}) (?<fingerprint>[0-9a-f]{16})(?<replaced> replaced)?$")]

@@ -20,7 +20,7 @@ internal sealed class SendDocuments
         _prepare = new PrepareDocuments(company, options);
         _decide = new FindAndDecide(company, find);
         _create = new CreateDrafts(company, find, _decide, batchSize, firstWait, time);
-        _change = new ChangeDrafts(company, _decide, _create);
+        _change = new ChangeDrafts(company, find, _decide, _create);
         _readBack = new ReadBack(company, find);
         _post = options.AutoPost ? new PostDrafts(company, find) : null;
         _notify = new NotifyAccountant(company, options);

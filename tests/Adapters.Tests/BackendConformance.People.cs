@@ -96,6 +96,52 @@ public abstract partial class BackendConformance
     }
 
     [Theory]
+    [InlineData("update", "post")]
+    [InlineData("update", "edit")]
+    [InlineData("update", "delete")]
+    [InlineData("replace", "post")]
+    [InlineData("replace", "edit")]
+    [InlineData("replace", "delete")]
+    [InlineData("cancel", "post")]
+    [InlineData("cancel", "edit")]
+    [InlineData("cancel", "delete")]
+    public async Task What_is_posted_edited_or_deleted_at_the_moment_it_is_changed_is_not_hit(string verb, string act)
+    {
+        var old = SampleDocuments.Invoice(Key, 100);
+        var made = await DoneAsync(Create(old));
+        ExternalDocument? meanwhile = null;
+        Meanwhile(async () =>
+        {
+            await (act switch { "post" => PostAsync(Key), "edit" => EditAsync(Key), _ => DeleteAsync(Key) });
+            meanwhile = await FindAsync(Key);
+        });
+        var sent = verb switch { "update" => SampleDocuments.Invoice(Key, 200), "replace" => SampleDocuments.Invoice(Key, 300) with { Kind = DocumentKind.CreditNote }, _ => old };
+        var outcome = await SendAsync(Backend(), verb == "cancel" ? Cancel(old, made) : Update(sent, 2, made, old));
+        var now = await FindAsync(Key);
+
+        switch (act)
+        {
+            case "post":
+                Assert.Equal((made.ExternalId, 100L, true), (now!.ExternalId, now.Total, Assert.IsType<SendOutcome.Moved>(outcome).Found.State.IsBooked()));
+                Assert.Equal(meanwhile, now);
+                Assert.Equal(1, await CountAsync(Key));
+                break;
+            case "delete":
+                _ = Assert.IsType<SendOutcome.Gone>(outcome);
+                Assert.Equal((null, 0), (now, await CountAsync(Key)));
+                break;
+            case "edit" when KeepsEdits:
+                _ = Assert.IsType<SendOutcome.Edited>(outcome);
+                Assert.Equal(meanwhile, now);
+                break;
+            default:
+                // Then it says all of what was sent, never a mixture.
+                Assert.True(verb == "cancel" ? now!.State == PublicationState.Cancelled : now!.Digest is null && now.Total == sent.Total);
+                break;
+        }
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_credit_note_that_a_person_booked_against_it_is_seen(bool isWhole)

@@ -31,6 +31,12 @@ public abstract partial class BackendConformance
     /// <summary>Books a credit note against the booked document, as the accountant does by hand: of all of it, or of all but its first line.</summary>
     protected abstract Task CreditAsync(string key, bool isWhole);
 
+    /// <summary>Somebody acts between the next look at a draft and its change.</summary>
+    protected abstract void Meanwhile(Func<Task> act);
+
+    /// <summary>Whether a draft that is edited in that very moment keeps the edit; otherwise it says what was sent.</summary>
+    protected virtual bool KeepsEdits => true;
+
     /// <summary>How many documents that are not cancelled the books have under the key.</summary>
     protected abstract Task<int> CountAsync(string key);
 

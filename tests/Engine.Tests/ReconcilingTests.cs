@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xunit;
 
 namespace Connector.Engine.Tests;
@@ -57,4 +58,35 @@ public sealed class ReconcilingTests
         => Assert.False(BillingProcess.Reconcile(Known with { State = PublicationState.Cancelled, EndedByUs = true }, Found(PublicationState.Draft, 12345)).Publication.EndedByUs);
 
     private static ExternalDocument Found(PublicationState state, long total) => new(Given.Key, 1, "id-" + Given.Key, "INV/7", state, total, null);
+
+    [Fact]
+    public void What_others_credited_is_drift_until_it_is_counted_and_then_position()
+    {
+        var sent = Given.Sent(Given.Target(("A", 100), ("B", 50)));
+        ExternalDocument Credit(long total, PublicationState state) => new(Given.Key, 0, "9", "RINV/1", state, total, null) { IsCredit = true };
+        ExternalDocument Found(params ImmutableArray<ExternalDocument> credits) => new(Given.Key, 1, sent.ExternalId!, "INV/7", PublicationState.Posted, 150, null) { IsCredit = false, Credits = credits };
+
+        Assert.Equal("credited outside by the draft 9 (0.50)", sent.Seen(Found(Credit(50, PublicationState.Draft))).Outside);
+        Assert.Equal("credited outside by RINV/1 (0.50)", sent.Seen(Found(Credit(50, PublicationState.Posted))).Outside);
+        var reversed = sent.Seen(Found(Credit(150, PublicationState.Paid)));
+        Assert.Equal(("reversed outside by RINV/1", -150L, true), (reversed.Outside, reversed.Credited, reversed.IsCreditedOutside));
+        Assert.Null(reversed.Seen(Found()).Outside);
+
+        foreach (var force in new[] { false, true })
+        {
+            var blocked = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 100), ("B", 70)), reversed) with { Force = force }));
+            Assert.Equal(ActionKind.Blocked, blocked.Action);
+            Assert.Contains("what is then due, 1.70", blocked.Reason, StringComparison.Ordinal);
+        }
+
+        var accepted = reversed with { Accepted = reversed.Outside };
+        var counted = BillingProcess.Count(reversed, Given.Key + "/adj-1", Credit(150, PublicationState.Paid), [new FoundLine("all of it", null, 150, [])]);
+        Assert.Equal((true, "9", -150L, Given.Key), (counted.ByOthers, counted.ExternalId, counted.Standing, counted.Original));
+        var row = Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 100), ("B", 70)), accepted, counted)));
+        Assert.Equal((ActionKind.Adjust, Given.Key + "/adj-2", 0L, 170L), (row.Action, row.Key, row.Before, row.After));
+        Assert.Equal([100L, 70L], row.Content!.Lines.Select(l => l.Amount));
+        Assert.Equal(ActionKind.None, Assert.Single(Given.Plan(Given.Case(null, accepted, counted))).Action);
+        // One that a person sets back to draft is theirs all the same.
+        Assert.Equal(ActionKind.Blocked, Assert.Single(Given.Plan(Given.Case(Given.Target(("A", 100)), accepted, counted.Seen(new(counted.Document, 0, "9", null, PublicationState.Draft, 150, null) { IsCredit = true })))).Action);
+    }
 }

@@ -54,7 +54,10 @@ internal static class AdoptDocuments
                 Lines = [.. meant.Lines.Select(l => l with { Corrects = l.Corrects ?? new LineReference(credited.Original, l.Line) })],
             },
         };
-        return Run(known, found, lines, isOfOthers: true) with { ByOthers = true, Credited = null, EndedByUs = false };
+        var counted = Run(known, found, lines, isOfOthers: true);
+        // A reversal takes back what was billed, whatever its lines are called.
+        var content = counted.Content with { Lines = found.Total == meant.Total ? known.Content.Lines : counted.Content.Lines };
+        return counted with { Content = content, Digest = DocumentText.Digest(content), ByOthers = true, Credited = null, EndedByUs = false };
     }
 
     /// <summary>

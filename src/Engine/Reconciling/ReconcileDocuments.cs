@@ -16,7 +16,7 @@ internal static class ReconcileDocuments
         }
 
         var now = known.Seen(found);
-        return new Reconciled(now, expected, Text(found.State, found.Total, known.Content.Currency), now != known);
+        return new Reconciled(now, expected, Text(found.State, found.Total, known.Content.Currency), now != known) { WasReset = known.State.IsBooked() && found.State == PublicationState.Draft };
     }
 
     private static string Text(PublicationState state, long total, string currency) => state.Text() + " " + Currency.Text(total, currency);

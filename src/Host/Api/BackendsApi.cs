@@ -54,7 +54,7 @@ internal static class BackendsApi
     private static Task Check(HttpContext http, RequestContexts contexts) => Checked(http, contexts, http.Key("b"), default);
 
     private static Task Checked(HttpContext http, RequestContexts contexts, string? only, Page page)
-        => JsonRows.ToStaff(http, CheckBackends.Run(contexts.Open(http), only, http.RequestAborted), Rows.Of, page, row => row.Backend.Name);
+        => JsonRows.ToStaff(http, CheckLinked.Run(contexts.Open(http), only, http.RequestAborted), Rows.Of, page, row => row.Backend.Name);
 
     private static async Task Link(HttpContext http, RequestContexts contexts, LinkRequest body)
     {

@@ -165,7 +165,7 @@ internal static class BackendCommands
     }
 
     private static Task<int> Check(CommandContext command, string? only, CancellationToken cancellation)
-        => Show(command.Output, CheckBackends.Run(command.Operation, only, cancellation).Select(Rows.Of), only);
+        => Show(command.Output, CheckLinked.Run(command.Operation, only, cancellation).Select(Rows.Of), only);
 
     private static async Task<int> Show(Output output, IAsyncEnumerable<BackendRow> backends, string? only)
     {

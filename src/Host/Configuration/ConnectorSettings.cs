@@ -79,6 +79,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
             }
 
             var routes = root.GetSection("Routes").GetChildren().Select(r => RouteOf(r, backends)).OfType<Route>().ToImmutableArray();
+            backends = [.. backends.Where(b => !IsUnused(b, routes))];
             var server = Server(root.GetSection("Server"), root.GetSection("Logs"), root.GetSection("Telemetry"));
             var schedules = Schedules(root.GetSection("Schedules"));
             var limit = Duration.FromMinutes(Whole(root.GetSection("Import"), "Minutes", 30, 1, 10_000));
@@ -175,6 +176,10 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
             _issues.AddRange(issues);
             return new BackendSettings(section.Key, kind, section, issues.Count > 0 ? "" : environment.PathOf(section["Folder"] ?? section.Key));
         }
+
+        /// <summary>Whether it is the backend of the shipped settings, to which no route leads, and whose folder nobody has made.</summary>
+        private static bool IsUnused(BackendSettings backend, ImmutableArray<Route> routes)
+            => backend is { Name: "books", Kind: "files" } && backend.Section["Folder"] == "books" && !routes.IsEmpty && routes.All(r => r.Backend != "books") && !Directory.Exists(backend.Folder);
 
         private Route? RouteOf(IConfigurationSection section, ImmutableArray<BackendSettings> backends)
         {

@@ -63,7 +63,7 @@ internal static partial class Rows
     {
         var publication = row.Result.Publication;
         return new ReconciledRow(
-            publication.Document, publication.Backend, publication.ExternalId, publication.State.Text(), row.Result.Expected, row.Result.Found, row.Target, publication.ReportedDrift);
+            publication.Document, publication.Backend, publication.ExternalId, publication.State.Text(), row.Result.Expected, row.Result.Found, row.Target, row.Drift);
     }
 
     public static DisputeRow Of(Dispute d) => new(d.Id, [.. d.Charges], Currency.Text(d.Amount, d.Currency), d.OpenedBy, CanonicalText.Text(d.OpenedAt), d.State, d.Reason);

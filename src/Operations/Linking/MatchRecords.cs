@@ -17,22 +17,23 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     private readonly Dictionary<(ActionSubject Subject, string Key), BackendRecord?> _records = [];
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
+    private readonly HashSet<(string Backend, ActionSubject Subject, string Key)> _looked = [];
     private readonly HashSet<string> _ownersRead = new(StringComparer.Ordinal); // of these backends
 
     /// <summary>Whether documents may name a party or an item that is not linked.</summary>
     public bool HasUnlinked => _unlinked.Count > 0;
 
     /// <summary>Whether a backend must be asked about any of these records.</summary>
-    public bool Asks(List<PlannedAction> records) => records.Any(r => r.Action == ActionKind.Create && _backends.ContainsKey(r.Backend!));
+    public bool Asks(List<PlannedAction> records) => records.Any(r => _backends.ContainsKey(r.Backend!));
 
-    /// <summary>Asks the backends about all records that are not linked yet.</summary>
+    /// <summary>Asks the backends about all records that are not linked yet, or that are to be written.</summary>
     /// <returns>Each row with the action to carry out, and the failure if its backend did not answer.</returns>
     public async Task<List<(PlannedAction Row, RecordMatch.Failed? Failure)>> Match(List<PlannedAction> records)
     {
         var rows = new List<(PlannedAction, RecordMatch.Failed?)>();
         foreach (var batch in records.GroupBy(r => r.Backend!, StringComparer.Ordinal).SelectMany(g => g.Chunk(BatchSize)))
         {
-            var asked = batch.Where(r => r.Action == ActionKind.Create && _backends.ContainsKey(r.Backend!)).ToArray();
+            var asked = batch.Where(r => _backends.ContainsKey(r.Backend!)).ToArray();
             var answers = asked.Length == 0 ? [] : await _backends[asked[0].Backend!].MatchAsync([.. asked.Select(r => r.Record!)], cancellation);
             var matches = asked.Zip(answers).ToDictionary(m => (m.First.Subject, m.First.Key), m => m.Second);
             rows.AddRange(batch.Select(row => Matched(row, matches.GetValueOrDefault((row.Subject, row.Key)))));
@@ -43,8 +44,10 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
 
     private (PlannedAction Row, RecordMatch.Failed? Failure) Matched(PlannedAction row, RecordMatch? match)
     {
-        switch (match)
+        switch (row.Record!.ExternalId is null || match is null ? match : Again(row.Backend!, row.Record, match))
         {
+            case RecordMatch.Found(var id, _) when row.Record!.ExternalId is { } known:
+                return (id == known ? row : row with { Reason = $"{row.Reason}; {Merged(known, id)}", Record = row.Record with { ExternalId = id } }, null);
             case RecordMatch.Found(var id, var by) when !IsTaken(row, id):
                 Linked(row.Backend!, row.Subject, row.Key, id);
                 return (row with { Action = ActionKind.Link, Reason = $"found there as {id} by {by}", Record = row.Record! with { ExternalId = id } }, null);
@@ -57,6 +60,46 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
                 return (row, null);
         }
     }
+
+    /// <summary>Looks linked records up again: one that was merged into another there gets the id of the other, and one that is gone keeps documents from naming it.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="only">Which of them; null for all.</param>
+    /// <returns>A row for each that is linked to another id, or not any more.</returns>
+    public async Task<List<(PlannedAction Row, RecordMatch.Failed? Failure)>> MatchLinked(string backend, IReadOnlySet<(ActionSubject Subject, string Key)>? only = null)
+    {
+        var rows = new List<(PlannedAction, RecordMatch.Failed?)>();
+        var links = !_backends.ContainsKey(backend) ? [] : snapshot.Links(backend).Values
+            .Where(l => only?.Contains((l.Subject, l.Key)) != false && !_made.ContainsKey((backend, l.Subject, l.Key)) && _looked.Add((backend, l.Subject, l.Key)));
+        var records = links.Select(l => Of(snapshot, l.Subject, l.Key) is { } record ? record with { ExternalId = l.ExternalId } : null).OfType<BackendRecord>();
+        foreach (var some in records.Chunk(BatchSize))
+        {
+            foreach (var (record, match) in some.Zip(await _backends[backend].MatchAsync([.. some], cancellation)))
+            {
+                var answer = Again(backend, record, match);
+                var row = new PlannedAction { Subject = record.Subject, Action = ActionKind.Link, Key = record.Key, Backend = backend, Record = record };
+                if (answer is RecordMatch.Found(var id, _) && id != record.ExternalId)
+                {
+                    Linked(backend, record.Subject, record.Key, id);
+                    rows.Add((row with { Reason = Merged(record.ExternalId!, id), Record = record with { ExternalId = id } }, null));
+                }
+                else if (answer is RecordMatch.Blocked(var reason))
+                {
+                    Unlinked(row, reason);
+                    rows.Add((row with { Action = ActionKind.Blocked, Wanted = ActionKind.Link, Reason = reason }, null));
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>What was found for a linked record. One that somebody linked elsewhere by hand, and that is gone there, is not linked back: it was not merged.</summary>
+    private RecordMatch Again(string backend, BackendRecord record, RecordMatch match)
+        => match is RecordMatch.Found(var id, _) && id != record.ExternalId && snapshot.WasLinked(backend, record.Subject, record.Key, id)
+            ? new RecordMatch.Blocked($"{record.ExternalId} is gone there; choose another with backend link {backend} {record.Key} NUMBER")
+            : match;
+
+    private static string Merged(string old, string id) => $"{old} is {id} now there: they were merged";
 
     /// <summary>Whether the record that was found is already linked to another of our keys, because two of ours have the same name.</summary>
     private bool IsTaken(PlannedAction row, string id)
@@ -129,7 +172,8 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
         })];
     }
 
-    private static IEnumerable<(ActionSubject Subject, string Key)> Named(Document document)
+    /// <summary>The party and the items that a document names.</summary>
+    public static IEnumerable<(ActionSubject Subject, string Key)> Named(Document document)
     {
         if (document.Counterparty is { } counterparty)
         {

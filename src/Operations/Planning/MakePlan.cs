@@ -49,10 +49,19 @@ public static class MakePlan
             }
 
             snapshot ??= known();
+            var looked = new HashSet<string>(StringComparer.Ordinal);
             var planner = new Planner(operation, snapshot, filter);
             // The records that a document names are in its content.
             await foreach (var document in planner.Documents(linking.HasUnlinked && detail == PlanDetail.Rows ? PlanDetail.Unsettled : detail))
             {
+                foreach (var backend in snapshot is Recording || operation.AsOf is not null ? [] : document.Rows.Where(r => r.IsDue && r.Action != ActionKind.Cancel).Select(r => r.Backend!).Distinct())
+                {
+                    foreach (var (row, _) in looked.Add(backend) ? await linking.MatchLinked(backend) : [])
+                    {
+                        yield return row;
+                    }
+                }
+
                 foreach (var row in document.Rows)
                 {
                     yield return linking.Guarded(row);

@@ -193,6 +193,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     private async Task Send(
         MatchRecords linking, IAccountingBackend backend, ImmutableArray<PlannedAction> batch, bool force, bool mayPlanAgain, List<PublishedAction> results, SortedSet<string> again)
     {
+        batch = await WithLinked(linking, backend, batch, results);
         batch = await WithoutMoved(backend, batch, mayPlanAgain, results, again);
         var intents = batch.Select(BillingProcess.Intend).ToArray();
         using (var recording = held.Record("publish"))
@@ -246,6 +247,16 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
 
             recording.CommitPart();
         }
+    }
+
+    /// <summary>Looks up the records that documents name: what was merged there is linked anew, and what is gone blocks the documents that name it.</summary>
+    private async Task<ImmutableArray<PlannedAction>> WithLinked(MatchRecords linking, IAccountingBackend backend, ImmutableArray<PlannedAction> batch, List<PublishedAction> results)
+    {
+        var named = batch.Where(r => r.Action != ActionKind.Cancel).SelectMany(r => MatchRecords.Named(r.Content!)).ToHashSet();
+        results.AddRange(await SendRecords.Run(held, _backends, linking, await linking.MatchLinked(backend.Name, named), _log, cancellation));
+        var guarded = batch.Select(linking.Guarded).ToArray();
+        results.AddRange(guarded.Where(r => r.Action == ActionKind.Blocked).Select(r => PublishedAction.Blocked(r, r.Reason!)));
+        return [.. guarded.Where(r => r.Action != ActionKind.Blocked)];
     }
 
     /// <summary>

@@ -8,5 +8,5 @@ namespace Connector.Operations.Reconciling;
 public sealed record ReconciledDocument(Reconciled Result, string? Target)
 {
     /// <summary>What somebody changed in the accounting system; null when nothing was changed.</summary>
-    public string? Drift => Result.Publication.ReportedDrift;
+    public string? Drift => Result.Publication.ReportedDrift ?? (Result.WasReset ? "reset to draft: it says what was sent, and may be updated again" : null);
 }

@@ -144,6 +144,10 @@ public partial class Snapshot
         return links;
     }
 
+    /// <summary>Whether a customer, vendor or item was linked to a record of a backend at any time.</summary>
+    public bool WasLinked(string backend, ActionSubject subject, string key, string externalId)
+        => Query("SELECT count(*) FROM links WHERE backend = @0 AND subject = @1 AND key = @2 AND external_id = @3 AND recorded <= @k", backend, subject.ToString(), key, externalId).One(r => r.GetInt64(0)) > 0;
+
     /// <summary>Drops the links of a backend, because this transaction has changed them.</summary>
     internal void ForgetLinks(string backend) => _links.Remove(backend);
 

@@ -9,8 +9,9 @@ public sealed class FilesConformance : BackendConformance, IDisposable
     private readonly BooksFolder _folder = new();
 
     private string? _broken;
+    private Func<Task>? _meanwhile;
 
-    protected override IAccountingBackend Backend() => new FilesBackend("books", new FilesOptions { Folder = _folder.Path }, TimeProvider.System) { PartName = () => "x" };
+    protected override IAccountingBackend Backend() => new FilesBackend("books", new FilesOptions { Folder = _folder.Path }, TimeProvider.System) { PartName = () => "x", BeforeChange = Act };
 
     protected override Task PostAsync(string key) => Move(key, "drafts", "posted");
 
@@ -22,6 +23,15 @@ public sealed class FilesConformance : BackendConformance, IDisposable
     {
         File.Delete(_folder.File("drafts", key));
         return Task.CompletedTask;
+    }
+
+    protected override void Meanwhile(Func<Task> act) => _meanwhile = act;
+
+    private void Act()
+    {
+        var act = _meanwhile;
+        _meanwhile = null;
+        act?.Invoke().GetAwaiter().GetResult();
     }
 
     protected override Task CreditAsync(string key, bool isWhole)

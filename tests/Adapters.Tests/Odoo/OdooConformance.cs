@@ -30,6 +30,11 @@ public abstract class OdooConformance(int version) : BackendConformance, IAsyncL
 
     protected override Task DeleteAsync(string key) => Act(key, _odoo.People.Delete);
 
+    // Odoo cannot be told which content a write is meant for.
+    protected override bool KeepsEdits => false;
+
+    protected override void Meanwhile(Func<Task> act) => _odoo.Faults.Meanwhile(() => act().GetAwaiter().GetResult(), "account.move", "write");
+
     protected override Task CreditAsync(string key, bool isWhole)
     {
         var credit = _odoo.People.Reverse(Move(key).Id, "agreed with the customer");

@@ -26,6 +26,8 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
 
     protected override async Task CancelAsync(string key) => await (await _tryton.AccountantAsync()).CallAsync("account.invoice.cancel", new JsonArray(await IdAsync(key)));
 
+    protected override void Meanwhile(Func<Task> act) => _tryton.Wire.WhileAnswering("account.invoice.search_read", act);
+
     protected override async Task CreditAsync(string key, bool isWhole)
     {
         var accountant = await _tryton.AccountantAsync();

@@ -63,6 +63,23 @@ public sealed class People
         return true;
     });
 
+    /// <summary>The accountant merges a partner into another: its external ids and documents move there, and it is deleted.</summary>
+    public void Merge(long partner, long into) => Administrator(t =>
+    {
+        foreach (var move in t.Data["account.move"].Rows.Values.Where(m => m.Link("partner_id") == partner).ToList())
+        {
+            t.Set(move, "partner_id", into);
+        }
+
+        foreach (var full in t.ExternalIdsOf(t.Row("res.partner", partner)).ToList())
+        {
+            t.Remove(t.Data.ExternalIds[full]);
+            _ = t.GiveExternalId(Loader.Split(full).Module, Loader.Split(full).Name, t.Row("res.partner", into));
+        }
+
+        return t.Unlink(t.Data.Schema["res.partner"], [partner]);
+    });
+
     public void Archive(string model, long id) => Write(model, id, new { active = false });
 
     /// <summary>A lock date of the first company, such as <c>sale_lock_date</c>; null unlocks.</summary>

@@ -114,7 +114,7 @@ internal sealed partial class Transaction
             throw OdooError.User($"You cannot validate a document with an inactive currency: {DisplayName(Row("res.currency", move.Link("currency_id")!.Value))}");
         }
 
-        if (!Children("account.move.line", "move_id", move.Id).Any(line => line.Text("display_type") == "product"))
+        if (!Children("account.move.line", "move_id", move.Id).Any())
         {
             throw OdooError.User("Even magicians can't post nothing!");
         }
