@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Connector.Engine;
 using Fluid;
-using Fluid.Ast;
 
 namespace Connector.Adapters.Shared.Texts;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Connector.Engine;
 using Connector.Engine.Ingesting;
 
