@@ -1,6 +1,5 @@
 using Connector.Operations.Backends;
 using Connector.Operations.Planning;
-using Connector.Store;
 
 namespace Connector.Operations.Publishing;
 
