@@ -78,7 +78,8 @@ internal static partial class OdooMapper
             Add(0, new OdooLine(null, Clean(texts.Document(outgoing)), 0, 0, 0, [], Note), null, null);
         }
 
-        foreach (var line in document.Lines)
+        var parts = SentLine.Of(document, company.Precision);
+        foreach (var (line, index) in document.Lines.Select((line, index) => (line, index)))
         {
             var item = line.Item is { } key ? items.GetValueOrDefault(key) : null;
             if (line.Item is not null && item?.ExternalId is null)
@@ -97,7 +98,7 @@ internal static partial class OdooMapper
             var tax = company.Tax(codes.FirstOrDefault(), isPurchase);
             var account = Common(summed.Select(i => AccountOf(i, document))) is { } code ? company.Of("account.account", company.AccountCode(code)) : default;
             problems.AddRange(new[] { tax.Problem, account.Problem }.OfType<string>());
-            foreach (var sent in SentLine.Of(line, document.Currency, company.Precision))
+            foreach (var sent in parts[index])
             {
                 Add(
                     line.Line,

@@ -174,7 +174,7 @@ internal static class TrytonMapper
         var unit = product is null ? null : company.Units.GetValueOrDefault(product.Unit);
         // Tryton rounds the product of each line, halves to even.
         var precision = new LinePrecision(unit?.Decimals ?? 2, company.PriceDecimals, RoundsEachLine: true);
-        return SentLine.Of(line, outgoing.Document.Currency, precision).Select((sent, part) =>
+        return SentLine.Of(outgoing.Document with { Lines = [line] }, precision)[0].Select((sent, part) =>
         {
             var quantity = sent.Quantity.ToText(precision.Quantity);
             return new InvoiceLine(

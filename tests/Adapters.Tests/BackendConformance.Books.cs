@@ -31,7 +31,7 @@ public abstract partial class BackendConformance
         await CancelAsync(cancelled);
 
         var listed = await Backend().UnknownAsync(new HashSet<string>([known], StringComparer.Ordinal), Cancellation).Where(d => d.Document.StartsWith(Key, StringComparison.Ordinal)).ToListAsync(Cancellation);
-        Assert.Equal([draft, booked, odd], listed.Select(d => d.Document).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { draft, booked, odd }.Order(StringComparer.Ordinal), listed.Select(d => d.Document).Order(StringComparer.Ordinal));
         foreach (var found in listed)
         {
             Assert.Equal(await FindAsync(found.Document), found);

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Connector.Adapters.Shared.Texts;
 using Connector.Adapters.Tests.Odoo;
 using Connector.Engine;
-using Connector.Testing;
 using Microsoft.Extensions.Configuration;
 using NodaTime;
 using Xunit;

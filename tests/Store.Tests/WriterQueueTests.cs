@@ -94,7 +94,7 @@ public abstract class WriterQueueTests : IDisposable
         var store = _temp.Open();
         var queue = WriterQueue.Of(store.Path ?? store.Name);
         var until = Seeds.IsLong ? TimeSpan.FromMinutes(1) : TimeSpan.Zero;
-        var (clock, written, longest) = (Stopwatch.StartNew(), 0, TimeSpan.Zero);
+        var (clock, written) = (Stopwatch.StartNew(), 0);
         var took = new ConcurrentBag<(int Before, int Overtaken, TimeSpan Waited, TimeSpan Held)>();
         var clients = Enumerable.Range(0, Clients).Select(client => Task.Factory.StartNew(
             () =>
@@ -120,7 +120,7 @@ public abstract class WriterQueueTests : IDisposable
         if (Seeds.IsLong)
         {
             var all = took.OrderBy(w => w.Waited).ToArray();
-            longest = all[^1].Waited;
+            var longest = all[^1].Waited;
             var held = TimeSpan.FromTicks((long)took.Average(w => w.Held.Ticks));
             TestContext.Current.SendDiagnosticMessage("{0} writes, held {1} ms on average, waited {2} ms at most", took.Count, held.TotalMilliseconds, longest.TotalMilliseconds);
             Assert.True(longest < 2 * Clients * took.Max(w => w.Held), $"One waited {longest}.");

@@ -6,7 +6,6 @@ using Connector.Adapters.Odoo;
 using Connector.Engine;
 using Connector.Simulators.Odoo;
 using Connector.Testing;
-using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 

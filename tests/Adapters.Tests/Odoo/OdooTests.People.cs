@@ -74,4 +74,26 @@ public static partial class OdooTests
         desk.Odoo.People.Cancel(credit);
         Assert.Empty((await desk.FindAsync(Key))!.Credits);
     }
+
+    /// <summary>Why a correction between two tax codes is two documents: 100.00 that moves from an item with 20 % to one with none is 0.00 net and −20.00 gross.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public static async Task A_correction_between_tax_codes_can_be_posted_in_two_and_not_in_one(int version)
+    {
+        await using var desk = await Desk.OpenAsync(version, options => options with { Taxes = Map(("VAT20", "20%"), ("VAT0", "0%")) });
+        desk.Items["before"] = Map(("tax_code", "VAT20"));
+        desk.Items["after"] = Map(("tax_code", "VAT0"));
+        var (before, after) = (Desk.Line(1, 1, 100, 10_000) with { Item = "before" }, Desk.Line(2, 1, 100, 10_000) with { Item = "after" });
+        await desk.DoneAsync(Desk.Create(Desk.Document(Key, before with { UnitPrice = -100, Amount = -10_000 }, after)));
+        var refused = Assert.ThrowsAny<Exception>(() => desk.Odoo.People.Post(desk.Only(Key).Id));
+        Assert.Contains("negative total amount", refused.Message, StringComparison.Ordinal);
+
+        var credit = Desk.Document(Key + "/adj-1", before) with { Kind = DocumentKind.CreditNote };
+        foreach (var document in new[] { credit, Desk.Document(Key + "/adj-2", after) })
+        {
+            await desk.DoneAsync(Desk.Create(document));
+            desk.Odoo.People.Post(desk.Only(document.Key).Id);
+            Assert.Equal((PublicationState.Posted, 10_000L), ((await desk.FindAsync(document.Key))!.State, (await desk.FindAsync(document.Key))!.Total));
+        }
+    }
 }
