@@ -54,7 +54,7 @@ internal static class PublishDocuments
     };
 
     /// <summary>Sent, and read back: a backend that made something else of it is not overlooked.</summary>
-    private static Answered Done(PlannedAction action, Publication publication) => publication.IsConfirmed ? new(publication, null, false) : new(
+    private static Answered Done(PlannedAction action, Publication publication) => !publication.IsUnknown ? new(publication, null, false) : new(
         publication,
         new Issue("PUBLISH-007", action.Key, $"The backend made something else of it: {publication.Drift}.", $"Look at it there and mend what changes the amounts. {Adopt(publication)}"),
         false);
