@@ -99,8 +99,8 @@ internal sealed class FindOurs(OdooCompany company)
         {
             var domain = OdooCall.Where("res_model", "=", "account.move");
             domain.Add(new JsonArray("res_id", "in", OdooCall.Numbers(part.Select(m => m.Id))));
-            var files = (await company.SearchAsync("ir.attachment", domain, ["res_id", "write_date"], cancellation)).ToLookup(f => OdooJson.Id(f, "res_id"), f => OdooJson.Text(f, "write_date"));
-            foreach (var move in part.Where(m => files[m.Id].Contains(m.WriteDate)))
+            var files = (await company.SearchAsync("ir.attachment", domain, ["res_id", "write_date", "create_uid"], cancellation)).ToLookup(f => OdooJson.Id(f, "res_id"), f => (OdooJson.Text(f, "write_date"), OdooJson.Id(f, "create_uid")));
+            foreach (var move in part.Where(m => files[m.Id].Contains((m.WriteDate, m.WriteUser))))
             {
                 moves[move.Id] = move with { IsAttachedTo = true };
             }

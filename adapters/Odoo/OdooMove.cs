@@ -153,7 +153,7 @@ internal sealed partial record OdooMove
             Tax = Minor(Tax, currency),
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,
-            EndedByUs = IsReplaced && PublicationState == PublicationState.Cancelled,
+            EndedByUs = (IsReplaced || Stamped.Groups["cancelled"].Success) && PublicationState == PublicationState.Cancelled,
             Credits = Credits.IsEmpty ? [] : [.. Credits.Select(c => c.As(document, currency, user))],
         };
     }

@@ -68,9 +68,10 @@ internal sealed class SendDocuments(
                 await SendOnceAsync([one], answer, cancellation);
                 return;
             }
-            catch (TrytonFailure failure) when (failure.Kind == FailureKind.Changed && attempt < Attempts)
+            catch (TrytonFailure failure) when ((failure.Kind == FailureKind.Changed && attempt < Attempts)
+                || (failure.Kind == FailureKind.Refused && attempt == 1 && one.Outgoing.Action != ActionKind.Create))
             {
-                // Somebody else was faster: what exists now decides.
+                // Somebody else was faster, and what they posted or deleted Tryton refuses to change: what exists now decides.
             }
             catch (TrytonFailure failure) when (failure.Kind != FailureKind.Down)
             {

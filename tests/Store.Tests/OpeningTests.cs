@@ -15,7 +15,7 @@ public sealed class OpeningTests : IDisposable
         var store = _temp.Open();
 
         Assert.Equal(_temp.Path, store.Path);
-        Assert.Equal(9L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(10L, _temp.Sql("PRAGMA user_version"));
         Assert.Equal("wal", _temp.Sql("PRAGMA journal_mode"));
         Assert.Empty(TempStore.Items(store, TempStore.Morning));
     }
@@ -27,7 +27,7 @@ public sealed class OpeningTests : IDisposable
 
         _ = _temp.Open();
 
-        Assert.Equal(9L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(10L, _temp.Sql("PRAGMA user_version"));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class OpeningTests : IDisposable
         _temp.Sql("PRAGMA user_version = 999");
 
         Assert.Contains("made by a newer version", Assert.Throws<StoreException>(_temp.Open).Message, StringComparison.Ordinal);
-        Assert.Equal(999L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(1099L, _temp.Sql("PRAGMA user_version"));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PostgresOpeningTests : IDisposable
         TempStore.Record(_temp.Open(), TempStore.Morning, "I1");
 
         Assert.Equal(["I1 x"], TempStore.Items(_temp.Open(), TempStore.Morning));
-        Assert.Equal(9, _temp.Sql("SELECT max(version) FROM schema_version"));
+        Assert.Equal(10, _temp.Sql("SELECT max(version) FROM schema_version"));
     }
 
     [Fact]

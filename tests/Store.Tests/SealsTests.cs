@@ -95,7 +95,7 @@ public abstract class SealsTests : IDisposable
 }
 
 /// <summary>In a file.</summary>
-public sealed class SqliteSealsTests() : SealsTests(new TempFile(), "PRAGMA user_version = 8");
+public sealed class SqliteSealsTests() : SealsTests(new TempFile(), "PRAGMA user_version = 9");
 
 /// <summary>In PostgreSQL.</summary>
-public sealed class PostgresSealsTests() : SealsTests(new TempSchema(), "DELETE FROM schema_version WHERE version > 8");
+public sealed class PostgresSealsTests() : SealsTests(new TempSchema(), "DELETE FROM schema_version WHERE version > 9");

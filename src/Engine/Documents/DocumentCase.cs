@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Engine.Planning;
 using NodaTime;
 
 namespace Connector.Engine;
@@ -60,6 +59,10 @@ public sealed record DocumentCase
 
     /// <summary>The keys of the charges that a dispute holds.</summary>
     public ImmutableHashSet<string> Held { get; init; } = [];
+
+    /// <summary>Whether a dispute keeps an amount from moving: it is about it, or it counts for the document as a whole while one is about any of its charges.</summary>
+    public bool IsHeld(string charge)
+        => Held.Contains(charge) || (!Held.IsEmpty && Original is not null && Adjustments.Insert(0, Original).Any(p => AdoptedAmount.IsOf(p.Document, charge)));
 
     /// <summary>The digests of contents that were approved.</summary>
     public ImmutableHashSet<string> Approved { get; init; } = [];

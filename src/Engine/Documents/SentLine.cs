@@ -12,7 +12,7 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
     private static readonly Fraction Half = Fraction.Of(1, 2);
     private static readonly Fraction MostTogether = Fraction.Of(2, 5);
 
-    // A floating-point number keeps 15 digits.
+    // A number that an accounting system calculates with keeps 15 digits.
     private const long MostDigits = 1_000_000_000_000_000;
 
     // Prices this many steps beside the real one are tried for the two parts of a line.

@@ -118,6 +118,9 @@ public sealed class KnownFacts
     /// <summary>All items, in no order.</summary>
     public IReadOnlyCollection<Item> Items => _items.Values;
 
+    /// <summary>Whether there is a party of this key, on whatever days.</summary>
+    public bool HasParty(string key) => _parties.ContainsKey(key);
+
     /// <summary>Whether all items have the same tax code, or all have none.</summary>
     public bool HasOneTaxCode { get; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Connector.Engine.Reconciling;
 
 namespace Connector.Engine.Planning;
 
@@ -178,16 +177,10 @@ internal static class PlanDocuments
         var settings = context.Facts.Settings.Corrections;
         var standing = Position.Booked(@case);
         var target = Position.Of(@case.Target);
-        foreach (var held in @case.Held)
+        foreach (var held in standing.Keys.Concat(@case.Held).Where(@case.IsHeld).Distinct(StringComparer.Ordinal))
         {
             // What a dispute holds does not move: its target is what is booked.
             target[held] = standing.GetValueOrDefault(held);
-        }
-
-        foreach (var own in @case.Held.IsEmpty ? [] : standing.Keys.Where(charge => AdoptDocuments.IsOfDocument(charge, @case.Adjustments.Insert(0, original).Select(p => p.Document))))
-        {
-            // Nor does what was adopted without a charge: it may be what the dispute is about.
-            target[own] = standing[own];
         }
 
         var wanted = Adjusting.Wanted(context, @case, original, standing, target);

@@ -129,22 +129,11 @@ internal static class AdoptDocuments
             UnitPrice = Currency.Amount(line.Amount, known.Content.Currency),
             Amount = line.Amount,
             Service = meant?.Service ?? known.Content.Lines.FirstOrDefault()?.Service ?? new Days(known.Content.IssueDate, known.Content.IssueDate),
-            Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(OfDocument(known.Document, item), rest)),
+            Charges = rest == 0 ? charges : charges.Add(new ChargeAmount(AdoptedAmount.KeyOf(known.Document, item), rest)),
             Corrects = meant?.Corrects ?? known.Content.Lines.FirstOrDefault()?.Corrects ?? (known.Content.Corrects is { } corrected ? new LineReference(corrected, meant?.Line) : null),
         };
     }
 
     /// <summary>What a line says, without the reasons of a correction: they are others when it is made again.</summary>
     private static string Text(string description) => description.Split(DocumentLine.Because)[0];
-
-    /// <summary>The key under which an amount counts for a document and an item, where no charge accounts for it: with the document's key in the place of an agreement.</summary>
-    private static string OfDocument(string document, string? item)
-    {
-        var segments = Keys.Split(document);
-        return new ChargeKey(segments[0], string.Join('/', segments.Skip(1)), item ?? "").ToString();
-    }
-
-    /// <summary>Whether an amount counts for one of the documents as a whole, because no charge accounts for it.</summary>
-    public static bool IsOfDocument(string charge, IEnumerable<string> documents)
-        => charge.Contains("%2F", StringComparison.Ordinal) && documents.Any(document => charge.StartsWith(OfDocument(document, null), StringComparison.Ordinal));
 }

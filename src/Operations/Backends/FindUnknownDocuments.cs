@@ -6,7 +6,7 @@ namespace Connector.Operations.Backends;
 /// <summary>Finds the documents that a backend has under keys of ours and that this store never sent: it was restored from a backup, and they are younger.</summary>
 public static class FindUnknownDocuments
 {
-    /// <summary>The documents, by key.</summary>
+    /// <summary>The documents, by key. Those of a payer that this store has never heard of are another store's.</summary>
     /// <exception cref="Refusal">The backend cannot be asked.</exception>
     public static async Task<ImmutableArray<ExternalDocument>> Run(OperationContext operation, IAccountingBackend backend, CancellationToken cancellation)
     {
@@ -28,7 +28,8 @@ public static class FindUnknownDocuments
 
         // What is sent is recorded before: whatever somebody sent meanwhile is known by now.
         using var now = operation.Read();
-        return [.. found.Where(d => DocumentKey.TryParse(d.Document, out _) && now.Publication(d.Document) is null).OrderBy(d => d.Document, StringComparer.Ordinal)];
+        bool IsOurs(ExternalDocument d) => DocumentKey.TryParse(d.Document, out var key) && (key.Payer is null || now.Facts().HasParty(key.Payer)) && now.Publication(d.Document) is null;
+        return [.. found.Where(IsOurs).OrderBy(d => d.Document, StringComparer.Ordinal)];
     }
 
     /// <summary>What to say of such a document.</summary>

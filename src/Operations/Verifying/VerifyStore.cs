@@ -147,7 +147,7 @@ public sealed class VerifyStore(OperationContext operation, string? head = null,
                 : document.Rows;
             var after = Position.After(@case, rows);
             var target = Position.Of(@case.Target);
-            foreach (var charge in after.Keys.Union(target.Keys, StringComparer.Ordinal).Where(c => !@case.Held.Contains(c)))
+            foreach (var charge in after.Keys.Union(target.Keys, StringComparer.Ordinal).Where(c => !@case.IsHeld(c)))
             {
                 if (after.GetValueOrDefault(charge) != target.GetValueOrDefault(charge))
                 {

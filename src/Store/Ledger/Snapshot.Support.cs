@@ -20,7 +20,7 @@ public partial class Snapshot
     /// <summary>Compares all that is stored with what was recorded, whatever is known at this instant.</summary>
     /// <param name="head">A head that the chain of records once had; null when none is known.</param>
     /// <param name="progress">Called now and then with the number of rows read so far.</param>
-    public StoreCheck Check(string? head = null, Action<long>? progress = null) => SealCheck.Run(_database, Transaction, head, progress);
+    public StoreCheck Check(string? head = null, Action<long>? progress = null) => SealCheck.Run(_database, Transaction, head, Micros.Of(KnownAt), progress);
 
     /// <summary>The head of the chain of records, a digest of all that was recorded; null when nothing was.</summary>
     public string? Head() => SealCheck.Head(Transaction);

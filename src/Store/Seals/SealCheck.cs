@@ -54,11 +54,12 @@ internal static class SealCheck
     /// <param name="database">The database.</param>
     /// <param name="transaction">A transaction that reads.</param>
     /// <param name="known">A head that the chain once had; null when none is known.</param>
+    /// <param name="until">The instant that the answer is as of: what was recorded later is compared too, but neither counted nor the head.</param>
     /// <param name="progress">Called now and then with the number of rows read so far.</param>
-    public static StoreCheck Run(Database database, Transaction transaction, string? known, Action<long>? progress)
+    public static StoreCheck Run(Database database, Transaction transaction, string? known, long until, Action<long>? progress)
     {
         var findings = new List<StoreFinding>(database.Check());
-        var scan = new SealScan(transaction, progress);
+        var scan = new SealScan(transaction, until, progress);
         string? head = null;
         try
         {
@@ -73,7 +74,7 @@ internal static class SealCheck
             findings.AddRange(scan.Findings);
             if (tables[null].Contains(StoreTables.Seals))
             {
-                head = Compare(transaction, scan, known, findings);
+                head = Compare(transaction, scan, known, until, findings);
             }
 
             if (tables[null].Contains(StoreTables.RowSeals))
@@ -92,10 +93,10 @@ internal static class SealCheck
     /// <summary>The head of the chain; null when nothing was recorded.</summary>
     public static string? Head(Transaction transaction) => transaction.Prepare("SELECT head FROM seals ORDER BY recorded DESC LIMIT 1", 0, default).One(r => r.Text(0));
 
-    private static string? Compare(Transaction transaction, SealScan scan, string? known, List<StoreFinding> findings)
+    private static string? Compare(Transaction transaction, SealScan scan, string? known, long until, List<StoreFinding> findings)
     {
         var left = scan.Sums.ToLookup(s => s.Key.At, s => (s.Key.Table, Sum: s.Value));
-        var (head, seen, isKnown) = ("", new HashSet<long>(), known is null);
+        var (head, asked, seen, isKnown) = ("", "", new HashSet<long>(), known is null);
         foreach (var row in transaction.Prepare("SELECT recorded, rows, head FROM seals ORDER BY recorded", 0, default).Rows())
         {
             var (at, text, its) = (row.GetInt64(0), row.Text(1) ?? "", row.Text(2));
@@ -105,6 +106,7 @@ internal static class SealCheck
             }
 
             head = its ?? "";
+            asked = at <= until ? head : asked;
             isKnown |= head == known;
             seen.Add(at);
             var found = left[at].ToDictionary(s => s.Table, s => s.Sum);
@@ -129,7 +131,7 @@ internal static class SealCheck
             findings.Add(new(CutOff, known!, $"The chain of records does not come from this head: what was recorded last was cut off, or all was written anew. It ends at {(head.Length == 0 ? "nothing" : head)}."));
         }
 
-        return head.Length == 0 ? null : head;
+        return asked.Length == 0 ? null : asked;
     }
 
     private static void CompareStates(Transaction transaction, SealScan scan, List<StoreFinding> findings)

@@ -39,7 +39,7 @@ public sealed class TrytonConformance : BackendConformance, IClassFixture<Tryton
             _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["lines"] = new JsonArray(new JsonArray("delete", new JsonArray(line))) });
         }
 
-        _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["invoice_date"] = new JsonObject { ["__class__"] = "date", ["year"] = 2022, ["month"] = 6, ["day"] = 1 } });
+        _ = await accountant.CallAsync("account.invoice.write", new JsonArray(credit), new JsonObject { ["invoice_date"] = new JsonObject { ["__class__"] = "date", ["year"] = 2022, ["month"] = 5, ["day"] = 31 } });
         await accountant.PostAsync(credit);
     }
 

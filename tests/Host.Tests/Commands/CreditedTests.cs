@@ -165,6 +165,6 @@ public sealed class CreditedTests : IDisposable
         Assert.All(_office.Plan(), row => Assert.StartsWith("none ", row, StringComparison.Ordinal));
         Assert.Equal(drift, (string?)_office.Json("reconcile").Ends(0).Rows.Single(r => (string?)r["document"] == D)["drift"]);
         Assert.Empty(_office.Json("verify").Ends(0).Json["violations"]!.AsArray());
-        Assert.Empty(_office.Json("publish").Ends(0).Rows.Where(r => (string?)r["kind"] == "document"));
+        Assert.DoesNotContain(_office.Json("publish").Ends(0).Rows, r => (string?)r["kind"] == "document");
     }
 }

@@ -56,6 +56,10 @@ internal sealed class Hands : IDisposable
             Do(sql);
             look();
         }
+        catch (DbException)
+        {
+            // The database itself does not take this change.
+        }
         finally
         {
             Do($"DELETE FROM {table}");

@@ -173,7 +173,7 @@ public sealed class TrytonFaultsTests : IClassFixture<FragileTryton>
     private async Task<List<(string Key, string State, string? Number, decimal Untaxed)>> InvoicesAsync(string prefix)
     {
         var accountant = await _server.LoginAsync("approver");
-        var invoices = await accountant.SearchAsync("account.invoice", [new JsonArray("party.code", "like", prefix + "-%"), new JsonArray("state", "!=", "cancelled")], "lines.note", "state", "number", "untaxed_amount");
+        var invoices = await accountant.SearchAsync("account.invoice", [new JsonArray("party.code", "like", prefix + "-%"), new JsonArray("state", "!=", "cancelled")], "lines.note", "reference", "state", "number", "untaxed_amount");
         return [.. invoices.Select(i => (TrytonUser.KeyIn(i!), (string)i!["state"]!, (string?)i["number"], decimal.Parse((string)i["untaxed_amount"]!["decimal"]!, CultureInfo.InvariantCulture)))];
     }
 

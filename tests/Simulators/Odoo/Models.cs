@@ -294,6 +294,7 @@ internal static class Models
         ("account.move", "amount_residual_signed", "monetary", static (_, r) => Transaction.Sign(r) * r.Number("amount_residual")),
         ("account.move", "commercial_partner_id", "many2one:res.partner",
             static (t, r) => r.Link("partner_id") is { } partner ? t.Commercial(t.Row("res.partner", partner)) : null),
+        ("account.move", "invoice_payments_widget", "binary", static (_, _) => null), // what it was settled with by hand is not simulated
         ("account.move", "message_ids", "many2many:mail.message", static (t, r) => t.AttachedTo("mail.message", "model", r)),
         ("account.move", "activity_ids", "many2many:mail.activity", static (t, r) => t.AttachedTo("mail.activity", "res_model", r)),
         ("account.move", "attachment_ids", "many2many:ir.attachment", static (t, r) => t.AttachedTo("ir.attachment", "res_model", r)),

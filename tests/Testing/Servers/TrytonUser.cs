@@ -49,8 +49,10 @@ public sealed class TrytonUser
     public static JsonArray OfKey(string key, bool andMore = false) => new(
         "OR", new JsonArray("reference", andMore ? "like" : "=", andMore ? key + "%" : key), new JsonArray("lines.note", "like", $"%\n{key}{(andMore ? "" : "\n")}%"));
 
-    /// <summary>The key that an invoice's first line notes.</summary>
-    public static string KeyIn(JsonNode invoice) => invoice["lines."]!.AsArray().Select(line => (string?)line!["note"]).First(note => note?.StartsWith("Connector ", StringComparison.Ordinal) == true)!.Split('\n')[1];
+    /// <summary>The key that an invoice's first line notes; of an empty draft its reference, where that was read.</summary>
+    public static string KeyIn(JsonNode invoice)
+        => invoice["lines."]!.AsArray().Select(line => (string?)line!["note"]).FirstOrDefault(note => note?.StartsWith("Connector ", StringComparison.Ordinal) == true)?.Split('\n')[1]
+            ?? (string?)invoice["reference"] ?? "";
 
     /// <summary>Posts invoices one by one, in the order given.</summary>
     public async Task PostAsync(params IEnumerable<int> invoices)

@@ -42,14 +42,14 @@ public static class PositionLaws
         foreach (var charge in after.Keys.Union(due.Keys, StringComparer.Ordinal))
         {
             var target = due.GetValueOrDefault(charge);
-            var held = @case.Held.Contains(charge) ? target - booked.GetValueOrDefault(charge) : 0;
+            var held = @case.IsHeld(charge) ? target - booked.GetValueOrDefault(charge) : 0;
             if (after.GetValueOrDefault(charge) + held != target)
             {
                 return $"{charge} on {@case.Key}: position and open are {after.GetValueOrDefault(charge)}, held {held}, target {target}{Text(@case, rows)}";
             }
         }
 
-        var price = due.Where(d => !@case.Held.Contains(d.Key)).Sum(d => d.Value) + @case.Held.Sum(h => booked.GetValueOrDefault(h));
+        var price = due.Where(d => !@case.IsHeld(d.Key)).Sum(d => d.Value) + booked.Where(b => @case.IsHeld(b.Key)).Sum(b => b.Value);
         return shown == price ? null : $"the documents of {@case.Key} show {shown}, its price is {price}{Text(@case, rows)}";
     }
 

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace Connector.Engine.Planning;
+namespace Connector.Engine;
 
 /// <summary>The day that a document is dated: one that the backend's books are open for. Its service days stay what they are.</summary>
 internal static class Dating
