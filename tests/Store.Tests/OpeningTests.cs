@@ -47,7 +47,7 @@ public sealed class OpeningTests : IDisposable
         _temp.Sql("PRAGMA user_version = 999");
 
         Assert.Contains("made by a newer version", Assert.Throws<StoreException>(_temp.Open).Message, StringComparison.Ordinal);
-        Assert.Equal(1099L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(999L, _temp.Sql("PRAGMA user_version"));
     }
 
     [Fact]

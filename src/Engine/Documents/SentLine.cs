@@ -9,7 +9,7 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
 {
     // Shares of a minor unit: what is nearer to the middle may be rounded either way, and all lines together must not be off by more than what is rounded away.
     private static readonly Fraction Nothing = Fraction.Of(1, 10_000);
-    private static readonly Fraction Half = Fraction.Of(1, 2);
+    private static readonly Fraction Middle = Fraction.Of(1, 2);
     private static readonly Fraction MostTogether = Fraction.Of(2, 5);
 
     // A number that an accounting system calculates with keeps 15 digits.
@@ -48,7 +48,7 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
     {
         var amount = Currency.Amount(line.Amount, currency);
         var minor = Currency.Amount(1, currency);
-        bool Gives(Fraction product) => IsNear(product - amount, minor * (Half - Nothing)) && (precision.RoundsEachLine || IsNear(off + product - amount, minor * MostTogether));
+        bool Gives(Fraction product) => IsNear(product - amount, minor * (Middle - Nothing)) && (precision.RoundsEachLine || IsNear(off + product - amount, minor * MostTogether));
         if (line.Quantity is { } quantity && Rounded(quantity, precision.Quantity) == quantity)
         {
             if (line.UnitPrice is { } price)
@@ -119,7 +119,7 @@ public sealed record SentLine(Fraction Quantity, Fraction UnitPrice)
     private static Fraction? Whole(Fraction product, Fraction minor)
     {
         var units = product / minor;
-        return units.Round(0) is { } whole && IsNear(units - whole, Half - Nothing) ? (Fraction)whole : null;
+        return units.Round(0) is { } whole && IsNear(units - whole, Middle - Nothing) ? (Fraction)whole : null;
     }
 
     private static bool IsNear(Fraction difference, Fraction limit) => difference < limit && -difference < limit;

@@ -145,8 +145,8 @@ public sealed partial class Recording : Snapshot
     private void AddAudit(string? subject, string? before, string? after)
     {
         var (entry, previous) = Query("SELECT entry, hash FROM audit ORDER BY entry DESC LIMIT 1").One(r => (r.GetInt64(0), r.GetString(1)));
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_rows.Text())))[..16];
-        var added = new AuditEntry(KnownAt, _actor.Name, _actor.Action, subject, _actor.Reason, before, (after is null ? "" : after + ", ") + "rows " + hash, "");
+        var rows = _rows.Text() is { Length: > 0 } text ? "rows " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16] : null;
+        var added = new AuditEntry(KnownAt, _actor.Name, _actor.Action, subject, _actor.Reason, before, after is null ? rows : rows is null ? after : $"{after}, {rows}", "");
         Insert(StoreTables.Audit, entry + 1, added.Actor, added.Action, subject, _actor.Reason, before, added.After, AuditEntry.HashOf(previous ?? "", added), Now);
     }
 }
