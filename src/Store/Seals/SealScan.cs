@@ -4,7 +4,7 @@ using Connector.Engine.Ingesting;
 namespace Connector.Store;
 
 /// <summary>Reads every sealed row of a store, whatever it holds, and adds the hashes up by record.</summary>
-internal sealed class SealScan(Transaction transaction, long until = Schema.Live, Action<long>? progress = null)
+internal sealed class SealScan(Transaction transaction, long asOf = Schema.Live, Action<long>? progress = null)
 {
     private const int ToldEvery = 1_000;
     private const int MostOfATable = 100;
@@ -36,7 +36,7 @@ internal sealed class SealScan(Transaction transaction, long until = Schema.Live
         foreach (var row in transaction.Prepare($"SELECT {table.Names} FROM {table}{order}", 0, default).Rows())
         {
             row.Cells(cells);
-            if (!table.MayGo && table.At >= 0 && cells[table.At].IsNumber && cells[table.At].Number <= until && ++Rows % ToldEvery == 0)
+            if (!table.MayGo && table.At >= 0 && cells[table.At].IsNumber && cells[table.At].Number <= asOf && ++Rows % ToldEvery == 0)
             {
                 progress?.Invoke(Rows);
             }
