@@ -217,28 +217,10 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         }
     }
 
-    /// <summary>A document that is being sent: what is sent, what was found, and the outcome once it is known.</summary>
-    private sealed class Sending(OutgoingDocument outgoing)
-    {
-        public OutgoingDocument Outgoing => outgoing;
-
-        public ExternalDocument? Found { get; set; }
-
-        public SendOutcome? Outcome { get; set; }
-
-        public string ExternalId { get; set; } = "";
-
-        public bool IsWritten { get; set; }
-
-        public string Key => outgoing.Document.Key;
-
-        public bool IsNew => Found is null or { State: PublicationState.Cancelled };
-    }
-
     // Find and decide, assign numbers, write, flush: each for the whole batch, so that the disk is waited for once.
     private ImmutableArray<SendOutcome> Send(ImmutableArray<OutgoingDocument> batch)
     {
-        var all = batch.Select(outgoing => new Sending(outgoing)).ToArray();
+        var all = batch.Select(outgoing => new FileSending(outgoing)).ToArray();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var twice in all.Where(sending => !keys.Add(sending.Key)))
         {
@@ -248,11 +230,11 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         ForOpen(all, Decide);
         AssignNumbers(all);
         ForOpen(all, sending => sending.Outcome = sending.Outgoing.Action == ActionKind.Cancel ? Cancel(sending) : Write(sending));
-        FlushToDisk(all.Where(sending => sending.IsWritten).ToList());
+        FlushToDisk([.. all.Where(sending => sending.IsWritten || sending.Outcome is SendOutcome.Done)]);
         return [.. all.Select(sending => sending.Outcome!)];
     }
 
-    private void ForOpen(Sending[] all, Action<Sending> act) => Parallel.ForEach(all.Where(sending => sending.Outcome is null), FewAtOnce, sending =>
+    private void ForOpen(FileSending[] all, Action<FileSending> act) => Parallel.ForEach(all.Where(sending => sending.Outcome is null), FewAtOnce, sending =>
     {
         try
         {
@@ -265,7 +247,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         }
     });
 
-    private void Decide(Sending sending)
+    private void Decide(FileSending sending)
     {
         sending.Found = _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId));
         sending.Outcome = sending.Found is { } other && other.Document != sending.Key
@@ -274,7 +256,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         sending.ExternalId = sending.IsNew ? "" : sending.Outgoing.ExternalId ?? sending.Found!.ExternalId;
     }
 
-    private void AssignNumbers(Sending[] all)
+    private void AssignNumbers(FileSending[] all)
     {
         var unnumbered = all.Where(s => s.Outcome is null && s.Outgoing.Action != ActionKind.Cancel && s.ExternalId.Length == 0).ToList();
         if (unnumbered.Count == 0)
@@ -297,7 +279,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         }
     }
 
-    private SendOutcome Write(Sending sending)
+    private SendOutcome Write(FileSending sending)
     {
         var (document, revision) = (sending.Outgoing.Document, sending.Outgoing.Revision);
         var number = FilesMapper.Number(sending.ExternalId);
@@ -340,7 +322,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     private bool Elsewhere(string key)
         => _folder.StateOf(key) is PublicationState.Paid or PublicationState.Posted || File.Exists(_folder.PathOf(PublicationState.Cancelled, key));
 
-    private SendOutcome Cancel(Sending sending)
+    private SendOutcome Cancel(FileSending sending)
     {
         var (draft, path) = (_folder.PathOf(PublicationState.Draft, sending.Key), _folder.PathOf(PublicationState.Cancelled, sending.Key));
         _folder.RenameCancelled(sending.Key);
@@ -365,18 +347,19 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         return new SendOutcome.Done(sending.Found! with { State = PublicationState.Cancelled });
     }
 
-    private bool IsAsFound(Sending sending, PublicationState state)
+    private bool IsAsFound(FileSending sending, PublicationState state)
         => _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is { } now && now.State == state && now.Digest == sending.Found!.Digest;
 
     /// <summary>The outcome of a document that the accountant posted, edited or deleted since it was looked at.</summary>
-    private SendOutcome Meanwhile(Sending sending)
+    private SendOutcome Meanwhile(FileSending sending)
     {
         return _folder.Find(new KnownDocument(sending.Key, sending.Outgoing.ExternalId)) is not { } now ? new SendOutcome.Gone() : DecideSending.Settled(sending.Outgoing, now) ?? new SendOutcome.Failed("FILES-003", "It changed while it was being sent; publish again.");
     }
 
-    private void FlushToDisk(List<Sending> written)
+    // One that was there already may have been written by a process that died before it listed it.
+    private void FlushToDisk(List<FileSending> there)
     {
-        if (written.Count == 0)
+        if (there.Count == 0)
         {
             return;
         }
@@ -385,12 +368,13 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         {
             FolderSync.Flush(_folder.PathOf(PublicationState.Draft));
             FolderSync.Flush(_folder.PathOf(PublicationState.Cancelled));
-            new Register(_folder, time).Append(written.Where(s => s.Outcome is SendOutcome.Done)
-                .Select(s => (s.Outgoing.Action, s.Outgoing.Document, ((SendOutcome.Done)s.Outcome!).Found)));
+            var register = new Register(_folder, time);
+            var done = there.Where(s => s.Outcome is SendOutcome.Done).ToLookup(s => s.IsWritten, s => (s.Outgoing.Action, s.Outgoing.Document, ((SendOutcome.Done)s.Outcome!).Found));
+            register.Append(done[true].Concat(register.Missing(done[false])));
         }
         catch (Exception failure) when (IsEnvironmental(failure))
         {
-            written.ForEach(s => s.Outcome = new SendOutcome.Lost($"It was written, but may not survive a power failure: {failure.Message}"));
+            there.ForEach(s => s.Outcome = new SendOutcome.Lost($"It was written, but may not survive a power failure: {failure.Message}"));
         }
     }
 

@@ -37,9 +37,35 @@ internal sealed class Register(DocumentFolder folder, TimeProvider time)
         return next;
     }
 
+    /// <summary>Those of the documents that were written and that no line lists.</summary>
+    public IEnumerable<(ActionKind Action, Document Document, ExternalDocument Written)> Missing(IEnumerable<(ActionKind Action, Document Document, ExternalDocument Written)> entries)
+    {
+        var asked = entries.ToArray();
+        if (asked.Length == 0 || !File.Exists(_register))
+        {
+            return asked;
+        }
+
+        var listed = File.ReadLines(_register).Select(line => line.Split(',', 2)).Where(cells => cells.Length == 2).Select(cells => cells[1]).ToHashSet(StringComparer.Ordinal);
+        return asked.Where(e => !listed.Contains(string.Join(',', Cells(e))));
+    }
+
+    private static string[] Cells((ActionKind Action, Document Document, ExternalDocument Written) entry) =>
+    [
+        Csv.Text(entry.Written.ExternalId), Csv.Text(entry.Written.ExternalNumber), Csv.Text(entry.Document.Key),
+        entry.Written.Revision.ToString(CultureInfo.InvariantCulture), entry.Action.ToString().ToLowerInvariant(), entry.Document.Kind.Text(),
+        Csv.Text(entry.Document.Counterparty), entry.Document.Currency, Currency.Text(entry.Written.Total, entry.Document.Currency),
+    ];
+
     /// <summary>Appends a line for each document that was written, and flushes them to disk once.</summary>
     public void Append(IEnumerable<(ActionKind Action, Document Document, ExternalDocument Written)> entries)
     {
+        var all = entries.ToArray();
+        if (all.Length == 0)
+        {
+            return;
+        }
+
         using var file = new FileStream(_register, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         var isTorn = file.Length > 0 && file.Seek(-1, SeekOrigin.End) >= 0 && file.ReadByte() != '\n';
         using (var writer = new StreamWriter(file, new UTF8Encoding(false), leaveOpen: true))
@@ -53,12 +79,9 @@ internal sealed class Register(DocumentFolder folder, TimeProvider time)
             // A crash may have left half a line: it is kept on a line of its own.
             writer.Write(isTorn ? "\r\n" : "");
             var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-            foreach (var (action, document, written) in entries)
+            foreach (var entry in all)
             {
-                Csv.Row(
-                    writer, at, Csv.Text(written.ExternalId), Csv.Text(written.ExternalNumber), Csv.Text(document.Key),
-                    written.Revision.ToString(CultureInfo.InvariantCulture), action.ToString().ToLowerInvariant(), document.Kind.Text(),
-                    Csv.Text(document.Counterparty), document.Currency, Currency.Text(written.Total, document.Currency));
+                Csv.Row(writer, [at, .. Cells(entry)]);
             }
         }
 

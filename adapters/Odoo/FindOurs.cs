@@ -15,6 +15,9 @@ internal sealed class FindOurs(OdooCompany company)
     // As many records in a call as an answer of reasonable size holds.
     private const int AtOnce = 200;
 
+    // As many as are looked up one by one: for more, one search costs less.
+    private const int Few = 2;
+
     /// <summary>The id of the move that was created for a revision of a document; null when there is none.</summary>
     public Task<long?> IdAsync(string key, int revision, CancellationToken cancellation) => IdAsync(OdooMapper.NameOf(key, revision), cancellation);
 
@@ -163,7 +166,7 @@ internal sealed class FindOurs(OdooCompany company)
     public async Task<List<(string Document, OdooMove Move)>> UnknownAsync(IReadOnlySet<string> known, CancellationToken cancellation)
     {
         var domain = OdooCall.Where("state", "!=", "cancel");
-        foreach (var part in new JsonArray[] { ["company_id", "=", company.Id], ["move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")] })
+        foreach (var part in new JsonArray[] { ["company_id", "=", company.Id], OfInvoices })
         {
             domain.Add(part);
         }
@@ -222,8 +225,14 @@ internal sealed class FindOurs(OdooCompany company)
 
     private async Task<List<(string Document, long Id)>> ByExternalIdAsync(IEnumerable<KnownDocument> documents, CancellationToken cancellation)
     {
+        var asked = documents.ToArray();
+        if (asked.Length > Few && await company.UserAsync(cancellation) is { } user)
+        {
+            return await WithoutStampAsync(asked, user, cancellation);
+        }
+
         var found = new List<(string, long)>();
-        foreach (var known in documents)
+        foreach (var known in asked)
         {
             if (await IdAsync(known.Document, known.Revision, cancellation) is { } id)
             {
@@ -233,6 +242,41 @@ internal sealed class FindOurs(OdooCompany company)
 
         return found;
     }
+
+    /// <summary>
+    /// The same for many, none of which was found by its stamp: Odoo tells the external ids of records, not the records of external ids. So it is asked for what we
+    /// created that has lost its stamp, which is nothing but for what people changed.
+    /// </summary>
+    private async Task<List<(string Document, long Id)>> WithoutStampAsync(KnownDocument[] documents, long user, CancellationToken cancellation)
+    {
+        var domain = OdooCall.Where("create_uid", "=", user);
+        foreach (var part in (JsonNode[])[OfInvoices, .. Not(OdooMove.StampField, OdooMove.AnyStamp), .. Not("invoice_origin", "Connector r%")])
+        {
+            domain.Add(part);
+        }
+
+        var names = documents.ToDictionary(d => $"{OdooMapper.Module}.{OdooMapper.NameOf(d.Document, d.Revision)}", d => d.Document, StringComparer.Ordinal);
+        var found = new List<(string, long)>();
+        foreach (var some in (await company.SearchAsync("account.move", domain, ["state"], cancellation)).Select(m => m.GetProperty("id").GetInt64()).Chunk(AtOnce))
+        {
+            var theirs = await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. some] }, cancellation);
+            foreach (var id in some)
+            {
+                if (names.TryGetValue(OdooJson.Text(theirs, OdooMapper.Text(id)) ?? "", out var document))
+                {
+                    found.Add((document, id));
+                }
+            }
+
+        }
+
+        return found;
+    }
+
+    private static JsonArray OfInvoices => ["move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")];
+
+    /// <summary>That a text is empty or does not match a pattern.</summary>
+    private static JsonNode[] Not(string field, string pattern) => ["|", new JsonArray(field, "=", false), "!", new JsonArray(field, "=like", pattern)];
 
     /// <summary>Finds documents by their stamps; those that were published before there were any, by their reference. A copy that somebody made has no external id of ours.</summary>
     private async Task ByStampAsync(KnownDocument[] documents, Dictionary<string, long> ids, CancellationToken cancellation)
@@ -244,7 +288,7 @@ internal sealed class FindOurs(OdooCompany company)
             domain.Add(new JsonArray(OdooMove.StampField, "=like", OdooMove.StampsOf(known.Document)));
         }
 
-        domain.Add(new JsonArray("move_type", "in", new JsonArray("out_invoice", "out_refund", "in_invoice", "in_refund")));
+        domain.Add(OfInvoices);
         var found = (await company.SearchAsync("account.move", domain, company.Fields("account.move"), cancellation)).Select(OdooMove.Read).ToArray();
         var names = found.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. found.Select(m => m.Id)] }, cancellation);
         foreach (var known in documents)

@@ -10,7 +10,7 @@ namespace Connector.Adapters.Odoo;
 internal sealed record OdooCall(string Model, string Method)
 {
     private static readonly ImmutableHashSet<string> Readers =
-        ["read", "search", "search_read", "search_count", "fields_get", "check_object_reference", "get_external_id", "has_access", "check_access_rights"];
+        ["read", "search", "search_read", "search_count", "fields_get", "check_object_reference", "get_external_id", "has_access", "check_access_rights", "context_get"];
 
     /// <summary>The records that the method works on; null for a method of the model.</summary>
     public ImmutableArray<long>? Ids { get; init; }

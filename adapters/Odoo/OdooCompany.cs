@@ -20,6 +20,7 @@ internal sealed class OdooCompany
     private readonly List<string> _problems = [];
     private readonly List<string> _obstacles = [];
     private bool _roundsEachLine;
+    private long? _user;
 
     private OdooCompany(OdooClient client, OdooOptions options, OdooClient.Connection connection)
         => (_client, _options, Connection) = (client, options, connection);
@@ -95,6 +96,10 @@ internal sealed class OdooCompany
     /// <summary>The records that a domain finds.</summary>
     public async Task<JsonElement[]> SearchAsync(string model, JsonArray domain, IEnumerable<string> fields, CancellationToken cancellation)
         => Records(await CallAsync(OdooCall.SearchRead(model, domain, fields), cancellation));
+
+    /// <summary>The id of our own user: over JSON-2 it has to be asked for.</summary>
+    public async Task<long?> UserAsync(CancellationToken cancellation)
+        => _user ??= Connection.User ?? OdooJson.Id(await CallAsync(new OdooCall("res.users", "context_get"), cancellation), "uid");
 
     /// <summary>The codes of all currencies, by id.</summary>
     public async Task<Dictionary<long, string>> CurrenciesAsync(CancellationToken cancellation)

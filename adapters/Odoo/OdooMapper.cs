@@ -306,5 +306,5 @@ internal static partial class OdooMapper
 
     private static string Plain(decimal value) => value.ToString("0.##########", CultureInfo.InvariantCulture);
 
-    private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+    internal static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -92,6 +92,9 @@ internal sealed partial record OdooMove
     /// <summary>A pattern of the stamps of a document, of any content: what stands for any text in a pattern, in the key stands for itself.</summary>
     public static string StampsOf(string key) => OdooMapper.Clean(key).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + " r%";
 
+    /// <summary>A pattern of all stamps.</summary>
+    public const string AnyStamp = "%_ r%_ ________________%";
+
     /// <summary>Whether it was ever posted: then it has a number.</summary>
     public bool WasPosted { get; init; }
 

@@ -20,6 +20,17 @@ internal sealed class OdooSending(OutgoingDocument outgoing)
     /// <summary>The id of the move that was written; null until then.</summary>
     public long? WrittenId { get; set; }
 
+    /// <summary>The id of the move; null where there is none.</summary>
+    public long? Id => WrittenId ?? Found?.Id;
+
+    /// <summary>Whether the move says what is sent: it was written now, or found so after a lost answer.</summary>
+    public bool IsThere => Id is not null && outgoing.Action != ActionKind.Cancel && Outcome switch
+    {
+        SendOutcome.Done(var found) => WrittenId is not null || found.Revision == outgoing.Revision,
+        SendOutcome.Moved(var found) => WrittenId is null && found.IsAsSent != false && found.Revision == outgoing.Revision,
+        _ => false,
+    };
+
     /// <summary>The outcome, once it is known.</summary>
     public SendOutcome? Outcome { get; set; }
 

@@ -43,13 +43,13 @@ internal sealed class SendDocuments
             }
 
             await _readBack.RunAsync(Open(s => s.WrittenId is not null), cancellation);
-            OdooSending[] done = [.. all.Where(s => s is { WrittenId: not null, Outcome: SendOutcome.Done } && s.Outgoing.Action != ActionKind.Cancel)];
+            OdooSending[] there = [.. all.Where(s => s.IsThere)];
             if (_post is not null)
             {
-                await _post.RunAsync(done, cancellation);
+                await _post.RunAsync(there, cancellation);
             }
 
-            await _notify.RunAsync(done, cancellation);
+            await _notify.RunAsync(there, cancellation);
         }
         catch (OdooFault fault)
         {

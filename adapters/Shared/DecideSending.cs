@@ -12,7 +12,7 @@ public static class DecideSending
     /// <param name="isSent">Whether a draft that exists already says what is sent now.</param>
     public static SendOutcome? Settled(OutgoingDocument outgoing, ExternalDocument? found, bool isOurs, bool isSent) => found switch
     {
-        null => outgoing.Action == ActionKind.Create ? null : new SendOutcome.Gone(),
+        null => outgoing is { Action: ActionKind.Create, ExternalId: null } ? null : new SendOutcome.Gone(),
         { State: PublicationState.Cancelled } => outgoing.Action switch
         {
             ActionKind.Cancel => new SendOutcome.Done(found),

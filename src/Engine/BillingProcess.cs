@@ -66,6 +66,19 @@ public static class BillingProcess
     /// <returns>The publication to record; null when nothing exists in the accounting system.</returns>
     public static Publication? Recover(Publication intent, Publication? before, ExternalDocument? found) => PublishDocuments.Recover(intent, before, found);
 
+    /// <summary>What is sent again after a look-up, so that what follows a document (notes, files, posting) is made up for where it is missing.</summary>
+    /// <param name="intent">What was about to be sent.</param>
+    /// <param name="before">The publication before that; null when there was none.</param>
+    /// <param name="recovered">What <see cref="Recover"/> answered.</param>
+    /// <returns>What to send; null when what was sent is not there.</returns>
+    public static OutgoingDocument? Confirm(Publication intent, Publication? before, Publication? recovered) => PublishDocuments.Confirm(intent, before, recovered);
+
+    /// <summary>What the answer to <see cref="Confirm"/> means.</summary>
+    /// <param name="recovered">What <see cref="Recover"/> answered.</param>
+    /// <param name="outcome">The backend's answer.</param>
+    /// <returns>The publication to record; null when its answer is still not known.</returns>
+    public static Publication? Confirmed(Publication recovered, SendOutcome outcome) => PublishDocuments.Confirmed(recovered, outcome);
+
     /// <summary>What was found in place of what was sent becomes the position: to the penny, by charge where lines tell.</summary>
     /// <param name="known">The publication, which is not confirmed.</param>
     /// <param name="found">The document as the backend has it now.</param>

@@ -28,7 +28,10 @@ public interface IAccountingBackend
     /// <returns>An outcome for each, in order.</returns>
     Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
 
-    /// <summary>Creates, updates or cancels drafts, each under its key and revision. Never changes what is no longer a draft.</summary>
+    /// <summary>
+    /// Creates, updates or cancels drafts, each under its key and revision. Never changes what is no longer a draft. What follows a document (posting it,
+    /// notes, files, requests to approve) is part of it: missing on one that is there already, it is made up for, once.
+    /// </summary>
     /// <returns>An outcome for each, in order.</returns>
     Task<ImmutableArray<SendOutcome>> SendAsync(ImmutableArray<OutgoingDocument> batch, CancellationToken cancellation);
 

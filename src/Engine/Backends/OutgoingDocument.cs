@@ -6,7 +6,7 @@ namespace Connector.Engine;
 /// <param name="Action"><see cref="ActionKind.Create"/>, <see cref="ActionKind.Update"/> or <see cref="ActionKind.Cancel"/>.</param>
 /// <param name="Document">The content.</param>
 /// <param name="Revision">The content's revision.</param>
-/// <param name="ExternalId">The id of the draft that is updated or cancelled.</param>
+/// <param name="ExternalId">The id of the draft that is updated or cancelled; of a document to create, the id under which it was found after a lost answer: then it is never created again.</param>
 /// <param name="PreviousDigest">The digest of what we sent last: a draft with another content was edited by others.</param>
 /// <param name="Force">Whether edits by others may be overwritten.</param>
 public sealed record OutgoingDocument(ActionKind Action, Document Document, int Revision, string? ExternalId, string? PreviousDigest, bool Force)

@@ -82,6 +82,23 @@ internal static class PublishDocuments
             : before.Seen(found);
     }
 
+    /// <summary>What is sent again after <see cref="Recover"/>, so that what follows the document is there too; null where nothing that was sent is there.</summary>
+    public static OutgoingDocument? Confirm(Publication intent, Publication? before, Publication? recovered)
+        => recovered is { IsConfirmed: true } && recovered.State.Counts() && recovered.Revision == intent.Revision && recovered.Digest == intent.Digest && before?.Revision != intent.Revision
+            ? new OutgoingDocument(before?.State.Counts() == true ? ActionKind.Update : ActionKind.Create, intent.Content, intent.Revision, recovered.ExternalId, null, false)
+            : null;
+
+    /// <summary>What the answer to that means; null where it is still not known.</summary>
+    public static Publication? Confirmed(Publication recovered, SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Done(var found) => recovered.Arrived(found),
+        SendOutcome.Moved(var found) => recovered.Arrived(found),
+        SendOutcome.Edited(var found) => recovered.Arrived(found with { IsAsSent = false }),
+        SendOutcome.Gone => recovered.Gone(),
+        SendOutcome.Refused => recovered,
+        _ => null,
+    };
+
     /// <summary>What an update or a cancellation acts on; what is created is new, whatever was ended under its key before.</summary>
     private static Publication? ActedOn(PlannedAction action) => action.Action == ActionKind.Create ? null : action.Existing;
 }

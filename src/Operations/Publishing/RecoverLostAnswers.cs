@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using Connector.Engine;
 using Connector.Operations.Backends;
+using Connector.Operations.Linking;
 
 namespace Connector.Operations.Publishing;
 
 /// <summary>Finishes what was in flight when a process died or an answer was lost: it is looked up before anything is sent again.</summary>
 internal static class RecoverLostAnswers
 {
+    private const int BatchSize = 100;
+
     /// <summary>Looks up what was in flight when a process died or an answer was lost.</summary>
     /// <returns>What had arrived.</returns>
     public static async Task<List<PublishedAction>> Run(PublishingLock held, ImmutableArray<IAccountingBackend> backends, PublishLog log, CancellationToken cancellation)
@@ -25,30 +28,51 @@ internal static class RecoverLostAnswers
                 continue;
             }
 
-            var found = await FindExternalDocuments.Run(backend, lost, cancellation);
-            using var recording = held.Record("publish");
-            foreach (var intent in lost)
+            foreach (var some in lost.Chunk(BatchSize))
             {
-                var before = recording.PublicationBefore(intent.Document);
-                if (BillingProcess.Recover(intent, before, found.GetValueOrDefault(intent.Document)) is { } publication)
-                {
-                    recording.Put(publication);
-                    if (publication.IsConfirmed && publication.Digest == intent.Digest && (publication.Revision != before?.Revision || publication.EndedByUs))
-                    {
-                        arrived.Add(new PublishedAction(Sent(intent, before), publication.ExternalId, publication.ExternalNumber, publication.State, null, false));
-                    }
-                }
-                else
-                {
-                    recording.EndPublication(intent.Document);
-                }
-
-                log.Count("looked up");
+                arrived.AddRange(await Run(held, backend, some, log, cancellation));
             }
-
-            recording.CommitPart();
         }
 
+        return arrived;
+    }
+
+    private static async Task<List<PublishedAction>> Run(PublishingLock held, IAccountingBackend backend, Publication[] lost, PublishLog log, CancellationToken cancellation)
+    {
+        var found = await FindExternalDocuments.Run(backend, lost, cancellation);
+        (Publication Intent, Publication? Before, Publication? Now)[] looked;
+        (Publication Now, OutgoingDocument Call)[] there;
+        using (var snapshot = held.Operation.Read())
+        {
+            looked = [.. lost.Select(intent => (intent, snapshot.PublicationBefore(intent.Document))).Select(l => (l.intent, l.Item2, BillingProcess.Recover(l.intent, l.Item2, found.GetValueOrDefault(l.intent.Document))))];
+            var linking = new MatchRecords(snapshot, [backend], cancellation);
+            there = [.. looked.Select(l => (l.Now, Call: BillingProcess.Confirm(l.Intent, l.Before, l.Now))).Where(l => l.Call is not null).Select(l => (l.Now!, linking.Complete(snapshot, backend.Name, l.Call!)))];
+        }
+
+        // What is there may lack what follows it: the process may have died before its note was written, or before it was posted.
+        var outcomes = there.Length == 0 ? [] : await backend.SendAsync([.. there.Select(t => t.Call)], CancellationToken.None);
+        var confirmed = there.Zip(outcomes).ToDictionary(t => t.First.Now.Document, t => BillingProcess.Confirmed(t.First.Now, t.Second), StringComparer.Ordinal);
+        var arrived = new List<PublishedAction>();
+        using var recording = held.Record("publish");
+        foreach (var (intent, before, recovered) in looked)
+        {
+            log.Count("looked up");
+            var publication = confirmed.GetValueOrDefault(intent.Document, recovered);
+            if (publication is not null)
+            {
+                recording.Put(publication);
+                if (publication.IsConfirmed && publication.Digest == intent.Digest && (publication.Revision != before?.Revision || publication.EndedByUs))
+                {
+                    arrived.Add(new PublishedAction(Sent(intent, before), publication.ExternalId, publication.ExternalNumber, publication.State, null, false));
+                }
+            }
+            else if (recovered is null)
+            {
+                recording.EndPublication(intent.Document);
+            }
+        }
+
+        recording.CommitPart();
         return arrived;
     }
 

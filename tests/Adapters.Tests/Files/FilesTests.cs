@@ -118,6 +118,18 @@ public sealed class FilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_document_that_a_crash_kept_out_of_the_register_is_listed_once_when_it_is_sent_again()
+    {
+        await CreateAsync("a");
+        var listed = File.ReadAllText(_folder["register.csv"]);
+        File.WriteAllLines(_folder["register.csv"], File.ReadLines(_folder["register.csv"]).Take(1));
+        await CreateAsync("a");
+        await CreateAsync("a");
+
+        Assert.Equal(listed, File.ReadAllText(_folder["register.csv"]).ReplaceLineEndings("\r\n"));
+    }
+
+    [Fact]
     public async Task Half_a_line_that_a_crash_left_in_the_register_stays_one_line()
     {
         await CreateAsync("a");

@@ -95,7 +95,10 @@ public static class OdooFaultTests
                 Assert.False(first is SendOutcome.Moved or SendOutcome.Edited or SendOutcome.Gone, $"{fault} at {skip}: {first}");
                 var done = await desk.DoneAsync(Desk.Create(SampleDocuments.Invoice(key, 100)));
                 Assert.Equal((100L, null), (done.Total, done.Digest));
-                Assert.Equal(1m, desk.Only(key).Untaxed);
+                var move = desk.Only(key);
+                Assert.Equal(1m, move.Untaxed);
+                Assert.Single(desk.Odoo.Books.Messages, m => m.Record == move.Id && m.Body!.Contains("revision 1", StringComparison.Ordinal));
+                Assert.Single(desk.Odoo.Books.Attachments, a => a.Record == move.Id);
             }
         }
     }

@@ -90,9 +90,23 @@ public static class OdooSimulation
             {
                 var lost = _known.Values.Where(p => p.State == PublicationState.Sending).ToArray();
                 var found = await FindAsync(backend, lost);
+                var calls = new List<(Publication Now, OutgoingDocument Call)>();
                 foreach (var intent in lost)
                 {
-                    Put(intent.Document, BillingProcess.Recover(intent, _before.GetValueOrDefault(intent.Document), found.GetValueOrDefault(intent.Document)));
+                    var now = BillingProcess.Recover(intent, _before.GetValueOrDefault(intent.Document), found.GetValueOrDefault(intent.Document));
+                    if (BillingProcess.Confirm(intent, _before.GetValueOrDefault(intent.Document), now) is { } call)
+                    {
+                        calls.Add((now!, Complete(call)));
+                        continue;
+                    }
+
+                    Put(intent.Document, now);
+                }
+
+                foreach (var ((now, call), outcome) in calls.Zip(await backend.SendAsync([.. calls.Select(c => c.Call)], CancellationToken.None)))
+                {
+                    _log.Add($"confirm {now.Document} r{now.Revision}: {outcome}");
+                    Put(now.Document, BillingProcess.Confirmed(now, outcome) ?? _known[now.Document]);
                 }
             }
             catch (OdooFault)
@@ -126,11 +140,7 @@ public static class OdooSimulation
             }
 
             _sent += rows.Length;
-            var calls = rows.Select(row => BillingProcess.Call(row, false) with
-            {
-                Records = _records,
-                CorrectsId = row.Content!.Corrects is { } original ? _known.GetValueOrDefault(original)?.ExternalId : null,
-            });
+            var calls = rows.Select(row => Complete(BillingProcess.Call(row, false)));
             var outcomes = await backend.SendAsync([.. calls], CancellationToken.None);
             var again = new HashSet<string>();
             foreach (var ((row, intent), outcome) in rows.Zip(intents).Zip(outcomes))
@@ -146,6 +156,12 @@ public static class OdooSimulation
 
             return [.. again];
         }
+
+        private OutgoingDocument Complete(OutgoingDocument call) => call with
+        {
+            Records = _records,
+            CorrectsId = call.Document.Corrects is { } original ? _known.GetValueOrDefault(original)?.ExternalId : null,
+        };
 
         private ImmutableArray<PlannedAction> Plan(string key)
         {
@@ -204,6 +220,13 @@ public static class OdooSimulation
             foreach (var publication in _known.Values)
             {
                 Put(publication.Document, BillingProcess.Reconcile(publication, found.GetValueOrDefault(publication.Document)).Publication);
+            }
+
+            foreach (var move in live.Where(m => _known.TryGetValue(m.Key!, out var publication) && publication.IsConfirmed && !_touched.Contains(OriginalOf(m.Key!))))
+            {
+                var notes = _odoo.Books.Messages.Where(m => m.Record == move.Id && m.Body?.Contains($", revision {_known[move.Key!].Revision}:", StringComparison.Ordinal) == true);
+                Assert.True(notes.Count() == 1, $"Odoo {version}, seed {seed}, {move.Key}: {notes.Count()} notes.\n{Story(OriginalOf(move.Key!))}");
+                Assert.True(_odoo.Books.Attachments.Any(a => a.Record == move.Id), $"Odoo {version}, seed {seed}, {move.Key}: no schedule.");
             }
 
             foreach (var key in _targets.Keys)

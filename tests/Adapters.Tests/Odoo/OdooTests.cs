@@ -239,6 +239,26 @@ public static partial class OdooTests
 
     [Theory]
     [MemberData(nameof(Versions))]
+    public static async Task New_documents_are_looked_up_and_noted_together(int version)
+    {
+        await using var desk = await Desk.OpenAsync(version);
+        var backend = desk.Backend();
+        var records = await desk.SendRecordsAsync(backend);
+        OutgoingDocument[] calls = [.. Enumerable.Range(0, 30).Select(n => Desk.Create(SampleDocuments.Invoice($"2022-05/receivable/P{n}", 100)) with { Records = records })];
+        desk.Odoo.ForgetCalls();
+        Assert.All(await backend.SendAsync([.. calls], TestContext.Current.CancellationToken), o => Assert.IsType<SendOutcome.Done>(o));
+        Assert.DoesNotContain(desk.Odoo.Calls.Keys, c => c.EndsWith("check_object_reference", StringComparison.Ordinal) || c.EndsWith("message_post", StringComparison.Ordinal));
+        Assert.Equal(1, desk.Odoo.Calls["mail.message/load"]);
+
+        // One whose stamp somebody took away is found by its external id, among all others.
+        desk.Odoo.People.Edit(desk.Only("2022-05/receivable/P7").Id, new { invoice_source_email = "ann@example.com" });
+        var again = await desk.Backend().SendAsync([.. calls], TestContext.Current.CancellationToken);
+        Assert.IsType<SendOutcome.Edited>(again[7]);
+        Assert.Equal(30, desk.Odoo.Books.Moves.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
     public static async Task The_accountant_is_told_and_asked_once(int version)
     {
         await using var desk = await Desk.OpenAsync(version, options => options with { Approver = "accountant", Page = "https://connector.example/" });

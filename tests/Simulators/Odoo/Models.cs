@@ -269,7 +269,9 @@ internal static class Models
             """),
         ("mail.tracking.value", "Mail Tracking Value", "id", "mail_message_id many2one:mail.message\nold_value_char char\nnew_value_char char"),
         ("mail.activity.type", "Activity Type", "id", "name char required\nactive boolean default=true"),
+        ("ir.model", "Models", "id", "name char required\nmodel char required"),
         ("mail.activity", "Activity", "id", """
+            res_model_id many2one:ir.model
             activity_type_id many2one:mail.activity.type
             summary char
             note html

@@ -76,6 +76,7 @@ internal static class Seed
         plant.Add("mail.message.subtype", "mail.mt_comment", ("name", "Discussions"));
         plant.Add("mail.message.subtype", "mail.mt_note", ("name", "Note"));
         plant.Add("mail.message.subtype", "account.mt_invoice_validated", ("name", "Validated"));
+        plant.Add("ir.model", "account.model_account_move", ("name", "Journal Entry"), ("model", "account.move"));
         plant.Add("mail.activity.type", "mail.mail_activity_data_email", ("name", "Email"), ("active", true));
         plant.Add("mail.activity.type", "mail.mail_activity_data_todo", ("name", "To-Do"), ("active", true));
     }

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-
 namespace Connector.Simulators.Odoo;
 
 /// <summary>What every model can do: create, read, write, unlink, search.</summary>
@@ -46,6 +43,7 @@ internal sealed partial class Transaction
     {
         Check(model, "write");
         CheckNames(model, values);
+        CheckMessage(model, values);
         foreach (var record in ids.Select(id => Row(model.Name, id)).ToList())
         {
             CheckCompany(record);
@@ -304,6 +302,12 @@ internal sealed partial class Transaction
             case "ir.model.data":
                 Name(record);
                 break;
+            case "mail.message":
+                Say(record);
+                break;
+            case "mail.activity":
+                Ask(record);
+                break;
         }
     }
 
@@ -314,26 +318,6 @@ internal sealed partial class Transaction
         {
             Set(record, "price_include", told == "tax_included");
         }
-    }
-
-    private void Attach(Record record)
-    {
-        if (record.Text("res_model") is { } model && Data.Schema.Find(model) is { } target && record["res_id"] is long id and > 0)
-        {
-            CheckCompany(Row(target.Name, id));
-        }
-
-        var text = record.Text("datas") ?? "";
-        if (!Base64.IsValid(text))
-        {
-            throw new OdooError("binascii.Error", 500, "Incorrect padding");
-        }
-
-        var bytes = Convert.FromBase64String(text);
-        Set(record, "file_size", (long)bytes.Length);
-#pragma warning disable CA5350 // Odoo's checksum is a SHA-1
-        Set(record, "checksum", Convert.ToHexStringLower(SHA1.HashData(bytes)));
-#pragma warning restore CA5350
     }
 
     private void Constrain(Record record)

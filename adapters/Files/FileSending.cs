@@ -1,0 +1,21 @@
+using Connector.Engine;
+
+namespace Connector.Adapters.Files;
+
+/// <summary>A document that is being sent: what is sent, what was found, and the outcome once it is known.</summary>
+internal sealed class FileSending(OutgoingDocument outgoing)
+{
+    public OutgoingDocument Outgoing => outgoing;
+
+    public ExternalDocument? Found { get; set; }
+
+    public SendOutcome? Outcome { get; set; }
+
+    public string ExternalId { get; set; } = "";
+
+    public bool IsWritten { get; set; }
+
+    public string Key => outgoing.Document.Key;
+
+    public bool IsNew => Found is null or { State: PublicationState.Cancelled };
+}
