@@ -89,6 +89,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation) => Task.FromResult<ImmutableArray<string?>>([.. uses.Select(_ => (string?)null)]);
+
+    /// <inheritdoc/>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist: "missing" would be a wrong answer.</exception>
     public async IAsyncEnumerable<ExternalDocument> FindAsync(
         ImmutableArray<KnownDocument> documents, [EnumeratorCancellation] CancellationToken cancellation)

@@ -85,6 +85,19 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation)
+    {
+        try
+        {
+            return await PrepareDocuments.ForeseeAsync(await UsableAsync(cancellation), uses, cancellation);
+        }
+        catch (OdooFault)
+        {
+            return [.. uses.Select(_ => (string?)null)];
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
     {
         try

@@ -13,6 +13,8 @@ internal sealed class OdooCompany
     // Where a server says that it stores all decimals, this many are sent: floating point keeps no more.
     private const int AllDecimals = 10;
 
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly OdooClient _client;
     private readonly OdooOptions _options;
     private readonly Dictionary<string, ImmutableArray<string>> _fields = new(StringComparer.Ordinal);
@@ -108,7 +110,7 @@ internal sealed class OdooCompany
     /// <summary>The tax of a code; no id and no problem without a code, which means no tax.</summary>
     public Resolved Tax(string? code, bool isPurchase) => code is null ? default
         : _resolved.TryGetValue((isPurchase ? "purchase tax" : "sale tax", code), out var tax) ? tax
-        : new Resolved(null, $"tax code {code} maps to nothing: add it to Taxes");
+        : new Resolved(null, $"tax code {code} maps to nothing: add it to {(isPurchase ? "PurchaseTaxes, or to Taxes" : "Taxes")}");
 
     /// <summary>The analytic account that an item's lines go to.</summary>
     public long? Analytic(string? item)
@@ -280,7 +282,7 @@ internal sealed class OdooCompany
             return;
         }
 
-        var fields = await KnowAsync("account.tax", ["name", "type_tax_use", "active", "price_include"], cancellation);
+        var fields = await KnowAsync("account.tax", ["name", "type_tax_use", "active", "price_include", "amount", "amount_type"], cancellation);
         var taxes = await SearchAsync("account.tax", OdooCall.Where("company_id", "=", Id), fields, cancellation);
         foreach (var (code, name) in _options.Taxes)
         {
@@ -290,12 +292,46 @@ internal sealed class OdooCompany
             _resolved[("purchase tax", code)] = Tax(taxes, $"PurchaseTaxes:{code}", "purchase", name);
         }
 
+        var missing = _options.Taxes.Keys.Where(code => !_options.PurchaseTaxes.ContainsKey(code) && _resolved[("purchase tax", code)].Id is null).Order(StringComparer.Ordinal).ToArray();
+        if (ProposedPurchaseTaxes(taxes, missing) is { } proposal)
+        {
+            foreach (var code in missing)
+            {
+                _resolved[("purchase tax", code)] = new Resolved(null, $"{_resolved[("purchase tax", code)].Problem}. By their rates: {proposal}");
+            }
+        }
+
         foreach (var (code, name) in _options.PurchaseTaxes)
         {
             var tax = Tax(taxes, $"PurchaseTaxes:{code}", "purchase", name);
             _resolved[("purchase tax", code)] = tax;
             _problems.AddRange(tax.Problem is { } problem ? [problem] : []);
         }
+    }
+
+    /// <summary>The setting that maps codes to the first purchase taxes of the same rates as their sales taxes, with those that would do as well; null where there are none.</summary>
+    private string? ProposedPurchaseTaxes(JsonElement[] taxes, string[] missing)
+    {
+        var proposed = new JsonObject();
+        var others = new List<string>();
+        foreach (var code in missing)
+        {
+            var sale = _resolved[("sale tax", code)].Id is { } id ? taxes.First(t => t.GetProperty("id").GetInt64() == id) : default;
+            if (sale.ValueKind == JsonValueKind.Undefined || !sale.TryGetProperty("amount", out _))
+            {
+                continue;
+            }
+
+            var same = taxes.Where(t => OdooJson.Text(t, "type_tax_use") == "purchase" && IsActive(t) && OdooJson.Amount(t, "amount") == OdooJson.Amount(sale, "amount") && OdooJson.Text(t, "amount_type") == OdooJson.Text(sale, "amount_type"))
+                .Select(t => OdooJson.Text(t, "name")).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+            if (same.Length > 0)
+            {
+                proposed[code] = same[0];
+                others.AddRange(same.Length == 1 ? [] : [$"{code} also {string.Join(", ", same.Skip(1))}"]);
+            }
+        }
+
+        return proposed.Count == 0 ? null : $"\"PurchaseTaxes\": {proposed.ToJsonString(Readable)}{(others.Count == 0 ? "" : $" ({string.Join("; ", others)})")}";
     }
 
     private static Resolved Tax(JsonElement[] taxes, string setting, string use, string name)

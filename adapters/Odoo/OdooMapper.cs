@@ -35,16 +35,16 @@ internal static partial class OdooMapper
         _ => "in_invoice",
     };
 
-    public static bool IsPurchase(Document document) => document.Direction != Direction.Receivable;
+    public static bool IsPurchase(Direction direction) => direction != Direction.Receivable;
 
     /// <summary>The account code that a line's item names, for the document's direction.</summary>
-    public static string? AccountOf(BackendRecord? item, Document document) => item?.Field(IsPurchase(document) ? "expense_account" : "income_account");
+    public static string? AccountOf(BackendRecord? item, Direction direction) => item?.Field(IsPurchase(direction) ? "expense_account" : "income_account");
 
     /// <summary>A document as Odoo's values, or why it cannot be mapped.</summary>
     public static (OdooDocument? Document, SendOutcome.Refused? Refusal) Map(OutgoingDocument outgoing, OdooCompany company, OdooOptions options)
     {
         var document = outgoing.Document;
-        var isPurchase = IsPurchase(document);
+        var isPurchase = IsPurchase(document.Direction);
         var problems = new List<string>();
         if (company.Of("res.currency", document.Currency) is { Problem: { } noCurrency })
         {
@@ -96,7 +96,7 @@ internal static partial class OdooMapper
             }
 
             var tax = company.Tax(codes.FirstOrDefault(), isPurchase);
-            var account = Common(summed.Select(i => AccountOf(i, document))) is { } code ? company.Of("account.account", company.AccountCode(code)) : default;
+            var account = Common(summed.Select(i => AccountOf(i, document.Direction))) is { } code ? company.Of("account.account", company.AccountCode(code)) : default;
             problems.AddRange(new[] { tax.Problem, account.Problem }.OfType<string>());
             foreach (var sent in parts[index])
             {

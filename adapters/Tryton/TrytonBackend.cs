@@ -79,6 +79,20 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation)
+    {
+        try
+        {
+            var company = await _reader.CompanyAsync(cancellation);
+            return [.. uses.Select(use => TrytonMapper.Refusal(use, company, _options))];
+        }
+        catch (TrytonFailure)
+        {
+            return [.. uses.Select(_ => (string?)null)];
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
     {
         try

@@ -200,6 +200,23 @@ internal static class TrytonMapper
             FailureKind.Refused, "TRYTON-011", $"Tryton has no default {(type == "out" ? "revenue" : "expense")} account: set it in the accounting configuration.");
     }
 
+    /// <summary>Why a line with this item would be refused; null when nothing is known to be in the way.</summary>
+    public static string? Refusal(ItemUse use, TrytonCompany company, TrytonOptions options)
+    {
+        var type = use.Direction == Direction.Receivable ? "out" : "in";
+        try
+        {
+            _ = TaxesOf(use.Item, type, company, options);
+            // The account of an item that names none is that of its product, which may not exist yet.
+            _ = use.Item.Field(type == "out" ? "income_account" : "expense_account") is null ? 0 : AccountOf(use.Item, null, type, company);
+            return company.Currencies.ContainsKey(use.Currency) ? null : $"Tryton has no currency {use.Currency}";
+        }
+        catch (TrytonFailure refused) when (refused.Kind == FailureKind.Refused)
+        {
+            return refused.Message;
+        }
+    }
+
     private static ImmutableArray<int> TaxesOf(BackendRecord item, string type, TrytonCompany company, TrytonOptions options)
     {
         if (item.Field("tax_code") is not { } code)

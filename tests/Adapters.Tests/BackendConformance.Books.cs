@@ -19,6 +19,35 @@ public abstract partial class BackendConformance
     }
 
     [Fact]
+    public async Task What_would_be_refused_is_foreseen()
+    {
+        var backend = Backend();
+        BackendRecord[] items = [SampleDocuments.Records[2], new(ActionSubject.Item, "odd", [("name", "Odd"), ("tax_code", "NOPE")])];
+        var reasons = await backend.ForeseeAsync([.. items.Select(i => new ItemUse(Direction.Receivable, "GBP", i))], Cancellation);
+        var records = await backend.SendRecordsAsync([.. SampleDocuments.Records, items[1]], Cancellation);
+        var named = SampleDocuments.Records.Add(items[1]).Zip(records, (record, outcome) => record with { ExternalId = outcome.ExternalId });
+        foreach (var (item, reason) in items.Zip(reasons))
+        {
+            var plain = SampleDocuments.Invoice(Key + item.Key, 100);
+            var outcome = Assert.Single(await backend.SendAsync([Create(plain with { Lines = [plain.Lines[0] with { Item = item.Key, Charges = [new ChargeAmount("2022-05/A1/" + item.Key, 100)] }] }) with { Records = [.. named] }], Cancellation));
+            Assert.Equal(reason is not null, outcome is SendOutcome.Refused);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_found_after_a_lost_answer_is_confirmed_and_never_created_again()
+    {
+        var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
+        var confirm = Create(SampleDocuments.Invoice(Key, 100)) with { ExternalId = made.ExternalId };
+        Assert.Equal(made, await DoneAsync(confirm));
+        Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), confirm with { Document = SampleDocuments.Invoice(Key, 200) }));
+
+        await DeleteAsync(Key);
+        Assert.IsType<SendOutcome.Gone>(await SendAsync(Backend(), confirm));
+        Assert.Equal(0, await CountAsync(Key));
+    }
+
+    [Fact]
     public async Task Documents_of_ours_that_are_not_known_are_listed_while_they_count()
     {
         var (known, draft, booked, cancelled, odd) = (Key + "a", Key + "b", Key + "c", Key + "d", Key + "/%_e, é");

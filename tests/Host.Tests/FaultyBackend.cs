@@ -36,6 +36,8 @@ internal sealed class FaultyBackend(IAccountingBackend inner, Fault fault, Rando
         return inner.MatchAsync(records, cancellation);
     }
 
+    public Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation) => inner.ForeseeAsync(uses, cancellation);
+
     public Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
         => fault == Fault.Fails && random.Next(4) == 0
             ? Task.FromResult(records.Select(_ => new RecordOutcome(null, "X", "not now", true)).ToImmutableArray())

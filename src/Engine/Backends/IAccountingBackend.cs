@@ -24,6 +24,13 @@ public interface IAccountingBackend
     /// <returns>An answer for each, in order.</returns>
     Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);
 
+    /// <summary>
+    /// Says of documents that name an item why they would be refused, such as a tax code that has no counterpart there: nothing is then made for them.
+    /// Changes nothing.
+    /// </summary>
+    /// <returns>A reason for each, in order; null where nothing is known to be in the way.</returns>
+    Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation);
+
     /// <summary>Creates or updates customers, vendors and items, each at most once under its key; one that has an id already is updated.</summary>
     /// <returns>An outcome for each, in order.</returns>
     Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation);

@@ -15,6 +15,8 @@ internal sealed class TimedBackend(IAccountingBackend backend, TimeProvider time
 
     public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation) => Timed("match", () => backend.MatchAsync(records, cancellation));
 
+    public Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation) => Timed("foresee", () => backend.ForeseeAsync(uses, cancellation));
+
     public Task<ImmutableArray<RecordOutcome>> SendRecordsAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)
         => Timed("send records", () => backend.SendRecordsAsync(records, cancellation));
 

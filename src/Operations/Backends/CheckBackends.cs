@@ -14,7 +14,7 @@ public static class CheckBackends
         foreach (var backend in ConfiguredBackends.Open(operation, only))
         {
             var check = await Run(operation, backend, cancellation);
-            yield return new CheckedBackend(backend, check.Reachable && operation.AsOf is null ? check with { Problems = [.. check.Problems, .. await Unknown(operation, backend, cancellation)] } : check);
+            yield return new CheckedBackend(backend, check.Reachable && operation.AsOf is null ? check with { Problems = [.. check.Problems, .. await ForeseeRefusals.Told(operation, backend, cancellation), .. await Unknown(operation, backend, cancellation)] } : check);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using Connector.Operations.Backends;
 using Connector.Store;
 
 namespace Connector.Operations.Linking;
@@ -12,16 +13,33 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
 {
     private const int BatchSize = 500;
 
+    private static readonly ImmutableDictionary<(Direction Direction, string Item), string> NoRefusals = ImmutableDictionary<(Direction Direction, string Item), string>.Empty;
+
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _unlinked = [];
     private readonly Dictionary<(ActionSubject Subject, string Key), BackendRecord?> _records = [];
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
     private readonly HashSet<(string Backend, ActionSubject Subject, string Key)> _looked = [];
+    private readonly Dictionary<string, ImmutableDictionary<(Direction Direction, string Item), string>> _refused = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ownersRead = new(StringComparer.Ordinal); // of these backends
 
-    /// <summary>Whether documents may name a party or an item that is not linked.</summary>
-    public bool HasUnlinked => _unlinked.Count > 0;
+    /// <summary>Whether documents may name a party or an item that is not linked, or that they would be refused for.</summary>
+    public bool HasObstacles => _unlinked.Count > 0 || _refused.Values.Any(r => !r.IsEmpty);
+
+    /// <summary>Foresees nothing, where no backend can be asked.</summary>
+    public static Task<ImmutableDictionary<(Direction Direction, string Item), string>> ForeseeNothing(string backend) => Task.FromResult(NoRefusals);
+
+    /// <summary>Why a backend would refuse documents of a direction that name an item. Each backend is asked once.</summary>
+    public async Task<ImmutableDictionary<(Direction Direction, string Item), string>> Foresee(string backend)
+    {
+        if (!_refused.TryGetValue(backend, out var refused))
+        {
+            _refused.Add(backend, refused = _backends.TryGetValue(backend, out var port) ? await ForeseeRefusals.Run(snapshot, port, cancellation) : NoRefusals);
+        }
+
+        return refused;
+    }
 
     /// <summary>Whether a backend must be asked about any of these records.</summary>
     public bool Asks(List<PlannedAction> records) => records.Any(r => _backends.ContainsKey(r.Backend!));
@@ -122,19 +140,26 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     /// <summary>Remembers that documents cannot name this party or item.</summary>
     public void Unlinked(PlannedAction row, string reason) => _unlinked[(row.Backend!, row.Subject, row.Key)] = reason;
 
-    /// <summary>The row; blocked if it names a party or an item that is not linked.</summary>
+    /// <summary>The row; blocked if it names a party or an item that is not linked, or that it would be refused for.</summary>
     public PlannedAction Guarded(PlannedAction row)
     {
-        if (_unlinked.Count == 0 || !row.IsDue || row.Action == ActionKind.Cancel || row.Content is not { } content)
+        if (!HasObstacles || !row.IsDue || row.Action == ActionKind.Cancel || row.Content is not { } content)
         {
             return row;
         }
 
+        var refused = _refused.GetValueOrDefault(row.Backend!, NoRefusals);
+        var reason = refused.IsEmpty ? null : Named(content).Concat(Summed(content)).Select(n => refused.GetValueOrDefault((content.Direction, n.Key))).FirstOrDefault(r => r is not null);
+        if (reason is not null)
+        {
+            return row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = $"{row.Backend} would refuse it: {reason}" };
+        }
+
         foreach (var (subject, key) in Named(content))
         {
-            if (_unlinked.TryGetValue((row.Backend!, subject, key), out var reason))
+            if (_unlinked.TryGetValue((row.Backend!, subject, key), out var unlinked))
             {
-                return row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = $"{subject.ToString().ToLowerInvariant()} {key} is not linked: {reason}" };
+                return row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = $"{subject.ToString().ToLowerInvariant()} {key} is not linked: {unlinked}" };
             }
         }
 

@@ -26,6 +26,8 @@ public static class MakePlan
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await LookAfterRestore.Run(operation, backends, cancellation);
+        using var now = operation.Read();
+        var linking = new MatchRecords(now, operation.AsOf is null ? backends : [], cancellation);
         Snapshot? snapshot = known();
         try
         {
@@ -34,13 +36,15 @@ public static class MakePlan
                 BillingPeriods.Require(snapshot.Facts(), period);
             }
 
-            using var now = operation.Read();
-            var linking = new MatchRecords(now, operation.AsOf is null ? backends : [], cancellation);
-            var records = await new Planner(operation, snapshot, filter).Records().ToListAsync(cancellation);
+            var records = await new Planner(operation, snapshot, filter).Records(snapshot is Recording ? MatchRecords.ForeseeNothing : linking.Foresee).ToListAsync(cancellation);
             if (snapshot is Recording && linking.Asks(records))
             {
                 snapshot.Dispose();
                 snapshot = null;
+                foreach (var backend in backends)
+                {
+                    _ = await linking.Foresee(backend.Name);
+                }
             }
 
             foreach (var (row, _) in await linking.Match(records))
@@ -52,7 +56,7 @@ public static class MakePlan
             var looked = new HashSet<string>(StringComparer.Ordinal);
             var planner = new Planner(operation, snapshot, filter);
             // The records that a document names are in its content.
-            await foreach (var document in planner.Documents(linking.HasUnlinked && detail == PlanDetail.Rows ? PlanDetail.Unsettled : detail))
+            await foreach (var document in planner.Documents(linking.HasObstacles && detail == PlanDetail.Rows ? PlanDetail.Unsettled : detail))
             {
                 foreach (var backend in snapshot is Recording || operation.AsOf is not null ? [] : document.Rows.Where(r => r.IsDue && r.Action != ActionKind.Cancel).Select(r => r.Backend!).Distinct())
                 {

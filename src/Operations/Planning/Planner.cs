@@ -42,7 +42,7 @@ public sealed class Planner
     /// <summary>The plan: customers, vendors and items first, then documents.</summary>
     public async IAsyncEnumerable<PlannedAction> Plan(PlanDetail detail = PlanDetail.All)
     {
-        await foreach (var record in Records())
+        await foreach (var record in Records(MatchRecords.ForeseeNothing))
         {
             yield return record;
         }
@@ -91,7 +91,8 @@ public sealed class Planner
     }
 
     /// <summary>The customers, vendors and items that the documents to be sent need, and that the backend lacks or has with other details.</summary>
-    public async IAsyncEnumerable<PlannedAction> Records()
+    /// <param name="foresee">Says of a backend for which items it would refuse documents of a direction: nothing is made for these.</param>
+    public async IAsyncEnumerable<PlannedAction> Records(Func<string, Task<ImmutableDictionary<(Direction Direction, string Item), string>>> foresee)
     {
         var needed = new SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool>(
             Comparer<(string Backend, ActionSubject Subject, string Key)>.Create((a, b) =>
@@ -103,7 +104,7 @@ public sealed class Planner
             var period = _facts.Calendar.Find(key)!;
             if (StateOf(key) != PeriodState.Open)
             {
-                OfClosedDocuments(period, needed, untold);
+                await OfClosedDocuments(period, needed, untold, foresee);
                 continue;
             }
 
@@ -111,7 +112,11 @@ public sealed class Planner
             {
                 foreach (var row in document.Rows.Where(r => r is { IsDue: true, Content: not null } && (_filter.Backend is null || r.Backend == _filter.Backend)))
                 {
-                    Need(needed, row.Backend!, row.Content!.Direction, row.Content.Counterparty, row.Content.Lines.Select(l => l.Item).OfType<string>());
+                    var refused = await foresee(row.Backend!);
+                    if (refused.IsEmpty || !row.Content!.Lines.SelectMany(l => l.ChargedItems).Any(item => refused.ContainsKey((row.Content.Direction, item))))
+                    {
+                        Need(needed, row.Backend!, row.Content!.Direction, row.Content.Counterparty, row.Content.Lines.Select(l => l.Item).OfType<string>());
+                    }
                 }
             }
         }
@@ -161,8 +166,10 @@ public sealed class Planner
     /// <param name="period">The period.</param>
     /// <param name="needed">The needed records, to which this adds.</param>
     /// <param name="untold">By backend: the items that it lacks or has with other details, and that no document so far needs.</param>
-    private void OfClosedDocuments(
-        BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, Dictionary<string, HashSet<string>> untold)
+    /// <param name="foresee">Says of a backend for which items it would refuse documents of a direction.</param>
+    private async Task OfClosedDocuments(
+        BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, Dictionary<string, HashSet<string>> untold,
+        Func<string, Task<ImmutableDictionary<(Direction Direction, string Item), string>>> foresee)
     {
         var unsettled = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var standing in _held.IsEmpty ? _snapshot.Unsettled(period.Key, _filter.Payer).Where(s => !s.IsSettled) : _snapshot.Standings(period.Key, _filter.Payer))
@@ -175,6 +182,12 @@ public sealed class Planner
             var backend = standing.Outside?.Backend ?? BackendOf(target);
             if (backend is null || (_filter.Backend is not null && backend != _filter.Backend) || !_filter.Takes(target.Key)
                 || target.Unrated > 0 || target.IsNothingDue)
+            {
+                continue;
+            }
+
+            var refused = await foresee(backend);
+            if (!refused.IsEmpty && _snapshot.ItemsOf([target.Key]).Any(item => refused.ContainsKey((target.Direction, item))))
             {
                 continue;
             }

@@ -38,7 +38,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         using var snapshot = held.Operation.Read();
         var planner = new Planner(held.Operation, snapshot, filter);
         var linking = new MatchRecords(snapshot, backends, cancellation);
-        var records = await linking.Match(await planner.Records().ToListAsync(cancellation));
+        var records = await linking.Match(await planner.Records(linking.Foresee).ToListAsync(cancellation));
         if (allOrNothing)
         {
             var blocked = await Obstacles(planner, linking, records).ToListAsync(cancellation);

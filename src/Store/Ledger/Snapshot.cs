@@ -110,6 +110,10 @@ public partial class Snapshot : IDisposable
         return [.. none > 0 ? [(new PayerKey(null), none)] : Array.Empty<(PayerKey, long)>(), .. sizes.Select(p => (new PayerKey(p.Key), p.Value))];
     }
 
+    /// <summary>What agreements of all days bill, each once: direction, payer, and item or template.</summary>
+    public ImmutableArray<(Direction Direction, string? Payer, string Item)> AgreedItems()
+        => [.. Query("SELECT DISTINCT direction, payer, item FROM agreements WHERE" + Known).Rows().Select(r => (Directions.Parse(r.Text(0)), r.Text(1), r.GetString(2)))];
+
     /// <summary>The slice of one payer: every agreement that names the payer on any of the days, with all its versions and the readings that apply then.</summary>
     public Slice Slice(PayerKey payer, Days days)
     {
