@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 
 namespace Connector.Adapters.Files;
@@ -41,17 +42,19 @@ public static class DocumentCsv
     /// <param name="party">The name of a party: QuickBooks knows customers by name.</param>
     /// <param name="item">The name of an item.</param>
     /// <param name="taxCode">The tax code of an item there, where it has one.</param>
+    /// <param name="texts">The texts that customers read.</param>
     /// <returns>The keys of the documents that were left out: QuickBooks imports no credit notes, bills or payment requests.</returns>
     public static ImmutableArray<string> WriteQuickBooks(
-        TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents,
-        Func<string, string> party, Func<string, string> item, Func<string, string?> taxCode)
+        TextWriter writer, IEnumerable<(OutgoingDocument Outgoing, DocumentEnvelope Envelope)> documents,
+        Func<string, string> party, Func<string, string> item, Func<string, string?> taxCode, CustomerTexts texts)
     {
         var leftOut = ImmutableArray.CreateBuilder<string>();
         Csv.Row(
             writer, "*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Terms", "Location", "Memo", "Item(Product/Service)", "ItemDescription",
             "ItemQuantity", "ItemRate", "*ItemAmount", "ItemTaxCode", "Currency", "Service Date");
-        foreach (var (document, envelope) in documents)
+        foreach (var (outgoing, envelope) in documents)
         {
+            var document = outgoing.Document;
             if (document.Kind != DocumentKind.Invoice)
             {
                 leftOut.Add(document.Key);
@@ -60,10 +63,10 @@ public static class DocumentCsv
 
             foreach (var line in document.Lines)
             {
-                var (description, quantity, price) = Exact(line, document.Currency, priceDecimals: 6);
+                var (quantity, price, isCounted) = Exact(line, document.Currency, priceDecimals: 6);
                 Csv.Row(
                     writer, Csv.Text(InvoiceNumber(document, envelope)), Csv.Text(Name(document.Counterparty, party)), CanonicalText.Text(document.IssueDate),
-                    CanonicalText.Text(document.DueDate), "", "", Csv.Text(document.Key), Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity,
+                    CanonicalText.Text(document.DueDate), "", "", Csv.Text(CustomerTexts.Order(outgoing)), Csv.Text(Name(line.Item, item)), Csv.Text(texts.Line(outgoing, line, isCounted)), quantity,
                     price, Currency.Text(line.Amount, document.Currency), Csv.Text(line.Item is null ? null : taxCode(line.Item)), document.Currency,
                     CanonicalText.Text(line.Service.To));
             }
@@ -77,47 +80,37 @@ public static class DocumentCsv
     /// <param name="documents">The documents.</param>
     /// <param name="party">The name of a party: Odoo finds customers and vendors by name.</param>
     /// <param name="item">The name of an item.</param>
+    /// <param name="texts">The texts that customers read.</param>
     public static void WriteOdoo(
-        TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, Func<string, string> party, Func<string, string> item)
+        TextWriter writer, IEnumerable<(OutgoingDocument Outgoing, DocumentEnvelope Envelope)> documents, Func<string, string> party, Func<string, string> item, CustomerTexts texts)
     {
         Csv.Row(
             writer, "id", "move_type", "partner_id", "invoice_date", "invoice_date_due", "ref", "currency_id", "invoice_line_ids/product_id",
             "invoice_line_ids/name", "invoice_line_ids/quantity", "invoice_line_ids/price_unit");
-        foreach (var (document, _) in documents)
+        foreach (var (outgoing, _) in documents)
         {
+            var document = outgoing.Document;
             string[] head =
             [
                 ExternalName(document.Key), MoveType(document.Kind), Csv.Text(Name(document.Counterparty, party)), CanonicalText.Text(document.IssueDate),
-                CanonicalText.Text(document.DueDate), Csv.Text(document.Key), document.Currency,
+                CanonicalText.Text(document.DueDate), Csv.Text(document.Direction == Direction.Receivable ? CustomerTexts.Order(outgoing) : null), document.Currency,
             ];
             foreach (var line in document.Lines)
             {
                 // Odoo stores two decimals of a price unless its settings say otherwise, and a file cannot ask for them.
-                var (description, quantity, price) = Exact(line, document.Currency, priceDecimals: 2);
-                Csv.Row(writer, [.. head, Csv.Text(Name(line.Item, item)), Csv.Text(description), quantity, price]);
+                var (quantity, price, isCounted) = Exact(line, document.Currency, priceDecimals: 2);
+                Csv.Row(writer, [.. head, Csv.Text(Name(line.Item, item)), Csv.Text(texts.Line(outgoing, line, isCounted)), quantity, price]);
                 Array.Fill(head, "");
             }
         }
     }
 
-    // The systems multiply again. Where their product would differ from the amount, the line has quantity 1 at the amount, and its description says
-    // what was multiplied.
-    private static (string Description, string Quantity, string Price) Exact(DocumentLine line, string currency, int priceDecimals)
-    {
-        if (line.Quantity is { } quantity && line.UnitPrice is { } price)
-        {
-            if (Rounded(quantity, 2) is { } pieces && Rounded(price, priceDecimals) is { } each
-                && (pieces * each).Round(Currency.Decimals(currency)) == line.Amount)
-            {
-                return (line.Description, pieces.ToText(2), each.ToText(priceDecimals));
-            }
-
-            return ($"{line.Description} ({quantity.ToText(6)} × {price.ToText(6)})", "1", Currency.Text(line.Amount, currency));
-        }
-
-        var description = line.Quantity is { } only ? $"{line.Description} (quantity {only.ToText(6)})" : line.Description;
-        return (description, "1", Currency.Text(line.Amount, currency));
-    }
+    // The systems multiply again. Where their product would differ from the amount, the line has quantity 1 at the amount, and its text says what was multiplied.
+    private static (string Quantity, string Price, bool IsCounted) Exact(DocumentLine line, string currency, int priceDecimals)
+        => line is { Quantity: { } quantity, UnitPrice: { } price } && Rounded(quantity, 2) is { } pieces && Rounded(price, priceDecimals) is { } each
+            && (pieces * each).Round(Currency.Decimals(currency)) == line.Amount
+                ? (pieces.ToText(2), each.ToText(priceDecimals), true)
+                : ("1", Currency.Text(line.Amount, currency), false);
 
     private static Fraction? Rounded(Fraction value, int decimals)
         => value.Round(decimals) is { } units ? Fraction.Of(units, decimals == 2 ? 100 : 1_000_000) : null;

@@ -1,5 +1,8 @@
 using Connector.Adapters.Files;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
+using Connector.Operations.Linking;
+using Connector.Store;
 using NodaTime;
 
 namespace Connector.Host;
@@ -9,8 +12,9 @@ internal static class ExportDocuments
 {
     /// <returns>What is left out and why, in sentences: what the layout has no place for, and, but for our own, what has no amount yet.</returns>
     public static IReadOnlyList<string> Write(
-        string layout, TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, KnownFacts facts, LocalDate day)
+        string layout, TextWriter writer, IEnumerable<(Document Document, DocumentEnvelope Envelope)> documents, Snapshot snapshot, LocalDate day, CustomerTexts? texts)
     {
+        var facts = snapshot.Facts();
         string Party(string key) => facts.PartyOn(key, day)?.Name ?? key;
         string ItemName(string key) => facts.Item(key)?.Name ?? key;
         if (layout == "csv")
@@ -29,13 +33,16 @@ internal static class ExportDocuments
 
             return d.Document.Unrated.IsEmpty;
         });
+        var linking = new MatchRecords(snapshot, [], CancellationToken.None);
+        var outgoing = rated.Select(d => (linking.Complete(snapshot, "", new OutgoingDocument(ActionKind.Create, d.Document, d.Envelope.Revision, null, null, false)), d.Envelope));
+        texts ??= CustomerTexts.Shipped;
         if (layout == "odoo")
         {
-            DocumentCsv.WriteOdoo(writer, rated, Party, ItemName);
+            DocumentCsv.WriteOdoo(writer, outgoing, Party, ItemName, texts);
         }
         else
         {
-            left.AddRange(DocumentCsv.WriteQuickBooks(writer, rated, Party, ItemName, key => facts.Item(key)?.TaxCode).Select(key => $"{key} is left out: QuickBooks imports invoices only."));
+            left.AddRange(DocumentCsv.WriteQuickBooks(writer, outgoing, Party, ItemName, key => facts.Item(key)?.TaxCode, texts).Select(key => $"{key} is left out: QuickBooks imports invoices only."));
         }
 
         return left;

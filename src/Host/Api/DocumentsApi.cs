@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Connector.Host.Configuration;
 using Connector.Host.Identity;
 using Connector.Host.Json;
 using Connector.Operations;
@@ -26,7 +27,7 @@ internal static class DocumentsApi
     }
 
     private static async Task Documents(
-        HttpContext http, RequestContexts contexts, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("json, csv, quickbooks or odoo.")] string? format,
+        HttpContext http, RequestContexts contexts, ConnectorSettings settings, [FromQuery, Description("Only this payer's.")] string? payer, [FromQuery, Description("json, csv, quickbooks or odoo.")] string? format,
         [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf, [FromQuery, Description(ParameterWords.Limit)] int? limit, [FromQuery, Description(ParameterWords.After)] string? after)
     {
         if (format is not (null or "json" or "csv" or "quickbooks" or "odoo"))
@@ -50,7 +51,7 @@ internal static class DocumentsApi
         // The layouts are written at once: they are files that somebody downloads.
         var all = await documents.Select(d => d.Value).ToListAsync(http.RequestAborted);
         using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
-        var left = ExportDocuments.Write(format, text, all, facts, period.Days.To);
+        var left = ExportDocuments.Write(format, text, all, snapshot, period.Days.To, settings.Texts);
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.ContentDisposition = new System.Net.Mime.ContentDisposition { FileName = $"documents-{format}.csv" }.ToString();
         http.Response.Headers["Connector-Left-Out"] = left.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -85,7 +85,7 @@ internal static class BillingCommands
             var documents = planner.Documents(PlanDetail.Contents).SelectMany(ListDocuments.Of);
             if (parsed.GetValue(format) is { } layout and not "json")
             {
-                foreach (var left in ExportDocuments.Write(layout, command.Output.Out, documents.ToBlockingEnumerable(), facts, of.Days.To))
+                foreach (var left in ExportDocuments.Write(layout, command.Output.Out, documents.ToBlockingEnumerable(), snapshot, of.Days.To, command.Settings.Texts))
                 {
                     command.Output.Error.WriteLine(left);
                 }

@@ -1,4 +1,5 @@
 using Connector.Adapters.Files;
+using Connector.Adapters.Shared.Texts;
 using Connector.Engine;
 using Connector.Testing;
 using FsCheck;
@@ -18,12 +19,12 @@ public static class DocumentCsvTests
     public static void QuickBooks_takes_invoices_and_names_the_others()
     {
         IEnumerable<string> leftOut = [];
-        Approved.Equal("tests/Adapters.Tests/Approved/quickbooks.csv", Text(writer => leftOut = DocumentCsv.WriteQuickBooks(writer, Documents, Party, Item, key => key == "hours" ? "20.0% S" : null)));
+        Approved.Equal("tests/Adapters.Tests/Approved/quickbooks.csv", Text(writer => leftOut = DocumentCsv.WriteQuickBooks(writer, Outgoing, Party, Item, key => key == "hours" ? "20.0% S" : null, CustomerTexts.Shipped)));
         Assert.Equal(["2022-05/receivable/P1/adj-1", "2022-05/payable/P1/V1"], leftOut);
     }
 
     [Fact]
-    public static void Odoo_takes_all_kinds() => Approved.Equal("tests/Adapters.Tests/Approved/odoo.csv", Text(writer => DocumentCsv.WriteOdoo(writer, Documents, Party, Item)));
+    public static void Odoo_takes_all_kinds() => Approved.Equal("tests/Adapters.Tests/Approved/odoo.csv", Text(writer => DocumentCsv.WriteOdoo(writer, Outgoing, Party, Item, CustomerTexts.Shipped)));
 
     [Fact]
     public static void Rows_end_as_RFC_4180_says()
@@ -53,7 +54,7 @@ public static class DocumentCsvTests
             var random = new Random(seed);
             var (quantity, price) = (Fraction.Of(random.Next(-10_000, 100_000), random.Next(1, 400)), Fraction.Of(random.Next(-1_000, 100_000), random.Next(1, 400)));
             var line = Line(1, "hours", "Hours", quantity, price, (quantity * price).Round(2)!.Value + random.Next(2));
-            var rows = Text(writer => DocumentCsv.WriteOdoo(writer, [(Document("D", line), new DocumentEnvelope(1, null, null, null))], Party, Item)).Split("\r\n");
+            var rows = Text(writer => DocumentCsv.WriteOdoo(writer, [(Sent(Document("D", line)), new DocumentEnvelope(1, null, null, null))], Party, Item, CustomerTexts.Shipped)).Split("\r\n");
             var cells = rows[1].Split(',');
             Assert.Equal(line.Amount, ((Fraction)(CanonicalText.Decimal(cells[^2]) * CanonicalText.Decimal(cells[^1]))).Round(2));
         }).QuickCheckThrowOnFailure();
@@ -79,6 +80,13 @@ public static class DocumentCsvTests
             },
             new DocumentEnvelope(1, "draft", null, null)),
     ];
+
+    private static IEnumerable<(OutgoingDocument, DocumentEnvelope)> Outgoing => Documents.Select(d => (Sent(d.Item1), d.Item2));
+
+    private static OutgoingDocument Sent(Document document) => new(ActionKind.Create, document, 1, null, null, false)
+    {
+        LineFacts = [.. document.Lines.Select(_ => new LineFacts(null, null, "PO 7"))],
+    };
 
     private static Document Document(string key, params DocumentLine[] lines)
         => SampleDocuments.Invoice(key) with { Lines = [.. lines], Total = lines.Sum(line => line.Amount) };
