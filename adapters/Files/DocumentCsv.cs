@@ -66,7 +66,7 @@ public static class DocumentCsv
                 var (quantity, price, isCounted) = Exact(line, document.Currency, priceDecimals: 6);
                 Csv.Row(
                     writer, Csv.Text(InvoiceNumber(document, envelope)), Csv.Text(Name(document.Counterparty, party)), CanonicalText.Text(document.IssueDate),
-                    CanonicalText.Text(document.DueDate), "", "", Csv.Text(CustomerTexts.Order(outgoing)), Csv.Text(Name(line.Item, item)), Csv.Text(texts.Line(outgoing, line, isCounted)), quantity,
+                    CanonicalText.Text(document.DueDate), "", "", Csv.Text(document.Corrects is null ? CustomerTexts.Order(outgoing) : texts.Document(outgoing)), Csv.Text(Name(line.Item, item)), Csv.Text(texts.Line(outgoing, line, isCounted)), quantity,
                     price, Currency.Text(line.Amount, document.Currency), Csv.Text(line.Item is null ? null : taxCode(line.Item)), document.Currency,
                     CanonicalText.Text(line.Service.To));
             }
@@ -86,7 +86,7 @@ public static class DocumentCsv
     {
         Csv.Row(
             writer, "id", "move_type", "partner_id", "invoice_date", "invoice_date_due", "ref", "currency_id", "invoice_line_ids/product_id",
-            "invoice_line_ids/name", "invoice_line_ids/quantity", "invoice_line_ids/price_unit");
+            "invoice_line_ids/name", "invoice_line_ids/quantity", "invoice_line_ids/price_unit", "invoice_line_ids/display_type");
         foreach (var (outgoing, _) in documents)
         {
             var document = outgoing.Document;
@@ -95,12 +95,22 @@ public static class DocumentCsv
                 ExternalName(document.Key), MoveType(document.Kind), Csv.Text(Name(document.Counterparty, party)), CanonicalText.Text(document.IssueDate),
                 CanonicalText.Text(document.DueDate), Csv.Text(document.Direction == Direction.Receivable ? CustomerTexts.Order(outgoing) : null), document.Currency,
             ];
+            void Row(params string[] cells)
+            {
+                Csv.Row(writer, [.. head, .. cells]);
+                Array.Fill(head, "");
+            }
+
+            if (document.Corrects is not null)
+            {
+                Row("", Csv.Text(texts.Document(outgoing)), "", "", "line_note");
+            }
+
             foreach (var line in document.Lines)
             {
                 // Odoo stores two decimals of a price unless its settings say otherwise, and a file cannot ask for them.
                 var (quantity, price, isCounted) = Exact(line, document.Currency, priceDecimals: 2);
-                Csv.Row(writer, [.. head, Csv.Text(Name(line.Item, item)), Csv.Text(texts.Line(outgoing, line, isCounted)), quantity, price]);
-                Array.Fill(head, "");
+                Row(Csv.Text(Name(line.Item, item)), Csv.Text(texts.Line(outgoing, line, isCounted)), quantity, price, "product");
             }
         }
     }

@@ -233,7 +233,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
         ForOpen(all, Decide);
         AssignNumbers(all);
         ForOpen(all, sending => sending.Outcome = sending.Outgoing.Action == ActionKind.Cancel ? Cancel(sending) : Write(sending));
-        FlushToDisk([.. all.Where(sending => sending.IsWritten || sending.Outcome is SendOutcome.Done)]);
+        FlushToDisk([.. all.Where(sending => sending.IsWritten || sending.There is not null)]);
         return [.. all.Select(sending => sending.Outcome!)];
     }
 
@@ -372,7 +372,7 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
             FolderSync.Flush(_folder.PathOf(PublicationState.Draft));
             FolderSync.Flush(_folder.PathOf(PublicationState.Cancelled));
             var register = new Register(_folder, time);
-            var done = there.Where(s => s.Outcome is SendOutcome.Done).ToLookup(s => s.IsWritten, s => (s.Outgoing.Action, s.Outgoing.Document, ((SendOutcome.Done)s.Outcome!).Found));
+            var done = there.Where(s => s.There is not null).ToLookup(s => s.IsWritten, s => (s.Outgoing.Action, s.Outgoing.Document, s.There!));
             register.Append(done[true].Concat(register.Missing(done[false])));
         }
         catch (Exception failure) when (IsEnvironmental(failure))

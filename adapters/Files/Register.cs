@@ -47,7 +47,14 @@ internal sealed class Register(DocumentFolder folder, TimeProvider time)
         }
 
         var listed = File.ReadLines(_register).Select(line => line.Split(',', 2)).Where(cells => cells.Length == 2).Select(cells => cells[1]).ToHashSet(StringComparer.Ordinal);
-        return asked.Where(e => !listed.Contains(string.Join(',', Cells(e))));
+        return asked.Where(e => !listed.Contains(Row(Cells(e)).TrimEnd('\r', '\n')));
+    }
+
+    private static string Row(string[] cells)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        Csv.Row(writer, cells);
+        return writer.ToString();
     }
 
     private static string[] Cells((ActionKind Action, Document Document, ExternalDocument Written) entry) =>

@@ -28,7 +28,8 @@ internal sealed class NotifyAccountant(OdooCompany company, OdooOptions options)
             }
             catch (OdooFault fault)
             {
-                foreach (var sending in part)
+                // Made up for by the next publish, and not tried a third time: a note does not keep corrections back.
+                foreach (var sending in part.Where(s => !s.Outgoing.IsFound))
                 {
                     sending.Outcome = new SendOutcome.Lost($"It is written, but its note and its schedule may not be: {fault.Message}");
                 }

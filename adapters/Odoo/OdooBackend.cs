@@ -91,9 +91,9 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
         {
             return await PrepareDocuments.ForeseeAsync(await UsableAsync(cancellation), uses, cancellation);
         }
-        catch (OdooFault)
+        catch (OdooFault fault)
         {
-            return [.. uses.Select(_ => (string?)null)];
+            return [.. uses.Select(_ => fault.Kind == FaultKind.Permanent ? fault.Message : null)];
         }
     }
 

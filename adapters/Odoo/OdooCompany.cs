@@ -101,7 +101,7 @@ internal sealed class OdooCompany
 
     /// <summary>The id of our own user: over JSON-2 it has to be asked for.</summary>
     public async Task<long?> UserAsync(CancellationToken cancellation)
-        => _user ??= Connection.User ?? OdooJson.Id(await CallAsync(new OdooCall("res.users", "context_get"), cancellation), "uid");
+        => _user ??= Connection.User ?? (await OdooFault.OrDefaultAsync(async () => (long?)OdooJson.Id(await CallAsync(new OdooCall("res.users", "context_get"), cancellation), "uid")));
 
     /// <summary>The codes of all currencies, by id.</summary>
     public async Task<Dictionary<long, string>> CurrenciesAsync(CancellationToken cancellation)
@@ -322,7 +322,7 @@ internal sealed class OdooCompany
                 continue;
             }
 
-            var same = taxes.Where(t => OdooJson.Text(t, "type_tax_use") == "purchase" && IsActive(t) && OdooJson.Amount(t, "amount") == OdooJson.Amount(sale, "amount") && OdooJson.Text(t, "amount_type") == OdooJson.Text(sale, "amount_type"))
+            var same = taxes.Where(t => OdooJson.Text(t, "type_tax_use") == "purchase" && IsActive(t) && Tax(taxes, "", "purchase", OdooJson.Text(t, "name") ?? "").Id is not null && OdooJson.Amount(t, "amount") == OdooJson.Amount(sale, "amount") && OdooJson.Text(t, "amount_type") == OdooJson.Text(sale, "amount_type"))
                 .Select(t => OdooJson.Text(t, "name")).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
             if (same.Length > 0)
             {

@@ -19,6 +19,7 @@ internal sealed class PostDrafts(OdooCompany company, FindOurs find)
         }
     }
 
+    // What was posted before, a person has set back to draft.
     private static bool IsAsSent(OdooSending sending)
-        => sending.Outcome is SendOutcome.Done { Found: { State: PublicationState.Draft, Digest: null } found } && found.Total == sending.Outgoing.Document.Total;
+        => sending.Found is not { WasPosted: true } && sending.Outcome is SendOutcome.Done { Found: { State: PublicationState.Draft, Digest: null } found } && found.Total == sending.Outgoing.Document.Total;
 }

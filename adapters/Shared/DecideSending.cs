@@ -10,9 +10,15 @@ public static class DecideSending
     /// <param name="found">What exists; null when nothing does.</param>
     /// <param name="isOurs">Whether a draft that exists still says what we sent last.</param>
     /// <param name="isSent">Whether a draft that exists already says what is sent now.</param>
-    public static SendOutcome? Settled(OutgoingDocument outgoing, ExternalDocument? found, bool isOurs, bool isSent) => found switch
+    public static SendOutcome? Settled(OutgoingDocument outgoing, ExternalDocument? found, bool isOurs, bool isSent)
+        => Decided(outgoing, found, isOurs, isSent) is { } outcome ? outcome
+            : !outgoing.IsFound ? null
+            : found is null ? new SendOutcome.Gone()
+            : new SendOutcome.Edited(found);
+
+    private static SendOutcome? Decided(OutgoingDocument outgoing, ExternalDocument? found, bool isOurs, bool isSent) => found switch
     {
-        null => outgoing is { Action: ActionKind.Create, ExternalId: null } ? null : new SendOutcome.Gone(),
+        null => outgoing.Action == ActionKind.Create ? null : new SendOutcome.Gone(),
         { State: PublicationState.Cancelled } => outgoing.Action switch
         {
             ActionKind.Cancel => new SendOutcome.Done(found),

@@ -76,8 +76,15 @@ public static class BillingProcess
     /// <summary>What the answer to <see cref="Confirm"/> means.</summary>
     /// <param name="recovered">What <see cref="Recover"/> answered.</param>
     /// <param name="outcome">The backend's answer.</param>
+    /// <param name="lines">The lines there, where the answer says that they are not what was sent; null where they cannot be read.</param>
     /// <returns>The publication to record; null when its answer is still not known.</returns>
-    public static Publication? Confirmed(Publication recovered, SendOutcome outcome) => PublishDocuments.Confirmed(recovered, outcome);
+    public static Publication? Confirmed(Publication recovered, SendOutcome outcome, ImmutableArray<FoundLine>? lines) => PublishDocuments.Confirmed(recovered, outcome, lines);
+
+    /// <summary>What to say where a backend did not take a document, or it is not known whether it did.</summary>
+    /// <param name="document">The document's key.</param>
+    /// <param name="outcome">The backend's answer.</param>
+    /// <returns>The issue; null for any other answer.</returns>
+    public static Issue? Failure(string document, SendOutcome outcome) => PublishDocuments.Failure(document, outcome);
 
     /// <summary>What was found in place of what was sent becomes the position: to the penny, by charge where lines tell.</summary>
     /// <param name="known">The publication, which is not confirmed.</param>
@@ -89,8 +96,9 @@ public static class BillingProcess
     /// <param name="backend">The backend's name.</param>
     /// <param name="found">The document as the backend has it.</param>
     /// <param name="like">Its original or target as far as it is known, for payer, currency and days; null for neither.</param>
+    /// <param name="target">What is stored of its original; null where nothing is due of it.</param>
     /// <param name="facts">The facts.</param>
-    public static Publication Discover(string backend, ExternalDocument found, Document? like, KnownFacts facts) => DiscoverDocuments.Run(backend, found, like, facts);
+    public static Publication Discover(string backend, ExternalDocument found, Document? like, StoredDocument? target, KnownFacts facts) => DiscoverDocuments.Run(backend, found, like, target, facts);
 
     /// <summary>A credit note of others against a document of ours becomes position, as one of its adjustments that is never written.</summary>
     /// <param name="credited">The publication that it is against.</param>

@@ -31,7 +31,7 @@ public sealed class WhatIfTests
             var recording = session.Record("import");
             FactImport.Run(recording, [file]);
             return recording;
-        }, new PlanFilter(), PlanDetail.All, [backend], cancellation: Cancellation).ToListAsync(Cancellation);
+        }, true, new PlanFilter(), PlanDetail.All, [backend], cancellation: Cancellation).ToListAsync(Cancellation);
 
         Assert.Equal(0, waited);
         Assert.Equal(["P1", "I1", "I2", "2022-05/receivable/P1"], rows.Select(r => r.Key));

@@ -6,11 +6,14 @@ namespace Connector.Engine;
 /// <param name="Action"><see cref="ActionKind.Create"/>, <see cref="ActionKind.Update"/> or <see cref="ActionKind.Cancel"/>.</param>
 /// <param name="Document">The content.</param>
 /// <param name="Revision">The content's revision.</param>
-/// <param name="ExternalId">The id of the draft that is updated or cancelled; of a document to create, the id under which it was found after a lost answer: then it is never created again.</param>
+/// <param name="ExternalId">The id of the draft that is updated or cancelled, or under which it was found after a lost answer.</param>
 /// <param name="PreviousDigest">The digest of what we sent last: a draft with another content was edited by others.</param>
 /// <param name="Force">Whether edits by others may be overwritten.</param>
 public sealed record OutgoingDocument(ActionKind Action, Document Document, int Revision, string? ExternalId, string? PreviousDigest, bool Force)
 {
+    /// <summary>Whether it was found as it was sent, after a lost answer: nothing of it is written but what follows it and is missing.</summary>
+    public bool IsFound { get; init; }
+
     /// <summary>The counterparty and the items on its lines, with their ids there as far as they are linked.</summary>
     public ImmutableArray<BackendRecord> Records { get; init; } = [];
 

@@ -103,12 +103,16 @@ public sealed class PriceBook
         var byItem = all.ToLookup(r => (r.Item, r.Band));
         _rates = byItem.Where(g => g.Key.Band is null).ToFrozenDictionary(g => g.Key.Item, g => new ItemRates(g), StringComparer.Ordinal);
         _banded = byItem.Where(g => g.Key.Band is not null).ToFrozenDictionary(g => (g.Key.Item, g.Key.Band!), g => new ItemRates(g));
+        Currencies = [.. all.Select(r => r.Currency).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         _tiered = all.Where(r => r.HasTiers).Select(r => r.Item).ToFrozenSet(StringComparer.Ordinal);
         var changes = adjustments.Select(Adjustment.Of).GroupBy(a => a.Key, StringComparer.Ordinal)
             .SelectMany(g => Versions.Cut([.. g], a => a.Days, (a, d) => a with { Days = d })).ToLookup(a => a.Item, StringComparer.Ordinal);
         _adjustments = changes.Where(g => g.Key is not null).ToFrozenDictionary(g => g.Key!, g => new ItemAdjustments(g), StringComparer.Ordinal);
         _adjustmentsOfAll = changes.Contains(null) ? new ItemAdjustments(changes[null]) : null;
     }
+
+    /// <summary>The currencies that rates name, each once.</summary>
+    public ImmutableArray<string> Currencies { get; }
 
     /// <summary>The one currency of all rates of an item; null when they name none or several.</summary>
     public string? CurrencyOf(string item)

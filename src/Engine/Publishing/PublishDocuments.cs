@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Connector.Engine.Publishing;
 
 /// <summary>Decides what is recorded before a call, what is sent, and what an answer means. PublishPlan, an operation, makes the calls.</summary>
@@ -46,11 +48,17 @@ internal static class PublishDocuments
             new Issue("PUBLISH-003", action.Key, "It is no longer there.", "Publish --document with --force and --reason to create it again."), false),
         SendOutcome.Refused(var code, var message) => new Answered(
             action.Existing, new Issue(code, action.Key, message, "Change what the backend refuses, then publish again."), false),
-        SendOutcome.Failed(var code, var message) => new Answered(
-            action.Existing, new Issue(code, action.Key, message, "Publish again; nothing was written."), false),
-        SendOutcome.Lost(var message) => new Answered(
-            intent, new Issue("PUBLISH-001", action.Key, message, "Publish again: it is looked up before anything is sent."), false),
+        SendOutcome.Failed => new Answered(action.Existing, Failure(action.Key, outcome), false),
+        SendOutcome.Lost => new Answered(intent, Failure(action.Key, outcome), false),
         _ => throw new InvalidOperationException($"An outcome of type {outcome.GetType().Name} is not known."),
+    };
+
+    /// <summary>What to say where a document was not taken, or it is not known whether it was; null for any other answer.</summary>
+    public static Issue? Failure(string document, SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Failed(var code, var message) => new Issue(code, document, message, "Publish again; nothing was written."),
+        SendOutcome.Lost(var message) => new Issue("PUBLISH-001", document, message, "Publish again: it is looked up before anything is sent."),
+        _ => null,
     };
 
     /// <summary>Sent, and read back: a backend that made something else of it is not overlooked.</summary>
@@ -85,19 +93,28 @@ internal static class PublishDocuments
     /// <summary>What is sent again after <see cref="Recover"/>, so that what follows the document is there too; null where nothing that was sent is there.</summary>
     public static OutgoingDocument? Confirm(Publication intent, Publication? before, Publication? recovered)
         => recovered is { IsConfirmed: true } && recovered.State.Counts() && recovered.Revision == intent.Revision && recovered.Digest == intent.Digest && before?.Revision != intent.Revision
-            ? new OutgoingDocument(before?.State.Counts() == true ? ActionKind.Update : ActionKind.Create, intent.Content, intent.Revision, recovered.ExternalId, null, false)
+            ? new OutgoingDocument(before?.State.Counts() == true ? ActionKind.Update : ActionKind.Create, intent.Content, intent.Revision, recovered.ExternalId, null, false) { IsFound = true }
             : null;
 
     /// <summary>What the answer to that means; null where it is still not known.</summary>
-    public static Publication? Confirmed(Publication recovered, SendOutcome outcome) => outcome switch
+    /// <param name="recovered">What was found.</param>
+    /// <param name="outcome">The answer.</param>
+    /// <param name="lines">The lines there, where the answer says that they are not what was sent: what has their amounts is ours, under another name of an item or in the backend's own form.</param>
+    public static Publication? Confirmed(Publication recovered, SendOutcome outcome, ImmutableArray<FoundLine>? lines) => outcome switch
     {
-        SendOutcome.Done(var found) => recovered.Arrived(found),
-        SendOutcome.Moved(var found) => recovered.Arrived(found),
-        SendOutcome.Edited(var found) => recovered.Arrived(found with { IsAsSent = false }),
+        SendOutcome.Done(var found) => recovered.Seen(found),
+        SendOutcome.Moved(var found) => Confirmed(recovered, found, lines),
+        SendOutcome.Edited(var found) => Confirmed(recovered, found with { IsAsSent = false }, lines),
         SendOutcome.Gone => recovered.Gone(),
         SendOutcome.Refused => recovered,
         _ => null,
     };
+
+    // What a person edited since it was looked up is drift.
+    private static Publication Confirmed(Publication recovered, ExternalDocument found, ImmutableArray<FoundLine>? lines)
+        => found.IsAsSent != false || found.Digest is not null || lines?.Select(l => l.Amount).SequenceEqual(recovered.Content.Lines.Select(l => l.Amount)) == true
+            ? recovered.Seen(found with { IsAsSent = null })
+            : recovered.Arrived(found);
 
     /// <summary>What an update or a cancellation acts on; what is created is new, whatever was ended under its key before.</summary>
     private static Publication? ActedOn(PlannedAction action) => action.Action == ActionKind.Create ? null : action.Existing;

@@ -82,7 +82,7 @@ internal static class PublishingApi
         }
 
         var rows = MakePlan.Run(
-            operation, known, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, backends, cancellation: http.RequestAborted);
+            operation, known, ask.With is { Count: > 0 }, new PlanFilter(ask.Period, ask.Backend, ask.Payer), PlanDetail.All, backends, cancellation: http.RequestAborted);
         await JsonRows.ToStaff(http, rows, Rows.Of, page, row => $"{CanonicalText.Text(at)}{Between}{row.Subject} {row.Backend} {row.Key}");
     }
 

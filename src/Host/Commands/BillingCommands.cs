@@ -182,7 +182,7 @@ internal static class BillingCommands
             var filter = new PlanFilter(parsed.GetValue(period), parsed.GetValue(backend), parsed.GetValue(payer));
             var json = command.Output.IsJson;
             await PlanTable.Write(command.Output, settled => MakePlan.Run(
-                command.Operation, known, filter, json ? PlanDetail.All : PlanDetail.Rows, ConfiguredBackends.Open(command.Operation, filter.Backend), json ? null : settled, cancellation).Select(Rows.Of));
+                command.Operation, known, parsed.GetValue(with) is { Length: > 0 }, filter, json ? PlanDetail.All : PlanDetail.Rows, ConfiguredBackends.Open(command.Operation, filter.Backend), json ? null : settled, cancellation).Select(Rows.Of));
             return 0;
         }, async (remote, parsed, cancellation) =>
         {

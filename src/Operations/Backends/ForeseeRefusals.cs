@@ -10,15 +10,18 @@ public static class ForeseeRefusals
     private static readonly ImmutableArray<Direction> Directions = [Direction.Receivable, Direction.Payable, Direction.DirectPayment];
 
     /// <summary>Why documents of a direction that name an item would be refused; empty when none would be, or the backend does not answer.</summary>
-    public static async Task<ImmutableDictionary<(Direction Direction, string Item), string>> Run(Snapshot snapshot, IAccountingBackend backend, CancellationToken cancellation)
+    public static async Task<ImmutableDictionary<UsedItem, string>> Run(Snapshot snapshot, IAccountingBackend backend, CancellationToken cancellation)
     {
         // Of the items with the same codes one is asked for.
         var facts = snapshot.Facts();
         var kinds = facts.Items.Select(BackendRecord.Of).GroupBy(i => (i.Field("tax_code"), i.Field("income_account"), i.Field("expense_account"))).Select(g => g.OrderBy(i => i.Key, StringComparer.Ordinal).ToArray()).ToArray();
-        var uses = Directions.SelectMany(direction => kinds.Select(kind => (Direction: direction, Items: kind))).ToArray();
-        var reasons = await backend.ForeseeAsync([.. uses.Select(u => new ItemUse(u.Direction, facts.Settings.Billing.Currency, u.Items[0]))], cancellation);
-        return uses.Zip(reasons).Where(u => u.Second is not null).SelectMany(u => u.First.Items.Select(item => KeyValuePair.Create((u.First.Direction, item.Key), u.Second!))).ToImmutableDictionary();
+        var uses = Directions.SelectMany(direction => Currencies(facts).SelectMany(currency => kinds.Select(kind => (Use: new ItemUse(direction, currency, kind[0]), Items: kind)))).ToArray();
+        var reasons = await backend.ForeseeAsync([.. uses.Select(u => u.Use)], cancellation);
+        return uses.Zip(reasons).Where(u => u.Second is not null)
+            .SelectMany(u => u.First.Items.Select(item => KeyValuePair.Create(new UsedItem(u.First.Use.Direction, u.First.Use.Currency, item.Key), u.Second!))).ToImmutableDictionary();
     }
+
+    private static IEnumerable<string> Currencies(KnownFacts facts) => facts.Prices.Currencies.Append(facts.Settings.Billing.Currency).Distinct(StringComparer.Ordinal);
 
     /// <summary>The same for what agreements bill, a sentence for each reason.</summary>
     public static async Task<IEnumerable<string>> Told(OperationContext operation, IAccountingBackend backend, CancellationToken cancellation)
@@ -32,7 +35,7 @@ public static class ForeseeRefusals
 
         var facts = snapshot.Facts();
         return snapshot.AgreedItems().Where(a => facts.Settings.BackendFor(a.Direction.Text(), a.Payer) == backend.Name)
-            .SelectMany(a => facts.Expand(a.Item).Select(item => (a.Direction, Item: item))).Distinct().Where(refused.ContainsKey)
+            .SelectMany(a => facts.Expand(a.Item).Select(item => new UsedItem(a.Direction, facts.Prices.CurrencyOf(item) ?? facts.Settings.Billing.Currency, item))).Distinct().Where(refused.ContainsKey)
             .GroupBy(u => (u.Direction, Reason: refused[u])).OrderBy(g => g.Key.Direction).ThenBy(g => g.Key.Reason, StringComparer.Ordinal)
             .Select(g => $"{g.Key.Direction.Text()} documents with {Named([.. g.Select(u => u.Item).Order(StringComparer.Ordinal)])} would be refused: {g.Key.Reason}");
     }

@@ -13,7 +13,7 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
 {
     private const int BatchSize = 500;
 
-    private static readonly ImmutableDictionary<(Direction Direction, string Item), string> NoRefusals = ImmutableDictionary<(Direction Direction, string Item), string>.Empty;
+    private static readonly ImmutableDictionary<UsedItem, string> NoRefusals = ImmutableDictionary<UsedItem, string>.Empty;
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _unlinked = [];
@@ -21,17 +21,17 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     private readonly Dictionary<(string Backend, ActionSubject Subject, string Key), string> _made = [];
     private readonly Dictionary<(string Backend, bool IsItem, string ExternalId), string> _owners = [];
     private readonly HashSet<(string Backend, ActionSubject Subject, string Key)> _looked = [];
-    private readonly Dictionary<string, ImmutableDictionary<(Direction Direction, string Item), string>> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableDictionary<UsedItem, string>> _refused = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ownersRead = new(StringComparer.Ordinal); // of these backends
 
     /// <summary>Whether documents may name a party or an item that is not linked, or that they would be refused for.</summary>
     public bool HasObstacles => _unlinked.Count > 0 || _refused.Values.Any(r => !r.IsEmpty);
 
     /// <summary>Foresees nothing, where no backend can be asked.</summary>
-    public static Task<ImmutableDictionary<(Direction Direction, string Item), string>> ForeseeNothing(string backend) => Task.FromResult(NoRefusals);
+    public static Task<ImmutableDictionary<UsedItem, string>> ForeseeNothing(string backend) => Task.FromResult(NoRefusals);
 
     /// <summary>Why a backend would refuse documents of a direction that name an item. Each backend is asked once.</summary>
-    public async Task<ImmutableDictionary<(Direction Direction, string Item), string>> Foresee(string backend)
+    public async Task<ImmutableDictionary<UsedItem, string>> Foresee(string backend)
     {
         if (!_refused.TryGetValue(backend, out var refused))
         {
@@ -140,30 +140,52 @@ public sealed class MatchRecords(Snapshot snapshot, ImmutableArray<IAccountingBa
     /// <summary>Remembers that documents cannot name this party or item.</summary>
     public void Unlinked(PlannedAction row, string reason) => _unlinked[(row.Backend!, row.Subject, row.Key)] = reason;
 
-    /// <summary>The row; blocked if it names a party or an item that is not linked, or that it would be refused for.</summary>
-    public PlannedAction Guarded(PlannedAction row)
+    /// <summary>
+    /// The rows, each blocked that names a party or an item that is not linked, or that it would be refused for; and with it all that is due of its document,
+    /// because a correction that takes several documents is sent whole or not at all.
+    /// </summary>
+    public ImmutableArray<PlannedAction> Guarded(ImmutableArray<PlannedAction> rows)
     {
-        if (!HasObstacles || !row.IsDue || row.Action == ActionKind.Cancel || row.Content is not { } content)
+        if (!HasObstacles)
         {
-            return row;
+            return rows;
+        }
+
+        var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var row in rows.Where(r => r.IsDue))
+        {
+            if (Obstacle(row) is { } reason)
+            {
+                _ = reasons.TryAdd(row.Document ?? row.Key, reason);
+            }
+        }
+
+        return reasons.Count == 0 ? rows : [.. rows.Select(row => row.IsDue && reasons.TryGetValue(row.Document ?? row.Key, out var reason) ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = reason } : row)];
+    }
+
+    private string? Obstacle(PlannedAction row)
+    {
+        if (row.Action == ActionKind.Cancel || row.Content is not { } content)
+        {
+            return null;
         }
 
         var refused = _refused.GetValueOrDefault(row.Backend!, NoRefusals);
-        var reason = refused.IsEmpty ? null : Named(content).Concat(Summed(content)).Select(n => refused.GetValueOrDefault((content.Direction, n.Key))).FirstOrDefault(r => r is not null);
-        if (reason is not null)
+        var items = refused.IsEmpty ? [] : Named(content).Concat(Summed(content)).Where(n => n.Subject == ActionSubject.Item);
+        if (items.Select(n => refused.GetValueOrDefault(new UsedItem(content.Direction, content.Currency, n.Key))).FirstOrDefault(r => r is not null) is { } refusal)
         {
-            return row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = $"{row.Backend} would refuse it: {reason}" };
+            return $"{row.Backend} would refuse it: {refusal}";
         }
 
         foreach (var (subject, key) in Named(content))
         {
             if (_unlinked.TryGetValue((row.Backend!, subject, key), out var unlinked))
             {
-                return row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = $"{subject.ToString().ToLowerInvariant()} {key} is not linked: {unlinked}" };
+                return $"{subject.ToString().ToLowerInvariant()} {key} is not linked: {unlinked}";
             }
         }
 
-        return row;
+        return null;
     }
 
     /// <summary>Adds what a backend needs besides the content of a document: the records that it names, and the document that it corrects.</summary>

@@ -16,18 +16,24 @@ public static class MakePlan
     /// </summary>
     /// <param name="operation">The context of the operation.</param>
     /// <param name="known">Opens what is known; for "what if", a recording that is never committed, during which nobody else can record.</param>
+    /// <param name="isWhatIf">Whether it does.</param>
     /// <param name="filter">Which documents.</param>
     /// <param name="detail">How much of the plan.</param>
     /// <param name="backends">The backends to ask.</param>
     /// <param name="settled">Called at the end with the number of documents that were left out, because they need no action.</param>
     /// <param name="cancellation">Cancels the calls to the backends.</param>
     public static async IAsyncEnumerable<PlannedAction> Run(
-        OperationContext operation, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
+        OperationContext operation, Func<Snapshot> known, bool isWhatIf, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await LookAfterRestore.Run(operation, backends, cancellation);
         using var now = operation.Read();
         var linking = new MatchRecords(now, operation.AsOf is null ? backends : [], cancellation);
+        foreach (var backend in isWhatIf ? backends : [])
+        {
+            _ = await linking.Foresee(backend.Name); // not while nobody else can record
+        }
+
         Snapshot? snapshot = known();
         try
         {
@@ -36,15 +42,11 @@ public static class MakePlan
                 BillingPeriods.Require(snapshot.Facts(), period);
             }
 
-            var records = await new Planner(operation, snapshot, filter).Records(snapshot is Recording ? MatchRecords.ForeseeNothing : linking.Foresee).ToListAsync(cancellation);
+            var records = await new Planner(operation, snapshot, filter).Records(linking.Foresee).ToListAsync(cancellation);
             if (snapshot is Recording && linking.Asks(records))
             {
                 snapshot.Dispose();
                 snapshot = null;
-                foreach (var backend in backends)
-                {
-                    _ = await linking.Foresee(backend.Name);
-                }
             }
 
             foreach (var (row, _) in await linking.Match(records))
@@ -66,9 +68,9 @@ public static class MakePlan
                     }
                 }
 
-                foreach (var row in document.Rows)
+                foreach (var row in linking.Guarded(document.Rows))
                 {
-                    yield return linking.Guarded(row);
+                    yield return row;
                 }
             }
 

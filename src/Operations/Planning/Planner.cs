@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Connector.Engine;
+using Connector.Operations.Backends;
 using Connector.Operations.Explaining;
 using Connector.Operations.Linking;
 using Connector.Operations.Rating;
@@ -92,7 +93,7 @@ public sealed class Planner
 
     /// <summary>The customers, vendors and items that the documents to be sent need, and that the backend lacks or has with other details.</summary>
     /// <param name="foresee">Says of a backend for which items it would refuse documents of a direction: nothing is made for these.</param>
-    public async IAsyncEnumerable<PlannedAction> Records(Func<string, Task<ImmutableDictionary<(Direction Direction, string Item), string>>> foresee)
+    public async IAsyncEnumerable<PlannedAction> Records(Func<string, Task<ImmutableDictionary<UsedItem, string>>> foresee)
     {
         var needed = new SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool>(
             Comparer<(string Backend, ActionSubject Subject, string Key)>.Create((a, b) =>
@@ -113,7 +114,7 @@ public sealed class Planner
                 foreach (var row in document.Rows.Where(r => r is { IsDue: true, Content: not null } && (_filter.Backend is null || r.Backend == _filter.Backend)))
                 {
                     var refused = await foresee(row.Backend!);
-                    if (refused.IsEmpty || !row.Content!.Lines.SelectMany(l => l.ChargedItems).Any(item => refused.ContainsKey((row.Content.Direction, item))))
+                    if (refused.IsEmpty || !row.Content!.Lines.SelectMany(l => l.ChargedItems).Any(item => refused.ContainsKey(new UsedItem(row.Content.Direction, row.Content.Currency, item))))
                     {
                         Need(needed, row.Backend!, row.Content!.Direction, row.Content.Counterparty, row.Content.Lines.Select(l => l.Item).OfType<string>());
                     }
@@ -169,7 +170,7 @@ public sealed class Planner
     /// <param name="foresee">Says of a backend for which items it would refuse documents of a direction.</param>
     private async Task OfClosedDocuments(
         BillingPeriod period, SortedDictionary<(string Backend, ActionSubject Subject, string Key), bool> needed, Dictionary<string, HashSet<string>> untold,
-        Func<string, Task<ImmutableDictionary<(Direction Direction, string Item), string>>> foresee)
+        Func<string, Task<ImmutableDictionary<UsedItem, string>>> foresee)
     {
         var unsettled = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var standing in _held.IsEmpty ? _snapshot.Unsettled(period.Key, _filter.Payer).Where(s => !s.IsSettled) : _snapshot.Standings(period.Key, _filter.Payer))
@@ -187,7 +188,7 @@ public sealed class Planner
             }
 
             var refused = await foresee(backend);
-            if (!refused.IsEmpty && _snapshot.ItemsOf([target.Key]).Any(item => refused.ContainsKey((target.Direction, item))))
+            if (!refused.IsEmpty && standing.Outside is null && _snapshot.ItemsOf([target.Key]).Any(item => refused.ContainsKey(new UsedItem(target.Direction, target.Currency, item))))
             {
                 continue;
             }

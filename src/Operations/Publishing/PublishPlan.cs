@@ -86,7 +86,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
                 }
             }
 
-            foreach (var row in document.Rows.Where(r => r.Action != ActionKind.None).Select(linking.Guarded))
+            foreach (var row in linking.Guarded(document.Rows).Where(r => r.Action != ActionKind.None))
             {
                 if (row.Action == ActionKind.Blocked)
                 {
@@ -166,7 +166,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
 
         await foreach (var document in planner.Documents(PlanDetail.Unsettled))
         {
-            foreach (var row in document.Rows.Select(linking.Guarded).Where(r => r.Action == ActionKind.Blocked))
+            foreach (var row in linking.Guarded(document.Rows).Where(r => r.Action == ActionKind.Blocked))
             {
                 yield return PublishedAction.Blocked(row, row.Reason!);
             }
@@ -254,7 +254,7 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
     {
         var named = batch.Where(r => r.Action != ActionKind.Cancel).SelectMany(r => MatchRecords.Named(r.Content!)).ToHashSet();
         results.AddRange(await SendRecords.Run(held, _backends, linking, await linking.MatchLinked(backend.Name, named), _log, cancellation));
-        var guarded = batch.Select(linking.Guarded).ToArray();
+        var guarded = linking.Guarded(batch);
         results.AddRange(guarded.Where(r => r.Action == ActionKind.Blocked).Select(r => PublishedAction.Blocked(r, r.Reason!)));
         return [.. guarded.Where(r => r.Action != ActionKind.Blocked)];
     }

@@ -46,13 +46,19 @@ internal static class RecoverLostAnswers
         {
             looked = [.. lost.Select(intent => (intent, snapshot.PublicationBefore(intent.Document))).Select(l => (l.intent, l.Item2, BillingProcess.Recover(l.intent, l.Item2, found.GetValueOrDefault(l.intent.Document))))];
             var linking = new MatchRecords(snapshot, [backend], cancellation);
-            there = [.. looked.Select(l => (l.Now, Call: BillingProcess.Confirm(l.Intent, l.Before, l.Now))).Where(l => l.Call is not null).Select(l => (l.Now!, linking.Complete(snapshot, backend.Name, l.Call!)))];
+            // A store that was restored is looked at first: nothing follows what it does not know.
+            there = snapshot.IsRestored() ? [] : [.. looked.Select(l => (l.Now, Call: BillingProcess.Confirm(l.Intent, l.Before, l.Now))).Where(l => l.Call is not null).Select(l => (l.Now!, linking.Complete(snapshot, backend.Name, l.Call!)))];
         }
 
         // What is there may lack what follows it: the process may have died before its note was written, or before it was posted.
         var outcomes = there.Length == 0 ? [] : await backend.SendAsync([.. there.Select(t => t.Call)], CancellationToken.None);
-        var confirmed = there.Zip(outcomes).ToDictionary(t => t.First.Now.Document, t => BillingProcess.Confirmed(t.First.Now, t.Second), StringComparer.Ordinal);
+        var confirmed = new Dictionary<string, Publication?>(StringComparer.Ordinal);
         var arrived = new List<PublishedAction>();
+        foreach (var ((now, _), outcome) in there.Zip(outcomes))
+        {
+            confirmed[now.Document] = BillingProcess.Confirmed(now, outcome, await Lines(backend, outcome, cancellation));
+        }
+
         using var recording = held.Record("publish");
         foreach (var (intent, before, recovered) in looked)
         {
@@ -70,10 +76,34 @@ internal static class RecoverLostAnswers
             {
                 recording.EndPublication(intent.Document);
             }
+            else
+            {
+                var issue = BillingProcess.Failure(intent.Document, there.Zip(outcomes).First(t => t.First.Now.Document == intent.Document).Second);
+                arrived.Add(new PublishedAction(Sent(intent, before), recovered.ExternalId, recovered.ExternalNumber, intent.State, issue, true));
+            }
         }
 
         recording.CommitPart();
         return arrived;
+    }
+
+    /// <summary>The lines of a document that is not said to be as it was sent; null where they are not needed, or cannot be read.</summary>
+    private static async Task<ImmutableArray<FoundLine>?> Lines(IAccountingBackend backend, SendOutcome outcome, CancellationToken cancellation)
+    {
+        var found = outcome switch
+        {
+            SendOutcome.Edited(var edited) => edited,
+            SendOutcome.Moved { Found: { IsAsSent: false } moved } => moved,
+            _ => null,
+        };
+        try
+        {
+            return found is null ? null : await backend.LinesAsync(found, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static PlannedAction Sent(Publication intent, Publication? before) => new()

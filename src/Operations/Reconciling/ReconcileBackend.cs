@@ -68,7 +68,7 @@ public sealed class ReconcileBackend(PublishingLock held, CancellationToken canc
         Reconciled[] found;
         using (var snapshot = held.Operation.Read())
         {
-            found = [.. unknown.Select(d => BillingProcess.Discover(backend.Name, d, snapshot.Publication(DocumentKey.OriginalOf(d.Document))?.Content, snapshot.Facts()))
+            found = [.. unknown.Select(d => BillingProcess.Discover(backend.Name, d, snapshot.Publication(DocumentKey.OriginalOf(d.Document))?.Content, snapshot.Document(DocumentKey.OriginalOf(d.Document)), snapshot.Facts()))
                 .Zip(unknown, (publication, d) => BillingProcess.Reconcile(publication, d))];
         }
 

@@ -120,11 +120,11 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public async Task A_document_that_a_crash_kept_out_of_the_register_is_listed_once_when_it_is_sent_again()
     {
-        await CreateAsync("a");
+        await CreateAsync("Smith, J");
         var listed = File.ReadAllText(_folder["register.csv"]);
         File.WriteAllLines(_folder["register.csv"], File.ReadLines(_folder["register.csv"]).Take(1));
-        await CreateAsync("a");
-        await CreateAsync("a");
+        await CreateAsync("Smith, J");
+        await CreateAsync("Smith, J");
 
         Assert.Equal(listed, File.ReadAllText(_folder["register.csv"]).ReplaceLineEndings("\r\n"));
     }

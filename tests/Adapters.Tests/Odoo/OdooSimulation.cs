@@ -106,7 +106,7 @@ public static class OdooSimulation
                 foreach (var ((now, call), outcome) in calls.Zip(await backend.SendAsync([.. calls.Select(c => c.Call)], CancellationToken.None)))
                 {
                     _log.Add($"confirm {now.Document} r{now.Revision}: {outcome}");
-                    Put(now.Document, BillingProcess.Confirmed(now, outcome) ?? _known[now.Document]);
+                    Put(now.Document, BillingProcess.Confirmed(now, outcome, null) ?? _known[now.Document]);
                 }
             }
             catch (OdooFault)

@@ -81,6 +81,55 @@ public sealed class OdooTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void A_note_that_was_not_answered_is_made_up_for_once()
+    {
+        _odoo.Faults.Next(Connector.Simulators.Odoo.Fault.CutBefore, "mail.message", "load");
+        Assert.All(_office.Json("publish").Ends(3).Rows.Where(r => (string?)r["kind"] == "document"), r => Assert.Equal("PUBLISH-001", (string?)r["error"]!["code"]));
+        Assert.Equal(2, _odoo.Books.Moves.Length);
+        _office.Publish();
+        _office.Publish();
+        Assert.All(_odoo.Books.Moves, move => Assert.Single(_odoo.Books.Messages, m => m.Record == move.Id && m.Body!.Contains("revision 1", StringComparison.Ordinal)));
+        Assert.All(_odoo.Books.Moves, move => Assert.Single(_odoo.Books.Attachments, a => a.Record == move.Id));
+        Assert.Equal([$"none document {D1}", $"none document {D2}"], Rows("plan"));
+    }
+
+    [Fact]
+    public void What_was_renamed_between_a_lost_answer_and_the_look_at_it_is_still_ours()
+    {
+        _odoo.Faults.Next(Connector.Simulators.Odoo.Fault.CutAfter, "account.move", "load");
+        _odoo.Faults.Next(Connector.Simulators.Odoo.Fault.CutBefore, "account.move", "search_read", times: 20);
+        _office.Json("publish").Ends(3);
+        _odoo.Faults.Clear();
+        _ = _office.With(("items", "item,name,tax_code\nSUPPORT,Help,VAT20\n"));
+        _office.Publish();
+        Assert.Equal(2, _odoo.Books.Moves.Length);
+        Assert.Equal([$"none document {D1}", $"none document {D2}"], Rows("plan"));
+    }
+
+    [Fact]
+    public void A_correction_in_two_documents_is_sent_whole_or_not_at_all()
+    {
+        _office.Publish();
+        foreach (var move in _odoo.Books.Moves)
+        {
+            _odoo.People.Post(move.Id);
+        }
+
+        _office.Json("reconcile").Ends(0);
+        _ = _office.With(
+            ("items", "item,name,tax_code\nZERO,Zero,VAT0\n"), ("rates", "item,scope,price\nZERO,all,100\n"), ("agreements", "agreement,from,payer,item,plan\nA1,2022-05-01,P1,ZERO,flat\n"));
+        var plan = Rows("plan").Where(r => r.Contains(D1, StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, plan.Length);
+        Assert.All(plan, row => Assert.Contains("erp would refuse it: tax code VAT0 maps to nothing", row, StringComparison.Ordinal));
+        _office.Json("publish").Ends(1);
+        Assert.Equal(2, _odoo.Books.Moves.Length);
+
+        _office.Variables["Connector__Backends__erp__Taxes__VAT0"] = "0%";
+        _office.Publish();
+        Assert.Equal(4, _odoo.Books.Moves.Length);
+    }
+
+    [Fact]
     public void A_purchase_tax_that_is_missing_is_foreseen_and_nothing_is_made_for_the_bills()
     {
         foreach (var tax in (string[])["20% G", "20% S"])
