@@ -51,8 +51,10 @@ internal static class Adjusting
     /// <summary>Whether a draft says the same already.</summary>
     public static bool IsSaidBy(Document adjustment, Publication draft) => DocumentText.Digest(As(adjustment, draft)) == draft.Digest;
 
-    private static Document As(Document adjustment, Publication draft)
-        => Named(adjustment, draft.Document) with { IssuedIn = draft.Content.IssuedIn, IssueDate = draft.Content.IssueDate, DueDate = draft.Content.DueDate };
+    // One that was found after a restore is recorded with the dates of what it corrects, which an adjustment never has.
+    private static Document As(Document adjustment, Publication draft) => draft.Content.IssuedIn == draft.Content.Period
+        ? Named(adjustment, draft.Document)
+        : Named(adjustment, draft.Document) with { IssuedIn = draft.Content.IssuedIn, IssueDate = draft.Content.IssueDate, DueDate = draft.Content.DueDate };
 
     private static Document Adjustment(
         StepContext context, DocumentCase @case, Publication original, string[] changed, Func<string, long> amount, string what, Func<string, bool> hasCause)

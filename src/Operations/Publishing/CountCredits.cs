@@ -20,21 +20,31 @@ internal static class CountCredits
         ImmutableArray<Publication> credited = [.. @case.CreditedOutside];
         var found = await FindExternalDocuments.Run(backend, credited, cancellation);
         var next = @case.Adjustments.Select(a => DocumentKey.AdjustmentOf(a.Document)).DefaultIfEmpty(0).Max() + 1;
-        var known = @case.Adjustments.Select(a => a.ExternalId).ToHashSet(StringComparer.Ordinal);
+        var known = @case.Adjustments.Where(a => a.ExternalId is not null).GroupBy(a => a.ExternalId!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
         var counted = ImmutableArray.CreateBuilder<Publication>();
         var seen = new List<Publication>();
         foreach (var publication in credited)
         {
             var now = BillingProcess.Reconcile(publication, found.GetValueOrDefault(publication.Document)).Publication;
             var isSame = now.Outside == publication.Outside;
-            foreach (var credit in isSame ? found[publication.Document].Credits.Where(c => c.State.IsBooked() && known.Add(c.ExternalId)) : [])
+            foreach (var credit in isSame ? found[publication.Document].Credits.Where(c => c.State.IsBooked()) : [])
             {
+                var before = known.GetValueOrDefault(credit.ExternalId);
+                if (before is not null && (!before.ByOthers || before.SignedTotal == (credit.IsCredit != false ? -credit.Total : credit.Total)))
+                {
+                    continue;
+                }
+
                 if (await reading.Run(credit) is not { } lines)
                 {
                     return ([], credit);
                 }
 
-                counted.Add(BillingProcess.Count(publication, DocumentKey.OfAdjustment(publication.Original, next++), credit, lines));
+                // One that was counted and changed since counts with what it says now.
+                var key = before?.Document ?? DocumentKey.OfAdjustment(publication.Original, next++);
+                var count = BillingProcess.Count(publication, key, credit, lines) with { Revision = before is null ? 1 : before.Revision + 1 };
+                counted.Add(count);
+                known[credit.ExternalId] = count;
             }
 
             seen.Add(isSame ? now with { Accepted = now.Outside } : now);

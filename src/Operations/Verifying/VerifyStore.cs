@@ -136,9 +136,9 @@ public sealed class VerifyStore(OperationContext operation, string? head = null,
         await foreach (var document in new Planner(operation, snapshot, new PlanFilter()).Documents(PlanDetail.All))
         {
             Done();
-            if (document.Case is not { } @case || @case.IsUncertain || @case.NotConfirmed is not null || @case.Target is { Unrated.IsEmpty: false })
+            if (document.Case is not { } @case || @case.IsUncertain || @case.NotConfirmed is not null || @case.CreditedOutside.Any() || @case.Target is { Unrated.IsEmpty: false })
             {
-                continue; // nothing is planned for documents in flight or not confirmed, or charges without an amount
+                continue; // nothing is planned for documents in flight, not confirmed or credited by others, or charges without an amount
             }
 
             // For an open period only adjustments are due, but the law concerns everything that is open.

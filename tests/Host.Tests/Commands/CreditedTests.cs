@@ -73,6 +73,25 @@ public sealed class CreditedTests : IDisposable
     }
 
     [Fact]
+    public void What_was_counted_and_says_less_now_counts_with_what_it_says()
+    {
+        Booked();
+        Credit("CN-17", "100.00");
+        _office.Json("reconcile").Ends(0);
+        Assert.Equal(0, _office.Json("verify").Code);
+        Assert.Equal([$"none {D}/adj-1 CN-17 posted", $"adjust {D}/adj-2 F-000002 draft"], Force());
+        _office.Move(D + "/adj-2", "drafts", "posted");
+        Credit("CN-17", "60.00");
+        _office.Json("reconcile").Ends(0);
+        Assert.Equal(240m, InBooks());
+        Blocked("credited outside by CN-17 (60.00)", "due, -40.00", inBooks: 240m);
+        Assert.Equal(0, _office.Json("verify").Code);
+        _ = Force();
+        Assert.Equal(200m, InBooks());
+        Assert.All(_office.Plan(), row => Assert.StartsWith("none ", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_second_credit_note_waits_for_another_decision()
     {
         Booked();
