@@ -43,7 +43,7 @@ internal sealed partial record NoteStamp(string Key, int Revision, string Finger
         for (var i = 0; i < document.Length; i++)
         {
             var c = document[i];
-            var isPlainSpace = c == ' ' && i > 0 && i < document.Length - 1 && document[i - 1] != ' ' && document[i + 1] != ' ';
+            var isPlainSpace = c == ' ' && i > 0 && i < document.Length - 1 && document[i - 1] != ' ' && document[i + 1] is not (' ' or 'r');
             if ((c is > ' ' and < '\x7f' && c != '\\') || isPlainSpace)
             {
                 _ = text.Append(c);
