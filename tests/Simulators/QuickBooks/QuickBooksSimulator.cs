@@ -146,6 +146,11 @@ public sealed class QuickBooksSimulator : IAsyncDisposable
         });
         _ = builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
         _server = builder.Build();
+        if (Options.Control)
+        {
+            Control.Map(_server, this);
+        }
+
 
         _server.MapFallback("{**path}", HandleAsync);
         _server.Map("/", HandleAsync);
