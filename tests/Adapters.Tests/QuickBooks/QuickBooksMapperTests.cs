@@ -157,7 +157,7 @@ public static class QuickBooksMapperTests
     [Fact]
     public static void Lines_keep_their_ids_when_they_say_the_same()
     {
-        var company = Companies.Gb();
+        var company = Companies.Gb(Taxed);
         var before = Map(Outgoing(Invoice(Line(1, 1, 1, 100), Line(2, 2, 1, 200) with { Item = "hours" }, Line(3, 3, 1, 300))), company, Taxed).Content;
         var found = new FoundTransaction("Invoice", before with { Id = "7", SyncToken = "2", Line = [.. before.Line!.Select((l, i) => l with { Id = $"{i + 1}" })] }, company);
         var after = Map(Outgoing(Invoice(Line(1, 2, 1, 200) with { Item = "hours" }, Line(2, 1, 1, 100), Line(3, 9, 1, 900))), company, Taxed);
