@@ -152,7 +152,7 @@ internal sealed class FindDocuments(QuickBooksClient client, QuickBooksCompany c
             return found;
         }
 
-        var numbers = documents.SelectMany(d => DocNumbers.All(d.Document, d.ExternalId is null ? d.Revision : d.Revision + LaterRevisions)).ToArray();
+        var numbers = documents.SelectMany(d => DocNumbers.All(d.Document, d.Revision + LaterRevisions)).ToArray();
         var rows = new List<FoundTransaction>();
         foreach (var entity in company.TakesNumbers ? entities : entities.Intersect(["Bill", "VendorCredit"]))
         {

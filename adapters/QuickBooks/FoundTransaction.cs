@@ -26,6 +26,9 @@ internal sealed record FoundTransaction(string Entity, Transaction Content, Quic
     /// <summary>Whether its content is not what we sent.</summary>
     public bool IsOtherContent => Stamp?.Fingerprint != Fingerprint;
 
+    // One of others may have none: then people find it by its id.
+    private string? Number => Content.DocNumber is { Length: > 0 } number ? number : Stamp is null ? Content.Id : null;
+
     /// <summary>Without tax.</summary>
     private decimal Total => (Content.TotalAmt ?? 0) - Tax;
 
@@ -59,7 +62,7 @@ internal sealed record FoundTransaction(string Entity, Transaction Content, Quic
     {
         var currency = Content.CurrencyRef?.Value ?? Company.HomeCurrency ?? "";
         return new ExternalDocument(
-            document, Revision, Id.ToString(), Content.DocNumber is { Length: > 0 } number ? number : null, State, Minor(Total, currency),
+            document, Revision, Id.ToString(), Number, State, Minor(Total, currency),
             State != PublicationState.Cancelled && IsOtherContent ? "changed " + Fingerprint : null)
         {
             IsCredit = IsCredit,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
 using Connector.Adapters.Shared;
@@ -220,7 +221,7 @@ internal sealed class QuickBooksClient
     {
         try
         {
-            using var response = await call().WaitAsync(_limit, _time, cancellation);
+            using var response = await SentAsync(call).WaitAsync(_limit, _time, cancellation);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation).WaitAsync(_limit, _time, cancellation);
             return Answer(response, body, isReading);
         }
@@ -239,6 +240,20 @@ internal sealed class QuickBooksClient
         catch (TimeoutException)
         {
             throw ReadFault.NoAnswerTo(isReading, $"QuickBooks did not answer within {_limit.TotalSeconds:0.#} seconds");
+        }
+    }
+
+    // Refit wraps what is thrown below it.
+    private static async Task<HttpResponseMessage> SentAsync(Func<Task<HttpResponseMessage>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (ApiRequestException wrapped) when (wrapped.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+            throw;
         }
     }
 
