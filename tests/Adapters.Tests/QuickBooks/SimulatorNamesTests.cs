@@ -30,6 +30,9 @@ public sealed class SimulatorNamesTests : IAsyncLifetime
         Assert.Equal("6240", await _talk.RefusedAsync("vendor", new { DisplayName = "Orchard Surgery" }));
         Assert.Equal("accepted", await _talk.RefusedAsync("item", new { Name = "Orchard Surgery", Type = "Service", IncomeAccountRef = new { value = "1" } }));
 
+        _ = _books.Desk.Add("Employee", new JsonObject { ["DisplayName"] = "Dr Brown" });
+        Assert.Equal("6240", await _talk.RefusedAsync("customer", new { DisplayName = "Dr Brown" }));
+
         _books.Desk.MakeInactive("Customer", customer);
         Assert.Equal("Orchard Surgery (deleted)", _books.Books.Customers[0].Name);
         Assert.Equal("accepted", await _talk.RefusedAsync("vendor", new { DisplayName = "Orchard Surgery" }));
