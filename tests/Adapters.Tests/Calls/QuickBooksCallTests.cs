@@ -60,7 +60,7 @@ public sealed class QuickBooksCallTests(MockServer server)
 
         _books.Answer(Reading, Answers.Json(Expired, 401));
         var fault = await Assert.ThrowsAsync<QuickBooksFault>(() => Client().QueryAsync<NamedObject>("Customer", null, Cancellation));
-        Assert.Equal(("QBO-013", FaultKind.Connection), (fault.Code, fault.Kind));
+        Assert.Equal(("QBO-003", FaultKind.Connection), (fault.Code, fault.Kind));
         Assert.Contains("Token expired", fault.Message, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed class QuickBooksCallTests(MockServer server)
     {
         _books.Answer(Writing, Answers.Page(503));
         var fault = (await WriteAsync()).Fault!;
-        Assert.Equal((FaultKind.Uncertain, "QBO-011"), (fault.Kind, fault.Code));
+        Assert.Equal((FaultKind.Uncertain, "QBO-001"), (fault.Kind, fault.Code));
         Assert.IsType<Engine.SendOutcome.Lost>(fault.Outcome);
 
         _books.Answer(Reading, Answers.Page(503));
@@ -109,22 +109,22 @@ public sealed class QuickBooksCallTests(MockServer server)
     }
 
     [Theory]
-    [InlineData("6240", "Permanent", "QBO-017", "link that one with backend link")]
-    [InlineData("6140", "Permanent", "QBO-018", "Another document has that number")]
-    [InlineData("2500", "Permanent", "QBO-019", "make it active, or link another one")]
-    [InlineData("610", "Permanent", "QBO-019", "make it active, or link another one")]
-    [InlineData("6070", "Permanent", "QBO-027", "quantity times price")]
-    [InlineData("6100", "Permanent", "QBO-031", "check Taxes")]
-    [InlineData("6210", "Permanent", "QBO-016", "have the accountant reopen them")]
-    [InlineData("2050", "Permanent", "QBO-028", "too long for it")]
-    [InlineData("2040", "Permanent", "QBO-028", "characters that QuickBooks does not take")]
-    [InlineData("2210", "Permanent", "QBO-028", "e-mail address")]
-    [InlineData("5010", "Stale", "QBO-015", "publish again")]
-    [InlineData("5020", "Permanent", "QBO-029", "subscription")]
-    [InlineData("6190", "Permanent", "QBO-029", "has ended")]
-    [InlineData("6000", "Permanent", "QBO-014", "QuickBooks refuses it (6000)")]
-    [InlineData("2010", "Permanent", "QBO-014", "please report this")]
-    [InlineData("99999", "Permanent", "QBO-014", "QuickBooks refuses it (99999)")]
+    [InlineData("6240", "Permanent", "QBO-007", "link that one with backend link")]
+    [InlineData("6140", "Permanent", "QBO-008", "Another document has that number")]
+    [InlineData("2500", "Permanent", "QBO-009", "make it active, or link another one")]
+    [InlineData("610", "Permanent", "QBO-009", "make it active, or link another one")]
+    [InlineData("6070", "Permanent", "QBO-017", "quantity times price")]
+    [InlineData("6100", "Permanent", "QBO-021", "check Taxes")]
+    [InlineData("6210", "Permanent", "QBO-006", "have the accountant reopen them")]
+    [InlineData("2050", "Permanent", "QBO-018", "too long for it")]
+    [InlineData("2040", "Permanent", "QBO-018", "characters that QuickBooks does not take")]
+    [InlineData("2210", "Permanent", "QBO-018", "e-mail address")]
+    [InlineData("5010", "Stale", "QBO-005", "publish again")]
+    [InlineData("5020", "Permanent", "QBO-019", "subscription")]
+    [InlineData("6190", "Permanent", "QBO-019", "has ended")]
+    [InlineData("6000", "Permanent", "QBO-004", "QuickBooks refuses it (6000)")]
+    [InlineData("2010", "Permanent", "QBO-004", "please report this")]
+    [InlineData("99999", "Permanent", "QBO-004", "QuickBooks refuses it (99999)")]
     public async Task A_fault_is_told_by_its_code(string number, string kind, string code, string says)
     {
         _books.Answer(Writing, Answers.Json($$"""{"Fault":{"Error":[{"Message":"No","Detail":"because","code":"{{number}}","element":"Line"}],"type":"ValidationFault"},"time":"x"}""", 400).WithHeader("intuit_tid", "1-abc"));
@@ -139,11 +139,11 @@ public sealed class QuickBooksCallTests(MockServer server)
     }
 
     [Theory]
-    [InlineData(400, "QBO-014")]
-    [InlineData(403, "QBO-013")]
-    [InlineData(404, "QBO-025")]
-    [InlineData(413, "QBO-014")]
-    [InlineData(302, "QBO-025")]
+    [InlineData(400, "QBO-004")]
+    [InlineData(403, "QBO-003")]
+    [InlineData(404, "QBO-015")]
+    [InlineData(413, "QBO-004")]
+    [InlineData(302, "QBO-015")]
     public async Task A_page_is_told_by_its_status(int status, string code)
     {
         _books.Answer(Writing, Answers.Page(status));

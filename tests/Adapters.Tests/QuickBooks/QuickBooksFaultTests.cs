@@ -96,7 +96,7 @@ public sealed class QuickBooksFaultTests : IAsyncLifetime
         batch = batch.SetItem(7, batch[7] with { Records = bad });
         var outcomes = await Backend().SendAsync(batch, Cancellation);
 
-        Assert.Equal("QBO-019", Assert.IsType<SendOutcome.Refused>(outcomes[7]).Code);
+        Assert.Equal("QBO-009", Assert.IsType<SendOutcome.Refused>(outcomes[7]).Code);
         Assert.Equal(29, outcomes.Count(o => o is SendOutcome.Done));
         Assert.Equal(29, _books.Books.Invoices.Length);
     }
