@@ -110,7 +110,7 @@ public sealed class QuickBooksTests : IAsyncLifetime
         var amounts = Enumerable.Repeat(100L, 1500).ToArray();
         Assert.Equal(150_000, Assert.IsType<SendOutcome.Done>(Assert.Single(await Backend().SendAsync([await OutgoingAsync(Invoice("a", amounts))], Cancellation))).Found.Total);
         Assert.Equal("QBO-012", Assert.IsType<SendOutcome.Refused>(Assert.Single(await Backend(_ => Taxed).SendAsync([await OutgoingAsync(Invoice("b", amounts), tax: "VAT20")], Cancellation))).Code);
-        Assert.IsType<SendOutcome.Done>(Assert.Single(await Backend(_ => Taxed).SendAsync([await OutgoingAsync(Invoice("c", amounts[..750]), tax: "VAT20")], Cancellation)));
+        Assert.IsType<SendOutcome.Done>(Assert.Single(await Backend(_ => Taxed).SendAsync([await OutgoingAsync(Invoice("c", amounts.AsSpan(0, 750)), tax: "VAT20")], Cancellation)));
         Assert.Equal(2, _books.Books.Invoices.Length);
     }
 
