@@ -28,7 +28,10 @@ internal static class PublishDocuments
             ActionKind.Update => ActionKind.Update,
             _ => ActionKind.Create,
         },
-        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.DigestThere, force);
+        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.DigestThere, force)
+    {
+        IsNew = ActedOn(action) is null && action.Revision == 1,
+    };
 
     /// <summary>What an answer means.</summary>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch
