@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using Connector.Adapters.Shared;
+using Microsoft.Extensions.Configuration;
+
+namespace Connector.Adapters.QuickBooks;
+
+/// <summary>The settings by which a company is connected.</summary>
+public sealed record IntuitSettings(string ClientId, string ClientSecret)
+{
+    /// <summary>Where Intuit's own discovery documents are.</summary>
+    private static readonly Uri Intuit = new("https://developer.api.intuit.com");
+
+    /// <summary>Whether it is a sandbox.</summary>
+    public bool IsSandbox { get; init; }
+
+    /// <summary>The company; null to learn it when it is connected.</summary>
+    public string? Realm { get; init; }
+
+    /// <summary>A first refresh token; null for none.</summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>The address registered at Intuit; null where nothing is granted here.</summary>
+    public Uri? Redirect { get; init; }
+
+    /// <summary>Where the discovery document is.</summary>
+    public Uri OAuth { get; init; } = Intuit;
+
+    /// <summary>Whether the discovery document is Intuit's own.</summary>
+    public bool IsIntuits => OAuth == Intuit;
+
+    /// <summary>What tells the configured refresh token from another; null where there is none.</summary>
+    public string? Digest => RefreshToken is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RefreshToken)));
+
+    /// <summary>Reads settings that were checked.</summary>
+    public static IntuitSettings From(IConfigurationSection section) => new(section.Text("ClientId")!, section.Text("ClientSecret")!)
+    {
+        IsSandbox = section.Text("Environment") == "sandbox",
+        Realm = section.Text("RealmId"),
+        RefreshToken = section.Text("RefreshToken"),
+        Redirect = section.Text("RedirectUri") is { } redirect ? new Uri(redirect) : null,
+        OAuth = section.Text("OAuthUrl") is { } url ? new Uri(url) : Intuit,
+    };
+
+    /// <summary>No secrets.</summary>
+    public override string ToString() => $"app {ClientId}";
+}
