@@ -4,6 +4,7 @@ using Connector.Adapters.Shared.Texts;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Connector.Host.Configuration;
+using Connector.Host.Connecting;
 using Connector.Host.Observability;
 using Connector.Operations;
 
@@ -13,13 +14,13 @@ namespace Connector.Host;
 internal static class BackendFactory
 {
     /// <summary>The settings of operations, with the backends that they may open.</summary>
-    public static OperationSettings Settings(ConnectorSettings settings) => new(
-        settings.Deciding, [.. settings.Backends.Select(b => new ConfiguredBackend(b.Name, b.Kind, time => new TimedBackend(Make(b, settings.Texts, time), TimeProvider.System)))])
+    public static OperationSettings Settings(ConnectorSettings settings, Connections connections) => new(
+        settings.Deciding, [.. settings.Backends.Select(b => new ConfiguredBackend(b.Name, b.Kind, time => new TimedBackend(Make(b, settings.Texts, time, connections), TimeProvider.System)))])
     {
         ImportLimit = settings.ImportLimit,
     };
 
-    private static IAccountingBackend Make(BackendSettings settings, CustomerTexts? texts, TimeProvider time) => settings.Kind switch
+    private static IAccountingBackend Make(BackendSettings settings, CustomerTexts? texts, TimeProvider time, Connections connections) => settings.Kind switch
     {
         "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = settings.Folder, Texts = texts }, time),
         "odoo" => new OdooBackend(settings.Name, OdooOptions.From(settings.Section) with { Texts = texts }, TimeProvider.System),

@@ -109,7 +109,7 @@ internal sealed class AccessTokens(string backend, IntuitSettings settings, ICon
     /// <summary>Begins with the refresh token of the settings.</summary>
     private async Task<(Connection? Connection, QuickBooksFault? Fault)> FirstAsync(Connection? stored, CancellationToken cancellation)
     {
-        var realm = settings.Realm ?? (stored is { RefreshToken.Length: > 0 } ? stored.Realm : null);
+        var realm = settings.Realm ?? (stored is { RefreshToken.Length: > 0, Realm.Length: > 0 } ? stored.Realm : null);
         return realm is null
             ? (stored, ConnectionFaults.NoCompany(backend))
             : await RefreshWithAsync(new Connection(realm, settings.RefreshToken!, "", Now, Now + Rolling, null, null) { Configured = settings.Digest }, cancellation);

@@ -33,6 +33,9 @@ public sealed class CompanyConnection : IDisposable
     /// <summary>The address that is registered at Intuit.</summary>
     public Uri? Redirect => _settings.Redirect;
 
+    /// <summary>Whether it takes webhooks.</summary>
+    public bool TakesWebhooks => _settings.WebhookToken is not null;
+
     private Instant Now => Instant.FromDateTimeOffset(_time.GetUtcNow());
 
     /// <summary>How it is connected, without asking Intuit.</summary>
@@ -63,7 +66,7 @@ public sealed class CompanyConnection : IDisposable
 
         var stored = await _store.ChangeAsync(async (now, c) =>
         {
-            var wanted = _settings.Realm ?? (now is { RefreshToken.Length: > 0 } ? now.Realm : null);
+            var wanted = _settings.Realm ?? (now is { RefreshToken.Length: > 0, Realm.Length: > 0 } ? now.Realm : null);
             if (wanted is not null && wanted != realm)
             {
                 throw ConnectionFaults.Other(_backend, realm, wanted);
@@ -98,6 +101,15 @@ public sealed class CompanyConnection : IDisposable
         }, cancellation);
         return ConnectionStatus.Of(_backend, _settings, stored, Now);
     }
+
+    /// <summary>Whether a webhook is Intuit's.</summary>
+    /// <param name="body">All of its body, as it came.</param>
+    /// <param name="signature">The header <c>intuit-signature</c>.</param>
+    public bool IsSigned(ReadOnlySpan<byte> body, string? signature) => _settings.WebhookToken is { } verifier && Webhook.IsSigned(body, signature, verifier);
+
+    /// <summary>Whether a webhook is about this company.</summary>
+    public async Task<bool> ConcernsAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+        => await StatusAsync(cancellation) is { Realm: { Length: > 0 } realm } && Webhook.Concerns(body, realm);
 
     /// <inheritdoc/>
     public void Dispose() => _tokens.Dispose();

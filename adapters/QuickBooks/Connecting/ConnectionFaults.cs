@@ -32,7 +32,7 @@ public static class ConnectionFaults
 
     internal static QuickBooksFault Ended(string backend, string why) => new(Over, $"{EndedText(why)} Connect it again: connector backend connect {backend}.");
 
-    internal static string EndedText(string why) => $"Intuit has ended the connection: {why}.";
+    internal static string EndedText(string why) => $"The connection has ended: {why}.";
 
     internal static QuickBooksFault Away(string said) => new(NotNow, $"Intuit does not give tokens now: {said}. It is tried again with the next call.");
 

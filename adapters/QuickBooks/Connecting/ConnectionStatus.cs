@@ -24,7 +24,7 @@ public sealed record ConnectionStatus(string State, string? Realm, Instant? Ends
                 : new ConnectionStatus("none", settings.Realm, null, settings.RefreshToken is null ? ConnectionFaults.Missing(backend).Message : ConnectionFaults.NoCompany(backend).Message);
         }
 
-        if (settings.Realm is { } wanted && wanted != stored.Realm && stored.RefreshToken.Length > 0)
+        if (settings.Realm is { } wanted && stored.Realm.Length > 0 && wanted != stored.Realm && stored.RefreshToken.Length > 0)
         {
             return new ConnectionStatus("ended", stored.Realm, stored.Ends, ConnectionFaults.Other(backend, stored.Realm, wanted).Message);
         }

@@ -23,6 +23,9 @@ public sealed record IntuitSettings(string ClientId, string ClientSecret)
     /// <summary>The address registered at Intuit; null where nothing is granted here.</summary>
     public Uri? Redirect { get; init; }
 
+    /// <summary>The verifier of webhooks; null where none are taken.</summary>
+    public string? WebhookToken { get; init; }
+
     /// <summary>Where the discovery document is.</summary>
     public Uri OAuth { get; init; } = Intuit;
 
@@ -39,6 +42,7 @@ public sealed record IntuitSettings(string ClientId, string ClientSecret)
         Realm = section.Text("RealmId"),
         RefreshToken = section.Text("RefreshToken"),
         Redirect = section.Text("RedirectUri") is { } redirect ? new Uri(redirect) : null,
+        WebhookToken = section.Text("WebhookToken"),
         OAuth = section.Text("OAuthUrl") is { } url ? new Uri(url) : Intuit,
     };
 

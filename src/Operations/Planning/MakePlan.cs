@@ -25,6 +25,9 @@ public static class MakePlan
         OperationContext operation, Func<Snapshot> known, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var all = operation.AsOf is null ? backends : [];
+        var connections = await Connections(all, cancellation);
+        backends = [.. backends.Where(b => connections.GetValueOrDefault(b.Name) is not { IsBlocked: true })]; // which could not answer
         await LookAfterRestore.Run(operation, backends, cancellation);
         Snapshot? snapshot = known();
         try
@@ -45,8 +48,10 @@ public static class MakePlan
 
             foreach (var (row, _) in await linking.Match(records))
             {
-                yield return row;
+                yield return Connected(row);
             }
+
+            connections = await Connections(all, cancellation); // which asking may have ended
 
             snapshot ??= known();
             var looked = new HashSet<string>(StringComparer.Ordinal);
@@ -64,7 +69,7 @@ public static class MakePlan
 
                 foreach (var row in document.Rows)
                 {
-                    yield return linking.Guarded(row);
+                    yield return Connected(linking.Guarded(row));
                 }
             }
 
@@ -74,5 +79,24 @@ public static class MakePlan
         {
             snapshot?.Dispose();
         }
+
+        PlannedAction Connected(PlannedAction row) => !row.IsDue || connections.GetValueOrDefault(row.Backend!) is not { Problem: { } problem } connection ? row
+            : connection.IsBlocked ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = problem }
+            : row with { Reason = row.Reason is null ? problem : $"{row.Reason}; {problem}" };
+    }
+
+    /// <summary>How the backends are connected that somebody has to connect.</summary>
+    private static async Task<Dictionary<string, BackendConnection>> Connections(ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
+    {
+        var connections = new Dictionary<string, BackendConnection>(StringComparer.Ordinal);
+        foreach (var backend in backends)
+        {
+            if (await backend.ConnectionAsync(cancellation) is { } connection)
+            {
+                connections[backend.Name] = connection;
+            }
+        }
+
+        return connections;
     }
 }

@@ -26,6 +26,9 @@ public sealed partial class ServiceTables
     public void AskConnection(string backend, string state, Instant until) => Write(desk => desk.Query(
         "INSERT INTO connections (backend, state, until) VALUES (@0, @1, @2) ON CONFLICT (backend) DO UPDATE SET state = excluded.state, until = excluded.until", backend, state, Micros.Of(until)).Run());
 
+    /// <summary>The digest of what is asked for and has not come; null for nothing.</summary>
+    public string? AskedConnection(string backend) => Read(desk => desk.Query("SELECT state FROM connections WHERE backend = @0", backend).One(r => r.Text(0)));
+
     /// <summary>Takes the answer to what was asked for, once.</summary>
     /// <returns>Whether it was asked for, and not too long ago.</returns>
     public bool TakeConnection(string backend, string state, Instant now) => Write(desk => desk.Query(
