@@ -124,9 +124,10 @@ internal sealed class AccessTokens(string backend, IntuitSettings settings, ICon
                 var now = Granted(granted, stored.Realm, stored, asked);
                 _unsaved = (stored.RefreshToken, now);
                 return (now, null);
-            case TokenAnswer.Invalid(var said):
-                var ended = stored with { Ended = stored.Lost is { } lost ? $"{said}; an answer with a newer refresh token may have been lost on {ConnectionFaults.Day(lost)}" : said, AccessToken = "" };
-                return ConnectionStatus.IsNew(settings, stored) ? await FirstAsync(ended, cancellation) : (ended, ConnectionFaults.Ended(backend, ended.Ended));
+            case TokenAnswer.Invalid(var said, var afterLost):
+                var why = (afterLost ? asked : stored.Lost) is { } lost ? $"{said}; an answer with a newer refresh token may have been lost on {ConnectionFaults.Day(lost)}" : said;
+                var ended = stored with { Ended = why, AccessToken = "" };
+                return ConnectionStatus.IsNew(settings, stored) ? await FirstAsync(ended, cancellation) : (ended, ConnectionFaults.Ended(backend, why));
             case TokenAnswer.Away { IsLost: true, Said: var said }:
                 return (stored with { Lost = asked }, ConnectionFaults.Lost(said));
             case TokenAnswer.Away away:

@@ -77,7 +77,7 @@ public sealed class CompanyConnection : IDisposable
             {
                 TokenAnswer.Granted { RefreshToken: not null } granted => AccessTokens.Granted(granted, realm, null, asked) with { Configured = _settings.Digest },
                 TokenAnswer.Refused(var said) => throw ConnectionFaults.Refused(said),
-                TokenAnswer.Invalid(var said) => throw ConnectionFaults.NotGranted(_backend, said),
+                TokenAnswer.Invalid(var said, _) => throw ConnectionFaults.NotGranted(_backend, said),
                 TokenAnswer.Away away => throw ConnectionFaults.NotGranted(_backend, "Intuit does not answer: " + away.Said),
                 _ => throw ConnectionFaults.NotGranted(_backend, "there is no refresh token in the answer"),
             };

@@ -42,12 +42,17 @@ internal sealed class IntuitOAuth(IntuitSettings settings, TimeProvider time)
     public async Task<string?> RevokeAsync(string token, CancellationToken cancellation)
     {
         var address = (await AddressesAsync(cancellation)).Revoke;
-        var (status, body, failure, _) = await SendAsync(address, (intuit, c) => intuit.Revoke(Basic, new() { ["token"] = token }, c), cancellation);
+        var form = new Dictionary<string, string> { ["token"] = token };
+        var (status, body, failure, _) = await SendAsync(address, (intuit, c) => intuit.Revoke(Basic, form, c), cancellation);
+        if (status is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType)
+        {
+            (status, body, failure, _) = await SendAsync(address, (intuit, c) => intuit.Tokens(Basic, form, c), cancellation); // as RFC 7009 has it
+        }
+
         return status switch
         {
             null => failure,
-            HttpStatusCode.OK or HttpStatusCode.NoContent => null,
-            HttpStatusCode.BadRequest when Error(body) is "invalid_grant" or "invalid_token" => null,
+            HttpStatusCode.OK or HttpStatusCode.NoContent or HttpStatusCode.BadRequest => null,
             _ => Said(status.Value, body, failure),
         };
     }
@@ -61,7 +66,7 @@ internal sealed class IntuitOAuth(IntuitSettings settings, TimeProvider time)
             var answer = await TryTokensAsync(address, form, cancellation);
             if (answer is not TokenAnswer.Away away)
             {
-                return answer;
+                return answer is TokenAnswer.Invalid invalid ? invalid with { AfterLost = wasLost } : answer;
             }
 
             wasLost |= away.IsLost;
@@ -92,7 +97,7 @@ internal sealed class IntuitOAuth(IntuitSettings settings, TimeProvider time)
         var said = Said(code, body, failure);
         return Error(body) switch
         {
-            "invalid_grant" => new TokenAnswer.Invalid(said),
+            "invalid_grant" => new TokenAnswer.Invalid(said, AfterLost: false),
             _ when code is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new TokenAnswer.Away(said, IsLost: code is HttpStatusCode.GatewayTimeout),
             _ => new TokenAnswer.Refused(said),
         };
@@ -133,7 +138,7 @@ internal sealed class IntuitOAuth(IntuitSettings settings, TimeProvider time)
             var id = response.Headers.TryGetValues("intuit_tid", out var ids) ? $" (intuit_tid {ids.First()})" : "";
             return (response.StatusCode, Json(text), id, false);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or ApiException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure) when (failure is HttpRequestException or IOException or ApiException or ApiRequestException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             var broken = failure as HttpRequestException ?? failure.InnerException as HttpRequestException;
             var wasSent = broken?.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);

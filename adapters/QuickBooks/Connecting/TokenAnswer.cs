@@ -11,7 +11,9 @@ internal abstract record TokenAnswer
     public sealed record Granted(string AccessToken, string? RefreshToken, long Seconds, long? RefreshSeconds, long? HardSeconds) : TokenAnswer;
 
     /// <summary>The refresh token or the code counts no more.</summary>
-    public sealed record Invalid(string Said) : TokenAnswer;
+    /// <param name="Said">What Intuit said.</param>
+    /// <param name="AfterLost">Whether an answer was lost just before: then the newer one was in it.</param>
+    public sealed record Invalid(string Said, bool AfterLost) : TokenAnswer;
 
     /// <summary>Something else is refused, such as the app's secret.</summary>
     public sealed record Refused(string Said) : TokenAnswer;

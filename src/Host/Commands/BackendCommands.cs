@@ -184,7 +184,7 @@ internal static class BackendCommands
                 return row;
             }),
             ["backend", "kind", "reachable", "version", "problems"],
-            row => [row.Backend, row.Kind, row.Reachable ? "yes" : "no", row.Version, string.Join("; ", row.Problems)]);
+            row => [row.Backend, row.Kind, row.Reachable ? "yes" : "no", row.Connection?.Ends is { } ends ? $"{row.Version} (connected until {ends[..10]})".Trim() : row.Version, string.Join("; ", row.Problems)]);
         return failed && only is not null ? 3 : 0;
     }
 }

@@ -1,0 +1,94 @@
+using Connector.Host.Commands;
+using Connector.Simulators.QuickBooks;
+using Connector.Store;
+using Connector.Testing;
+using Xunit;
+
+namespace Connector.Host.Tests.Commands;
+
+/// <summary><c>backend connect</c> and <c>backend disconnect</c>, with a browser here or elsewhere.</summary>
+public sealed class ConnectTests : IAsyncLifetime
+{
+    private readonly Office _office = new() { Now = null };
+    private QuickBooksSimulator _intuit = null!;
+
+    public async ValueTask InitializeAsync() => _intuit = await QuickBooksSimulator.StartAsync(new SimulatorOptions { RefreshToken = null });
+
+    public async ValueTask DisposeAsync()
+    {
+        _office.Dispose();
+        await _intuit.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_address_that_the_browser_was_redirected_to_is_pasted()
+    {
+        Configure("https://connector.example/back");
+        var (reply, browser) = await Connect(address => ["", "what is this", address.Replace("state=", "state=x", StringComparison.Ordinal), address]);
+        Assert.Equal(0, reply.Code);
+        Assert.Contains($"Backend qbo is connected to company {_intuit.RealmId}", browser.ToString(), StringComparison.Ordinal);
+        Assert.Contains("That is not the address", reply.Error, StringComparison.Ordinal);
+        Assert.Contains("CONNECT-007", reply.Error, StringComparison.Ordinal);
+
+        var stored = new ServiceTables(_office.Operation().Store).Connection("qbo")!;
+        Assert.DoesNotContain(_intuit.RefreshToken!, stored, StringComparison.Ordinal); // encrypted
+        Assert.Contains($"connected to company {_intuit.RealmId}", _office.Json("audit", "--subject", "qbo").Ends(0).Text, StringComparison.Ordinal);
+        Assert.Equal("none", (string?)_office.Json("backend", "disconnect", "qbo").Ends(0).Json["state"]);
+        Assert.Null(_intuit.RefreshToken);
+        _office.Run("verify").Ends(0);
+    }
+
+    [Fact]
+    public async Task The_browser_comes_back_to_this_machine()
+    {
+        Configure($"http://localhost:{Ports.Free()}/qbo/back");
+        var (reply, browser) = await Connect(null);
+        Assert.Equal(0, reply.Code);
+        Assert.Contains($"connected to company {_intuit.RealmId}", await browser.Page!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_declined_or_is_of_another_company_is_refused()
+    {
+        Configure("https://connector.example/back");
+        _intuit.OAuth.Declines = true;
+        var (declined, _) = await Connect(address => [address]);
+        Assert.Equal(1, declined.Code);
+        Assert.Contains("CONNECT-005", declined.Error, StringComparison.Ordinal);
+        Assert.Contains("access_denied", declined.Error, StringComparison.Ordinal);
+
+        _office.Variables["Connector__Backends__qbo__RealmId"] = "17";
+        var (other, _) = await Connect(address => [address]);
+        Assert.Equal(1, other.Code);
+        Assert.Contains("CONNECT-006", other.Error, StringComparison.Ordinal);
+        Assert.Null(new ServiceTables(_office.Operation().Store).Connection("qbo"));
+    }
+
+    [Fact]
+    public void What_nobody_has_to_connect_is_told()
+    {
+        Configure("https://connector.example/back");
+        Assert.Contains("BACKEND-002", _office.Run("backend", "connect", "books").Ends(1).Error, StringComparison.Ordinal);
+        Assert.Contains("USAGE-008", _office.Run("backend", "connect", "nobody").Ends(2).Error, StringComparison.Ordinal);
+        Assert.Contains("CONNECT-009", _office.Run("backend", "connect", "qbo").Ends(1).Error, StringComparison.Ordinal); // nobody types anything
+    }
+
+    private void Configure(string redirect)
+    {
+        foreach (var (name, value) in new[]
+        {
+            ("qbo__Kind", "quickbooks"), ("qbo__Environment", "sandbox"), ("qbo__ClientId", _intuit.ClientId), ("qbo__ClientSecret", _intuit.ClientSecret), ("qbo__RedirectUri", redirect),
+            ("qbo__ApiUrl", _intuit.Url.AbsoluteUri), ("qbo__OAuthUrl", _intuit.OAuthUrl.AbsoluteUri), ("books__Kind", "files"),
+        })
+        {
+            _office.Variables["Connector__Backends__" + name] = value;
+        }
+    }
+
+    private async Task<(Reply Reply, Browser Browser)> Connect(Func<string, string[]>? paste)
+    {
+        var browser = new Browser(paste);
+        var reply = await Task.Run(() => _office.Run(browser, browser.Input, "backend", "connect", "qbo"));
+        return (reply, browser);
+    }
+}
