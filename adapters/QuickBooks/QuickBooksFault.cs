@@ -1,8 +1,79 @@
+using System.Collections.Immutable;
+using Connector.Adapters.Shared;
+using Connector.Engine;
+
 namespace Connector.Adapters.QuickBooks;
 
-/// <summary>A call to QuickBooks or Intuit that did not succeed.</summary>
-public sealed class QuickBooksFault(string code, string message) : Exception(message)
+/// <summary>A call to QuickBooks or Intuit that did not succeed. By default one that only a new connection or another setting mends.</summary>
+public sealed class QuickBooksFault(string code, string message) : Exception(message), ICallFailure
 {
+    internal const string NoAnswer = "QBO-011";
+    internal const string Throttled = "QBO-012";
+    internal const string NoRights = "QBO-013";
+    internal const string Refused = "QBO-014";
+    internal const string Stale = "QBO-015";
+    internal const string Closed = "QBO-016";
+    internal const string NameTaken = "QBO-017";
+    internal const string NumberTaken = "QBO-018";
+    internal const string Missing = "QBO-019";
+    internal const string Settings = "QBO-020";
+    internal const string NotLinked = "QBO-021";
+    internal const string TooManyLines = "QBO-022";
+    internal const string Negative = "QBO-023";
+    internal const string WrongCurrency = "QBO-024";
+    internal const string NotUnderstood = "QBO-025";
+    internal const string Twice = "QBO-026";
+    internal const string NotMultiplied = "QBO-027";
+    internal const string WrongText = "QBO-028";
+    internal const string Edition = "QBO-029";
+    internal const string NoEmail = "QBO-030";
+    internal const string NoTaxCode = "QBO-031";
+
+    // Nobody tells how long to wait; Intuit's pages say a minute.
+    private static readonly TimeSpan ThrottleTime = TimeSpan.FromSeconds(60);
+
     /// <summary>Our code, as in docs/issues.md.</summary>
     public string Code => code;
+
+    /// <summary>What Intuit's support asks for; null where the answer had none.</summary>
+    public string? Tid { get; internal init; }
+
+    /// <summary>QuickBooks' own codes, such as 6140.</summary>
+    public ImmutableArray<string> Numbers { get; internal init; } = [];
+
+    internal FaultKind Kind { get; init; } = FaultKind.Connection;
+
+    /// <inheritdoc/>
+    public bool MayRetry => Kind is FaultKind.Throttled or FaultKind.Transient or FaultKind.Uncertain;
+
+    /// <inheritdoc/>
+    public bool IsOutage => code == NoAnswer;
+
+    /// <inheritdoc/>
+    public TimeSpan? RetryAfter => Kind == FaultKind.Throttled ? ThrottleTime : null;
+
+    /// <summary>The outcome of a document for which the call failed.</summary>
+    internal SendOutcome Outcome => Kind switch
+    {
+        FaultKind.Permanent => new SendOutcome.Refused(code, Message),
+        FaultKind.Uncertain => new SendOutcome.Lost(Message),
+        _ => new SendOutcome.Failed(code, Message),
+    };
+
+    /// <summary>The outcome of a customer, vendor or item for which the call failed.</summary>
+    internal RecordOutcome RecordOutcome => new(null, code, Message, Kind != FaultKind.Permanent);
+
+    /// <summary>Makes a call whose failure must not fail the document.</summary>
+    /// <returns>Its result; nothing when it failed.</returns>
+    internal static async Task<T?> OrDefaultAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (QuickBooksFault)
+        {
+            return default;
+        }
+    }
 }

@@ -14,6 +14,12 @@ public sealed record OutgoingDocument(ActionKind Action, Document Document, int 
     /// <summary>The counterparty and the items on its lines, with their ids there as far as they are linked.</summary>
     public ImmutableArray<BackendRecord> Records { get; init; } = [];
 
+    /// <summary>
+    /// Whether this store certainly never sent it, so that a backend whose looks cost something need not look for it before it creates it. Where it is not
+    /// known, it is false.
+    /// </summary>
+    public bool IsNew { get; init; }
+
     /// <summary>The id there of the document that it corrects; null where it corrects none.</summary>
     public string? CorrectsId { get; init; }
 

@@ -26,7 +26,10 @@ internal static class PublishDocuments
             ActionKind.Update => ActionKind.Update,
             _ => ActionKind.Create,
         },
-        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.DigestThere, force);
+        action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.DigestThere, force)
+    {
+        IsNew = action.Existing is null && action.Revision == 1,
+    };
 
     /// <summary>What an answer means.</summary>
     public static Answered Answer(PlannedAction action, Publication intent, SendOutcome outcome) => outcome switch

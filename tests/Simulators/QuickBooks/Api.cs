@@ -67,7 +67,7 @@ internal sealed partial class Api(Company company, Writer writer, CallCounts cou
                 throw QuickBooksError.Length("requestid", 1, most, id.Length);
             }
 
-            return Once(id, $"{request.Path}\n{Encoding.UTF8.GetString(request.Body)}", () => Carry(request, id));
+            return Once(id, $"{request.Path}\n{Content(request)}", () => Carry(request, id));
         }
         catch (QuickBooksError error)
         {
@@ -200,6 +200,10 @@ internal sealed partial class Api(Company company, Writer writer, CallCounts cou
     {
         ["domain"] = "QBO", ["status"] = "Deleted", ["Id"] = entity.Id, ["MetaData"] = new JsonObject { ["LastUpdatedTime"] = PacificTime.Seconds(entity.Updated) },
     };
+
+    /// <summary>What is compared when a <c>requestid</c> comes again; the boundaries of a multipart body are not.</summary>
+    private static string Content(Request request) => request.Parts.Count == 0 ? Encoding.UTF8.GetString(request.Body)
+        : string.Join('\n', request.Parts.Select(static part => $"{part.Key} {part.Value.FileName} {Convert.ToBase64String(part.Value.Content)}"));
 
     private static void RequireJson(Request request)
     {

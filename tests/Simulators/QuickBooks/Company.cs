@@ -3,7 +3,7 @@ namespace Connector.Simulators.QuickBooks;
 /// <summary>What a company holds. Whoever uses it holds <see cref="Gate"/>.</summary>
 internal sealed class Company(SimulatorOptions options)
 {
-    private static readonly string[] Kinds = ["Customer", "Vendor", "Item", "Account", "Term", "Class", "Department", "TaxCode", "TaxRate",
+    private static readonly string[] Kinds = ["Customer", "Vendor", "Employee", "Item", "Account", "Term", "Class", "Department", "TaxCode", "TaxRate",
         "Invoice", "CreditMemo", "Bill", "VendorCredit", "Payment", "BillPayment", "Attachable"];
 
     private readonly Dictionary<string, Dictionary<string, Entity>> _tables = Kinds.ToDictionary(static kind => kind, static _ => new Dictionary<string, Entity>());
@@ -101,7 +101,7 @@ internal sealed class Company(SimulatorOptions options)
         Changed?.Invoke(entity.Kind, entity.Id, operation);
     }
 
-    public static string NameKey(string kind, string name) => $"{(kind is "Customer" or "Vendor" ? "Name" : kind)}/{name.ToUpperInvariant()}";
+    public static string NameKey(string kind, string name) => $"{(Schema.IsPerson(kind) ? "Name" : kind)}/{name.ToUpperInvariant()}";
 
     public static string NumberKey(string kind, string number, string? vendor) => $"#{kind}/{vendor}/{number.ToUpperInvariant()}";
 
@@ -120,7 +120,7 @@ internal sealed class Company(SimulatorOptions options)
 
     private string NextId(string kind)
     {
-        var sequence = Schema.IsTransaction(kind) ? "Transaction" : kind is "Customer" or "Vendor" ? "Name" : kind;
+        var sequence = Schema.IsTransaction(kind) ? "Transaction" : Schema.IsPerson(kind) ? "Name" : kind;
         return (_lastIds[sequence] = _lastIds.GetValueOrDefault(sequence) + 1).ToString();
     }
 }

@@ -139,7 +139,7 @@ public sealed class Desk
 
     public void MakeActive(string kind, string id) => Edit(kind, id, Named(kind, id, new JsonObject { ["Active"] = true }));
 
-    public void Rename(string kind, string id, string name) => Edit(kind, id, new JsonObject { [kind is "Customer" or "Vendor" ? "DisplayName" : "Name"] = name });
+    public void Rename(string kind, string id, string name) => Edit(kind, id, new JsonObject { [Schema.IsPerson(kind) ? "DisplayName" : "Name"] = name });
 
     /// <summary>Merges one entry of a list into another: its transactions move, without their SyncTokens, and it is gone.</summary>
     public void Merge(string kind, string from, string into)

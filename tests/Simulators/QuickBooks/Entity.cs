@@ -42,5 +42,5 @@ internal sealed class Entity(string kind, string id)
 
     public decimal Balance => Total - Applied.Values.Sum();
 
-    public string? Name => Data.Text(Kind is "Customer" or "Vendor" ? "DisplayName" : "Name");
+    public string? Name => Data.Text(Schema.IsPerson(Kind) ? "DisplayName" : "Name");
 }

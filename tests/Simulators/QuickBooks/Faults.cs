@@ -33,6 +33,10 @@ public sealed class Faults(TimeProvider clock)
     public void Next(Fault fault, string? kind = null, int times = 1, int skip = 0)
         => Add(new Plan(fault, Matches(kind)) { Times = times, Skip = skip });
 
+    /// <summary>Every request fails whose body has this text, until <see cref="Clear"/>.</summary>
+    public void About(Fault fault, string text)
+        => Add(new Plan(fault, Matches(null)) { Times = int.MaxValue, Text = text });
+
     /// <summary>Every <paramref name="nth"/> request fails, until <see cref="Clear"/>.</summary>
     public void Every(Fault fault, int nth, string? kind = null)
         => Add(new Plan(fault, kind is null ? Only : Matches(kind)) { Times = int.MaxValue, Skip = nth - 1, Again = nth - 1 });
@@ -96,13 +100,13 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    internal Fault Take(string kind)
+    internal Fault Take(string kind, byte[] body)
     {
         Fault fault;
         Action? act;
         lock (_gate)
         {
-            var plan = Planned(kind);
+            var plan = Planned(kind, body);
             fault = plan?.Fault ?? Fault.None;
             act = plan?.Act;
             if (plan is null && _random is not null && _kinds.Length > 0 && Only(kind) && _random.NextDouble() < _rate)
@@ -131,7 +135,7 @@ public sealed class Faults(TimeProvider clock)
         }
     }
 
-    private Plan? Planned(string kind)
+    private Plan? Planned(string kind, byte[] body)
     {
         foreach (var plan in _plans.ToList())
         {
@@ -141,7 +145,7 @@ public sealed class Faults(TimeProvider clock)
                 continue;
             }
 
-            if (!plan.When(kind))
+            if (!plan.When(kind) || (plan.Text is { } text && !System.Text.Encoding.UTF8.GetString(body).Contains(text, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -171,6 +175,8 @@ public sealed class Faults(TimeProvider clock)
         public Func<string, bool> When { get; } = when;
 
         public Action? Act { get; init; }
+
+        public string? Text { get; init; }
 
         public DateTimeOffset? Until { get; init; }
 

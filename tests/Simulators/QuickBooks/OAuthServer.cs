@@ -275,8 +275,8 @@ public sealed class OAuthServer
         ["access_token"] = NewAccess(),
         ["expires_in"] = (long)_options.AccessLifetime.TotalSeconds,
         ["refresh_token"] = _refresh!,
-        ["x_refresh_token_expires_in"] = (long)(_refreshUntil - Now).TotalSeconds,
-        ["x_refresh_token_hard_expires_in"] = (long)(_hardUntil - Now).TotalSeconds,
+        ["x_refresh_token_expires_in"] = (long)Math.Ceiling((_refreshUntil - Now).TotalSeconds),
+        ["x_refresh_token_hard_expires_in"] = (long)Math.Ceiling((_hardUntil - Now).TotalSeconds),
     }));
 
     private static Response Refused(int status, string error, string description)

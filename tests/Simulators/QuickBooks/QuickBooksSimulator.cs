@@ -175,7 +175,7 @@ public sealed class QuickBooksSimulator : IAsyncDisposable
         Counts.Count(kind);
         var time = Options.Clock.GetUtcNow();
         await Faults.MeetAsync(kind);
-        var fault = Faults.Take(kind);
+        var fault = Faults.Take(kind, request.Body);
         var isOAuth = kind.StartsWith("oauth/", StringComparison.Ordinal);
         var isIn = isOAuth || _throttle.Enter(kind == "batch");
         try

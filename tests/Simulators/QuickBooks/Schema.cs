@@ -23,6 +23,7 @@ internal static class Schema
         ["Customer"] = Person + "Notes=text:2000 BillAddr=obj:Address ShipAddr=obj:Address ResaleNum=text:16 Taxable=flag Job=flag BillWithParent=flag ParentRef=ref:Customer Level=ro "
             + "SalesTermRef=ref:Term DefaultTaxCodeRef=ref:TaxCode BalanceWithJobs=ro PreferredDeliveryMethod=enum:Print|Email|None IsProject=ro PrimaryTaxIdentifier=text:20",
         ["Vendor"] = Person + "BillAddr=obj:Address AcctNum=text:100 Vendor1099=flag TaxIdentifier=text:20 TermRef=ref:Term BillRate=num VendorPaymentBankDetail=ro",
+        ["Employee"] = Common + "DisplayName=name:500 GivenName=text:100 FamilyName=text:100 Active=flag",
         ["Item"] = Common + "Name=name:100 Description=text:4000 PurchaseDesc=text:1000 Sku=text:100 Active=flag SubItem=flag ParentRef=ref:Item Level=ro FullyQualifiedName=ro Taxable=flag "
             + "SalesTaxIncluded=flag PurchaseTaxIncluded=flag UnitPrice=num PurchaseCost=num Type=enum:Service|Inventory|NonInventory|Category|Group IncomeAccountRef=ref:Account "
             + "ExpenseAccountRef=ref:Account AssetAccountRef=ref:Account TrackQtyOnHand=flag QtyOnHand=num InvStartDate=day SalesTaxCodeRef=ref:TaxCode PurchaseTaxCodeRef=ref:TaxCode "
@@ -79,13 +80,14 @@ internal static class Schema
 
     /// <summary>Entities that are read by id, by their name in addresses.</summary>
     public static readonly IReadOnlyDictionary<string, string> Readable
-        = Written.Values.Concat(["TaxCode", "TaxRate", "BillPayment"]).ToDictionary(static kind => kind.ToLowerInvariant());
+        = Written.Values.Concat(["Employee", "TaxCode", "TaxRate", "BillPayment"]).ToDictionary(static kind => kind.ToLowerInvariant());
 
     /// <summary>Which fields can be filtered and sorted by.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Filterable = new Dictionary<string, string[]>
     {
         ["Customer"] = [.. Always, "Active", "DisplayName", "GivenName", "MiddleName", "FamilyName", "CompanyName", "PrintOnCheckName", "FullyQualifiedName", "Balance"],
         ["Vendor"] = [.. Always, "Active", "DisplayName", "GivenName", "MiddleName", "FamilyName", "CompanyName", "PrintOnCheckName", "Balance"],
+        ["Employee"] = [.. Always, "Active", "DisplayName", "GivenName", "FamilyName"],
         ["Item"] = [.. Always, "Active", "Name", "Description", "FullyQualifiedName", "Sku", "Type", "UnitPrice", "PurchaseCost"],
         ["Account"] = [.. Always, "Active", "Name", "FullyQualifiedName", "AccountType", "AccountSubType", "Classification", "AcctNum", "CurrentBalance", "SubAccount"],
         ["Term"] = [.. Always, "Active", "Name", "Type"],
@@ -104,7 +106,10 @@ internal static class Schema
         ["Preferences"] = [.. Always],
     };
 
-    public static bool IsName(string kind) => kind is "Customer" or "Vendor" or "Item" or "Account" or "Term" or "Class" or "Department" or "TaxCode" or "TaxRate";
+    /// <summary>Those that share one list of names.</summary>
+    public static bool IsPerson(string kind) => kind is "Customer" or "Vendor" or "Employee";
+
+    public static bool IsName(string kind) => IsPerson(kind) || kind is "Item" or "Account" or "Term" or "Class" or "Department" or "TaxCode" or "TaxRate";
 
     public static bool IsTransaction(string kind) => kind is "Invoice" or "CreditMemo" or "Bill" or "VendorCredit" or "Payment" or "BillPayment";
 

@@ -111,7 +111,7 @@ public sealed class Webhooks : IDisposable
             {
                 ["entities"] = new JsonArray([.. realm.Select(static e => new JsonObject
                 {
-                    ["name"] = e.Entity, ["id"] = e.Id, ["operation"] = e.Operation, ["lastUpdated"] = PacificTime.Seconds(e.Time),
+                    ["name"] = e.Entity, ["id"] = e.Id, ["operation"] = e.Operation, ["lastUpdated"] = PacificTime.Seconds(e.Time).Remove(22, 1), // -0700, without colon
                 })]),
             },
         })]),

@@ -106,11 +106,7 @@ internal sealed partial class Writer
             throw QuickBooksError.Business($"The product or service {item.Name} cannot be used in this transaction: it has no {account}.", "ItemRef");
         }
 
-        if (!company.Referred("Account", id, account).IsActive)
-        {
-            throw QuickBooksError.Inactive();
-        }
-
+        _ = company.Referred("Account", id, account);
         if (account == "IncomeAccountRef")
         {
             detail["ItemAccountRef"] = Json.Reference(id);

@@ -21,7 +21,7 @@ internal sealed partial class Writer
         var (kind, data) = (store.Entity.Kind, store.Data);
         var wasActive = store.Old is null || store.Entity.IsActive;
         data["Active"] = !data.ContainsKey("Active") || data.Flag("Active");
-        var isPerson = kind is "Customer" or "Vendor";
+        var isPerson = Schema.IsPerson(kind);
         var key = isPerson ? "DisplayName" : "Name";
         if (isPerson && data.Text(key) is null)
         {

@@ -5,6 +5,8 @@ namespace Connector.Simulators.QuickBooks;
 /// <summary>Creates, changes, voids and deletes as the API does.</summary>
 internal sealed partial class Writer(Company company)
 {
+    private const string Connector = "the connector";
+
     private SimulatorOptions Options => company.Options;
 
     /// <summary>Carries out one write and gives what is answered: the object, or that it is deleted.</summary>
@@ -27,14 +29,14 @@ internal sealed partial class Writer(Company company)
                 RefuseClosed(kind, voided.Data.Day("TxnDate"));
                 NoteDamage(voided, "voided");
                 Void(voided);
-                company.Save(voided, "the connector", "Void");
+                company.Save(voided, Connector, "Void");
                 return Show(voided);
             case "delete" when Schema.IsTransaction(kind) || kind == "Attachable":
                 var deleted = Current(kind, body);
                 RefuseClosed(kind, deleted.Data.Day("TxnDate"));
                 NoteDamage(deleted, "deleted");
                 Delete(deleted);
-                company.Save(deleted, "the connector", "Delete");
+                company.Save(deleted, Connector, "Delete");
                 return new JsonObject { ["status"] = "Deleted", ["domain"] = "QBO", ["Id"] = deleted.Id };
             default:
                 throw QuickBooksError.Unsupported($"{operation} of {kind}");
@@ -55,7 +57,7 @@ internal sealed partial class Writer(Company company)
             throw QuickBooksError.Missing("BillEmail");
         }
 
-        Sent(entity, to, "the connector");
+        Sent(entity, to, Connector);
         return Show(entity);
     }
 
@@ -129,7 +131,7 @@ internal sealed partial class Writer(Company company)
         Checking.Values(kind, body);
         var entity = company.Make(kind);
         RefuseClosed(kind, body.Day("TxnDate"));
-        Store(entity, body, false, allowsDuplicate, "the connector", "Create");
+        Store(entity, body, false, allowsDuplicate, Connector, "Create");
         return Show(entity);
     }
 
@@ -155,7 +157,7 @@ internal sealed partial class Writer(Company company)
         }
 
         NoteDamage(entity, "changed");
-        Store(entity, body, isSparse, allowsDuplicate, "the connector", "Update");
+        Store(entity, body, isSparse, allowsDuplicate, Connector, "Update");
         return Show(entity);
     }
 
@@ -200,7 +202,7 @@ internal sealed partial class Writer(Company company)
         }
 
         var store = new Storing(entity, body, data, entity.SyncToken < 0 ? null : entity.Data, isSparse, allowsDuplicate);
-        CheckReferences(kind, data);
+        CheckReferences(kind, data, who != Connector);
         if (kind == "Payment")
         {
             FinishPayment(store);
@@ -230,7 +232,8 @@ internal sealed partial class Writer(Company company)
         }
     }
 
-    private void CheckReferences(string shape, JsonObject data)
+    /// <summary>Everything that is referred to is there and active. For people inactive things do, because most of them stand there already.</summary>
+    private void CheckReferences(string shape, JsonObject data, bool isPerson)
     {
         foreach (var (name, node) in data)
         {
@@ -244,15 +247,19 @@ internal sealed partial class Writer(Company company)
                         throw QuickBooksError.Business("Unexpected Internal Error. (-30003)");
                     }
 
-                    _ = company.Referred(field.Argument, id, name);
+                    if (!isPerson || company.Find(field.Argument, id) is null)
+                    {
+                        _ = company.Referred(field.Argument, id, name);
+                    }
+
                     break;
                 case { Type: FieldType.Object }:
-                    CheckReferences(field.Argument, (JsonObject)node!);
+                    CheckReferences(field.Argument, (JsonObject)node!, isPerson);
                     break;
                 case { Type: FieldType.List }:
                     foreach (var item in (JsonArray)node!)
                     {
-                        CheckReferences(field.Argument, (JsonObject)item!);
+                        CheckReferences(field.Argument, (JsonObject)item!, isPerson);
                     }
 
                     break;
