@@ -1,5 +1,6 @@
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
+using Connector.Adapters.QuickBooks;
 using Connector.Adapters.Shared.Texts;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
@@ -24,7 +25,11 @@ internal static class BackendFactory
     {
         "files" => new FilesBackend(settings.Name, new FilesOptions { Folder = settings.Folder, Texts = texts }, time),
         "odoo" => new OdooBackend(settings.Name, OdooOptions.From(settings.Section) with { Texts = texts }, TimeProvider.System),
+        "quickbooks" => new ConnectedBackend(QuickBooks(settings, texts, connections.Find(settings.Name)!), connections.Find(settings.Name)!),
         "tryton" => new TrytonBackend(settings.Name, TrytonOptions.From(settings.Section) with { Texts = texts }, TimeProvider.System),
         _ => throw new InvalidOperationException($"A backend of kind {settings.Kind} passed the settings' check."),
     };
+
+    private static QuickBooksBackend QuickBooks(BackendSettings settings, CustomerTexts? texts, CompanyConnection connection)
+        => new(settings.Name, QuickBooksOptions.From(settings.Section) with { Texts = texts }, connection.Tokens, connection.Budget, TimeProvider.System);
 }

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Connector.Adapters.Shared;
-using Microsoft.Extensions.Configuration;
 
 namespace Connector.Adapters.QuickBooks;
 
@@ -35,15 +33,15 @@ public sealed record IntuitSettings(string ClientId, string ClientSecret)
     /// <summary>What tells the configured refresh token from another; null where there is none.</summary>
     public string? Digest => RefreshToken is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RefreshToken)));
 
-    /// <summary>Reads settings that were checked.</summary>
-    public static IntuitSettings From(IConfigurationSection section) => new(section.Text("ClientId")!, section.Text("ClientSecret")!)
+    /// <summary>Those of a backend's settings that are needed for it.</summary>
+    public static IntuitSettings Of(QuickBooksOptions options) => new(options.ClientId, options.ClientSecret)
     {
-        IsSandbox = section.Text("Environment") == "sandbox",
-        Realm = section.Text("RealmId"),
-        RefreshToken = section.Text("RefreshToken"),
-        Redirect = section.Text("RedirectUri") is { } redirect ? new Uri(redirect) : null,
-        WebhookToken = section.Text("WebhookToken"),
-        OAuth = section.Text("OAuthUrl") is { } url ? new Uri(url) : Intuit,
+        IsSandbox = options.IsSandbox,
+        Realm = options.RealmId,
+        RefreshToken = options.RefreshToken,
+        Redirect = options.RedirectUri,
+        WebhookToken = options.WebhookToken,
+        OAuth = options.OAuthUrl ?? Intuit,
     };
 
     /// <summary>No secrets.</summary>

@@ -27,7 +27,7 @@ internal sealed class Connections
         var time = new StoreTime(store);
         _all = settings.Backends.Where(b => b.Kind == "quickbooks").ToDictionary(
             b => b.Name,
-            b => new CompanyConnection(b.Name, IntuitSettings.From(b.Section), new StoredConnection(b.Name, store, _secrets), new StoredBudget(b.Name, _tables), time),
+            b => new CompanyConnection(b.Name, IntuitSettings.Of(QuickBooksOptions.From(b.Section)), new StoredConnection(b.Name, store, _secrets), new StoredBudget(b.Name, _tables), time),
             StringComparer.Ordinal);
     }
 

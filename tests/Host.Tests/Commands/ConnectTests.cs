@@ -1,4 +1,5 @@
-using Connector.Host.Commands;
+using System.IO.Compression;
+using System.Text;
 using Connector.Simulators.QuickBooks;
 using Connector.Store;
 using Connector.Testing;
@@ -36,6 +37,49 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal("none", (string?)_office.Json("backend", "disconnect", "qbo").Ends(0).Json["state"]);
         Assert.Null(_intuit.RefreshToken);
         _office.Run("verify").Ends(0);
+    }
+
+    [Fact]
+    public async Task Plan_and_check_tell_how_it_is_connected_and_what_to_do()
+    {
+        Configure("https://connector.example/back");
+        _office.Variables["Connector__Routes__0__Backend"] = "qbo";
+        _office.Variables["Connector__Backends__qbo__IncomeAccount"] = "Sales of Product Income";
+        _office.With([.. SmallFacts.All]).Close("2022-05");
+        const string Missing = "Backend qbo is not connected: connector backend connect qbo.";
+        Assert.All(_office.Plan("2022-05"), row => Assert.EndsWith(Missing, row, StringComparison.Ordinal));
+        Assert.All(_office.Plan("2022-05"), row => Assert.StartsWith("blocked", row, StringComparison.Ordinal));
+        var check = _office.Json("backend", "check", "qbo").Ends(3).Rows.Single();
+        Assert.Equal((false, Missing, "none"), ((bool)check["reachable"]!, (string)check["problems"]![0]!, (string)check["connection"]!["state"]!));
+
+        Assert.Equal(0, (await Connect(address => [address])).Reply.Code);
+        Assert.All(_office.Plan("2022-05"), row => Assert.StartsWith("create", row, StringComparison.Ordinal));
+        check = _office.Json("backend", "check", "qbo").Ends(0).Rows.Single();
+        Assert.Equal((true, "connected", _intuit.RealmId), ((bool)check["reachable"]!, (string)check["connection"]!["state"]!, (string)check["connection"]!["company"]!));
+        Assert.NotNull(check["connection"]!["ends"]);
+
+        _intuit.OAuth.Revoke();
+        check = _office.Json("backend", "check", "qbo").Ends(3).Rows.Single();
+        Assert.Equal("ended", (string)check["connection"]!["state"]!);
+        Assert.Contains("Connect it again", (string)check["problems"]!.AsArray().Single()!, StringComparison.Ordinal);
+        Assert.All(_office.Plan("2022-05"), row => Assert.Contains("Connect it again: connector backend connect qbo", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_secret_is_in_a_bundle_for_support_or_in_the_store()
+    {
+        Configure("https://connector.example/back");
+        _office.Variables["Connector__Backends__qbo__WebhookToken"] = "a verifier that is secret";
+        await Connect(address => [address]);
+        _office.Run("support", "bundle.zip").Ends(0);
+        var files = new List<string> { File.ReadAllText(Path.Combine(_office.Folder, "connector.db"), Encoding.Latin1) };
+        foreach (var entry in ZipFile.OpenRead(Path.Combine(_office.Folder, "bundle.zip")).Entries)
+        {
+            using var reader = new StreamReader(entry.Open());
+            files.Add(await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.All(files, text => Assert.All(new[] { _intuit.RefreshToken!, _intuit.ClientSecret, "a verifier that is secret" }, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
     }
 
     [Fact]
