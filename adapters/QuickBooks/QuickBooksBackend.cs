@@ -32,9 +32,6 @@ public sealed class QuickBooksBackend(string name, QuickBooksOptions options, IA
     /// <summary>How long a call may take: QuickBooks allows itself 120 seconds.</summary>
     public TimeSpan CallLimit { get; init; } = TimeSpan.FromSeconds(130);
 
-    /// <summary>What a check says of the connection, such as when it has to be granted again; null for nothing.</summary>
-    public Func<CancellationToken, Task<ImmutableArray<string>>>? ConnectionProblems { get; init; }
-
     /// <summary>How many calls were made.</summary>
     internal long Calls => _client?.Calls ?? 0;
 
@@ -64,19 +61,18 @@ public sealed class QuickBooksBackend(string name, QuickBooksOptions options, IA
     /// <inheritdoc/>
     public async Task<BackendCheck> CheckAsync(CancellationToken cancellation)
     {
-        var connection = ConnectionProblems is { } ask ? await ask(cancellation) : [];
         try
         {
             _records = null;
             var company = _company = await QuickBooksCompany.ReadAsync(Client, options, time, cancellation);
-            return new BackendCheck(true, $"QuickBooks Online, {company.Name} ({company.Country}), read {CanonicalText.Text(NodaTime.Instant.FromDateTimeOffset(company.ReadAt))}", [.. connection, .. company.Problems])
+            return new BackendCheck(true, $"QuickBooks Online, {company.Name} ({company.Country}), read {CanonicalText.Text(NodaTime.Instant.FromDateTimeOffset(company.ReadAt))}", company.Problems)
             {
                 LockedThrough = company.ClosedThrough,
             };
         }
         catch (QuickBooksFault fault)
         {
-            return new BackendCheck(false, null, [.. connection, $"{fault.Code} {fault.Message}"]);
+            return new BackendCheck(false, null, [$"{fault.Code} {fault.Message}"]);
         }
     }
 

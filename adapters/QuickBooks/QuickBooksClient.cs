@@ -22,15 +22,15 @@ internal sealed class QuickBooksClient
     private const int LongestAddress = 1500;
 
     // One for all backends: it keeps their connections. A redirection would turn a call into a GET.
-    private static readonly SocketsHttpHandler Sockets = new()
+    private static readonly HttpMessageInvoker Sockets = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         AutomaticDecompression = DecompressionMethods.All,
-    };
+    });
 
     private readonly IAccessTokens _tokens;
-    private readonly CallHandler _handler;
+    private readonly Func<long> _calls;
     private readonly IQuickBooksApi _api;
     private readonly ResiliencePipeline _pipeline;
     private readonly TimeSpan _limit;
@@ -40,8 +40,9 @@ internal sealed class QuickBooksClient
     public QuickBooksClient(string backend, QuickBooksOptions options, IAccessTokens tokens, ICallBudget budget, TimeProvider time, TimeSpan firstWait, TimeSpan limit)
     {
         (_tokens, _limit, _time, _address) = (tokens, limit, time, options.Api);
-        _handler = new CallHandler(tokens, budget, new KeepOpen(Sockets));
-        var http = new HttpClient(_handler)
+        var handler = new CallHandler(tokens, budget, new SharedSockets());
+        _calls = () => handler.Calls;
+        var http = new HttpClient(handler)
         {
             BaseAddress = options.Api,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -52,7 +53,7 @@ internal sealed class QuickBooksClient
     }
 
     /// <summary>How many calls were made.</summary>
-    public long Calls => _handler.Calls;
+    public long Calls => _calls();
 
     /// <summary>All objects that a query finds, page by page.</summary>
     /// <param name="entity">What is asked for.</param>
@@ -284,11 +285,9 @@ internal sealed class QuickBooksClient
 
     private static string Number(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Keeps the handler that all backends share from being disposed with one of them.</summary>
-    private sealed class KeepOpen(HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>Sends over the connections that all backends share.</summary>
+    private sealed class SharedSockets : HttpMessageHandler
     {
-        protected override void Dispose(bool disposing)
-        {
-        }
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Sockets.SendAsync(request, cancellationToken);
     }
 }

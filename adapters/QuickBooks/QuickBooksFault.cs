@@ -7,27 +7,27 @@ namespace Connector.Adapters.QuickBooks;
 /// <summary>A call to QuickBooks or Intuit that did not succeed. By default one that only a new connection or another setting mends.</summary>
 public sealed class QuickBooksFault(string code, string message) : Exception(message), ICallFailure
 {
-    internal const string NoAnswer = "QBO-011";
-    internal const string Throttled = "QBO-012";
-    internal const string NoRights = "QBO-013";
-    internal const string Refused = "QBO-014";
-    internal const string Stale = "QBO-015";
-    internal const string Closed = "QBO-016";
-    internal const string NameTaken = "QBO-017";
-    internal const string NumberTaken = "QBO-018";
-    internal const string Missing = "QBO-019";
-    internal const string Settings = "QBO-020";
-    internal const string NotLinked = "QBO-021";
-    internal const string TooManyLines = "QBO-022";
-    internal const string Negative = "QBO-023";
-    internal const string WrongCurrency = "QBO-024";
-    internal const string NotUnderstood = "QBO-025";
-    internal const string Twice = "QBO-026";
-    internal const string NotMultiplied = "QBO-027";
-    internal const string WrongText = "QBO-028";
-    internal const string Edition = "QBO-029";
-    internal const string NoEmail = "QBO-030";
-    internal const string NoTaxCode = "QBO-031";
+    internal const string NoAnswer = "QBO-001";
+    internal const string Throttled = "QBO-002";
+    internal const string NoRights = "QBO-003";
+    internal const string Refused = "QBO-004";
+    internal const string Stale = "QBO-005";
+    internal const string Closed = "QBO-006";
+    internal const string NameTaken = "QBO-007";
+    internal const string NumberTaken = "QBO-008";
+    internal const string Missing = "QBO-009";
+    internal const string Settings = "QBO-010";
+    internal const string NotLinked = "QBO-011";
+    internal const string TooManyLines = "QBO-012";
+    internal const string Negative = "QBO-013";
+    internal const string WrongCurrency = "QBO-014";
+    internal const string NotUnderstood = "QBO-015";
+    internal const string Twice = "QBO-016";
+    internal const string NotMultiplied = "QBO-017";
+    internal const string WrongText = "QBO-018";
+    internal const string Edition = "QBO-019";
+    internal const string NoEmail = "QBO-020";
+    internal const string NoTaxCode = "QBO-021";
 
     // Nobody tells how long to wait; Intuit's pages say a minute.
     private static readonly TimeSpan ThrottleTime = TimeSpan.FromSeconds(60);

@@ -12,6 +12,10 @@ public sealed record QuickBooksOptions
     private static readonly Uri Production = new("https://quickbooks.api.intuit.com");
     private static readonly Uri Sandbox = new("https://sandbox-quickbooks.api.intuit.com");
 
+    private static readonly string[] Addresses = ["ApiUrl", "OAuthUrl"];
+    private static readonly string[] Flags = ["CreateItems", "CreateCustomers"];
+    private static readonly string[] Maps = ["Taxes", "PurchaseTaxes", "Class", "Department"];
+
     /// <summary>Whether it is a sandbox of Intuit's, which has addresses and keys of its own.</summary>
     public bool IsSandbox { get; init; }
 
@@ -119,7 +123,7 @@ public sealed record QuickBooksOptions
             check.Wrong("RealmId", realm, "the company's id, digits only: QuickBooks shows it under Settings, Account and settings, Billing & subscription");
         }
 
-        foreach (var address in new[] { "ApiUrl", "OAuthUrl" }.Where(a => section.Text(a) is not null))
+        foreach (var address in Addresses.Where(a => section.Text(a) is not null))
         {
             check.Address(address);
         }
@@ -130,12 +134,12 @@ public sealed record QuickBooksOptions
             check.Wrong("RedirectUri", redirect, "the address that is registered at Intuit: https, or http://localhost:PORT/… for the sandbox");
         }
 
-        foreach (var flag in new[] { "CreateItems", "CreateCustomers" })
+        foreach (var flag in Flags)
         {
             check.Flag(flag);
         }
 
-        foreach (var map in new[] { "Taxes", "PurchaseTaxes", "Class", "Department" })
+        foreach (var map in Maps)
         {
             check.Map(map);
         }

@@ -79,6 +79,9 @@ internal static class ReadFault
             "6070" => (FaultKind.Permanent, QuickBooksFault.NotMultiplied, $"QuickBooks does not take the amount of a line for quantity times price: please report this. {said}."),
             "6100" => (FaultKind.Permanent, QuickBooksFault.NoTaxCode, $"A line's tax code is not one that the company uses: check Taxes in the settings. {said}."),
             "2040" or "2050" => (FaultKind.Permanent, QuickBooksFault.WrongText, $"A text has characters that QuickBooks does not take, or is too long for it: shorten the name or text. {said}."),
+            "2210" => (FaultKind.Permanent, QuickBooksFault.WrongText, $"QuickBooks does not take the e-mail address: correct it. {said}."),
+            "6000" when said.Contains("currency", StringComparison.OrdinalIgnoreCase) => (
+                FaultKind.Permanent, QuickBooksFault.WrongCurrency, $"Its currency is not the one that the customer or vendor has in QuickBooks for good: link another customer or vendor, made in that currency. {said}."),
             "5020" or "6190" => (FaultKind.Permanent, QuickBooksFault.Edition, $"The company's subscription does not have that, or has ended: see to it in QuickBooks. {said}."),
             "500" or "1050" or "2010" or "2020" or "2030" or "2170" or "4000" or "4001" => (
                 FaultKind.Permanent, QuickBooksFault.Refused, $"QuickBooks does not understand the call ({first.Code}): please report this. {said}."),

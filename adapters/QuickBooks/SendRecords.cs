@@ -89,7 +89,7 @@ internal sealed class SendRecords(FindRecords find, WriteObjects write, QuickBoo
                 return;
             }
 
-            var faults = unclear.ToDictionary(s => s, s => s.Outcome!);
+            var faults = unclear.ToDictionary(s => s, s => (Outcome: s.Outcome!, s.Tried));
             foreach (var sending in unclear)
             {
                 sending.Outcome = null;
@@ -99,9 +99,11 @@ internal sealed class SendRecords(FindRecords find, WriteObjects write, QuickBoo
             foreach (var sending in unclear.Where(s => s.Outcome is null))
             {
                 var isTaken = writes[sending].Fault!.Code == QuickBooksFault.NameTaken;
-                if (!isTaken || ++sending.Tried >= sending.Names.Length)
+                // Taken by something that was not found: by a vendor, or an employee.
+                sending.Tried += isTaken && sending.Tried == faults[sending].Tried ? 1 : 0;
+                if (!isTaken || sending.Tried >= sending.Names.Length)
                 {
-                    sending.Outcome = faults[sending];
+                    sending.Outcome = faults[sending].Outcome;
                 }
             }
         }

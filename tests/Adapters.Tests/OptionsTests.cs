@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
+using Connector.Adapters.QuickBooks;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
 using Connector.Testing;
@@ -14,6 +15,7 @@ namespace Connector.Adapters.Tests;
 public static class OptionsTests
 {
     private const string Odoo = """ "Kind": "odoo", "Url": "https://erp.example", "ApiKey": "k" """;
+    private const string QuickBooks = """ "Kind": "quickbooks", "ClientId": "i", "ClientSecret": "s" """;
     private const string Tryton = """ "Kind": "tryton", "Url": "http://127.0.0.1:8000", "Database": "d", "Login": "l", "Password": "p" """;
 
     [Theory]
@@ -37,6 +39,17 @@ public static class OptionsTests
     [InlineData("tryton", """ "Url": "http://h", "Database": "d", "Login": "l" """, "CONFIG-003 erp:Password: The setting erp:Password is missing. Expected the password of the connector's user in Tryton.")]
     [InlineData("tryton", Tryton + """, "ApiKey": "k" """, "CONFIG-002 erp:ApiKey: The setting erp:ApiKey is not known. Expected one of Kind, Url, Database, Login, Password, Journal, Taxes, AutoPost.")]
     [InlineData("tryton", Tryton + """, "AutoPost": "on" """, "CONFIG-003 erp:AutoPost: The setting erp:AutoPost is 'on'. Expected true or false.")]
+    [InlineData("quickbooks", """ "ClientSecret": "s" """, "CONFIG-003 erp:ClientId: The setting erp:ClientId is missing. Expected the client id of your app at Intuit: developer.intuit.com, the app, Keys & credentials.")]
+    [InlineData("quickbooks", """ "ClientId": "i" """, "CONFIG-003 erp:ClientSecret: The setting erp:ClientSecret is missing. Expected the client secret of your app at Intuit: developer.intuit.com, the app, Keys & credentials.")]
+    [InlineData("quickbooks", QuickBooks + """, "Environment": "test" """, "CONFIG-003 erp:Environment: The setting erp:Environment is 'test'. Expected one of production, sandbox.")]
+    [InlineData("quickbooks", QuickBooks + """, "RealmId": "Example Ltd" """, "CONFIG-003 erp:RealmId: The setting erp:RealmId is 'Example Ltd'. Expected the company's id, digits only: QuickBooks shows it under Settings, Account and settings, Billing & subscription.")]
+    [InlineData("quickbooks", QuickBooks + """, "RedirectUri": "http://localhost:8085/x" """, "CONFIG-003 erp:RedirectUri: The setting erp:RedirectUri is 'http://localhost:8085/x'. Expected the address that is registered at Intuit: https, or http://localhost:PORT/… for the sandbox.")]
+    [InlineData("quickbooks", QuickBooks + """, "ApiUrl": "books.example" """, "CONFIG-003 erp:ApiUrl: The setting erp:ApiUrl is 'books.example'. Expected an address such as https://erp.example.")]
+    [InlineData("quickbooks", QuickBooks + """, "EmailStatus": "EmailSent" """, "CONFIG-003 erp:EmailStatus: The setting erp:EmailStatus is 'EmailSent'. Expected one of NotSet, NeedToSend.")]
+    [InlineData("quickbooks", QuickBooks + """, "ApprovedWhen": "Always" """, "CONFIG-003 erp:ApprovedWhen: The setting erp:ApprovedWhen is 'Always'. Expected one of Sent, Approved, Paid, Never.")]
+    [InlineData("quickbooks", QuickBooks + """, "Class": "North" """, "CONFIG-003 erp:Class: The setting erp:Class is 'North'. Expected names and values, as { \"OURS\": \"theirs\" }.")]
+    [InlineData("quickbooks", QuickBooks + """, "CreateItems": "1" """, "CONFIG-003 erp:CreateItems: The setting erp:CreateItems is '1'. Expected true or false.")]
+    [InlineData("quickbooks", QuickBooks + """, "Taxes": { "A": " " } """, "CONFIG-003 erp:Taxes:A: The setting erp:Taxes:A is ' '. Expected a name.")]
     public static void A_wrong_setting_is_named(string kind, string settings, string issue)
         => Assert.Equal([issue], Check(kind, Section(settings)).Select(i => $"{i.Code} {i.Subject}: {i.Message} {i.Remedy}"));
 
@@ -107,10 +120,58 @@ public static class OptionsTests
         Assert.Equal(Path.GetFullPath("erp"), FilesOptions.From(Section(""" "Kind": "files" """)).Folder);
     }
 
+    [Fact]
+    public static void Everything_that_QuickBooks_is_told_is_read()
+    {
+        var options = QuickBooksOptions.From(Section(QuickBooks + """
+            , "Environment": "sandbox", "RealmId": "77", "RefreshToken": "r", "RedirectUri": "http://localhost:8085/x", "OAuthUrl": "https://auth.example/o", "IncomeAccount": "I", "ExpenseAccount": "E",
+              "Taxes": { "A": "20%" }, "PurchaseTaxes": { "B": "5%" }, "CreateCustomers": false, "CreateItems": false, "Term": "Net 30", "Class": { "*": "N" }, "Department": { "x": "H" },
+              "EmailStatus": "NeedToSend", "ApprovedWhen": "Never", "WebhookToken": "w"
+            """));
+        var expected = new QuickBooksOptions
+        {
+            ClientId = "i",
+            ClientSecret = "s",
+            IsSandbox = true,
+            RealmId = "77",
+            RefreshToken = "r",
+            RedirectUri = new Uri("http://localhost:8085/x"),
+            OAuthUrl = new Uri("https://auth.example/o"),
+            IncomeAccount = "I",
+            ExpenseAccount = "E",
+            Taxes = options.Taxes,
+            PurchaseTaxes = options.PurchaseTaxes,
+            CreateCustomers = false,
+            CreateItems = false,
+            Term = "Net 30",
+            Class = options.Class,
+            Department = options.Department,
+            NeedsToSend = true,
+            ApprovedWhen = ApprovedWhen.Never,
+            WebhookToken = "w",
+        };
+        Assert.Equal(expected, options);
+        Assert.Equal(["A=20%", "B=5%", "*=N", "x=H"], new[] { options.Taxes, options.PurchaseTaxes, options.Class, options.Department }.SelectMany(Text));
+        Assert.Equal(new Uri("https://sandbox-quickbooks.api.intuit.com"), options.Api);
+
+        var least = QuickBooksOptions.From(Section(QuickBooks));
+        Assert.Equal((new Uri("https://quickbooks.api.intuit.com"), true, true, false, ApprovedWhen.Sent), (least.Api, least.CreateItems, least.CreateCustomers, least.NeedsToSend, least.ApprovedWhen));
+        Assert.Equal(new Uri("http://h"), QuickBooksOptions.From(Section(QuickBooks + """, "ApiUrl": "http://h" """)).Api);
+    }
+
+    [Fact]
+    public static void The_QuickBooks_configuration_that_we_ship_has_no_issues()
+    {
+        var settings = new ConfigurationBuilder().AddJsonFile(Repository.Path("config", "quickbooks.jsonc")).Build().GetSection("Connector:Backends:books");
+        Assert.Empty(QuickBooksOptions.Check(settings));
+        Assert.True(QuickBooksOptions.From(settings).IsSandbox);
+    }
+
     private static IReadOnlyList<Issue> Check(string kind, IConfigurationSection section) => kind switch
     {
         "files" => FilesOptions.Check(section),
         "odoo" => OdooOptions.Check(section),
+        "quickbooks" => QuickBooksOptions.Check(section),
         _ => TrytonOptions.Check(section),
     };
 

@@ -29,6 +29,9 @@ internal sealed class MockedSystem(WireMockServer server, string root)
     /// <summary>The bodies of the calls of a path, in order.</summary>
     public string[] Bodies(string path) => [.. server.FindLogEntries(Calls(path)).Select(entry => entry.RequestMessage!.Body ?? "")];
 
+    /// <summary>What follows the path in the addresses of the calls of a path, in order.</summary>
+    public string[] Queries(string path) => [.. server.FindLogEntries(Calls(path)).Select(entry => new Uri(entry.RequestMessage!.AbsoluteUrl).Query)];
+
     /// <summary>The headers of a name of the calls of a path, in order.</summary>
     public string[] Headers(string path, string name) => [.. server.FindLogEntries(Calls(path)).Select(entry => entry.RequestMessage!.Headers![name].Single())];
 

@@ -135,15 +135,15 @@ public static class QuickBooksMapperTests
 
         var gb = Companies.Gb(Taxed);
         Assert.StartsWith("P9 is not linked to a customer in QuickBooks", Refused(Sample with { Counterparty = "P9" }, gb).Message, StringComparison.Ordinal);
-        Assert.Equal("QBO-023", Refused(Sample with { Total = -1 }, gb).Code);
-        Assert.Equal("QBO-024", Refused(Sample with { Currency = "EUR" }, gb).Code);
+        Assert.Equal("QBO-013", Refused(Sample with { Total = -1 }, gb).Code);
+        Assert.Equal("QBO-014", Refused(Sample with { Currency = "EUR" }, gb).Code);
         Assert.Contains("maps to nothing: add it to Taxes", Refused(Sample, Companies.Gb(), Companies.Options).Message, StringComparison.Ordinal);
         var noStar = Taxed with { Taxes = Taxed.Taxes.Remove("*") };
         Assert.Contains("line 2 has no tax code, and others have one", Refused(Sample, Companies.Gb(noStar), noStar).Message, StringComparison.Ordinal);
         Assert.Contains("QuickBooks takes 750 where there is tax", Refused(Invoice([.. Enumerable.Range(1, 751).Select(n => Line(n, 1, 1, 100))]), gb).Message, StringComparison.Ordinal);
         Assert.Contains("QuickBooks takes 1500:", Refused(Invoice([.. Enumerable.Range(1, 1501).Select(n => Line(n, 1, 1, 100))]), Companies.Gb(), Companies.Options).Message, StringComparison.Ordinal);
         var silent = Outgoing(Sample) with { Records = [Records[0] with { Fields = [("name", "Practice One")] }, .. Records[1..]] };
-        Assert.Equal("QBO-030", Assert.IsType<SendOutcome.Refused>(QuickBooksMapper.Map(silent, gb, Taxed with { NeedsToSend = true }).Refusal).Code);
+        Assert.Equal("QBO-020", Assert.IsType<SendOutcome.Refused>(QuickBooksMapper.Map(silent, gb, Taxed with { NeedsToSend = true }).Refusal).Code);
     }
 
     [Theory]
