@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Connector.Host.Commands;
+using Connector.Host.Configuration;
+using Connector.Host.Connecting;
 using Connector.Simulators.QuickBooks;
 using Connector.Store;
 using Connector.Testing;
@@ -63,6 +66,30 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal("ended", (string)check["connection"]!["state"]!);
         Assert.Contains("Connect it again", (string)check["problems"]!.AsArray().Single()!, StringComparison.Ordinal);
         Assert.All(_office.Plan("2022-05"), row => Assert.Contains("Connect it again: connector backend connect qbo", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Processes_on_one_store_refresh_once_and_while_nobody_is_kept_from_recording()
+    {
+        Configure("https://connector.example/back");
+        await Connect(address => [address]);
+        var environment = new CommandEnvironment(_office.Folder, _ => null, new Output(TextWriter.Null, TextWriter.Null, () => Stream.Null, true, true));
+        var settings = ConnectorSettings.Load("variables.json", null, environment);
+        var processes = Enumerable.Range(0, 4).Select(_ => new Connections(settings, CommandContext.OpenStore(settings.Store, environment)).Find("qbo")!).ToArray();
+        var token = (await processes[0].Tokens.CurrentAsync(TestContext.Current.CancellationToken)).Token;
+        _intuit.OAuth.ExpireAccessTokens();
+        _intuit.Faults.Meanwhile(() => _office.Import(("items", "item,name\nI1,One\n")).Ends(0), "oauth/token");
+        var after = await Task.WhenAll(processes.SelectMany(p => Enumerable.Range(0, 3).Select(_ => Task.Run(() => p.Tokens.AfterAsync(token, TestContext.Current.CancellationToken)))));
+        Assert.Single(after.Distinct());
+        Assert.Equal((1, 0), (_intuit.OAuth.Refreshed, _intuit.OAuth.SupersededUsed));
+        await Task.WhenAll(processes.Select(async p =>
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                using var call = await p.Budget.TakeAsync(i == 0, TestContext.Current.CancellationToken);
+            }
+        }));
+        Assert.Contains("\"Calls\":", new ServiceTables(_office.Operation().Store).ChangeBudget("qbo", was => (was!, was!)), StringComparison.Ordinal);
     }
 
     [Fact]
