@@ -4,7 +4,6 @@ using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
-using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Adopting;
 using Connector.Operations.Backends;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Connector.Adapters.QuickBooks;
 using Connector.Engine;
-using Connector.Host.Connecting;
 
 namespace Connector.Host.Commands;
 

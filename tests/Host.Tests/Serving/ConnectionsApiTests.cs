@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using Connector.Simulators.QuickBooks;
 using Connector.Store;
 using Xunit;
