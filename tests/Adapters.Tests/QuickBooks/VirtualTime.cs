@@ -1,24 +1,20 @@
 namespace Connector.Adapters.Tests.QuickBooks;
 
 /// <summary>A clock that stands still while anything runs, and goes on to the next timer when all waits: days pass at once, always in the same order.</summary>
-internal sealed class VirtualTime(DateTimeOffset now) : TimeProvider
+internal sealed class VirtualTime : TimeProvider
 {
     private readonly PriorityQueue<Timer, (DateTimeOffset Due, long Order)> _timers = new();
     private long _order;
+    private DateTimeOffset _now = new(2026, 6, 1, 9, 0, 0, TimeSpan.Zero);
 
-    public VirtualTime()
-        : this(new DateTimeOffset(2026, 6, 1, 9, 0, 0, TimeSpan.Zero))
-    {
-    }
-
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => now.Ticks;
+    public override long GetTimestamp() => _now.Ticks;
 
     /// <summary>Moves the clock on, without what waits for it.</summary>
-    public void Pass(TimeSpan time) => now += time;
+    public void Pass(TimeSpan time) => _now += time;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -58,7 +54,7 @@ internal sealed class VirtualTime(DateTimeOffset now) : TimeProvider
         {
             if (timer.Due == at.Due)
             {
-                now = at.Due > now ? at.Due : now;
+                _now = at.Due > _now ? at.Due : _now;
                 timer.Fire();
                 return true;
             }

@@ -95,6 +95,7 @@ public sealed class ConnectTests : IAsyncLifetime
     [Fact]
     public async Task No_secret_is_in_a_bundle_for_support_or_in_the_store()
     {
+        Office.NeedsFile();
         Configure("https://connector.example/back");
         _office.Variables["Connector__Backends__qbo__WebhookToken"] = "a verifier that is secret";
         await Connect(address => [address]);
