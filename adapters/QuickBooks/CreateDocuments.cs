@@ -46,6 +46,7 @@ internal sealed class CreateDocuments(FindDocuments find, WriteObjects write, Qu
             }
         }
 
-        return missing.Where(m => m.Key.Outcome is SendOutcome.Lost).ToDictionary(m => m.Key, m => m.Value);
+        // What was not answered at all may still be carried out: another request beside it might make a second document.
+        return missing.Where(m => m.Key.Outcome is SendOutcome.Lost && m.Value.Fault is { IsUnanswered: false }).ToDictionary(m => m.Key, m => m.Value);
     }
 }

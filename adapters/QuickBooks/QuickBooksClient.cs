@@ -175,25 +175,6 @@ internal sealed class QuickBooksClient
         }
     }
 
-    /// <summary>Attaches a file to a transaction.</summary>
-    public async Task UploadAsync(string name, byte[] file, string entity, string id, CancellationToken cancellation)
-    {
-        var about = QuickBooksJson.Write(new
-        {
-            FileName = name,
-            ContentType = "text/csv",
-            AttachableRef = new[] { new { EntityRef = new { type = entity, value = id }, IncludeOnSend = false } },
-        });
-        var request = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. file, .. Encoding.UTF8.GetBytes(about.GetRawText())])[..16]);
-        _ = await CallAsync(realm => _api.UploadAsync(realm, Parts(), request, cancellation), isReading: false, cancellation);
-
-        MultipartFormDataContent Parts()
-        {
-            var data = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
-            return new MultipartFormDataContent { { Content(about), "file_metadata_01", "attachment.json" }, { data, "file_content_01", name } };
-        }
-    }
-
     private async Task<List<T>> PageAsync<T>(string statement, string entity, CancellationToken cancellation)
     {
         var answer = await CallAsync(
@@ -236,11 +217,11 @@ internal sealed class QuickBooksClient
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw ReadFault.NoAnswerTo(isReading, "The connection to QuickBooks was lost");
+            throw ReadFault.NoAnswerTo(isReading, "The connection to QuickBooks was lost", isUnanswered: true);
         }
         catch (TimeoutException)
         {
-            throw ReadFault.NoAnswerTo(isReading, $"QuickBooks did not answer within {_limit.TotalSeconds:0.#} seconds");
+            throw ReadFault.NoAnswerTo(isReading, $"QuickBooks did not answer within {_limit.TotalSeconds:0.#} seconds", isUnanswered: true);
         }
     }
 

@@ -47,7 +47,13 @@ internal sealed class QuickBooksCompany
     /// <summary>Whether it charges tax at all; null where QuickBooks does not tell.</summary>
     public bool? UsesTax { get; private set; }
 
+    /// <summary>Whether lines have classes of their own.</summary>
     public bool HasLineClasses { get; private set; }
+
+    /// <summary>Whether a document as a whole has a class.</summary>
+    public bool HasDocumentClasses { get; private set; }
+
+    private bool? HasDepartments { get; set; }
 
     public string? Term { get; private set; }
 
@@ -163,6 +169,8 @@ internal sealed class QuickBooksCompany
         var accounting = Part(preferences, "AccountingInfoPrefs");
         ClosedThrough = QuickBooksJson.Text(accounting, "BookCloseDate") is { Length: >= 10 } day && CanonicalText.TryParse(day[..10], out var closed) ? closed : null;
         HasLineClasses = QuickBooksJson.Flag(accounting, "ClassTrackingPerTxnLine") == true;
+        HasDocumentClasses = QuickBooksJson.Flag(accounting, "ClassTrackingPerTxn") == true;
+        HasDepartments = QuickBooksJson.Flag(accounting, "TrackDepartments");
         var tax = Part(preferences, "TaxPrefs");
         UsesTax = QuickBooksJson.Flag(tax, "UsingSalesTax");
         IsUs = Country is "US" or "USA" || (Country.Length == 0 && QuickBooksJson.Flag(tax, "PartnerTaxEnabled") is not null);
@@ -187,9 +195,15 @@ internal sealed class QuickBooksCompany
             _problems.AddRange(map.Select(t => TaxCode($"{setting}:{t.Key}", t.Value).Problem).OfType<string>());
         }
 
-        if (!_options.Class.IsEmpty && !HasLineClasses)
+        // What the company does not track, QuickBooks drops without a word.
+        if (!_options.Class.IsEmpty && !HasLineClasses && !HasDocumentClasses)
         {
-            _problems.Add("Class: class tracking by line is off in QuickBooks, and classes are dropped: turn it on under Account and settings, Advanced, Categories");
+            _problems.Add("Class: class tracking is off in QuickBooks: turn it on under Account and settings, Advanced, Categories");
+        }
+
+        if (!_options.Department.IsEmpty && HasDepartments == false)
+        {
+            _problems.Add("Department: location tracking is off in QuickBooks: turn it on under Account and settings, Advanced, Categories");
         }
     }
 

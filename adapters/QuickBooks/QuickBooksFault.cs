@@ -41,6 +41,9 @@ public sealed class QuickBooksFault(string code, string message) : Exception(mes
     /// <summary>QuickBooks' own codes, such as 6140.</summary>
     public ImmutableArray<string> Numbers { get; internal init; } = [];
 
+    /// <summary>Whether there was no answer at all: the call may still be carried out.</summary>
+    internal bool IsUnanswered { get; init; }
+
     internal FaultKind Kind { get; init; } = FaultKind.Connection;
 
     /// <inheritdoc/>

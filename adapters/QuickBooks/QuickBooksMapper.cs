@@ -72,6 +72,7 @@ internal static class QuickBooksMapper
             CustomerMemo = isPurchase ? null : Memo(outgoing, options),
             CurrencyRef = company.HasCurrencies ? new Reference(document.Currency) : null,
             SalesTermRef = document.Kind.IsCredit() ? null : Reference.To(company.Term),
+            ClassRef = company.HasDocumentClasses ? Reference.To(Common(document.Lines.Select(l => company.Class(l.Item)))) : null,
             DepartmentRef = Reference.To(Common(document.Lines.Select(l => company.Department(l.Item)))),
             BillEmail = needsToSend ? new EmailAddress(party!.Field("email")) : null,
             EmailStatus = isPurchase ? null : needsToSend ? "NeedToSend" : "NotSet",
@@ -127,7 +128,7 @@ internal static class QuickBooksMapper
                 ItemRef = Reference.To(itemId),
                 Qty = counted is null ? null : Decimal(counted.Quantity),
                 UnitPrice = counted is null ? null : Decimal(counted.UnitPrice),
-                ClassRef = Reference.To(company.Class(line.Item ?? Common(summed.Select(s => (string?)s.Key)))),
+                ClassRef = company.HasLineClasses ? Reference.To(company.Class(line.Item ?? Common(summed.Select(s => (string?)s.Key)))) : null,
                 ServiceDate = isPurchase ? null : CanonicalText.Text(line.Service.From),
             };
             lines[i] = new TransactionLine

@@ -48,9 +48,13 @@ internal static class ReadFault
     public static QuickBooksFault? In(JsonElement json, bool isReading, string? tid) => Errors(json) is { IsEmpty: false } errors ? Of(errors, isReading, tid) : null;
 
     /// <summary>No answer, or an incomplete one.</summary>
-    public static QuickBooksFault NoAnswerTo(bool isReading, string what, string? tid = null) => isReading
+    /// <param name="isReading">Whether the call changes nothing.</param>
+    /// <param name="what">What came instead.</param>
+    /// <param name="tid">The answer's <c>intuit_tid</c>.</param>
+    /// <param name="isUnanswered">Whether nothing came at all.</param>
+    public static QuickBooksFault NoAnswerTo(bool isReading, string what, string? tid = null, bool isUnanswered = false) => isReading
         ? new QuickBooksFault(QuickBooksFault.NoAnswer, what + "; publish again." + Tid(tid)) { Kind = FaultKind.Transient, Tid = tid }
-        : new QuickBooksFault(QuickBooksFault.NoAnswer, what + " after the call was sent: whether it was carried out is not known." + Tid(tid)) { Kind = FaultKind.Uncertain, Tid = tid };
+        : new QuickBooksFault(QuickBooksFault.NoAnswer, what + " after the call was sent: whether it was carried out is not known." + Tid(tid)) { Kind = FaultKind.Uncertain, Tid = tid, IsUnanswered = isUnanswered };
 
     /// <summary>The beginning of a message, on one line.</summary>
     public static string Readable(string? message)

@@ -13,9 +13,9 @@ internal sealed record WantedDocument(string Entity, Transaction Content, string
 
     /// <summary>
     /// The body that makes what was found say this. Only what is ours is sent, so that the rest stays; the lines replace all of them, and those that say the
-    /// same keep their ids. The tax's total is left out: it would stay as it was.
+    /// same keep their ids. The tax's total is left out: it would stay as it was; the due date too, which a person may have moved, while the date is the same.
     /// </summary>
-    public JsonElement Changed(FoundTransaction found) => QuickBooksJson.Write(Content with
+    public JsonElement Changed(FoundTransaction found) => QuickBooksJson.Write((found.Content.TxnDate == Content.TxnDate ? Content with { DueDate = null, SalesTermRef = null } : Content) with
     {
         Id = found.Content.Id,
         SyncToken = found.Content.SyncToken,

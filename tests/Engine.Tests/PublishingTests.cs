@@ -24,10 +24,11 @@ public sealed class PublishingTests
     [Fact]
     public void A_call_says_what_to_do_and_what_was_sent_last()
     {
-        Assert.Equal(new OutgoingDocument(ActionKind.Create, Create.Content!, 1, null, null, false), BillingProcess.Call(Create, false));
+        Assert.Equal(new OutgoingDocument(ActionKind.Create, Create.Content!, 1, null, null, false) { IsNew = true }, BillingProcess.Call(Create, false));
         Assert.Equal(new OutgoingDocument(ActionKind.Update, Update.Content!, 2, Draft.ExternalId, Draft.Digest, true), BillingProcess.Call(Update, true));
         Assert.Equal(new OutgoingDocument(ActionKind.Cancel, Draft.Content, 1, Draft.ExternalId, Draft.Digest, false), BillingProcess.Call(Cancel, false));
-        Assert.Equal(ActionKind.Create, BillingProcess.Call(Adjust, false).Action);
+        Assert.Equal((ActionKind.Create, true), (BillingProcess.Call(Adjust, false).Action, BillingProcess.Call(Adjust, false).IsNew));
+        Assert.False(BillingProcess.Call(Create with { Revision = 2 }, false).IsNew);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class PublishDocuments
         },
         action.Content!, action.Revision, ActedOn(action)?.ExternalId, action.Existing?.DigestThere, force)
     {
-        IsNew = action.Existing is null && action.Revision == 1,
+        IsNew = ActedOn(action) is null && action.Revision == 1,
     };
 
     /// <summary>What an answer means.</summary>

@@ -1,6 +1,5 @@
 using Connector.Adapters.QuickBooks;
 using Connector.Adapters.Tests.QuickBooks;
-using WireMock.ResponseBuilders;
 using Xunit;
 
 namespace Connector.Adapters.Tests.Calls;

@@ -87,6 +87,25 @@ public sealed class QuickBooksFaultTests : IAsyncLifetime
         AssertEachOnce(100, 30);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public async Task A_batch_that_is_carried_out_when_nobody_waits_for_it_any_more_makes_no_second_one(int times)
+    {
+        var records = await RecordsAsync();
+        var backend = Backend();
+        _ = await backend.CheckAsync(Cancellation);
+        _books.Faults.Next(Fault.LateDelivery, "batch", times: times);
+        ImmutableArray<OutgoingDocument> batch = [.. Enumerable.Range(0, 30).Select(i => Outgoing(i, records))];
+        for (var round = 0; (await backend.SendAsync(batch, Cancellation)).Any(o => o is not SendOutcome.Done); round++)
+        {
+            Assert.True(round < 5);
+        }
+
+        _ = _books.DeliverLate();
+        AssertEachOnce(100, 30);
+    }
+
     [Fact]
     public async Task One_that_is_refused_hides_none_of_its_batch()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Connector.Simulators.QuickBooks;
 using Xunit;
@@ -31,6 +32,8 @@ public sealed class SimulatorSalesTests : IAsyncLifetime
 
     private Task<string> RefusedAsync(params (string Name, object? Value)[] more)
         => _talk.RefusedAsync("invoice", SimulatorTalk.Invoice(_customer, [SimulatorTalk.Line(_item, 100m, 4m, 25m, "NON")], more));
+
+    private static decimal Exact(string number) => decimal.Parse(number, CultureInfo.InvariantCulture);
 
     private SimulatedDocument Now(JsonObject invoice) => _books.Books.Find("Invoice", SimulatorTalk.Id(invoice))!;
 
@@ -91,13 +94,13 @@ public sealed class SimulatorSalesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(100.00, 4, 25, "accepted")]
-    [InlineData(100.01, 4, 25, "6070")]
-    [InlineData(0.13, 5, 0.025, "accepted")]
-    [InlineData(0.12, 5, 0.025, "6070")]
-    [InlineData(33.33, 3.33333, 10, "accepted")]
-    public async Task The_amount_is_price_times_quantity_to_the_cent_half_up(decimal amount, decimal quantity, decimal price, string expected)
-        => Assert.Equal(expected, await _talk.RefusedAsync("invoice", SimulatorTalk.Invoice(_customer, [SimulatorTalk.Line(_item, amount, quantity, price)])));
+    [InlineData("100.00", "4", "25", "accepted")]
+    [InlineData("100.01", "4", "25", "6070")]
+    [InlineData("0.13", "5", "0.025", "accepted")]
+    [InlineData("0.12", "5", "0.025", "6070")]
+    [InlineData("33.33", "3.33333", "10", "accepted")]
+    public async Task The_amount_is_price_times_quantity_to_the_cent_half_up(string amount, string quantity, string price, string expected)
+        => Assert.Equal(expected, await _talk.RefusedAsync("invoice", SimulatorTalk.Invoice(_customer, [SimulatorTalk.Line(_item, Exact(amount), Exact(quantity), Exact(price))])));
 
     [Fact]
     public async Task Refusals_have_their_codes()

@@ -16,9 +16,8 @@ internal static class Answers
     {
         if (request.AcceptsJson)
         {
-            var copy = body.Copy();
-            copy["time"] = PacificTime.Millis(now);
-            return Response.Json(status, copy.ToJsonString(Plain));
+            body["time"] = PacificTime.Millis(now);
+            return Response.Json(status, body.ToJsonString(Plain));
         }
 
         var xml = new XElement(Finance + "IntuitResponse", new XAttribute("time", PacificTime.Millis(now)), body.SelectMany(static p => Elements(p.Key, p.Value)));

@@ -77,6 +77,10 @@ public sealed class Books
         }
     }
 
+    /// <summary>The transactions that are not deleted whose memo (PrivateNote) contains a text such as a document's key.</summary>
+    public ImmutableArray<SimulatedDocument> FindByNote(string text)
+        => [.. new[] { "Invoice", "CreditMemo", "Bill", "VendorCredit" }.SelectMany(kind => Documents(kind)).Where(document => !document.IsDeleted && document.PrivateNote?.Contains(text, StringComparison.Ordinal) == true)];
+
     /// <summary>The entry of that name; null when there is none.</summary>
     public SimulatedName? FindName(string kind, string name) => Names(kind).FirstOrDefault(entry => entry.Name == name);
 

@@ -77,7 +77,7 @@ public sealed class QuickBooksSimulator : IAsyncDisposable
     /// <summary>How many requests were at work at the same moment, at most.</summary>
     public int PeakAtOnce => _throttle.Peak;
 
-    /// <summary>Every request that arrived.</summary>
+    /// <summary>Every request that was answered or cut, in that order.</summary>
     public ImmutableArray<SimulatedRequest> Requests
     {
         get

@@ -1,6 +1,6 @@
 namespace Connector.Simulators.QuickBooks;
 
-/// <summary>A request that arrived, in the order in which they did.</summary>
+/// <summary>A request that arrived; they are listed in the order in which they were answered.</summary>
 /// <param name="Time">When, by the simulator's clock.</param>
 /// <param name="Kind">What it was: <c>invoice/create</c>.</param>
 /// <param name="Method">GET or POST.</param>
