@@ -103,6 +103,20 @@ public sealed class QuickBooksBackend(string name, QuickBooksOptions options, IA
     }
 
     /// <inheritdoc/>
+    public async Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation)
+    {
+        try
+        {
+            var company = await UsableAsync(cancellation);
+            return [.. uses.Select(use => QuickBooksMapper.Refusal(use, company))];
+        }
+        catch (QuickBooksFault fault)
+        {
+            return [.. uses.Select(_ => fault.Kind == FaultKind.Permanent ? fault.Message : null)];
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<SendOutcome>> SendAsync(ImmutableArray<OutgoingDocument> batch, CancellationToken cancellation)
     {
         try

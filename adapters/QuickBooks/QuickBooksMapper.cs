@@ -31,9 +31,9 @@ internal static class QuickBooksMapper
             return Refuse(QuickBooksFault.Negative, $"Its total is {Currency.Text(document.Total, document.Currency)}, and QuickBooks takes no negative totals: it has to be a credit.");
         }
 
-        if (company.HomeCurrency is { } home && !company.HasCurrencies && home != document.Currency)
+        if (CurrencyProblem(document.Currency, company) is { } currency)
         {
-            return Refuse(QuickBooksFault.WrongCurrency, $"It is in {document.Currency}, and the company's books have {home} only: turn on multicurrency in QuickBooks, under Account and settings, Advanced.");
+            return Refuse(QuickBooksFault.WrongCurrency, currency);
         }
 
         var problems = new List<string>();
@@ -90,6 +90,16 @@ internal static class QuickBooksMapper
     }
 
     /// <summary>The lines; null where an item is not linked.</summary>
+    /// <summary>Why a document with this item would be refused; null when nothing is known to be in the way.</summary>
+    public static string? Refusal(ItemUse use, QuickBooksCompany company)
+        => CurrencyProblem(use.Currency, company) ?? Tax(use.Item.Field("tax_code"), use.Direction != Direction.Receivable, company).Problem;
+
+    private static string? CurrencyProblem(string currency, QuickBooksCompany company) => company.HomeCurrency is { } home && !company.HasCurrencies && home != currency
+        ? $"It is in {currency}, and the company's books have {home} only: turn on multicurrency in QuickBooks, under Account and settings, Advanced."
+        : null;
+
+    private static QuickBooksCompany.Resolved Tax(string? code, bool isPurchase, QuickBooksCompany company) => isPurchase && company.IsUs ? default : company.Tax(code, isPurchase);
+
     private static TransactionLine[]? Lines(OutgoingDocument outgoing, QuickBooksCompany company, QuickBooksOptions options, List<string> problems, out string? salesTax)
     {
         var document = outgoing.Document;
@@ -118,7 +128,7 @@ internal static class QuickBooksMapper
                 problems.Add($"line {line.Line} sums up items of several tax codes: {string.Join(", ", codes.Select(c => c ?? "none"))}");
             }
 
-            var tax = isPurchase && company.IsUs ? default : company.Tax(codes.FirstOrDefault(), isPurchase);
+            var tax = Tax(codes.FirstOrDefault(), isPurchase, company);
             problems.AddRange(tax.Problem is { } problem ? [problem] : []);
             taxes[i] = tax.Id;
             // One piece that QuickBooks multiplies to the amount; else the amount alone, whose text tells what was multiplied.

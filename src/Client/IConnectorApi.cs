@@ -191,6 +191,14 @@ public interface IConnectorApi
     [Post("/api/v1/backends/{b}/check")]
     Task<ApiResponse<BackendRow[]>> CheckBackend(string b, CancellationToken cancellation = default);
 
+    /// <summary>Begins to connect a backend that somebody has to grant.</summary>
+    [Get("/api/v1/backends/{b}/connect")]
+    Task<ApiResponse<ConnectionRequestRow>> ConnectBackend(string b, CancellationToken cancellation = default);
+
+    /// <summary>Ends the connection of a backend, here and there.</summary>
+    [Post("/api/v1/backends/{b}/disconnect")]
+    Task<ApiResponse<ConnectionRow>> DisconnectBackend(string b, [Body] ReasonRequest body, [Header(IdempotencyKey)] string? idempotencyKey = null, CancellationToken cancellation = default);
+
     /// <summary>Says that a backend knows a party or an item already.</summary>
     [Post("/api/v1/backends/{b}/links")]
     Task<ApiResponse<BackendRow[]>> LinkRecord(string b, [Body] LinkRequest body, [Header(IdempotencyKey)] string? idempotencyKey = null, CancellationToken cancellation = default);

@@ -17,6 +17,8 @@ namespace Connector.Contract;
 [JsonSerializable(typeof(ApprovalRow[]))]
 [JsonSerializable(typeof(DisputeRow[]))]
 [JsonSerializable(typeof(BackendRow[]))]
+[JsonSerializable(typeof(ConnectionRow))]
+[JsonSerializable(typeof(ConnectionRequestRow))]
 [JsonSerializable(typeof(AuditRow[]))]
 [JsonSerializable(typeof(SessionRow[]))]
 [JsonSerializable(typeof(RunRow[]))]

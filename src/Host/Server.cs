@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
-using System.Xml.Linq;
 using Connector.Client;
 using Connector.Engine;
 using Connector.Host.Api;
 using Connector.Host.Configuration;
+using Connector.Host.Connecting;
 using Connector.Host.Identity;
 using Connector.Host.Json;
 using Connector.Host.Observability;
@@ -18,7 +18,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -102,6 +101,7 @@ internal static class Server
         PublishingApi.Map(api);
         DisputesApi.Map(api);
         BackendsApi.Map(api);
+        ConnectionsApi.Map(app, api);
         AccountsApi.Map(api);
         SchedulesApi.Map(api);
         ReportsApi.Map(api);
@@ -124,7 +124,9 @@ internal static class Server
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(store);
-        services.AddSingleton(new OperationContexts(store, BackendFactory.Settings(settings), fixedNow));
+        var connections = new Connections(settings, store);
+        services.AddSingleton(connections);
+        services.AddSingleton(new OperationContexts(store, BackendFactory.Settings(settings, connections), fixedNow));
         services.AddSingleton<RequestContexts>();
         services.AddSingleton(new JobFormats(JobRowText.Row, JobRowText.InboxReport, ReportFile.Write));
         services.AddSingleton(new Schedules(settings.Schedules, settings.Deciding.Billing.Zone));
@@ -147,8 +149,8 @@ internal static class Server
         const string Either = "KeyOrCookie";
         services.AddHttpContextAccessor();
         // The keys of cookies are in the store: who is signed in stays so when the service starts again, and on every node.
-        services.AddDataProtection().SetApplicationName("connector");
-        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new CookieKeys(new ServiceTables(store)));
+        services.AddDataProtection().SetApplicationName(Secrets.Application);
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(new ServiceTables(store)));
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? ApiKeyAuthentication.Name : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Name, null)
@@ -303,13 +305,5 @@ internal static class Server
             => reader.TokenType != JsonTokenType.String || reader.GetString() is not { } text || text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException("Text is expected, without a NUL in it.") : text;
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
-    }
-
-    /// <summary>The keys that cookies are signed with, where all nodes find them.</summary>
-    private sealed class CookieKeys(ServiceTables tables) : IXmlRepository
-    {
-        public IReadOnlyCollection<XElement> GetAllElements() => [.. tables.CookieKeys().Select(XElement.Parse)];
-
-        public void StoreElement(XElement element, string friendlyName) => tables.AddCookieKey(friendlyName, element.ToString(SaveOptions.DisableFormatting));
     }
 }

@@ -37,6 +37,15 @@ public sealed class JobQueue(ServiceTables tables, ConnectorStore store, TimePro
         return job;
     }
 
+    /// <summary>Queues a job, unless one that does the same waits already.</summary>
+    public void AskOnce(string action, JobRequest request, string actor)
+    {
+        if (tables.AskOnce(action, request.Text(), actor, Now) is not null)
+        {
+            SignalChange();
+        }
+    }
+
     /// <summary>Updates the progress of a running job.</summary>
     public void Report(long job, string doing, int done)
     {

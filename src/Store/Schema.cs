@@ -12,7 +12,7 @@ internal static class Schema
     /// <summary>Not superseded yet.</summary>
     public const long Live = long.MaxValue;
 
-    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Credits, Sealed];
+    public static readonly string[] Scripts = [FactTables() + First, Service, Accepted, Slices, Unsettled + Corrected, Expected, Found + Backups, SignIns, Credits, Sealed, Connections];
 
     /// <summary>The version from which on rows are sealed.</summary>
     public const int SealedFrom = 10;
@@ -154,6 +154,13 @@ internal static class Schema
             subject TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, recorded BIGINT NOT NULL, superseded BIGINT NOT NULL,
             PRIMARY KEY (subject, key, recorded)) WITHOUT ROWID;
         ALTER TABLE run_slices ADD COLUMN sealed TEXT;
+
+        """;
+
+    /// <summary>How backends are connected that have to be granted, and what of their limits is spent; both shared by all processes.</summary>
+    private const string Connections = """
+        CREATE TABLE connections (backend TEXT NOT NULL PRIMARY KEY, content TEXT, state TEXT, until BIGINT) WITHOUT ROWID;
+        CREATE TABLE call_budgets (backend TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 
         """;
 

@@ -40,7 +40,7 @@ public abstract class CorrectionsTests : IDisposable
 
         AllAreFound(instants);
         // As a store of an earlier version has it.
-        _temp.Sql("DROP TABLE unsettled; DROP TABLE corrected_charges; ALTER TABLE asked_runs DROP COLUMN expected; ALTER TABLE run_slices DROP COLUMN expected; ALTER TABLE publications DROP COLUMN found; ALTER TABLE publications DROP COLUMN external_digest; ALTER TABLE publications DROP COLUMN credited; ALTER TABLE publications DROP COLUMN by_others; DROP TABLE seals; DROP TABLE row_seals; ALTER TABLE run_slices DROP COLUMN sealed; DROP TABLE backups; DROP TABLE sign_ins; DROP TABLE wrong_passwords; " + _back);
+        _temp.Sql("DROP TABLE unsettled; DROP TABLE corrected_charges; ALTER TABLE asked_runs DROP COLUMN expected; ALTER TABLE run_slices DROP COLUMN expected; ALTER TABLE publications DROP COLUMN found; ALTER TABLE publications DROP COLUMN external_digest; ALTER TABLE publications DROP COLUMN credited; ALTER TABLE publications DROP COLUMN by_others; DROP TABLE seals; DROP TABLE row_seals; ALTER TABLE run_slices DROP COLUMN sealed; DROP TABLE backups; DROP TABLE sign_ins; DROP TABLE wrong_passwords; DROP TABLE connections; DROP TABLE call_budgets; " + _back);
         AllAreFound(instants);
     }
 

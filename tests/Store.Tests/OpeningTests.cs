@@ -15,7 +15,7 @@ public sealed class OpeningTests : IDisposable
         var store = _temp.Open();
 
         Assert.Equal(_temp.Path, store.Path);
-        Assert.Equal(10L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(11L, _temp.Sql("PRAGMA user_version"));
         Assert.Equal("wal", _temp.Sql("PRAGMA journal_mode"));
         Assert.Empty(TempStore.Items(store, TempStore.Morning));
     }
@@ -27,7 +27,7 @@ public sealed class OpeningTests : IDisposable
 
         _ = _temp.Open();
 
-        Assert.Equal(10L, _temp.Sql("PRAGMA user_version"));
+        Assert.Equal(11L, _temp.Sql("PRAGMA user_version"));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PostgresOpeningTests : IDisposable
         TempStore.Record(_temp.Open(), TempStore.Morning, "I1");
 
         Assert.Equal(["I1 x"], TempStore.Items(_temp.Open(), TempStore.Morning));
-        Assert.Equal(10, _temp.Sql("SELECT max(version) FROM schema_version"));
+        Assert.Equal(11, _temp.Sql("SELECT max(version) FROM schema_version"));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public abstract class SealsTests : IDisposable
         var head = Check().Head;
         Assert.Empty(Check(head).Findings);
         // As a store of an earlier version has it.
-        _temp.Sql("DROP TABLE seals; DROP TABLE row_seals; ALTER TABLE run_slices DROP COLUMN sealed; " + _back);
+        _temp.Sql("DROP TABLE seals; DROP TABLE row_seals; ALTER TABLE run_slices DROP COLUMN sealed; DROP TABLE connections; DROP TABLE call_budgets; " + _back);
         Assert.Empty(Check(head).Findings);
         TempStore.Record(_temp.Open(), TempStore.Morning, "I2");
         Assert.Empty(Check(head).Findings);

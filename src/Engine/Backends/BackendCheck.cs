@@ -10,4 +10,7 @@ public sealed record BackendCheck(bool Reachable, string? Version, ImmutableArra
 {
     /// <summary>The last day that its own books are locked for; null when they are not. What is sent is dated after it.</summary>
     public NodaTime.LocalDate? LockedThrough { get; init; }
+
+    /// <summary>How it is connected; null where its settings say that.</summary>
+    public BackendConnection? Connection { get; init; }
 }

@@ -4,7 +4,6 @@ using Connector.Contract;
 using Connector.Engine;
 using Connector.Host.Identity;
 using Connector.Host.Json;
-using Connector.Operations;
 using Connector.Operations.Accounts;
 using Connector.Operations.Adopting;
 using Connector.Operations.Backends;
@@ -28,15 +27,7 @@ internal static class BackendsApi
         api.MapPost("/backends/{b}/adoptions", Adopt).For(Roles.Workers).In("Backends").Records()
             .Says("Takes what a backend has of documents for the position, where that is not what was meant: after a store was restored from a backup, for example. Without documents: of all that are blocked for this reason. The next publication sends the difference. dry_run: only shows them.")
             .Asks(new AdoptionRequest(["2022-05/receivable/P1"], Reason: "restored from the backup of 1 June")).Answers(new[] { Examples.Adoption });
-        api.MapGet("/backends/{b}/connect", Connect).For(Roles.Admins).In("Backends").Says("Connects a backend by OAuth2, for the kinds that need it. No kind that there is does: 409.")
-            .Answers(Refused(NotByOAuth("books"), "/api/v1/backends/books/connect"), StatusCodes.Status409Conflict, Problems.ContentType);
-        api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends").Says("Takes a backend's webhooks, for the kinds that send them; their signature is checked. No kind that there is does: 404.")
-            .Answers(Refused(Problems.Nothing("webhook of books"), "/api/v1/hooks/books"), StatusCodes.Status404NotFound, Problems.ContentType);
     }
-
-    /// <summary>An example of what is answered instead.</summary>
-    private static Problem Refused(Refusal refused, string path) => new(
-        "urn:connector:issue:" + refused.Issues[0].Code, refused.Issues[0].Message, Problems.Status(refused.Kind), refused.Issues[0].Remedy, path, refused.Issues[0].Code, "0HN5", [.. refused.Issues.Select(Rows.Of)]);
 
     private static async Task Audit(
         HttpContext http, RequestContexts contexts, [FromQuery, Description("Only what was done to this key.")] string? subject, [FromQuery(Name = "as_of"), Description(ParameterWords.AsOf)] string? asOf,
@@ -84,17 +75,4 @@ internal static class BackendsApi
         using var held = PublishingLock.Take(operation, name);
         return [.. (await AdoptFoundDocuments.Run(held, backend, [.. body.Documents ?? []], body.DryRun, http.RequestAborted)).Select(Rows.Of)];
     }
-
-    private static void Connect(HttpContext http, RequestContexts contexts)
-    {
-        var name = http.Key("b");
-        ConfiguredBackends.Require(contexts.Open(http), name);
-        throw NotByOAuth(name);
-    }
-
-    private static Refusal NotByOAuth(string name)
-        => new(RefusalKind.Rule, new Issue("BACKEND-002", name, $"Backend {name} is not connected by OAuth2.", "Its settings say how it is reached; see POST /api/v1/backends/{b}/check."));
-
-    // No kind of backend that there is sends any: to the outside there is nothing, whatever the name.
-    private static void Hook(HttpContext http) => throw Problems.Nothing($"webhook of {http.Key("b")}");
 }

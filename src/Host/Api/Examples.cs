@@ -44,6 +44,10 @@ internal static class Examples
 
     public static DisputeRow Dispute => new(1, [ChargeKey], "100.00", "finance", "2022-06-10T09:00:00Z", "open", "not delivered");
 
+    public static ConnectionRequestRow ConnectionRequest => new("qbo", "https://appcenter.intuit.com/connect/oauth2?client_id=A&response_type=code&scope=com.intuit.quickbooks.accounting&redirect_uri=R&state=S", "https://connector.example/api/v1/backends/qbo/callback", "2022-06-01T09:15:00.000000Z");
+
+    public static ConnectionRow Disconnected => new("none", "4620816365000000000", null, "Backend qbo was disconnected: connector backend connect qbo.");
+
     public static BackendRow Backend => new("books", "files", true, "1", []);
 
     public static AdoptionRow Adoption => new("2022-05/receivable/P1", "1", "posted", "110.00", "100.00", "110.00");

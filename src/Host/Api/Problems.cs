@@ -131,6 +131,7 @@ internal static partial class Problems
     [
         ("connector approve --help", "/swagger"),
         ("connector backend check ([^ ,]+)", "POST /api/v1/backends/$1/check"),
+        ("connector backend connect ([^ ,.]+)", "GET /api/v1/backends/$1/connect"),
         ("connector charges", "GET /api/v1/periods/{p}/charges"),
         ("connector dispute list", "GET /api/v1/disputes"),
         ("connector documents ([^ ]+)\\.$", "GET /api/v1/periods/$1/documents."),

@@ -104,10 +104,11 @@ internal static class BackendCommands
         var documents = new Argument<string[]>("DOCUMENT") { Description = "The documents; without any, all that are blocked because the backend has something else.", Arity = ArgumentArity.ZeroOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would become the position, and record nothing." };
         var externalId = new Argument<string>("EXTERNAL_ID") { Description = "The backend's id of it." };
-        return new Command("backend", """
-            Checks one backend, or says whom it knows already.
+        var command = new Command("backend", """
+            Checks one backend, connects it, or says whom it knows already.
 
               connector backend check books
+              connector backend connect qbo
               connector backend link books NORTH customer:NORTH
             After a store was restored from a backup, the books may have what it does not know:
               connector backend adopt books --dry-run
@@ -137,6 +138,12 @@ internal static class BackendCommands
                 (command, parsed, cancellation) => Check(command, parsed.GetValue(name), cancellation),
                 async (remote, parsed, cancellation) => await Show(remote.Output, (await remote.Api.CheckBackend(parsed.GetValue(name)!, cancellation).Content()).ToAsyncEnumerable(), parsed.GetValue(name))),
         };
+        foreach (var more in ConnectCommands.All())
+        {
+            command.Subcommands.Add(more);
+        }
+
+        return command;
     }
 
     private static async Task<int> Show(Output output, IEnumerable<AdoptionRow> rows)
@@ -177,7 +184,7 @@ internal static class BackendCommands
                 return row;
             }),
             ["backend", "kind", "reachable", "version", "problems"],
-            row => [row.Backend, row.Kind, row.Reachable ? "yes" : "no", row.Version, string.Join("; ", row.Problems)]);
+            row => [row.Backend, row.Kind, row.Reachable ? "yes" : "no", row.Connection?.Ends is { } ends ? $"{row.Version} (connected until {ends[..10]})".Trim() : row.Version, string.Join("; ", row.Problems)]);
         return failed && only is not null ? 3 : 0;
     }
 }

@@ -1,5 +1,6 @@
 using Connector.Engine;
 using Connector.Host.Configuration;
+using Connector.Host.Connecting;
 using Connector.Operations;
 using Connector.Operations.Settings;
 using Connector.Store;
@@ -8,7 +9,7 @@ using NodaTime;
 namespace Connector.Host.Commands;
 
 /// <summary>One command at work on a store: what it was given, where it writes, and the context of its operations.</summary>
-internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment Environment, ConnectorSettings Settings, OperationContext Operation)
+internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment Environment, ConnectorSettings Settings, OperationContext Operation, Connections Connections)
 {
     public Output Output => Environment.Output;
 
@@ -19,8 +20,10 @@ internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment 
     public static CommandContext Open(GlobalOptions options, CommandEnvironment environment, bool asItIs = false)
     {
         var settings = ConnectorSettings.Load(options.Config, options.Store, environment);
+        var store = OpenStore(settings.Store, environment);
+        var connections = new Connections(settings, store);
         var operation = new OperationContext(
-            OpenStore(settings.Store, environment), BackendFactory.Settings(settings), new Caller(options.Actor ?? System.Environment.UserName, options.Reason), options.AsOf, FixedNow(environment), isReplay: options.IsReplay);
+            store, BackendFactory.Settings(settings, connections), new Caller(options.Actor ?? System.Environment.UserName, options.Reason), options.AsOf, FixedNow(environment), isReplay: options.IsReplay);
         if (operation.Ahead is { } ahead)
         {
             environment.Output.Error.WriteLine($"{ahead.Code} {ahead.Message} {ahead.Remedy}");
@@ -36,7 +39,7 @@ internal sealed record CommandContext(GlobalOptions Options, CommandEnvironment 
             RecordSettings.Run(operation);
         }
 
-        return new CommandContext(options, environment, settings, operation);
+        return new CommandContext(options, environment, settings, operation, connections);
     }
 
     /// <summary>Opens a store, or says why it cannot be used.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Connector.Adapters.Files;
 using Connector.Adapters.Odoo;
+using Connector.Adapters.QuickBooks;
 using Connector.Adapters.Shared.Texts;
 using Connector.Adapters.Tryton;
 using Connector.Engine;
@@ -20,6 +21,7 @@ internal sealed partial record ConnectorSettings(string Store, DecidingSettings 
     {
         ["files"] = FilesOptions.Check,
         ["odoo"] = OdooOptions.Check,
+        ["quickbooks"] = QuickBooksOptions.Check,
         ["tryton"] = TrytonOptions.Check,
     };
 

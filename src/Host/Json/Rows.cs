@@ -1,3 +1,4 @@
+using Connector.Adapters.QuickBooks;
 using Connector.Contract;
 using Connector.Engine;
 using Connector.Operations.Backends;
@@ -68,7 +69,9 @@ internal static partial class Rows
 
     public static DisputeRow Of(Dispute d) => new(d.Id, [.. d.Charges], Currency.Text(d.Amount, d.Currency), d.OpenedBy, CanonicalText.Text(d.OpenedAt), d.State, d.Reason);
 
-    public static BackendRow Of(CheckedBackend row) => new(row.Backend.Name, row.Backend.Kind, row.Check.Reachable, row.Check.Version, [.. row.Check.Problems]);
+    public static BackendRow Of(CheckedBackend row) => new(row.Backend.Name, row.Backend.Kind, row.Check.Reachable, row.Check.Version, [.. row.Check.Problems], row.Check.Connection is { } c ? new ConnectionRow(c.State, c.Company, Text(c.Ends), c.Problem) : null);
+
+    public static ConnectionRow Of(ConnectionStatus c) => new(c.State, c.Realm, Text(c.Ends), c.Problem);
 
     public static PublicationRow Of(Publication p) => new(
         p.Document, p.Revision, p.Backend, p.ExternalId, p.ExternalNumber, p.State.Text(), p.Content.Counterparty, Currency.Text(p.Content.Kind.IsCredit() ? -p.SignedTotal : p.SignedTotal, p.Content.Currency), p.Content.Currency,

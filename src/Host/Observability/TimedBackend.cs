@@ -13,6 +13,8 @@ internal sealed class TimedBackend(IAccountingBackend backend, TimeProvider time
 
     public Task<BackendCheck> CheckAsync(CancellationToken cancellation) => Timed("check", () => backend.CheckAsync(cancellation));
 
+    public Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => backend.ConnectionAsync(cancellation);
+
     public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation) => Timed("match", () => backend.MatchAsync(records, cancellation));
 
     public Task<ImmutableArray<string?>> ForeseeAsync(ImmutableArray<ItemUse> uses, CancellationToken cancellation) => Timed("foresee", () => backend.ForeseeAsync(uses, cancellation));

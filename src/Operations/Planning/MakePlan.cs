@@ -26,6 +26,9 @@ public static class MakePlan
         OperationContext operation, Func<Snapshot> known, bool isWhatIf, PlanFilter filter, PlanDetail detail, ImmutableArray<IAccountingBackend> backends, Action<int>? settled = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        var all = operation.AsOf is null ? backends : [];
+        var connections = await Connections(all, cancellation);
+        backends = [.. backends.Where(b => connections.GetValueOrDefault(b.Name) is not { IsBlocked: true })]; // which could not answer
         await LookAfterRestore.Run(operation, backends, cancellation);
         using var now = operation.Read();
         var linking = new MatchRecords(now, operation.AsOf is null ? backends : [], cancellation);
@@ -51,8 +54,10 @@ public static class MakePlan
 
             foreach (var (row, _) in await linking.Match(records))
             {
-                yield return row;
+                yield return Connected(row);
             }
+
+            connections = await Connections(all, cancellation); // which asking may have ended
 
             snapshot ??= known();
             var looked = new HashSet<string>(StringComparer.Ordinal);
@@ -70,7 +75,7 @@ public static class MakePlan
 
                 foreach (var row in linking.Guarded(document.Rows))
                 {
-                    yield return row;
+                    yield return Connected(row);
                 }
             }
 
@@ -80,5 +85,24 @@ public static class MakePlan
         {
             snapshot?.Dispose();
         }
+
+        PlannedAction Connected(PlannedAction row) => !row.IsDue || connections.GetValueOrDefault(row.Backend!) is not { Problem: { } problem } connection ? row
+            : connection.IsBlocked ? row with { Action = ActionKind.Blocked, Wanted = row.Wanted, Reason = problem }
+            : row with { Reason = row.Reason is null ? problem : $"{row.Reason}; {problem}" };
+    }
+
+    /// <summary>How the backends are connected that somebody has to connect.</summary>
+    private static async Task<Dictionary<string, BackendConnection>> Connections(ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
+    {
+        var connections = new Dictionary<string, BackendConnection>(StringComparer.Ordinal);
+        foreach (var backend in backends)
+        {
+            if (await backend.ConnectionAsync(cancellation) is { } connection)
+            {
+                connections[backend.Name] = connection;
+            }
+        }
+
+        return connections;
     }
 }

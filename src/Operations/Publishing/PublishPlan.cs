@@ -13,7 +13,8 @@ namespace Connector.Operations.Publishing;
 /// </summary>
 public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingBackend> backends, CancellationToken cancellation)
 {
-    private const int BatchSize = 100;
+    // Not all backends take more than thirty documents in a call.
+    private const int BatchSize = 90;
 
     private readonly Dictionary<string, IAccountingBackend> _backends = backends.ToDictionary(b => b.Name, StringComparer.Ordinal);
     private readonly PublishLog _log = new(held);
@@ -214,7 +215,9 @@ public sealed class PublishPlan(PublishingLock held, ImmutableArray<IAccountingB
         ImmutableArray<OutgoingDocument> calls;
         using (var snapshot = held.Operation.Read())
         {
-            calls = [.. batch.Select(row => linking.Complete(snapshot, backend.Name, BillingProcess.Call(row, force)))];
+            var tried = snapshot.SentBefore(batch.Select(r => r.Key));
+            calls = [.. batch.Select(row => linking.Complete(snapshot, backend.Name, BillingProcess.Call(row, force)))
+                .Select(call => call.IsNew && tried.Contains(call.Document.Key) ? call with { IsNew = false } : call)];
         }
 
         var outcomes = await backend.SendAsync(calls, CancellationToken.None);

@@ -124,6 +124,11 @@ public partial class Snapshot
             $"SELECT {PublicationColumns} FROM publications p WHERE p.document = @0 AND p.state <> 'sending' AND p.recorded <= @k ORDER BY p.recorded DESC LIMIT 1",
             document).One(ReadPublication);
 
+    /// <summary>Those of the documents that were sent more than once, whatever became of it: an answer may come late.</summary>
+    public IReadOnlySet<string> SentBefore(IEnumerable<string> documents)
+        => Query("SELECT document FROM publications WHERE document IN (SELECT value FROM json_each(@0)) AND recorded <= @k GROUP BY document HAVING count(*) > 1", System.Text.Json.JsonSerializer.Serialize(documents))
+            .Rows().Select(r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The external lines that contain a charge: document, revision, line and amount, for all revisions that were sent.</summary>
     public ImmutableArray<(string Document, int Revision, int Line, long Amount)> LinesOf(string charge)
         => [.. Query("SELECT DISTINCT document, revision, line, amount FROM publication_lines WHERE charge = @0 AND recorded <= @k ORDER BY document, revision, line", charge)

@@ -70,6 +70,8 @@ internal static class StoreTables
         StoreTable.Free("sign_ins", "sign_in name ends#", "who is signed in: it counts only with a cookie that the service signed"),
         StoreTable.Free("wrong_passwords", "name address failures# closed_until# tried#", "counts of a day"),
         StoreTable.Free("cookie_keys", "name content", "they sign cookies, and are changed by nothing that is recorded"),
+        StoreTable.Free("connections", "backend content state until#", "tokens that change by the hour, encrypted with a digest of their own: what somebody changes cannot be read any more"),
+        StoreTable.Free("call_budgets", "backend content", "calls of the last minute"),
     ];
 
     private static readonly Dictionary<string, StoreTable> ByName = All.ToDictionary(t => t.Name, StringComparer.Ordinal);

@@ -37,6 +37,12 @@ public sealed partial class ServiceTables
         return job;
     });
 
+    /// <summary>Queues a job, unless one that does the same waits already.</summary>
+    /// <inheritdoc cref="Ask"/>
+    public long? AskOnce(string action, string request, string actor, Instant now) => Write(desk => desk.Query(
+        "INSERT INTO asked_runs (action, request, actor, state, attempts, cancelling, asked, rows) SELECT @0, @1, @2, 'queued', 0, 0, @3, 0 WHERE NOT EXISTS (SELECT 1 FROM asked_runs WHERE action = @0 AND request = @1 AND state = 'queued') RETURNING run",
+        action, request, actor, Micros.Of(now)).One(r => r.Number(0)));
+
     /// <summary>
     /// Takes the job with one of the actions that has waited longest; null when none waits. A node works on one job of these actions at a time:
     /// a job that is already its own was taken by a call whose answer was lost, and is returned again.

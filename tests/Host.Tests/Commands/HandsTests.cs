@@ -20,6 +20,8 @@ public sealed class HandsTests
         ["sign_ins"] = ("*", "who is signed in"),
         ["wrong_passwords"] = ("*", "counts of a day"),
         ["cookie_keys"] = ("*", "keys that sign cookies"),
+        ["connections"] = ("*", "tokens, encrypted with a digest of their own"),
+        ["call_budgets"] = ("*", "calls of the last minute"),
         ["schema_version"] = ("*", "the version of the tables: a store that is not of it is not opened"),
     };
 

@@ -47,11 +47,17 @@ internal sealed class Office : IDisposable
     /// <summary>Runs a command in this process.</summary>
     public Reply Run(params string[] args)
     {
-        using var json = new Kept();
         using var text = new StringWriter(CultureInfo.InvariantCulture);
+        return Run(text, TextReader.Null, args);
+    }
+
+    /// <summary>Runs a command in this process, at which somebody sits.</summary>
+    public Reply Run(StringWriter text, TextReader input, params string[] args)
+    {
+        using var json = new Kept();
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var environment = new CommandEnvironment(
-            Folder, name => name == "CONNECTOR_NOW" ? Now : Variables.GetValueOrDefault(name), new Output(text, error, () => json, isRedirected: true, isErrorRedirected: true));
+            Folder, name => name == "CONNECTOR_NOW" ? Now : Variables.GetValueOrDefault(name), new Output(text, error, () => json, isRedirected: true, isErrorRedirected: true)) { Input = input };
         var code = Task.Run(() => ConnectorCommand.Run([.. args, .. Settings()], environment)).GetAwaiter().GetResult();
         return new Reply(code, [.. Encoding.UTF8.GetBytes(text.ToString()), .. json.ToArray()], error.ToString());
     }

@@ -59,6 +59,8 @@ public sealed class DescriptionTests
         ("post /api/v1/backends/{b}/adoptions", "backends/books/adoptions", """{ "dry_run": true }"""),
         ("post /api/v1/backends/{b}/links", "backends/books/links", """{ "key": "P2", "external_id": "customer:P2", "reason": "as in the old books" }"""),
         ("get /api/v1/backends/{b}/connect", "backends/books/connect", null),
+        ("get /api/v1/backends/{b}/callback", "backends/books/callback?state=x&code=y&realmId=1", null),
+        ("post /api/v1/backends/{b}/disconnect", "backends/books/disconnect", "{}"),
         ("post /api/v1/hooks/{b}", "hooks/books", ""),
         ("get /api/v1/account", "account", null),
         ("get /api/v1/users", "users", null),
@@ -165,7 +167,7 @@ public sealed class DescriptionTests
         var described = (await Operations(service)).ToDictionary(o => o.Name, o => o.Operation, StringComparer.Ordinal);
         var wrong = new List<string>();
         var calls = typeof(IConnectorApi).GetMethods().Select(m => (Method: m, Call: m.GetCustomAttributes().OfType<HttpMethodAttribute>().Single())).ToArray();
-        string[] without = ["get /health/live", "get /health/ready", "get /api/v1/backends/{b}/connect", "post /api/v1/hooks/{b}", "post /api/v1/account/sign-in", "post /api/v1/account/sign-out", "post /api/v1/account/password"];
+        string[] without = ["get /health/live", "get /health/ready", "get /api/v1/backends/{b}/callback", "post /api/v1/hooks/{b}", "post /api/v1/account/sign-in", "post /api/v1/account/sign-out", "post /api/v1/account/password"];
         Assert.Equal(described.Keys.Except(without).Order(StringComparer.Ordinal), calls.Select(c => Name(c.Call)).Distinct().Order(StringComparer.Ordinal)); // those are for browsers and probes
         foreach (var (method, call) in calls)
         {

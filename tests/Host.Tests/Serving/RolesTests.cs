@@ -54,6 +54,8 @@ public sealed class RolesTests
         ["POST /backends/{b}/adoptions"] = Workers,
         ["POST /verifications"] = Workers,
         ["GET /backends/{b}/connect"] = "admin",
+        ["POST /backends/{b}/disconnect"] = "admin",
+        ["GET /backends/{b}/callback"] = "anybody",
         ["POST /hooks/{b}"] = "anybody",
         ["POST /account/sign-in"] = "anybody",
         ["POST /account/sign-out"] = Everybody,
