@@ -70,7 +70,9 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void SQL_stands_only_in_the_store()
-        => Assert.DoesNotContain(Sources("src", "adapters").Where(line => !line.File.Contains("/src/Store/", StringComparison.Ordinal)), line => Sql.IsMatch(line.Code));
+        // QuickBooks is asked in a language of its own that looks like it.
+        => Assert.DoesNotContain(
+            Sources("src", "adapters").Where(line => !line.File.Contains("/src/Store/", StringComparison.Ordinal) && !line.File.EndsWith("/QuickBooksClient.cs", StringComparison.Ordinal)), line => Sql.IsMatch(line.Code));
 
     [Fact]
     public void The_rule_for_SQL_would_find_some()

@@ -69,9 +69,9 @@ public static class AdoptFoundDocuments
     /// <summary>The publication as it would be: of one that this store never sent, with the head and the lines of what it should be.</summary>
     private static Publication Meant(Publication publication, DocumentCase? @case)
         => publication.Content.Lines.IsEmpty && (@case?.Target ?? @case?.Original?.Content) is { } like ? publication with
-            {
-                Content = like with { Key = publication.Document, Corrects = publication.Content.Corrects, Kind = publication.Content.Kind, Total = publication.Content.Total, Unrated = [] },
-            } : publication;
+        {
+            Content = like with { Key = publication.Document, Corrects = publication.Content.Corrects, Kind = publication.Content.Kind, Total = publication.Content.Total, Unrated = [] },
+        } : publication;
 
     /// <summary>What the document should say by the facts; null while charges have no amount.</summary>
     private static long? Due(Publication publication, DocumentCase? @case)

@@ -224,8 +224,8 @@ public static class OdooSimulation
 
             foreach (var move in live.Where(m => _known.TryGetValue(m.Key!, out var publication) && publication.IsConfirmed && !_touched.Contains(OriginalOf(m.Key!))))
             {
-                var notes = _odoo.Books.Messages.Where(m => m.Record == move.Id && m.Body?.Contains($", revision {_known[move.Key!].Revision}:", StringComparison.Ordinal) == true);
-                Assert.True(notes.Count() == 1, $"Odoo {version}, seed {seed}, {move.Key}: {notes.Count()} notes.\n{Story(OriginalOf(move.Key!))}");
+                var notes = _odoo.Books.Messages.Count(m => m.Record == move.Id && m.Body?.Contains($", revision {_known[move.Key!].Revision}:", StringComparison.Ordinal) == true);
+                Assert.True(notes == 1, $"Odoo {version}, seed {seed}, {move.Key}: {notes} notes.\n{Story(OriginalOf(move.Key!))}");
                 Assert.True(_odoo.Books.Attachments.Any(a => a.Record == move.Id), $"Odoo {version}, seed {seed}, {move.Key}: no schedule.");
             }
 

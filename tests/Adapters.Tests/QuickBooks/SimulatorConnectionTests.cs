@@ -46,7 +46,11 @@ public sealed class SimulatorConnectionTests : IAsyncLifetime
     {
         var address = QueryHelpers.AddQueryString(await EndpointAsync("authorization_endpoint"), new Dictionary<string, string?>
         {
-            ["client_id"] = "connector-client", ["response_type"] = "code", ["scope"] = "com.intuit.quickbooks.accounting", ["redirect_uri"] = redirect, ["state"] = state,
+            ["client_id"] = "connector-client",
+            ["response_type"] = "code",
+            ["scope"] = "com.intuit.quickbooks.accounting",
+            ["redirect_uri"] = redirect,
+            ["state"] = state,
         });
         using var answer = await _talk.Http.GetAsync(new Uri(address), TestContext.Current.CancellationToken);
         return (int)answer.StatusCode == 302 ? answer.Headers.Location! : new Uri($"refused:{(int)answer.StatusCode}");

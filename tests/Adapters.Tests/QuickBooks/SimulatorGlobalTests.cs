@@ -14,7 +14,11 @@ public sealed class SimulatorGlobalTests : IAsyncLifetime
     {
         _books = await QuickBooksSimulator.StartAsync(new SimulatorOptions
         {
-            Limits = null, Country = "GB", IsMulticurrency = true, CustomTxnNumbers = false, CustomFields = new Dictionary<string, string> { ["1"] = "Document" },
+            Limits = null,
+            Country = "GB",
+            IsMulticurrency = true,
+            CustomTxnNumbers = false,
+            CustomFields = new Dictionary<string, string> { ["1"] = "Document" },
         });
         _talk = new SimulatorTalk(_books);
         _item = await _talk.ItemAsync();
@@ -58,7 +62,11 @@ public sealed class SimulatorGlobalTests : IAsyncLifetime
         var first = await _talk.WriteAsync("invoice", SimulatorTalk.Invoice(customer, [SimulatorTalk.Line(_item, 100m, tax: "1")], Gbp));
         var stays = await _talk.WriteAsync("invoice", new
         {
-            Id = SimulatorTalk.Id(first), SyncToken = "0", sparse = true, TxnTaxDetail = first["TxnTaxDetail"], Line = new[] { SimulatorTalk.Line(_item, 200m, tax: "1", id: "1") },
+            Id = SimulatorTalk.Id(first),
+            SyncToken = "0",
+            sparse = true,
+            TxnTaxDetail = first["TxnTaxDetail"],
+            Line = new[] { SimulatorTalk.Line(_item, 200m, tax: "1", id: "1") },
         });
         Assert.Equal(220m, stays["TotalAmt"]!.GetValue<decimal>());
         var counted = await _talk.WriteAsync("invoice", new { Id = SimulatorTalk.Id(first), SyncToken = "1", sparse = true, Line = new[] { SimulatorTalk.Line(_item, 200m, tax: "1", id: "1") } });

@@ -154,7 +154,9 @@ public sealed class SimulatorRequestTests : IAsyncLifetime
         var invoice = SimulatorTalk.Id(await _talk.WriteAsync("invoice", SimulatorTalk.Invoice(customer, [SimulatorTalk.Line(item, 1m)])));
         using var metadata = new StringContent(JsonSerializer.Serialize(new
         {
-            AttachableRef = new[] { new { EntityRef = new { type = "Invoice", value = invoice }, IncludeOnSend = true } }, FileName = "detail.csv", ContentType = "text/csv",
+            AttachableRef = new[] { new { EntityRef = new { type = "Invoice", value = invoice }, IncludeOnSend = true } },
+            FileName = "detail.csv",
+            ContentType = "text/csv",
         }), Encoding.UTF8, "application/json");
         using var file = new ByteArrayContent([1, 2, 3]);
         file.Headers.ContentType = new MediaTypeHeaderValue("text/csv");

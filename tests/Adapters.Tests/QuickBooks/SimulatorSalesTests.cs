@@ -75,7 +75,10 @@ public sealed class SimulatorSalesTests : IAsyncLifetime
         var first = await _talk.WriteAsync("invoice", SimulatorTalk.Invoice(_customer, [SimulatorTalk.Line(_item, 1m), SimulatorTalk.Line(_item, 2m), SimulatorTalk.Line(_item, 3m)]));
         var changed = await _talk.WriteAsync("invoice", new
         {
-            Id = SimulatorTalk.Id(first), SyncToken = "0", sparse = true, Line = new[] { SimulatorTalk.Line(_item, 30m, id: "3"), SimulatorTalk.Line(_item, 4m), SimulatorTalk.Line(_item, 5m, id: "77") },
+            Id = SimulatorTalk.Id(first),
+            SyncToken = "0",
+            sparse = true,
+            Line = new[] { SimulatorTalk.Line(_item, 30m, id: "3"), SimulatorTalk.Line(_item, 4m), SimulatorTalk.Line(_item, 5m, id: "77") },
         });
         Assert.Equal([("3", 30m), ("4", 4m), ("5", 5m)], Now(changed).Lines.Select(static line => (line.Id!, line.Amount!.Value)));
         Assert.Equal(39m, Now(changed).Total);

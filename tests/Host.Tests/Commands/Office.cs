@@ -57,7 +57,8 @@ internal sealed class Office : IDisposable
         using var json = new Kept();
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var environment = new CommandEnvironment(
-            Folder, name => name == "CONNECTOR_NOW" ? Now : Variables.GetValueOrDefault(name), new Output(text, error, () => json, isRedirected: true, isErrorRedirected: true)) { Input = input };
+            Folder, name => name == "CONNECTOR_NOW" ? Now : Variables.GetValueOrDefault(name), new Output(text, error, () => json, isRedirected: true, isErrorRedirected: true))
+        { Input = input };
         var code = Task.Run(() => ConnectorCommand.Run([.. args, .. Settings()], environment)).GetAwaiter().GetResult();
         return new Reply(code, [.. Encoding.UTF8.GetBytes(text.ToString()), .. json.ToArray()], error.ToString());
     }

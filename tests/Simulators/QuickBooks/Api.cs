@@ -198,7 +198,10 @@ internal sealed partial class Api(Company company, Writer writer, CallCounts cou
 
     private JsonObject Changed(Entity entity) => !entity.IsDeleted ? writer.Show(entity) : new JsonObject
     {
-        ["domain"] = "QBO", ["status"] = "Deleted", ["Id"] = entity.Id, ["MetaData"] = new JsonObject { ["LastUpdatedTime"] = PacificTime.Seconds(entity.Updated) },
+        ["domain"] = "QBO",
+        ["status"] = "Deleted",
+        ["Id"] = entity.Id,
+        ["MetaData"] = new JsonObject { ["LastUpdatedTime"] = PacificTime.Seconds(entity.Updated) },
     };
 
     /// <summary>What is compared when a <c>requestid</c> comes again; the boundaries of a multipart body are not.</summary>

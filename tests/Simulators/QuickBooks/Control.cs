@@ -44,7 +44,13 @@ internal static class Control
         _ = group.MapGet("/calls", () => simulator.Counts.Calls);
         _ = group.MapGet("/counts", () => new
         {
-            simulator.Counts.Calls, simulator.Counts.BatchItems, simulator.Counts.Requested, simulator.Counts.Metered, simulator.Counts.Unmetered, simulator.Counts.Throttled, simulator.PeakAtOnce,
+            simulator.Counts.Calls,
+            simulator.Counts.BatchItems,
+            simulator.Counts.Requested,
+            simulator.Counts.Metered,
+            simulator.Counts.Unmetered,
+            simulator.Counts.Throttled,
+            simulator.PeakAtOnce,
             simulator.Faults.Happened,
         });
         _ = group.MapGet("/requests", () => simulator.Requests);

@@ -69,7 +69,9 @@ public sealed class Desk
         var paid = amount ?? entity.Balance;
         return _writer.Add("Payment", new JsonObject
         {
-            ["CustomerRef"] = Json.Reference(entity.Data.Ref("CustomerRef")!), ["CurrencyRef"] = entity.Data["CurrencyRef"]!.DeepClone(), ["TotalAmt"] = paid,
+            ["CustomerRef"] = Json.Reference(entity.Data.Ref("CustomerRef")!),
+            ["CurrencyRef"] = entity.Data["CurrencyRef"]!.DeepClone(),
+            ["TotalAmt"] = paid,
             ["Line"] = new JsonArray(Linked(paid, "Invoice", invoice)),
         }, Person).Id;
     });
@@ -108,7 +110,9 @@ public sealed class Desk
         var entity = Found("Invoice", invoice);
         return _writer.Add("Payment", new JsonObject
         {
-            ["CustomerRef"] = Json.Reference(entity.Data.Ref("CustomerRef")!), ["CurrencyRef"] = entity.Data["CurrencyRef"]!.DeepClone(), ["TotalAmt"] = 0m,
+            ["CustomerRef"] = Json.Reference(entity.Data.Ref("CustomerRef")!),
+            ["CurrencyRef"] = entity.Data["CurrencyRef"]!.DeepClone(),
+            ["TotalAmt"] = 0m,
             ["Line"] = new JsonArray(Linked(amount, "Invoice", invoice), Linked(amount, "CreditMemo", creditMemo)),
         }, Person).Id;
     });
@@ -170,7 +174,10 @@ public sealed class Desk
         {
             entity.Data["TxnApprovalInfo"] = new JsonObject
             {
-                ["ApprovalStatus"] = status, ["ApprovalStatusDetail"] = $"WORKFLOW_{status}", ["LastChangedByUser"] = Person, ["LastChangedDate"] = PacificTime.Seconds(_company.Now),
+                ["ApprovalStatus"] = status,
+                ["ApprovalStatusDetail"] = $"WORKFLOW_{status}",
+                ["LastChangedByUser"] = Person,
+                ["LastChangedDate"] = PacificTime.Seconds(_company.Now),
             };
         }
 

@@ -72,8 +72,14 @@ internal static class Seed
         var code = id is null ? company.Make("TaxCode") : new Entity("TaxCode", id);
         code.Data = new JsonObject
         {
-            ["Name"] = name, ["Description"] = name, ["Active"] = true, ["Taxable"] = name != "NON", ["TaxGroup"] = sales.Length > 0, ["Hidden"] = false,
-            ["SalesTaxRateList"] = Rates(sales), ["PurchaseTaxRateList"] = Rates(purchases),
+            ["Name"] = name,
+            ["Description"] = name,
+            ["Active"] = true,
+            ["Taxable"] = name != "NON",
+            ["TaxGroup"] = sales.Length > 0,
+            ["Hidden"] = false,
+            ["SalesTaxRateList"] = Rates(sales),
+            ["PurchaseTaxRateList"] = Rates(purchases),
         };
         company.Save(code, "QuickBooks", "Create");
     }

@@ -10,10 +10,21 @@ internal sealed partial class Writer
 
     private static readonly Dictionary<string, string> Classifications = new()
     {
-        ["Bank"] = "Asset", ["Other Current Asset"] = "Asset", ["Fixed Asset"] = "Asset", ["Other Asset"] = "Asset", ["Accounts Receivable"] = "Asset",
-        ["Equity"] = "Equity", ["Expense"] = "Expense", ["Other Expense"] = "Expense", ["Cost of Goods Sold"] = "Expense",
-        ["Accounts Payable"] = "Liability", ["Credit Card"] = "Liability", ["Long Term Liability"] = "Liability", ["Other Current Liability"] = "Liability",
-        ["Income"] = "Revenue", ["Other Income"] = "Revenue",
+        ["Bank"] = "Asset",
+        ["Other Current Asset"] = "Asset",
+        ["Fixed Asset"] = "Asset",
+        ["Other Asset"] = "Asset",
+        ["Accounts Receivable"] = "Asset",
+        ["Equity"] = "Equity",
+        ["Expense"] = "Expense",
+        ["Other Expense"] = "Expense",
+        ["Cost of Goods Sold"] = "Expense",
+        ["Accounts Payable"] = "Liability",
+        ["Credit Card"] = "Liability",
+        ["Long Term Liability"] = "Liability",
+        ["Other Current Liability"] = "Liability",
+        ["Income"] = "Revenue",
+        ["Other Income"] = "Revenue",
     };
 
     private void FinishName(Storing store)

@@ -130,7 +130,10 @@ internal sealed partial class Writer
             ["DetailType"] = "TaxLineDetail",
             ["TaxLineDetail"] = new JsonObject
             {
-                ["TaxRateRef"] = Json.Reference(rate.Key), ["PercentBased"] = true, ["TaxPercent"] = rate.Value.Percent, ["NetAmountTaxable"] = Json.Cents(rate.Value.Nets.Sum()),
+                ["TaxRateRef"] = Json.Reference(rate.Key),
+                ["PercentBased"] = true,
+                ["TaxPercent"] = rate.Value.Percent,
+                ["NetAmountTaxable"] = Json.Cents(rate.Value.Nets.Sum()),
             },
         }).ToArray();
         var tax = taxLines.Sum(static line => line.Number("Amount") ?? 0);
