@@ -38,7 +38,7 @@ public abstract partial class BackendConformance
     public async Task What_was_found_after_a_lost_answer_is_confirmed_and_never_created_again()
     {
         var made = await DoneAsync(Create(SampleDocuments.Invoice(Key, 100)));
-        var confirm = Create(SampleDocuments.Invoice(Key, 100)) with { ExternalId = made.ExternalId };
+        var confirm = Create(SampleDocuments.Invoice(Key, 100)) with { ExternalId = made.ExternalId, IsFound = true };
         Assert.Equal(made, await DoneAsync(confirm));
         Assert.IsType<SendOutcome.Edited>(await SendAsync(Backend(), confirm with { Document = SampleDocuments.Invoice(Key, 200) }));
 

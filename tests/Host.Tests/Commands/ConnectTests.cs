@@ -48,6 +48,7 @@ public sealed class ConnectTests : IAsyncLifetime
         Configure("https://connector.example/back");
         _office.Variables["Connector__Routes__0__Backend"] = "qbo";
         _office.Variables["Connector__Backends__qbo__IncomeAccount"] = "Sales of Product Income";
+        _office.Variables["Connector__Billing__Currency"] = "USD"; // the company's
         _office.With([.. SmallFacts.All]).Close("2022-05");
         const string Missing = "Backend qbo is not connected: connector backend connect qbo.";
         Assert.All(_office.Plan("2022-05"), row => Assert.EndsWith(Missing, row, StringComparison.Ordinal));
