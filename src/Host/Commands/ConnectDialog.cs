@@ -45,7 +45,8 @@ internal sealed class ConnectDialog(CommandContext command, string backend, stri
     {
         if (_listener is not null)
         {
-            await _listener.DisposeAsync(); // after the answer to the browser
+            await _listener.StopAsync(CancellationToken.None); // after the answer to the browser
+            await _listener.DisposeAsync();
         }
 
         _one.Dispose();
