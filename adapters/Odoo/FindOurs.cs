@@ -88,7 +88,13 @@ internal sealed class FindOurs(OdooCompany company)
         await SeeAttachedAsync(moves, cancellation);
         var found = ids.Where(i => moves.ContainsKey(i.Value)).ToDictionary(i => i.Key, i => moves[i.Value], StringComparer.Ordinal);
         var credits = (await CreditsAsync(found.Values.Where(m => m.PublicationState.IsBooked()), cancellation)).ToLookup(c => c.Reverses);
-        return credits.Count == 0 ? found : found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)] }, StringComparer.Ordinal);
+        if (credits.Count == 0)
+        {
+            return found;
+        }
+
+        var copies = await CopiesAsync(found.Where(f => credits.Contains(f.Value.Id)), cancellation);
+        return found.ToDictionary(f => f.Key, f => f.Value with { Credits = [.. credits[f.Value.Id].OrderBy(c => c.Id)], Copies = [.. copies[f.Value.Id]] }, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -134,6 +140,23 @@ internal sealed class FindOurs(OdooCompany company)
         }
 
         return credits;
+    }
+
+    /// <summary>The moves with the stamp and the type of credited moves of ours that have no external id of ours: what "reverse and create invoice" makes.</summary>
+    private async Task<ILookup<long, string>> CopiesAsync(IEnumerable<KeyValuePair<string, OdooMove>> credited, CancellationToken cancellation)
+    {
+        var copies = new List<(long Of, string Name)>();
+        foreach (var (key, move) in credited)
+        {
+            var domain = OdooCall.Where(OdooMove.StampField, "=like", OdooMove.StampsOf(key));
+            domain.Add(new JsonArray("move_type", "=", move.Type));
+            domain.Add(new JsonArray("state", "!=", "cancel"));
+            var found = (await company.SearchAsync("account.move", domain, ["name", "state", "move_type"], cancellation)).Select(OdooMove.Read).Where(m => m.Id != move.Id).ToArray();
+            var names = found.Length == 0 ? default : await company.CallAsync(new OdooCall("account.move", "get_external_id") { Ids = [.. found.Select(m => m.Id)] }, cancellation);
+            copies.AddRange(found.Where(m => !IsOurs(names, m.Id)).OrderBy(m => m.Id).Select(m => (move.Id, m.State == "posted" && m.Number is { } number ? number : $"(draft {OdooMapper.Text(m.Id)})")));
+        }
+
+        return copies.ToLookup(c => c.Of, c => c.Name);
     }
 
     /// <summary>The credit notes that a move was settled with, without those of ours.</summary>

@@ -72,6 +72,9 @@ internal sealed partial record OdooMove
     /// <summary>What others made against it, and did not cancel: credit notes of an invoice.</summary>
     public ImmutableArray<OdooMove> Credits { get; init; } = [];
 
+    /// <summary>The names of copies of it that others made beside those.</summary>
+    public ImmutableArray<string> Copies { get; init; } = [];
+
     /// <summary>The fingerprint of its content.</summary>
     public string Fingerprint { get; init; } = "";
 
@@ -157,6 +160,7 @@ internal sealed partial record OdooMove
             Residual = Minor(Residual, currency),
             ChangedBy = WriteUserName,
             EndedByUs = (IsReplaced || Stamped.Groups["cancelled"].Success) && PublicationState == PublicationState.Cancelled,
+            Copies = Copies,
             Credits = Credits.IsEmpty ? [] : [.. Credits.Select(c => c.As(document, currency, user))],
         };
     }

@@ -40,7 +40,7 @@ internal sealed class QuickBooksClient
     public QuickBooksClient(string backend, QuickBooksOptions options, IAccessTokens tokens, ICallBudget budget, TimeProvider time, TimeSpan firstWait, TimeSpan limit)
     {
         (_tokens, _limit, _time, _address) = (tokens, limit, time, options.Api);
-        var handler = new CallHandler(tokens, budget, new SharedSockets());
+        var handler = new CallHandler(tokens, budget, limit, time, new SharedSockets());
         _calls = () => handler.Calls;
         var http = new HttpClient(handler)
         {
@@ -188,14 +188,34 @@ internal sealed class QuickBooksClient
     private async Task<JsonElement> CallAsync(Func<string, Task<HttpResponseMessage>> call, bool isReading, CancellationToken cancellation)
     {
         var (realm, _) = await _tokens.CurrentAsync(cancellation);
+        // A write that was not answered once may have been carried out, or may be yet, whatever the attempts after it meet; a refusal under the same id tells that it was not.
+        QuickBooksFault? unknown = null;
+        var isUnanswered = false;
         try
         {
-            return await _pipeline.ExecuteAsync(async _ => await OnceAsync(() => call(realm), isReading, cancellation), cancellation);
+            return await _pipeline.ExecuteAsync(
+                async _ =>
+                {
+                    try
+                    {
+                        return await OnceAsync(() => call(realm), isReading, cancellation);
+                    }
+                    catch (QuickBooksFault fault) when (fault.Kind == FaultKind.Uncertain)
+                    {
+                        (unknown, isUnanswered) = (fault, isUnanswered || fault.IsUnanswered);
+                        throw;
+                    }
+                }, cancellation);
         }
         catch (BrokenCircuitException broken)
         {
             // It is not called again for a while: the last failure says why.
-            throw new QuickBooksFault(QuickBooksFault.NoAnswer, broken.InnerException?.Message ?? "QuickBooks has not answered for a while; publish again.") { Kind = FaultKind.Transient };
+            var said = broken.InnerException?.Message ?? "QuickBooks has not answered for a while; publish again.";
+            throw unknown?.Still(isUnanswered) ?? new QuickBooksFault(QuickBooksFault.NoAnswer, said) { Kind = FaultKind.Transient };
+        }
+        catch (QuickBooksFault fault) when (unknown is not null && fault.Kind is FaultKind.Uncertain or FaultKind.Transient or FaultKind.Throttled or FaultKind.Connection)
+        {
+            throw unknown.Still(isUnanswered);
         }
     }
 
@@ -203,7 +223,7 @@ internal sealed class QuickBooksClient
     {
         try
         {
-            using var response = await SentAsync(call).WaitAsync(_limit, _time, cancellation);
+            using var response = await SentAsync(call).WaitAsync(cancellation);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation).WaitAsync(_limit, _time, cancellation);
             return Answer(response, body, isReading);
         }

@@ -44,6 +44,9 @@ public sealed class QuickBooksFault(string code, string message) : Exception(mes
     /// <summary>Whether there was no answer at all: the call may still be carried out.</summary>
     internal bool IsUnanswered { get; init; }
 
+    /// <summary>The same, after other attempts.</summary>
+    internal QuickBooksFault Still(bool isUnanswered) => new(code, Message) { Kind = Kind, Tid = Tid, Numbers = Numbers, IsUnanswered = isUnanswered };
+
     internal FaultKind Kind { get; init; } = FaultKind.Connection;
 
     /// <inheritdoc/>

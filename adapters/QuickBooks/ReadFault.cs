@@ -21,7 +21,10 @@ internal static class ReadFault
     {
         if (Errors(json) is { IsEmpty: false } errors && status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests))
         {
-            return Of(errors, isReading, tid);
+            // A server that fails may have done it, unless it says what is wrong in a way that is known.
+            return Of(errors, isReading, tid) is var fault && fault is { Kind: FaultKind.Permanent, Code: QuickBooksFault.Refused } && status >= HttpStatusCode.InternalServerError
+                ? NoAnswerTo(isReading, $"QuickBooks answered {(int)status} ({Readable(errors[0].Message)})", tid, isUnanswered: true)
+                : fault;
         }
 
         var said = Errors(json) is [var first, ..] ? " (" + Readable(first.Message + (first.Detail is null ? "" : "; " + first.Detail)) + ")" : "";
@@ -36,7 +39,8 @@ internal static class ReadFault
             HttpStatusCode.RequestEntityTooLarge => Fault(FaultKind.Permanent, QuickBooksFault.Refused, "The document is too large for QuickBooks.", tid, json),
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed => Fault(
                 FaultKind.Connection, QuickBooksFault.NotUnderstood, $"What answers at ApiUrl is not QuickBooks' API ({(int)status}): check ApiUrl and RealmId.", tid, json),
-            HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => NoAnswerTo(isReading, $"QuickBooks answered {(int)status}", tid),
+            HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => NoAnswerTo(
+                isReading, $"QuickBooks answered {(int)status}", tid, isUnanswered: status is HttpStatusCode.GatewayTimeout or HttpStatusCode.BadGateway or HttpStatusCode.RequestTimeout),
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => Fault(
                 FaultKind.Connection, QuickBooksFault.NotUnderstood, $"ApiUrl redirects ({(int)status}): check it.", tid, json),
             _ => Fault(FaultKind.Permanent, QuickBooksFault.Refused, $"QuickBooks refuses it ({(int)status}), and does not say why.", tid, json),
@@ -51,7 +55,7 @@ internal static class ReadFault
     /// <param name="isReading">Whether the call changes nothing.</param>
     /// <param name="what">What came instead.</param>
     /// <param name="tid">The answer's <c>intuit_tid</c>.</param>
-    /// <param name="isUnanswered">Whether nothing came at all.</param>
+    /// <param name="isUnanswered">Whether QuickBooks itself did not answer: it may be at it still.</param>
     public static QuickBooksFault NoAnswerTo(bool isReading, string what, string? tid = null, bool isUnanswered = false) => isReading
         ? new QuickBooksFault(QuickBooksFault.NoAnswer, what + "; publish again." + Tid(tid)) { Kind = FaultKind.Transient, Tid = tid }
         : new QuickBooksFault(QuickBooksFault.NoAnswer, what + " after the call was sent: whether it was carried out is not known." + Tid(tid)) { Kind = FaultKind.Uncertain, Tid = tid, IsUnanswered = isUnanswered };

@@ -162,7 +162,7 @@ public static class OptionsTests
     [Fact]
     public static void The_QuickBooks_configuration_that_we_ship_has_no_issues()
     {
-        var settings = new ConfigurationBuilder().AddJsonFile(Repository.Path("config", "quickbooks.jsonc")).Build().GetSection("Connector:Backends:books");
+        var settings = new ConfigurationBuilder().AddJsonFile(Repository.Path("config", "quickbooks.jsonc")).Build().GetSection("Connector:Backends:qbo");
         Assert.Empty(QuickBooksOptions.Check(settings));
         Assert.True(QuickBooksOptions.From(settings).IsSandbox);
     }

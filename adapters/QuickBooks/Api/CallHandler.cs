@@ -7,7 +7,7 @@ namespace Connector.Adapters.QuickBooks;
 /// Adds to every attempt what it needs: the pinned version, a token (another one once, after 401), and a place in the company's budget, which is held until the
 /// answer is there. After 429 nobody calls for a minute.
 /// </summary>
-internal sealed class CallHandler(IAccessTokens tokens, ICallBudget budget, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class CallHandler(IAccessTokens tokens, ICallBudget budget, TimeSpan limit, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <summary>The floor since August 2025: what comes with it may have new fields, never other ones.</summary>
     public const string MinorVersion = "75";
@@ -46,7 +46,17 @@ internal sealed class CallHandler(IAccessTokens tokens, ICallBudget budget, Http
         using (await budget.TakeAsync(request.RequestUri!.AbsolutePath.EndsWith("/batch", StringComparison.Ordinal), cancellation))
         {
             _ = Interlocked.Increment(ref _calls);
-            return await base.SendAsync(request, cancellation);
+            // From the sending on: waiting for the budget or a token is no silence of QuickBooks. What is silent gives its place back.
+            using var silent = new CancellationTokenSource(limit, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silent.Token);
+            try
+            {
+                return await base.SendAsync(request, either.Token);
+            }
+            catch (OperationCanceledException) when (silent.IsCancellationRequested)
+            {
+                throw new TimeoutException();
+            }
         }
     }
 }

@@ -33,4 +33,7 @@ public sealed record ExternalDocument(
 
     /// <summary>The credit notes of others against it that are not cancelled; empty where there are none. Each has the key of what it credits.</summary>
     public ImmutableArray<ExternalDocument> Credits { get; init; } = [];
+
+    /// <summary>The names of copies of it that others made beside their credit notes and did not cancel: they bill the same again, and are not ours. Empty where there are none.</summary>
+    public ImmutableArray<string> Copies { get; init; } = [];
 }

@@ -15,9 +15,10 @@ internal static class OutsideCredits
         }
 
         var isWhole = document.Credits.All(c => c.State.IsBooked() && c.IsCredit != document.IsCredit) && document.Credits.Sum(c => c.Total) == document.Total;
-        return isWhole
+        var copies = document.Copies.IsEmpty ? "" : $", and billed again outside by its copy {string.Join(", ", document.Copies)}";
+        return (isWhole
             ? "reversed outside by " + string.Join(", ", document.Credits.Select(Name))
-            : "credited outside by " + string.Join(", ", document.Credits.Select(c => $"{Name(c)} ({Currency.Text(c.Total, currency)})"));
+            : "credited outside by " + string.Join(", ", document.Credits.Select(c => $"{Name(c)} ({Currency.Text(c.Total, currency)})"))) + copies;
     }
 
     private static string Name(ExternalDocument credit) => credit.State.IsBooked() ? credit.ExternalNumber ?? credit.ExternalId : "the draft " + credit.ExternalId;

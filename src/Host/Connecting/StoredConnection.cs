@@ -21,7 +21,7 @@ internal sealed class StoredConnection(string backend, ConnectorStore store, Sec
         using var held = await LockAsync(cancellation);
         var was = _tables.Connection(backend);
         var before = Read(was);
-        var after = await change(before, cancellation);
+        var after = await change(before, CancellationToken.None); // what Intuit gives is kept, whoever goes away meanwhile
         if (after is not null && after != before)
         {
             await SaveAsync(was, secrets.Protect(after.Text()));

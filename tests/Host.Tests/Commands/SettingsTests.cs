@@ -1,3 +1,4 @@
+using Connector.Testing;
 using Xunit;
 
 namespace Connector.Host.Tests.Commands;
@@ -10,6 +11,22 @@ public sealed class SettingsTests : IDisposable
     public SettingsTests() => Office.NeedsFile();
 
     public void Dispose() => _office.Dispose();
+
+    [Fact]
+    public void Every_configuration_that_we_ship_is_taken_beside_the_defaults()
+    {
+        foreach (var file in Directory.GetFiles(Repository.Path("config"), "*.jsonc"))
+        {
+            _office.Variables.Remove("Connector__Backends__erp__Password");
+            if (file.EndsWith("tryton.jsonc", StringComparison.Ordinal))
+            {
+                _office.Variables["Connector__Backends__erp__Password"] = "p"; // which belongs into the environment
+            }
+
+            var reply = _office.Json("periods", "--config", file);
+            Assert.DoesNotContain("CONFIG-", reply.Text + reply.Error, StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [InlineData("""{ "Connector": { "Biling": {} } }""", "CONFIG-002", "Connector:Biling")]
