@@ -38,6 +38,9 @@ public sealed class FilesBackend(string name, FilesOptions options, TimeProvider
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
+    public Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => Task.FromResult<BackendConnection?>(null);
+
+    /// <inheritdoc/>
     public Task<BackendCheck> CheckAsync(CancellationToken cancellation) => Task.Run(
         () =>
         {

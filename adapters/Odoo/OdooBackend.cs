@@ -53,6 +53,9 @@ public sealed class OdooBackend(string name, OdooOptions options, TimeProvider t
     private BatchSize BatchSize => field ??= new BatchSize(BatchTime);
 
     /// <inheritdoc/>
+    public Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => Task.FromResult<BackendConnection?>(null);
+
+    /// <inheritdoc/>
     public async Task<BackendCheck> CheckAsync(CancellationToken cancellation)
     {
         try

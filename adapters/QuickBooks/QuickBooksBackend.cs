@@ -59,6 +59,9 @@ public sealed class QuickBooksBackend(string name, QuickBooksOptions options, IA
     }
 
     /// <inheritdoc/>
+    public Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => Task.FromResult<BackendConnection?>(null);
+
+    /// <inheritdoc/>
     public async Task<BackendCheck> CheckAsync(CancellationToken cancellation)
     {
         try

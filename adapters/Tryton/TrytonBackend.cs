@@ -46,6 +46,9 @@ public sealed class TrytonBackend : IAccountingBackend, IDisposable
     public string Kind => "tryton";
 
     /// <inheritdoc/>
+    public Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => Task.FromResult<BackendConnection?>(null);
+
+    /// <inheritdoc/>
     public async Task<BackendCheck> CheckAsync(CancellationToken cancellation)
     {
         string? version = null;

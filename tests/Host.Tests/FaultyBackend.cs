@@ -24,6 +24,8 @@ internal sealed class FaultyBackend(IAccountingBackend inner, Fault fault, Rando
 
     public string Kind => inner.Kind;
 
+    public Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => inner.ConnectionAsync(cancellation);
+
     public Task<BackendCheck> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
 
     public Task<ImmutableArray<RecordMatch>> MatchAsync(ImmutableArray<BackendRecord> records, CancellationToken cancellation)

@@ -18,7 +18,7 @@ public interface IAccountingBackend
     Task<BackendCheck> CheckAsync(CancellationToken cancellation);
 
     /// <summary>How it is connected, where somebody has to grant that; null where its settings say how it is reached. Asks nobody.</summary>
-    Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation) => Task.FromResult<BackendConnection?>(null);
+    Task<BackendConnection?> ConnectionAsync(CancellationToken cancellation);
 
     /// <summary>
     /// Says for customers, vendors and items without a link what there is to link to. One that has an id already is looked up under it.
