@@ -40,18 +40,27 @@ internal static class RecoverLostAnswers
     private static async Task<List<PublishedAction>> Run(PublishingLock held, IAccountingBackend backend, Publication[] lost, PublishLog log, CancellationToken cancellation)
     {
         var found = await FindExternalDocuments.Run(backend, lost, cancellation);
-        (Publication Intent, Publication? Before, Publication? Now)[] looked;
-        (Publication Now, OutgoingDocument Call)[] there;
+        var looked = new List<(Publication Intent, Publication? Before, Publication? Now)>();
+        var there = new List<(Publication Now, OutgoingDocument Call)>();
         using (var snapshot = held.Operation.Read())
         {
-            looked = [.. lost.Select(intent => (intent, snapshot.PublicationBefore(intent.Document))).Select(l => (l.intent, l.Item2, BillingProcess.Recover(l.intent, l.Item2, found.GetValueOrDefault(l.intent.Document))))];
-            var linking = new MatchRecords(snapshot, [backend], cancellation);
             // A store that was restored is looked at first: nothing follows what it does not know.
-            there = snapshot.IsRestored() ? [] : [.. looked.Select(l => (l.Now, Call: BillingProcess.Confirm(l.Intent, l.Before, l.Now))).Where(l => l.Call is not null).Select(l => (l.Now!, linking.Complete(snapshot, backend.Name, l.Call!)))];
+            var mayFollow = !snapshot.IsRestored();
+            var linking = new MatchRecords(snapshot, [backend], cancellation);
+            foreach (var intent in lost)
+            {
+                var before = snapshot.PublicationBefore(intent.Document);
+                var now = BillingProcess.Recover(intent, before, found.GetValueOrDefault(intent.Document));
+                looked.Add((intent, before, now));
+                if (mayFollow && BillingProcess.Confirm(intent, before, now) is { } call)
+                {
+                    there.Add((now!, linking.Complete(snapshot, backend.Name, call)));
+                }
+            }
         }
 
         // What is there may lack what follows it: the process may have died before its note was written, or before it was posted.
-        var outcomes = there.Length == 0 ? [] : await backend.SendAsync([.. there.Select(t => t.Call)], CancellationToken.None);
+        var outcomes = there.Count == 0 ? [] : await backend.SendAsync([.. there.Select(t => t.Call)], CancellationToken.None);
         var confirmed = new Dictionary<string, Publication?>(StringComparer.Ordinal);
         var arrived = new List<PublishedAction>();
         foreach (var ((now, _), outcome) in there.Zip(outcomes))
