@@ -76,6 +76,25 @@ public sealed class QuickBooksFaultTests : IAsyncLifetime
         AssertEachOnce(100, 30);
     }
 
+    [Theory]
+    [InlineData(Fault.CutAfter)]
+    [InlineData(Fault.LateDelivery)]
+    public async Task What_was_not_answered_once_is_unknown_whatever_comes_after_it(Fault first)
+    {
+        var records = await RecordsAsync();
+        var backend = Backend();
+        _ = await backend.CheckAsync(Cancellation);
+        _books.Faults.Next(first, "batch");
+        _books.Faults.Next(Fault.Forbidden, "batch", times: 20);
+        ImmutableArray<OutgoingDocument> batch = [.. Enumerable.Range(0, 30).Select(i => Outgoing(i, records))];
+        Assert.DoesNotContain(await backend.SendAsync([.. batch.Select(b => b with { IsNew = true })], Cancellation), o => o is SendOutcome.Failed);
+
+        _ = _books.DeliverLate();
+        _books.Faults.Clear();
+        Assert.All(await Backend().SendAsync(batch, Cancellation), o => Assert.IsType<SendOutcome.Done>(o));
+        AssertEachOnce(100, 30);
+    }
+
     [Fact]
     public async Task A_batch_that_is_carried_out_in_part_is_completed()
     {
@@ -237,7 +256,7 @@ public sealed class QuickBooksFaultTests : IAsyncLifetime
             await _books.DisposeAsync();
         }
 
-        _books = await QuickBooksSimulator.StartAsync(new SimulatorOptions { Country = "GB", Limits = null, CustomTxnNumbers = ourNumbers });
+        _books = await QuickBooksSimulator.StartAsync(new SimulatorOptions { Country = "GB", Limits = null, CustomTxnNumbers = ourNumbers, WarnsOfDuplicateNumbers = false });
         _token = await QuickBooksAt.TokenAsync(_books);
     }
 
