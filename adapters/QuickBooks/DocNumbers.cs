@@ -12,7 +12,7 @@ internal static class DocNumbers
     private const int LongestPeriod = 9;
     private const int DigestLength = 9;
 
-    // More creations of one document are not looked for by their numbers.
+    // Earlier creations of one document are not looked for by their numbers.
     private const int MostRevisions = 20;
 
     /// <summary>The number of a document that is created with this revision: a cancelled one keeps its number, and the next one has another.</summary>
@@ -22,8 +22,9 @@ internal static class DocNumbers
         return Stem(key, Longest - suffix.Length) + suffix;
     }
 
-    /// <summary>All numbers that it may have, as far as this revision tells.</summary>
-    public static IEnumerable<string> All(string key, int revision) => Enumerable.Range(1, Math.Clamp(revision, 1, MostRevisions)).Append(revision).Distinct().Select(r => Of(key, Math.Max(1, r)));
+    /// <summary>All numbers that it may have, as far as this revision tells: the first one, and the last ones.</summary>
+    public static IEnumerable<string> All(string key, int revision)
+        => Enumerable.Range(Math.Max(1, revision - MostRevisions + 1), Math.Min(Math.Max(1, revision), MostRevisions)).Append(1).Distinct().Select(r => Of(key, r));
 
     /// <summary>What all numbers of it begin with.</summary>
     public static string Stem(string key) => Stem(key, Longest - 4);

@@ -17,8 +17,8 @@ internal sealed class BudgetState
     private const long Second = 1_020;
     private const long Minute = 60_100;
 
-    /// <summary>How long the calls of a process count that says no more: it has ended.</summary>
-    private const long Silent = 20_000;
+    /// <summary>How long the calls of a process count that says no more: longer than Intuit works at any, then it has ended.</summary>
+    private const long Silent = 140_000;
 
     /// <summary>How soon to look again when others have what is wanted.</summary>
     private const long Again = 100;

@@ -195,6 +195,7 @@ public static class QuickBooksMapperTests
         Assert.Equal(numbers.Length, numbers.Distinct().Count());
         Assert.StartsWith("2022-05-", numbers[0], StringComparison.Ordinal);
         Assert.All(keys, k => Assert.Contains(DocNumbers.Of(k, 3), DocNumbers.All(k, 5)));
+        Assert.All(keys, k => Assert.Subset(DocNumbers.All(k, 25).ToHashSet(), new HashSet<string> { DocNumbers.Of(k, 1), DocNumbers.Of(k, 21), DocNumbers.Of(k, 25) }));
         Assert.All(keys, k => Assert.All(DocNumbers.All(k, 12), n => Assert.StartsWith(DocNumbers.Stem(k), n, StringComparison.Ordinal)));
     }
 
