@@ -31,7 +31,7 @@ internal static class ConnectionsApi
             .Answers(Refused(Connections.NotByOAuth("books"), "/api/v1/backends/books/callback"), StatusCodes.Status409Conflict, Problems.ContentType);
         api.MapPost("/hooks/{b}", Hook).AllowAnonymous().In("Backends")
             .Says("Takes a backend's webhooks, also at /hooks/{b}: what they name is reconciled soon after, in the background. Their signature is checked: 401 for a wrong one. Backends without WebhookToken: 404.")
-            .AnswersNothing().Answers(Refused(Problems.Nothing("webhook of books"), "/api/v1/hooks/books"), StatusCodes.Status404NotFound, Problems.ContentType);
+            .AnswersNothing(StatusCodes.Status200OK).Answers(Refused(Problems.Nothing("webhook of books"), "/api/v1/hooks/books"), StatusCodes.Status404NotFound, Problems.ContentType);
         app.MapPost("/hooks/{b}", Hook).AllowAnonymous().ExcludeFromDescription();
     }
 
@@ -86,6 +86,6 @@ internal static class ConnectionsApi
             jobs.AskOnce("reconcile", new JobRequest { Backend = name }, "webhook " + name);
         }
 
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.StatusCode = StatusCodes.Status200OK; // what Intuit asks for; anything else is sent again
     }
 }

@@ -28,7 +28,8 @@ internal static partial class EndpointDocs
     public static RouteHandlerBuilder AnswersText(this RouteHandlerBuilder endpoint, string example, string mediaType)
         => endpoint.WithMetadata(new AnswerExample(StatusCodes.Status200OK, null, example, mediaType));
 
-    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnswerExample(StatusCodes.Status204NoContent, null, null, ""));
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status204NoContent)
+        => endpoint.WithMetadata(new AnswerExample(status, null, null, ""));
 
     public static RouteHandlerBuilder Asks<T>(this RouteHandlerBuilder endpoint, T example) => endpoint.AsksJson(JsonText.Of(example));
 
