@@ -89,7 +89,6 @@ internal static class QuickBooksMapper
         static (WantedDocument?, SendOutcome.Refused?) Refuse(string code, string message) => (null, new SendOutcome.Refused(code, message));
     }
 
-    /// <summary>The lines; null where an item is not linked.</summary>
     /// <summary>Why a document with this item would be refused; null when nothing is known to be in the way.</summary>
     public static string? Refusal(ItemUse use, QuickBooksCompany company)
         => CurrencyProblem(use.Currency, company) ?? Tax(use.Item.Field("tax_code"), use.Direction != Direction.Receivable, company).Problem;
@@ -100,6 +99,7 @@ internal static class QuickBooksMapper
 
     private static QuickBooksCompany.Resolved Tax(string? code, bool isPurchase, QuickBooksCompany company) => isPurchase && company.IsUs ? default : company.Tax(code, isPurchase);
 
+    /// <summary>The lines; null where an item is not linked.</summary>
     private static TransactionLine[]? Lines(OutgoingDocument outgoing, QuickBooksCompany company, QuickBooksOptions options, List<string> problems, out string? salesTax)
     {
         var document = outgoing.Document;

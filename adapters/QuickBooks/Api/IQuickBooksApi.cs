@@ -25,16 +25,4 @@ internal interface IQuickBooksApi
     /// <summary>A query that is too long for an address.</summary>
     [Post("/v3/company/{realm}/query")]
     Task<HttpResponseMessage> LongQueryAsync(string realm, [Body] HttpContent content, CancellationToken cancellation);
-
-    /// <summary>All that changed since, of the last 30 days.</summary>
-    [Get("/v3/company/{realm}/cdc")]
-    Task<HttpResponseMessage> ChangedAsync(string realm, [Query] string entities, [Query] string changedSince, CancellationToken cancellation);
-
-    /// <summary>Has QuickBooks send a document by e-mail.</summary>
-    [Post("/v3/company/{realm}/{entity}/{id}/send")]
-    Task<HttpResponseMessage> SendMailAsync(string realm, string entity, string id, [Query] string? sendTo, [Body] HttpContent content, CancellationToken cancellation);
-
-    /// <summary>Attaches a file.</summary>
-    [Post("/v3/company/{realm}/upload")]
-    Task<HttpResponseMessage> UploadAsync(string realm, [Body] HttpContent content, [Query] string requestid, CancellationToken cancellation);
 }

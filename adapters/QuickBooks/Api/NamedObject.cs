@@ -47,6 +47,4 @@ internal sealed record NamedObject
     public PhoneNumber? PrimaryPhone { get; init; }
 
     public PostalAddress? BillAddr { get; init; }
-
-    public ChangeInfo? MetaData { get; init; }
 }

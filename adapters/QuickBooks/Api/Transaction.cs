@@ -55,8 +55,6 @@ internal sealed record Transaction
 
     public ApprovalInfo? TxnApprovalInfo { get; init; }
 
-    public Reference? InvoiceRef { get; init; }
-
     public LinkedTransaction[]? LinkedTxn { get; init; }
 
     public TransactionLine[]? Line { get; init; }

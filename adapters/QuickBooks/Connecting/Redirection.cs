@@ -5,6 +5,9 @@ namespace Connector.Adapters.QuickBooks;
 /// <summary>What Intuit's redirection brings back.</summary>
 public sealed record Redirection(string? State, string? Code, string? Realm, string? Error)
 {
+    /// <summary>Without the code.</summary>
+    public override string ToString() => $"redirection of company {Realm}";
+
     /// <summary>Reads the address that a browser was redirected to; null where it is none.</summary>
     public static Redirection? Of(string address)
     {

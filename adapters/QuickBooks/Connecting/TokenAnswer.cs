@@ -8,7 +8,11 @@ internal abstract record TokenAnswer
     }
 
     /// <summary>Tokens, and for how many seconds each is valid.</summary>
-    public sealed record Granted(string AccessToken, string? RefreshToken, long Seconds, long? RefreshSeconds, long? HardSeconds) : TokenAnswer;
+    public sealed record Granted(string AccessToken, string? RefreshToken, long Seconds, long? RefreshSeconds, long? HardSeconds) : TokenAnswer
+    {
+        /// <summary>Without the tokens.</summary>
+        public override string ToString() => nameof(Granted);
+    }
 
     /// <summary>The refresh token or the code counts no more.</summary>
     /// <param name="Said">What Intuit said.</param>
